@@ -1,0 +1,242 @@
+use super::*;
+use crate::report::{JobVerdict, UncoveredJob};
+
+fn versions(list: &[&str]) -> Vec<String> {
+    list.iter().map(|&text| text.to_owned()).collect()
+}
+
+fn with_job(operation: Operation, description: Option<&str>) -> Report {
+    let mut report = crate::render::sample::report();
+    report.unattributed.clear();
+    report.coverage.uncovered_jobs.clear();
+    report.coverage.collect_more = None;
+    report.jobs.truncate(1);
+    report.jobs[0].operation = operation;
+    report.jobs[0].description = description.map(str::to_owned);
+    report
+}
+
+fn text_of(steps: &NextSteps) -> String {
+    let mut text = String::new();
+    for step in &steps.steps {
+        text.push_str(&step.text);
+        text.push('\n');
+        text.push_str(step.code.as_deref().unwrap_or_default());
+        text.push('\n');
+    }
+    text
+}
+
+fn topic(report: &Report, topic: &str) -> String {
+    let all = next_steps(report, &versions(&["v24.1.5"]));
+    let found = all.iter().find(|steps| steps.topic == topic);
+    found.map(text_of).unwrap_or_default()
+}
+
+/// Every line of the advisory's section, by words that stand in it.
+#[test]
+fn nothing_of_the_advisory_is_missing() {
+    use Operation::{CreateTableAs, Import, MaterializedView, PhysicalReplication, SchemaChange};
+
+    #[rustfmt::skip]
+    let cases: &[(Operation, &str, &[&str])] = &[
+        (Import, "support", &["Contact support (https://support.cockroachlabs.com/)", "Manual validation"]),
+        (Import, "import", &[
+            "could be missing rows that were present in the source data",
+            "compare the number of rows imported with the number of rows in the source data",
+            "If the output of the IMPORT statement showed the expected number of rows",
+            "then the import of the primary index was unaffected, but secondary indexes may be corrupted",
+            "Cockroach Labs suggests dropping and recreating secondary indexes",
+            "RecoveryEvent", "TELEMETRY", "import_job",
+            "If NumRows from this event shows the expected number of rows",
+            "cannot be performed due to the time elapsed since the IMPORT job",
+            "reconstruct the table as it was immediately after the import finished",
+            "count the number of rows in the restored table",
+            "If the table contained any rows before the IMPORT statement was run",
+            "immediately before the IMPORT started",
+            "subtract the SELECT count(*) on this table from the first count",
+            "If this count shows the expected number of rows",
+            "If this count does not show the expected number of rows, this indicates a discrepancy affecting the primary index",
+            "After upgrading to a version with the fix, run the IMPORT a second time",
+            "Compare the two imported datasets with a JOIN, and manually add any missing rows",
+            "RESTORE TABLE", "AS OF SYSTEM TIME '2025-04-22 06:30:00.000001+00'",
+            "AS OF SYSTEM TIME '2025-04-22 05:59:59.000000+00'",
+            "DROP INDEX", "CREATE INDEX", "SHOW CREATE TABLE", "LEFT JOIN", "@primary",
+            "gc.ttlseconds", "only the last attempt", "never secondary indexes",
+        ]),
+        (Import, "molt_fetch", &[
+            "By default, MOLT Fetch uses IMPORT INTO to load data into CockroachDB",
+            "should be followed by a run of MOLT Verify to ensure that all data on the target side matches the data on the source side",
+            "and Verify did not find mismatches, then MOLT Fetch was unaffected by this issue",
+            "If you did not run Verify after Fetch, analyze the exported files that exist in your configured Fetch data path to determine the expected number of rows",
+            "molt verify", "--table-filter 'tab'",
+        ]),
+        (PhysicalReplication, "physical_replication", &[
+            "After upgrading both the primary and standby clusters to a version with the fix",
+            "run a point-in-time fingerprint on both clusters",
+            "the data on the primary and standby clusters are the same at a certain replicated time",
+            "If the fingerprints do not have the same value, then upgrade to a version with the fix",
+            "cancel your PCR stream by dropping the replicating virtual cluster, and restart the PCR stream",
+            "encourages users to contact support",
+            "SHOW EXPERIMENTAL_FINGERPRINTS FROM VIRTUAL CLUSTER", "DROP VIRTUAL CLUSTER",
+            "FROM REPLICATION OF",
+        ]),
+        (CreateTableAs, "create_table_as", &[
+            "can be validated similarly to IMPORT jobs",
+            "The number of rows in the created table indicates whether the CTAS operation was successful",
+            "compare the number of rows in the created table with the output of the CTAS query",
+            "If you cannot perform this comparison due to the time elapsed since the CTAS operation",
+            "re-run the CTAS query with AS OF SYSTEM TIME",
+            "use RESTORE … AS OF SYSTEM TIME to reconstruct the table as it was immediately after the CTAS operation finished",
+            "If you find a discrepancy, then upgrade to a version with the fix, drop the affected table, and re-run the CTAS operation",
+            "DROP TABLE",
+        ]),
+        (MaterializedView, "materialized_view", &[
+            "can be validated similarly to CTAS operations",
+            "To check whether a REFRESH was affected, compare the number of rows in the materialized view with the source data",
+            "If you find a discrepancy, then upgrade to a version with the fix and refresh the materialized view to ensure it has the most up-to-date data",
+            "REFRESH MATERIALIZED VIEW \"db\"",
+        ]),
+        (SchemaChange, "create_table_as", &["re-run the CTAS operation"]),
+        (SchemaChange, "materialized_view", &["refresh the materialized view"]),
+        (Operation::Unknown, "unattributed", &["SELECT job_type, description"]),
+        (Import, "upgrade", &["v24.1.5 is affected: upgrade to v24.1.17 or a later version"]),
+    ];
+    for (operation, name, phrases) in cases {
+        let description = match operation {
+            MaterializedView => "REFRESH MATERIALIZED VIEW db.sc.tab",
+            CreateTableAs => "CREATE TABLE db.sc.tab AS SELECT 1",
+            _ => "IMPORT INTO db.sc.tab(a) CSV DATA ('x')",
+        };
+        let text = topic(&with_job(*operation, Some(description)), name);
+        for phrase in *phrases {
+            assert!(text.contains(phrase), "{name}: {phrase}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn topics_and_their_order() {
+    let topics = |report: &Report| -> Vec<String> {
+        let all = next_steps(report, &versions(&["v24.1.5"]));
+        all.into_iter().map(|steps| steps.topic).collect()
+    };
+    let all = topics(&crate::render::sample::report());
+    assert_eq!(
+        all,
+        [
+            "support",
+            "import",
+            "molt_fetch",
+            "create_table_as",
+            "unattributed",
+            "collect_more",
+            "upgrade"
+        ]
+    );
+
+    let mut clear = with_job(Operation::Import, None);
+    clear.jobs[0].verdict = JobVerdict::Benign;
+    clear.verdict.state = State::Clear;
+    assert_eq!(topics(&clear), ["upgrade"]);
+    assert!(next_steps(&clear, &versions(&["v24.1.17", "junk"])).is_empty());
+
+    clear.coverage.uncovered_jobs.push(UncoveredJob {
+        job_id: "7".to_owned(),
+        tenant: "1".to_owned(),
+        r#type: None,
+        operation: Operation::MaterializedView,
+        description: None,
+        started: None,
+        finished: None,
+        why: String::new(),
+    });
+    clear.verdict.state = State::Incomplete;
+    let want = ["materialized_view", "collect_more", "upgrade"];
+    assert_eq!(topics(&clear), want);
+}
+
+#[test]
+fn which_index_lost_entries() {
+    #[rustfmt::skip]
+    let cases: &[(&[Option<u32>], u64, &str)] = &[
+        (&[Some(1)],          0, "all errors concern index 1"),
+        (&[Some(1), Some(1)], 0, "all errors concern index 1"),
+        (&[Some(2), Some(4)], 0, "all errors concern secondary indexes (index id 2, 4"),
+        (&[Some(1), Some(2)], 0, "and secondary indexes (index id 2)"),
+        (&[Some(1), None],    0, "and others that cannot be told"),
+        (&[Some(1)],          1, "and others that cannot be told"),
+        (&[Some(2), None],    0, "cannot be told for every error"),
+        (&[Some(2)],          1, "cannot be told for every error"),
+        (&[None],             0, "cannot be told for every error"),
+    ];
+    for (indexes, omitted, want) in cases {
+        let mut report = with_job(Operation::Import, None);
+        let job = &mut report.jobs[0];
+        let error = job.flush_errors[0].clone();
+        job.flush_errors_omitted = *omitted;
+        job.flush_errors = indexes
+            .iter()
+            .map(|index_id| Evidence {
+                counted: true,
+                index_id: *index_id,
+                ..error.clone()
+            })
+            .collect();
+        let text = topic(&report, "import");
+        assert!(text.contains(want), "{indexes:?} {omitted}\n{text}");
+    }
+}
+
+#[test]
+fn unnamed_tables_are_looked_up_by_id() {
+    let mut report = with_job(Operation::Import, None);
+    report.jobs[0].table_ids = vec![106, 107];
+    let text = topic(&report, "import");
+    assert!(text.contains("table_id IN (106, 107)"), "{text}");
+    assert!(text.contains("<database>.<schema>.<table>@primary"));
+}
+
+#[test]
+fn a_description_adds_no_statement() {
+    for description in [
+        "IMPORT INTO t\"; DROP TABLE x; --(a)",
+        "CREATE TABLE x AS SELECT 1) ; DROP TABLE gone; --",
+        "REFRESH MATERIALIZED VIEW \"v\n; DROP TABLE gone\"",
+    ] {
+        let report = with_job(Operation::SchemaChange, Some(description));
+        for steps in next_steps(&report, &[]) {
+            assert!(!text_of(&steps).contains("gone"), "{description}");
+        }
+    }
+}
+
+#[test]
+fn upgrades_are_of_the_own_line() {
+    #[rustfmt::skip]
+    let cases: &[(&[&str], &str)] = &[
+        (&["v23.2.5"],            "v23.2.5 is affected: upgrade to v23.2.24"),
+        (&["v24.2.3"],            "its line has no fixed release: upgrade to v24.3.11"),
+        (&["v25.1.0", "v25.1.5"], "v25.1.0 is affected: upgrade to v25.1.5"),
+        (&[],                     "v24.2 has no fixed release"),
+    ];
+    for (list, want) in cases {
+        let report = with_job(Operation::Import, None);
+        let all = next_steps(&report, &versions(list));
+        let upgrade = all.iter().find(|steps| steps.topic == "upgrade").unwrap();
+        assert!(text_of(upgrade).contains(want), "{list:?}");
+    }
+}
+
+#[test]
+fn many_jobs_stay_readable() {
+    let mut report = with_job(Operation::Import, None);
+    let job = report.jobs[0].clone();
+    report.jobs = vec![job; 5000];
+    let all = next_steps(&report, &[]);
+    let import = all.iter().find(|steps| steps.topic == "import").unwrap();
+    assert_eq!(import.job_ids.len(), 5000);
+    let text = text_of(import);
+    assert!(text.contains("-- and the same for 4990 more jobs"));
+    assert!(text.len() < 40_000, "{}", text.len());
+}

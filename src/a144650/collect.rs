@@ -1,0 +1,389 @@
+//! Turns the signals of one log member into its findings, within bounds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flush_error::FlushSignal;
+use super::scan::tenant;
+use super::script::Patterns;
+use super::signals::{JobSignal, job_of};
+use crate::entry::Entry;
+use crate::findings::{
+    AttemptSeen, FlushError, JobSeen, MemberFindings, MoreFlushErrors, StateSeen, TenantRef,
+    VersionSeen,
+};
+use crate::limits::{
+    MAX_ATTEMPTS_PER_JOB, MAX_FLUSH_ERRORS_PER_MEMBER, MAX_JOBS_PER_MEMBER, MAX_MORE_FLUSH_ERRORS,
+    MAX_TABLES_PER_JOB, MAX_TEXT_BYTES, MAX_VERSIONS_PER_MEMBER,
+};
+use crate::member::LogFile;
+use crate::report::{Attempt, Skipped};
+use crate::spans::Spans;
+use crate::time::Micros;
+
+/// See the module.
+pub(super) struct Collector {
+    log: LogFile,
+    found: MemberFindings,
+    jobs: BTreeMap<(TenantRef, u64, bool), JobSeen>,
+    tenants: BTreeSet<(String, u64)>,
+    /// Version of the last header: what wrote the entries after it.
+    version: Option<String>,
+    unparsed: u64,
+    impossible_times: u64,
+    runs_together: bool,
+}
+
+impl Collector {
+    pub(super) fn new(path: &str, log: &LogFile) -> Collector {
+        Collector {
+            found: MemberFindings {
+                path: path.to_owned(),
+                node: log.node,
+                group: log.group.clone(),
+                is_log: true,
+                ..MemberFindings::default()
+            },
+            log: log.clone(),
+            jobs: BTreeMap::new(),
+            tenants: BTreeSet::new(),
+            version: None,
+            unparsed: 0,
+            impossible_times: 0,
+            runs_together: false,
+        }
+    }
+
+    /// Node of the path, else the first that an entry names.
+    pub(super) fn node(&self) -> Option<u32> {
+        self.found.node
+    }
+
+    /// Takes what an entry says of who wrote it.
+    pub(super) fn head(&mut self, entry: &Entry<'_>, at_head: bool) {
+        self.found.node = self.found.node.or(entry.tags.node);
+        if let (Some(id), Some(name)) = (entry.tags.tenant, &entry.tags.tenant_name) {
+            if at_head && self.tenants.len() < MAX_VERSIONS_PER_MEMBER {
+                self.tenants.insert((name.clone().into_owned(), id));
+            }
+        }
+        if self.found.cluster_id.is_none() {
+            self.found.cluster_id = entry.cluster_id.as_deref().map(str::to_owned).or_else(|| {
+                let text = std::str::from_utf8(&entry.message).ok()?;
+                let id = text.strip_prefix("clusterID: ")?;
+                Some(id.trim().to_owned())
+            });
+        }
+        let changed = entry.version.as_deref() != self.version.as_deref();
+        if let Some(version) = entry.version.as_deref().filter(|_| changed) {
+            self.version(entry.time, &version.to_owned());
+        }
+    }
+
+    /// An entry that cannot be taken apart.
+    pub(super) fn unparsed(&mut self) {
+        self.unparsed += 1;
+    }
+
+    pub(super) fn cut_entries(&mut self, count: u64) {
+        if count > 0 {
+            let message = format!(
+                "{count} entries are longer than {} KiB; only their first part was looked at. \
+                 A flush error is told by its first bytes, so none can hide behind the cut.",
+                crate::limits::MAX_ENTRY_BYTES >> 10
+            );
+            self.skip("entry-too-long", message, false);
+        }
+    }
+
+    pub(super) fn spans(&mut self, spans: Spans) {
+        self.runs_together |= spans.overflowed();
+        let (spans, impossible) = spans.finish();
+        self.found.spans.extend(spans);
+        self.impossible_times += impossible;
+    }
+
+    pub(super) fn mention(&mut self) {
+        self.found.mentions += 1;
+    }
+
+    pub(super) fn script_line(&mut self, patterns: &Patterns, line: &[u8]) {
+        self.found.script.line(patterns, line);
+    }
+
+    pub(super) fn version(&mut self, at: Option<Micros>, version: &str) {
+        self.version = Some(version.to_owned());
+        if self.found.versions.len() < MAX_VERSIONS_PER_MEMBER {
+            self.found.versions.push(VersionSeen {
+                at,
+                version: version.to_owned(),
+                node: None,
+            });
+        }
+    }
+
+    pub(super) fn flush(
+        &mut self,
+        entry: &Entry<'_>,
+        flush: &FlushSignal,
+        bytes: &[u8],
+        line: u64,
+    ) {
+        // An unreadable message may be a harmless retry of that file, so it
+        // is not held against the job of its tags (design, section 3).
+        let readable = flush.cause != crate::report::Cause::Unreadable;
+        let error = FlushError {
+            line,
+            node: entry.tags.node.or(self.log.node),
+            tenant: tenant(entry, &self.log),
+            time: entry.time,
+            goroutine: entry.goroutine,
+            counter: entry.counter,
+            tags: sorted_tags(&entry.tags.raw),
+            message: cut(&entry.message),
+            text: cut(bytes),
+            cause: flush.cause,
+            job: readable.then(|| job_of(&entry.tags)).flatten(),
+            index_backfiller: entry.tags.index_backfiller,
+            version: entry
+                .version
+                .as_deref()
+                .map(str::to_owned)
+                .or_else(|| self.version.clone()),
+            table_id: flush.table_id,
+            index_id: flush.index_id,
+        };
+        if let Some(job) = &error.job {
+            let known = JobSignal {
+                id: job.id,
+                job_type: job.job_type.clone(),
+                ..JobSignal::default()
+            };
+            self.job(error.tenant.clone(), error.node, error.time, known);
+        }
+        if self.found.flush_errors.len() < MAX_FLUSH_ERRORS_PER_MEMBER {
+            self.found.flush_errors.push(error);
+        } else {
+            self.more(error);
+        }
+    }
+
+    /// Sums up a flush error past the bound on single ones.
+    fn more(&mut self, error: FlushError) {
+        let full = self.found.more_flush_errors.len() >= MAX_MORE_FLUSH_ERRORS;
+        let known = self.found.more_flush_errors.iter_mut().find(|more| {
+            more.job == error.job
+                && more.tenant == error.tenant
+                && more.node == error.node
+                && more.cause == error.cause
+                && more.index_backfiller == error.index_backfiller
+                && more.version == error.version
+        });
+        match known {
+            Some(more) => {
+                more.count += 1;
+                more.last = more.last.zip(error.time).map(|(a, b)| a.max(b));
+            }
+            None if !full => {
+                self.found.more_flush_errors.push(MoreFlushErrors {
+                    job: error.job,
+                    tenant: error.tenant,
+                    node: error.node,
+                    cause: error.cause,
+                    index_backfiller: error.index_backfiller,
+                    version: error.version,
+                    count: 1,
+                    last: error.time,
+                });
+            }
+            None => {
+                let message = "this file holds flush errors of more jobs than can be kept; \
+                               analyze it alone, in parts";
+                self.skip("too-many-flush-errors", message.to_owned(), true);
+            }
+        }
+    }
+
+    pub(super) fn job(
+        &mut self,
+        tenant: TenantRef,
+        node: Option<u32>,
+        at: Option<Micros>,
+        signal: JobSignal,
+    ) {
+        let key = (tenant.clone(), signal.id, signal.maybe_rounded);
+        if self.jobs.len() >= MAX_JOBS_PER_MEMBER && !self.jobs.contains_key(&key) {
+            let message = format!(
+                "this file speaks of more than {MAX_JOBS_PER_MEMBER} jobs; later ones were not kept"
+            );
+            self.skip("too-many-jobs", message, true);
+            return;
+        }
+        let job = self.jobs.entry(key).or_insert_with(|| JobSeen {
+            tenant,
+            id: signal.id,
+            maybe_rounded: signal.maybe_rounded,
+            types: Vec::new(),
+            operation: None,
+            description: None,
+            descriptor_ids: Vec::new(),
+            states: Vec::new(),
+            attempts: Vec::new(),
+            num_rows: Vec::new(),
+            seen: None,
+        });
+        add(job, node, at, signal);
+    }
+
+    pub(super) fn finish(mut self, bytes: u64, entries: u64) -> MemberFindings {
+        if self.unparsed > 0 {
+            let count = self.unparsed;
+            let message = format!(
+                "{count} entries of this file cannot be taken apart; what they say is not known"
+            );
+            self.skip("entry-unreadable", message, true);
+        }
+        if self.impossible_times > 0 {
+            let count = self.impossible_times;
+            let message = format!(
+                "{count} entries carry a date that cannot be; they are analyzed, \
+                 but say nothing about the time that the logs cover"
+            );
+            self.skip("impossible-time", message, false);
+        }
+        if self.runs_together {
+            let message = "the times in this file jump too often to tell what it covers";
+            self.skip("times-jump", message.to_owned(), false);
+        }
+        if self.found.script.incomplete() {
+            let message = "the script's answer leaves out jobs of this file: there are too many";
+            self.skip("too-many-jobs", message.to_owned(), false);
+        }
+        self.found.bytes = bytes;
+        self.found.entries = entries;
+        let node = self.found.node;
+        for version in &mut self.found.versions {
+            version.node = node;
+        }
+        self.found.tenants = self.tenants.into_iter().collect();
+        self.found.jobs = self.jobs.into_values().collect();
+        self.found
+    }
+
+    fn skip(&mut self, code: &str, message: String, matters: bool) {
+        let known = self
+            .found
+            .skipped
+            .iter()
+            .any(|skipped| skipped.code == code);
+        if !known {
+            self.found.skipped.push(Skipped {
+                path: self.found.path.clone(),
+                code: code.to_owned(),
+                message,
+                matters,
+            });
+        }
+    }
+}
+
+/// Adds what one line says to what is known of its job.
+fn add(job: &mut JobSeen, node: Option<u32>, at: Option<Micros>, signal: JobSignal) {
+    if let Some(at) = at {
+        let (first, last) = job.seen.unwrap_or((at, at));
+        job.seen = Some((first.min(at), last.max(at)));
+    }
+    if let Some(kind) = signal.job_type.filter(|kind| !job.types.contains(kind)) {
+        job.types.push(kind);
+        job.types.sort();
+        job.types.truncate(MAX_TABLES_PER_JOB);
+    }
+    job.operation = job.operation.or(signal.operation);
+    job.description = job
+        .description
+        .take()
+        .or(signal.description.map(|text| cut(text.as_bytes())));
+    for id in signal.descriptor_ids {
+        if job.descriptor_ids.len() < MAX_TABLES_PER_JOB && !job.descriptor_ids.contains(&id) {
+            job.descriptor_ids.push(id);
+        }
+    }
+    if let Some((source, state)) = signal.state {
+        add_state(&mut job.states, StateSeen { source, state, at });
+    }
+    if let Some((kind, ends_previous)) = signal.attempt {
+        let attempt = Attempt { at, kind, node };
+        add_attempt(
+            &mut job.attempts,
+            AttemptSeen {
+                attempt,
+                ends_previous,
+            },
+        );
+    }
+    if let Some(rows) = signal.num_rows {
+        job.num_rows.push((at, rows));
+        job.num_rows.sort();
+        job.num_rows.dedup();
+        // The last one is the one that counts.
+        if job.num_rows.len() > 2 {
+            job.num_rows.remove(0);
+        }
+    }
+}
+
+/// Keeps the first and the last of each state of each source.
+fn add_state(states: &mut Vec<StateSeen>, seen: StateSeen) {
+    let same = |other: &StateSeen| other.source == seen.source && other.state == seen.state;
+    let mut kept: Vec<StateSeen> = states.iter().filter(|s| same(s)).cloned().collect();
+    states.retain(|state| !same(state));
+    kept.push(seen);
+    kept.sort();
+    kept.dedup();
+    if kept.len() > 2 {
+        kept.remove(1);
+    }
+    states.extend(kept);
+}
+
+/// Keeps the first and the last attempts: the last ones decide, the first
+/// ones tell the story.
+fn add_attempt(attempts: &mut Vec<AttemptSeen>, seen: AttemptSeen) {
+    attempts.push(seen);
+    if attempts.len() > MAX_ATTEMPTS_PER_JOB {
+        attempts.sort();
+        attempts.dedup();
+        if attempts.len() > MAX_ATTEMPTS_PER_JOB {
+            attempts.remove(MAX_ATTEMPTS_PER_JOB / 2);
+        }
+    }
+}
+
+/// Tags in an order that all formats share.
+fn sorted_tags(raw: &[u8]) -> String {
+    let text = String::from_utf8_lossy(raw);
+    let mut parts: Vec<&str> = text.split(',').collect();
+    parts.sort_unstable();
+    let mut joined = parts.join(",");
+    truncate(&mut joined, MAX_TEXT_BYTES);
+    joined
+}
+
+/// Bytes as text, cut at the bound on evidence.
+pub(super) fn cut(bytes: &[u8]) -> String {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let head = bytes.get(..MAX_TEXT_BYTES).unwrap_or(bytes);
+    let mut text = String::from_utf8_lossy(head).into_owned();
+    truncate(&mut text, MAX_TEXT_BYTES);
+    if bytes.len() > head.len() {
+        text.push('…');
+    }
+    text
+}
+
+fn truncate(text: &mut String, max: usize) {
+    let mut end = max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.truncate(end);
+}

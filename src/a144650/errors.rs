@@ -1,0 +1,360 @@
+//! All flush errors of all members: copies joined, each with its job and with
+//! whether it counts.
+//!
+//! # Promises
+//!
+//! * The entry of a tenant that debug zip prints twice (facts 2d), or that two
+//!   inputs hold, counts once; the report names the other places.
+//! * In doubt an error counts.
+
+use std::collections::BTreeMap;
+
+use super::affected::{affected, prints_same_text_harmlessly};
+use crate::findings::{FlushError, JobNamed, MemberFindings, MoreFlushErrors};
+use crate::jobs::{History, Jobs, Tenant, TenantNames};
+use crate::report::{Affected, Attribution, Cause, Evidence, Operation};
+use crate::time::{CLOCK_TOLERANCE, Micros};
+use crate::version::Version;
+use crate::versions::Versions;
+
+/// A flush error, or several summed up, with its job.
+#[derive(Clone, Debug)]
+pub(super) struct Flush {
+    /// Job that it is tied to.
+    pub(super) job: Option<u64>,
+    /// Tenant.
+    pub(super) tenant: Tenant,
+    /// When; for several the last.
+    pub(super) at: Option<Micros>,
+    /// Kind of error.
+    pub(super) cause: Cause,
+    /// Whether it counts.
+    pub(super) counted: bool,
+    /// How it was tied to its job.
+    pub(super) attribution: Option<Attribution>,
+    /// Single errors have evidence; sums have a count.
+    pub(super) shown: Shown,
+}
+
+/// How an error is shown.
+#[derive(Clone, Debug)]
+pub(super) enum Shown {
+    /// One by one.
+    Single(Box<Evidence>),
+    /// As a number, past the bound.
+    Count(u64),
+}
+
+/// Joins, ties and weighs the flush errors of all members.
+pub(super) fn collect(
+    members: &[MemberFindings],
+    jobs: &Jobs,
+    tenants: &TenantNames,
+    versions: &Versions,
+) -> Vec<Flush> {
+    let context = Context {
+        jobs,
+        tenants,
+        versions,
+    };
+    let mut flushes: Vec<Flush> = distinct(members, tenants)
+        .into_iter()
+        .map(|(member, error, copies)| context.single(member, error, copies))
+        .collect();
+    for member in members {
+        flushes.extend(
+            member
+                .more_flush_errors
+                .iter()
+                .map(|more| context.sum(member, more)),
+        );
+    }
+    flushes.sort_by(|a, b| a.order().cmp(&b.order()));
+    flushes
+}
+
+impl Flush {
+    /// Oldest first; ties by place, so that the order is always the same.
+    fn order(&self) -> (Option<Micros>, Option<(usize, &str, u64)>) {
+        let place = match &self.shown {
+            Shown::Single(evidence) => {
+                Some((evidence.input, evidence.path.as_str(), evidence.line))
+            }
+            Shown::Count(_) => None,
+        };
+        (self.at, place)
+    }
+}
+
+/// What makes two entries the same one.
+type Identity<'a> = (
+    Option<u32>,
+    Option<Micros>,
+    u64,
+    u64,
+    String,
+    &'a str,
+    Option<&'a str>,
+);
+
+/// Each distinct entry with the member that it is shown from, and the paths
+/// of its copies. A tenant's own copy yields to the one of the system tenant.
+fn distinct<'a>(
+    members: &'a [MemberFindings],
+    tenants: &TenantNames,
+) -> Vec<(&'a MemberFindings, &'a FlushError, Vec<String>)> {
+    let mut same: BTreeMap<Identity<'a>, Vec<(&MemberFindings, &FlushError)>> = BTreeMap::new();
+    for member in members {
+        for error in &member.flush_errors {
+            same.entry(identity(member, error, tenants))
+                .or_default()
+                .push((member, error));
+        }
+    }
+    let mut list = Vec::new();
+    for (_, mut places) in same {
+        places.sort_by_key(|(member, error)| {
+            let copy = crate::member::tenant(&member.path).is_some();
+            (copy, member.input, &member.path, member.ordinal, error.line)
+        });
+        let mut places = places.into_iter();
+        if let Some((member, error)) = places.next() {
+            let mut copies: Vec<String> = places
+                .map(|(m, e)| format!("{}:{}", m.path, e.line))
+                .collect();
+            copies.dedup();
+            list.push((member, error, copies));
+        }
+    }
+    list
+}
+
+/// The entry without what differs between its copies: the file's format, and
+/// the tenant tag that debug zip adds.
+fn identity<'a>(
+    member: &'a MemberFindings,
+    error: &'a FlushError,
+    tenants: &TenantNames,
+) -> Identity<'a> {
+    let tags = error
+        .tags
+        .split(',')
+        .filter(|tag| !tag.starts_with(['T', 'V']));
+    let tags: Vec<&str> = tags.collect();
+    let tags = format!("{}|{}", tenants.id(&error.tenant), tags.join(","));
+    // Without a time, only its place tells an entry from another.
+    let place = error.time.is_none().then_some(member.path.as_str());
+    let node = error.node.or(member.node);
+    (
+        node,
+        error.time,
+        error.goroutine,
+        error.counter,
+        tags,
+        &error.message,
+        place,
+    )
+}
+
+struct Context<'a> {
+    jobs: &'a Jobs,
+    tenants: &'a TenantNames,
+    versions: &'a Versions,
+}
+
+impl Context<'_> {
+    fn single(&self, member: &MemberFindings, error: &FlushError, copies: Vec<String>) -> Flush {
+        let tenant = self.tenants.id(&error.tenant);
+        let node = error.node.or(member.node);
+        let version = self.version(member, node, error.version.as_deref(), error.time);
+        let (counted, note) = weigh(error.cause, error.index_backfiller, version.as_deref());
+        let (job, attribution) = self.job(&tenant, error);
+        Flush {
+            job,
+            tenant: tenant.clone(),
+            at: error.time,
+            cause: error.cause,
+            counted,
+            attribution,
+            shown: Shown::Single(Box::new(Evidence {
+                input: member.input,
+                path: member.path.clone(),
+                line: error.line,
+                node,
+                tenant,
+                time: error.time,
+                text: error.text.clone(),
+                cause: error.cause,
+                counted,
+                note,
+                version,
+                table_id: error.table_id,
+                index_id: error.index_id,
+                attribution,
+                copies,
+            })),
+        }
+    }
+
+    fn sum(&self, member: &MemberFindings, more: &MoreFlushErrors) -> Flush {
+        let node = more.node.or(member.node);
+        let version = self.version(member, node, more.version.as_deref(), more.last);
+        let (counted, _) = weigh(more.cause, more.index_backfiller, version.as_deref());
+        Flush {
+            job: more.job.as_ref().map(|job| job.id),
+            tenant: self.tenants.id(&more.tenant),
+            at: more.last,
+            cause: more.cause,
+            counted,
+            attribution: more.job.as_ref().map(|job| job.by),
+            shown: Shown::Count(more.count),
+        }
+    }
+
+    /// The version that wrote an entry: its own, its file's header, or that
+    /// of its node at that time.
+    fn version(
+        &self,
+        member: &MemberFindings,
+        node: Option<u32>,
+        own: Option<&str>,
+        at: Option<Micros>,
+    ) -> Option<String> {
+        let of_node = || {
+            let at = at?;
+            let by_node = |node| self.versions.at(node, at);
+            by_node(node)
+                .or_else(|| by_node(member.node))
+                .map(str::to_owned)
+        };
+        own.map(str::to_owned).or_else(of_node)
+    }
+
+    /// The job of an error: its tags', else the only one that fits.
+    fn job(&self, tenant: &str, error: &FlushError) -> (Option<u64>, Option<Attribution>) {
+        if let Some(JobNamed { id, by, .. }) = &error.job {
+            return (Some(*id), Some(*by));
+        }
+        if error.cause == Cause::Unreadable {
+            return (None, None);
+        }
+        match self.guess(tenant, error) {
+            Some(id) => (Some(id), Some(Attribution::TableGuess)),
+            None => (None, None),
+        }
+    }
+
+    /// The one job of an affected kind that writes the table of the key range
+    /// and ran at that time.
+    fn guess(&self, tenant: &str, error: &FlushError) -> Option<u64> {
+        let (table, at) = (error.table_id?, error.time?);
+        let mut fitting = self.jobs.iter().filter(|((of, _), history)| {
+            of == tenant
+                && history.table_ids.contains(&table)
+                && may_be_affected(operation_of(history))
+                && ran_at(history, at)
+        });
+        match (fitting.next(), fitting.next()) {
+            (Some(((_, id), _)), None) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+/// Jobs of a tenant that may have written an error without a job.
+pub(super) fn candidates(jobs: &Jobs, tenant: &str, at: Option<Micros>) -> Vec<String> {
+    let Some(at) = at else {
+        return Vec::new();
+    };
+    jobs.iter()
+        .filter(|((of, _), history)| {
+            of == tenant && may_be_affected(operation_of(history)) && ran_at(history, at)
+        })
+        .map(|((_, id), _)| id.to_string())
+        .take(crate::limits::MAX_CANDIDATES)
+        .collect()
+}
+
+/// Whether a job ran at `at`, or so near that clocks cannot tell.
+fn ran_at(history: &History, at: Micros) -> bool {
+    history.ran().is_some_and(|(from, to)| {
+        from.plus(-CLOCK_TOLERANCE) <= at && at <= to.plus(CLOCK_TOLERANCE)
+    })
+}
+
+/// Which of the advisory's operations a job is.
+pub(super) fn operation_of(history: &History) -> Operation {
+    let job_type = history.types.iter().next().map(String::as_str);
+    let told = super::operation::operation(job_type, history.description.as_deref());
+    match (told, history.operation_seen) {
+        // A view's backfill and a table's differ in the line that starts them.
+        (Operation::SchemaChange | Operation::Unknown, Some(seen)) => seen,
+        _ => told,
+    }
+}
+
+/// Whether the advisory names this kind, or it may be one that it names.
+pub(super) fn may_be_affected(operation: Operation) -> bool {
+    !matches!(operation, Operation::IndexBackfill | Operation::Other)
+}
+
+/// Whether an error counts, and why not, or with which doubt.
+fn weigh(cause: Cause, index_backfiller: bool, version: Option<&str>) -> (bool, Option<String>) {
+    if cause == Cause::Shutdown {
+        let why = "Only a context error: the flushes themselves may all have succeeded, \
+                   and the job was being stopped.";
+        return (false, Some(why.to_owned()));
+    }
+    if index_backfiller {
+        let why = "From an index backfill, which CockroachDB validates afterwards.";
+        return (false, Some(why.to_owned()));
+    }
+    let parsed = version.and_then(|text| Version::parse(text));
+    if let Some(known) = parsed.filter(|known| affected(known) == Affected::No) {
+        let version = version.unwrap_or_default();
+        let why = if prints_same_text_harmlessly(&known) {
+            format!("Written by {version}, which prints this text on ordinary shutdown.")
+        } else {
+            format!("Written by {version}, which does not have the bug.")
+        };
+        return (false, Some(why));
+    }
+    let doubt = match cause {
+        Cause::CancelledSend => {
+            Some("The send was being canceled, so the job was probably being canceled too.")
+        }
+        Cause::Unreadable => {
+            Some("The message is redacted whole; it may also be a harmless retry of that file.")
+        }
+        Cause::LostSst | Cause::Shutdown => None,
+    };
+    (true, doubt.map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_counts() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Cause, bool, Option<&str>, bool)] = &[
+            ("affected",         Cause::LostSst,       false, Some("v24.1.16"),  true),
+            ("fixed",            Cause::LostSst,       false, Some("v24.1.17"),  false),
+            ("never had it",     Cause::LostSst,       false, Some("v23.1.30"),  false),
+            ("same text",        Cause::LostSst,       false, Some("v25.3.0"),   false),
+            ("unknown",          Cause::LostSst,       false, None,              true),
+            ("unparsable",       Cause::LostSst,       false, Some("unknown"),   true),
+            ("backfill",         Cause::LostSst,       true,  Some("v24.1.16"),  false),
+            ("shutdown",         Cause::Shutdown,      false, None,              false),
+            ("cancelled",        Cause::CancelledSend, false, None,              true),
+            ("unreadable",       Cause::Unreadable,    false, None,              true),
+            ("unreadable, fixed",Cause::Unreadable,    false, Some("v24.3.11"),  false),
+        ];
+        for (name, cause, backfill, version, want) in cases {
+            let (counted, note) = weigh(*cause, *backfill, *version);
+            assert_eq!(counted, *want, "{name}");
+            assert!(counted || note.is_some(), "{name} says why");
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The flush error itself: `sst_batcher.go` says that it closes with flushes
+//! in progress, and on an affected version an SST is gone (facts 0).
+
+use memchr::memmem;
+
+use crate::entry::{Entry, Severity};
+use crate::report::Cause;
+
+/// Source file of the line. Its directory is as old as the bug.
+const FILE: &[u8] = b"kv/bulk/sst_batcher.go";
+
+/// What the message starts with.
+const WORDS: &[u8] = b"closing with flushes in-progress encountered an error";
+
+/// A flush error.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct FlushSignal {
+    /// Kind of error.
+    pub(super) cause: Cause,
+    /// Table of the key range.
+    pub(super) table_id: Option<u32>,
+    /// Index of the key range.
+    pub(super) index_id: Option<u32>,
+}
+
+/// Reads a flush error; `None` for every other entry.
+pub(super) fn read(entry: &Entry<'_>) -> Option<FlushSignal> {
+    if !entry.file.ends_with(FILE) {
+        return None;
+    }
+    if is_redacted_whole(&entry.message) {
+        let signal = FlushSignal {
+            cause: Cause::Unreadable,
+            table_id: None,
+            index_id: None,
+        };
+        return (entry.severity == Severity::Warning).then_some(signal);
+    }
+    if !matches!(entry.severity, Severity::Warning | Severity::Unknown) {
+        return None;
+    }
+    let rest = entry.message.strip_prefix(WORDS)?;
+    let error = rest.strip_prefix(b": ").unwrap_or(rest);
+    let (table_id, index_id) = key_range(error);
+    Some(FlushSignal {
+        cause: cause(error),
+        table_id,
+        index_id,
+    })
+}
+
+/// Whether an entry holds the words but is no flush error.
+pub(super) fn is_mention(entry: &Entry<'_>) -> bool {
+    memmem::find(&entry.message, WORDS).is_some()
+}
+
+/// The whole message is gone: the entry stood in a file without redaction
+/// marks (facts 2i).
+fn is_redacted_whole(message: &[u8]) -> bool {
+    let message = message.trim_ascii();
+    ["‹×›", "REDACTEDBYZIP", "‹REDACTEDBYZIP›"]
+        .iter()
+        .any(|whole| message == whole.as_bytes())
+}
+
+/// The kind of error (design, section 3; facts 0, "error grammar").
+fn cause(error: &[u8]) -> Cause {
+    let error = error.trim_ascii();
+    if is_context_error(error) {
+        return Cause::Shutdown;
+    }
+    let sending = error.starts_with(b"addsstable [");
+    let cancelled = [CANCELED, DEADLINE]
+        .iter()
+        .any(|words| memmem::find(error, words).is_some());
+    if sending && cancelled {
+        Cause::CancelledSend
+    } else {
+        Cause::LostSst
+    }
+}
+
+const CANCELED: &[u8] = b"context canceled";
+const DEADLINE: &[u8] = b"context deadline exceeded";
+
+/// Nothing but a context error, marked or not.
+fn is_context_error(error: &[u8]) -> bool {
+    let error = error.strip_prefix("‹".as_bytes()).unwrap_or(error);
+    let error = error.strip_suffix("›".as_bytes()).unwrap_or(error);
+    error == CANCELED || error == DEADLINE
+}
+
+/// Table and index of the first key of the range: `[/Table/106/1/0,…` or,
+/// for another tenant's keys, `[/Tenant/3/Table/106/1/…`.
+fn key_range(error: &[u8]) -> (Option<u32>, Option<u32>) {
+    let Some(open) = memmem::find(error, b"SST [").map(|at| at + 4).or_else(|| {
+        error
+            .starts_with(b"addsstable [")
+            .then_some(b"addsstable ".len())
+    }) else {
+        return (None, None);
+    };
+    let range = error.get(open + 1..).unwrap_or_default();
+    let first_key = range.split(|&b| b == b',').next().unwrap_or_default();
+    let Some(at) = memmem::find(first_key, b"/Table/") else {
+        return (None, None);
+    };
+    let mut parts = first_key
+        .get(at + b"/Table/".len()..)
+        .unwrap_or_default()
+        .split(|&b| b == b'/');
+    (
+        parts.next().and_then(leading_number),
+        parts.next().and_then(leading_number),
+    )
+}
+
+/// The digits that a part starts with: a redaction mark may follow them.
+fn leading_number(part: &[u8]) -> Option<u32> {
+    let digits = part.iter().take_while(|b| b.is_ascii_digit()).count();
+    crate::entry::tags::number(part.get(..digits)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry;
+
+    fn signal(severity: &str, file: &str, message: &str) -> Option<FlushSignal> {
+        let line =
+            format!("{severity}250422 06:22:39.852238 1 {file}:432 ⋮ [n1,job=7] 9 {message}");
+        read(&entry::parse(line.as_bytes()).expect(message))
+    }
+
+    #[test]
+    fn causes() {
+        use Cause::{CancelledSend, LostSst, Shutdown, Unreadable};
+        const W: &str = "closing with flushes in-progress encountered an error: ";
+        #[rustfmt::skip]
+        let cases: &[(String, Option<Cause>)] = &[
+            (format!("{W}addsstable [/Table/1/1,/Table/1/2): boom"),                     Some(LostSst)),
+            (format!("{W}computing stats for SST [/Table/1/1, /Table/1/2): boom"),       Some(LostSst)),
+            (format!("{W}ingestionPerformanceStats should not be nil"),                  Some(LostSst)),
+            (format!("{W}‹×›"),                                                          Some(LostSst)),
+            ("closing with flushes in-progress encountered an error".to_owned(),         Some(LostSst)),
+            (format!("{W}addsstable [‹×›,‹×›): context canceled"),                       Some(CancelledSend)),
+            (format!("{W}addsstable [/a,/b): rpc: context deadline exceeded"),           Some(CancelledSend)),
+            (format!("{W}context canceled"),                                             Some(Shutdown)),
+            (format!("{W}context deadline exceeded"),                                    Some(Shutdown)),
+            (format!("{W}flush: context canceled"),                                      Some(LostSst)),
+            (format!("{W}computing stats for SST [/a, /b): context canceled"),           Some(LostSst)),
+            ("‹×›".to_owned(),                                                           Some(Unreadable)),
+            ("REDACTEDBYZIP".to_owned(),                                                 Some(Unreadable)),
+            (format!("x {W}addsstable [/a,/b): boom"),                                   None),
+            ("addsstable [/a,/b) attempt 3 failed: boom".to_owned(),                     None),
+        ];
+        for (message, want) in cases {
+            let got = signal("W", "kv/bulk/sst_batcher.go", message);
+            assert_eq!(got.map(|s| s.cause), *want, "{message}");
+        }
+    }
+
+    #[test]
+    fn only_warnings_of_that_file() {
+        let message =
+            "closing with flushes in-progress encountered an error: addsstable [/a,/b): x";
+        #[rustfmt::skip]
+        let cases = [
+            ("W", "kv/bulk/sst_batcher.go",         message, true),
+            ("W", "pkg/kv/bulk/sst_batcher.go",     message, true),
+            ("W", "kv/bulk/buffering_adder.go",     message, false),
+            ("W", "kv/bulk/sst_batcher_test.go",    message, false),
+            ("I", "kv/bulk/sst_batcher.go",         message, false),
+            ("E", "kv/bulk/sst_batcher.go",         message, false),
+            ("I", "kv/bulk/sst_batcher.go",         "‹×›",   false),
+        ];
+        for (severity, file, message, want) in cases {
+            assert_eq!(
+                signal(severity, file, message).is_some(),
+                want,
+                "{severity} {file}"
+            );
+        }
+        let unknown = r#"{"t":"1.0","f":"kv/bulk/sst_batcher.go","message":"closing with flushes in-progress encountered an error: x"}"#;
+        assert!(read(&entry::parse(unknown.as_bytes()).unwrap()).is_some());
+    }
+
+    #[test]
+    fn key_ranges() {
+        #[rustfmt::skip]
+        let cases: &[(&str, (Option<u32>, Option<u32>))] = &[
+            ("addsstable [/Table/106/1/0/0,/Table/106/1/9): x",          (Some(106), Some(1))),
+            ("addsstable [‹/Table/110/2›,‹/Table/110/3›): x",            (Some(110), Some(2))),
+            ("addsstable [/Tenant/3/Table/104/1/5,/Tenant/3/Table/104/2): x", (Some(104), Some(1))),
+            ("computing stats for SST [/Table/51/2/5, /Table/51/3): x",  (Some(51), Some(2))),
+            ("addsstable [/Table/106,/Table/107/1): x",                  (Some(106), None)),
+            ("addsstable [‹×›,‹×›): x",                                  (None, None)),
+            ("addsstable [‹×›,‹/Table/1/1›): x",                         (None, None)),
+            ("addsstable [/Table/99999999999/1,/b): x",                  (None, Some(1))),
+            ("boom /Table/1/1",                                          (None, None)),
+        ];
+        for (error, want) in cases {
+            assert_eq!(key_range(error.as_bytes()), *want, "{error}");
+        }
+    }
+}

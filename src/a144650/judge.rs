@@ -1,0 +1,357 @@
+//! The verdict on one job (design, section 3: the first row that fits).
+//!
+//! # Promises
+//!
+//! * `cleared` needs proof: a full run of a kind that starts from scratch,
+//!   after the last error, before the success, further away than clocks err.
+//!   A mere "resuming execution" is none (facts 3c: it may be spurious).
+//! * In doubt a job is a finding.
+
+use super::errors::{Flush, operation_of};
+use crate::jobs::{Ending, History};
+use crate::report::{Cause, JobVerdict, Operation};
+use crate::time::{CLOCK_TOLERANCE, Micros};
+
+/// Judges a job by its history and its flush errors.
+pub(super) fn judge(history: &History, flushes: &[&Flush]) -> (JobVerdict, String) {
+    let counted: Vec<&Flush> = flushes
+        .iter()
+        .copied()
+        .filter(|flush| flush.counted)
+        .collect();
+    if counted.is_empty() {
+        let why = "None of its errors counts; each says why.";
+        return (JobVerdict::Benign, why.to_owned());
+    }
+    let operation = operation_of(history);
+    let Some(outcome) = history.outcome() else {
+        let why = "Nothing here tells how it ended: neither a jobs table nor a log line. \
+                   If it succeeded, rows may be missing.";
+        return (JobVerdict::OutcomeUnknown, why.to_owned());
+    };
+    let (verdict, mut reason) = match Ending::of(&outcome.state) {
+        Some(Ending::NotKept) => (JobVerdict::NotKept, not_kept(&outcome.state)),
+        Some(Ending::Succeeded) => succeeded(history, &counted, operation),
+        Some(Ending::Open) | None => open(&outcome.state, operation),
+    };
+    if verdict.is_finding()
+        && counted
+            .iter()
+            .all(|flush| flush.cause == Cause::CancelledSend)
+    {
+        reason.push_str(
+            " Every error says that the send was being canceled, so the job was probably being \
+             canceled or restarted at that moment.",
+        );
+    }
+    if verdict.is_finding() && has_guess(&counted) {
+        reason.push_str(" That the errors belong to this job is a guess from the table they name.");
+    }
+    (verdict, reason)
+}
+
+fn has_guess(counted: &[&Flush]) -> bool {
+    let guess = Some(crate::report::Attribution::TableGuess);
+    counted.iter().any(|flush| flush.attribution == guess)
+}
+
+fn not_kept(state: &str) -> String {
+    match state {
+        "failed" => "It failed, so its data was rolled back.".to_owned(),
+        "canceled" => "It was canceled, so its data was rolled back.".to_owned(),
+        "revert-failed" => {
+            "It failed, and rolling its data back failed too: the job itself says so, and its \
+             table must not be used as it is."
+                .to_owned()
+        }
+        _ => "It is being rolled back, so its data is not kept.".to_owned(),
+    }
+}
+
+fn open(state: &str, operation: Operation) -> (JobVerdict, String) {
+    if operation == Operation::PhysicalReplication {
+        let why = format!(
+            "The replication is {state} and was not cut over yet. It goes on from a checkpoint \
+             that may lie past the lost rows, so the standby may lack them already."
+        );
+        return (JobVerdict::Suspect, why);
+    }
+    let why = format!(
+        "It is {state}. If it succeeds, rows may be missing: cancel it and run it again on a \
+         fixed version, or validate it when it has ended."
+    );
+    (JobVerdict::AtRisk, why)
+}
+
+/// Verdict on a job that succeeded.
+fn succeeded(history: &History, counted: &[&Flush], operation: Operation) -> (JobVerdict, String) {
+    // One error without a time may be the last one.
+    let last = counted
+        .iter()
+        .map(|flush| flush.at)
+        .min_by_key(Option::is_some)
+        .flatten();
+    let last = last.and(counted.iter().filter_map(|flush| flush.at).max());
+    let order = Order {
+        last,
+        success: history.succeeded_at(),
+    };
+
+    let starts_over = matches!(
+        operation,
+        Operation::CreateTableAs | Operation::MaterializedView
+    );
+    let rerun = history
+        .attempts
+        .iter()
+        .filter(|a| a.ends_previous)
+        .filter_map(|a| a.attempt.at);
+    if let Some(at) = rerun
+        .filter(|&at| order.surely_between(at))
+        .max()
+        .filter(|_| starts_over)
+    {
+        let why = format!(
+            "The whole query ran again after the last flush error: from {at} on, before the \
+             success. A run starts from scratch, so it wrote the lost rows again."
+        );
+        return (JobVerdict::Cleared, why);
+    }
+    let later = history
+        .attempts
+        .iter()
+        .map(|a| a.attempt.at)
+        .filter(|&at| order.may_be_between(at));
+    let text = order
+        .last
+        .map_or("a time that cannot be read".to_owned(), |at| at.to_string());
+    match later.max() {
+        None => {
+            let why = format!(
+                "It succeeded, and nothing ran again after the last flush error, at {text}: what \
+                 that flush should have written may be missing."
+            );
+            (JobVerdict::PotentiallyCorrupt, why)
+        }
+        Some(at) => (JobVerdict::Suspect, suspect(&order, at, operation)),
+    }
+}
+
+fn suspect(order: &Order, at: Option<Micros>, operation: Operation) -> String {
+    let Some((last, at)) = order.last.zip(at) else {
+        return "It succeeded, and it ran more than once, but a time that cannot be read hides \
+                whether that was after the last flush error. Rows may be missing."
+            .to_owned();
+    };
+    if at.since(last) <= CLOCK_TOLERANCE {
+        return format!(
+            "It succeeded, and an attempt began at {at}, within half a second of the last flush \
+             error: the clocks of two nodes cannot tell which came first. Rows may be missing."
+        );
+    }
+    match operation {
+        Operation::Import => format!(
+            "It ran again at {at}, after the last flush error, and succeeded. But an import goes \
+             on from a checkpoint that may lie past the lost rows, so they may still be missing."
+        ),
+        Operation::PhysicalReplication => format!(
+            "It ran again at {at}, after the last flush error. But replication goes on from a \
+             checkpoint that may lie past the lost rows, so they may still be missing."
+        ),
+        Operation::CreateTableAs | Operation::MaterializedView => format!(
+            "It was taken up again at {at}, after the last flush error, and succeeded. But no \
+             line shows that the whole query ran again before that, so rows may be missing."
+        ),
+        _ => format!(
+            "It ran again at {at}, after the last flush error, and succeeded. Whether it started \
+             from scratch or from a checkpoint depends on its kind, which is not known here."
+        ),
+    }
+}
+
+/// The last counted error and the success, as far as their times are known.
+struct Order {
+    last: Option<Micros>,
+    success: Option<Micros>,
+}
+
+impl Order {
+    /// Surely after the last error and before the success.
+    fn surely_between(&self, at: Micros) -> bool {
+        let after = self
+            .last
+            .is_some_and(|last| at.since(last) > CLOCK_TOLERANCE);
+        after && self.success.is_some_and(|success| at < success)
+    }
+
+    /// Not surely before the last error, and not surely after the success:
+    /// what starts after that did not write what succeeded (facts 7, N9).
+    fn may_be_between(&self, at: Option<Micros>) -> bool {
+        let Some(at) = at else {
+            return true;
+        };
+        let before_error = self
+            .last
+            .is_some_and(|last| last.since(at) > CLOCK_TOLERANCE);
+        let after_success = self
+            .success
+            .is_some_and(|end| at.since(end) > CLOCK_TOLERANCE);
+        !before_error && !after_success
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::AttemptSeen;
+    use crate::jobs::Claim;
+    use crate::report::{Attempt, AttemptKind, Attribution};
+    use crate::time::SECOND;
+
+    /// Seconds and fractions as a point in time.
+    fn at(seconds: f64) -> Micros {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "small constants of the table"
+        )]
+        Micros(1_745_300_000 * SECOND + (seconds * 1e6).round() as i64)
+    }
+
+    fn flush(seconds: f64) -> Flush {
+        Flush {
+            job: Some(7),
+            tenant: "1".to_owned(),
+            at: Some(at(seconds)),
+            cause: Cause::LostSst,
+            counted: true,
+            attribution: Some(Attribution::JobTag),
+            shown: super::super::errors::Shown::Count(1),
+        }
+    }
+
+    fn history(
+        kind: &str,
+        description: &str,
+        states: &[(&str, f64)],
+        attempts: &[(AttemptKind, f64)],
+    ) -> History {
+        History {
+            types: (!kind.is_empty())
+                .then(|| kind.to_owned())
+                .into_iter()
+                .collect(),
+            description: (!description.is_empty()).then(|| description.to_owned()),
+            claims: states
+                .iter()
+                .map(|(state, seconds)| Claim {
+                    rank: 10,
+                    at: Some(at(*seconds)),
+                    state: (*state).to_owned(),
+                    source: "state line".to_owned(),
+                })
+                .collect(),
+            attempts: attempts
+                .iter()
+                .map(|(kind, seconds)| AttemptSeen {
+                    attempt: Attempt {
+                        at: Some(at(*seconds)),
+                        kind: *kind,
+                        node: Some(1),
+                    },
+                    ends_previous: *kind == AttemptKind::Rerun,
+                })
+                .collect(),
+            ..History::default()
+        }
+    }
+
+    const CTAS: &str = "CREATE TABLE t AS SELECT 1";
+
+    #[test]
+    fn table_of_verdicts() {
+        use AttemptKind::{Rerun, Resume, Retry};
+        use JobVerdict::{AtRisk, Cleared, NotKept, OutcomeUnknown, PotentiallyCorrupt, Suspect};
+        type Case<'a> = (
+            &'a str,
+            &'a str,
+            &'a str,
+            &'a [(&'a str, f64)],
+            &'a [(AttemptKind, f64)],
+            JobVerdict,
+        );
+        // The flush error is at 100 seconds.
+        #[rustfmt::skip]
+        let cases: &[Case<'_>] = &[
+            ("nothing ran again",         "IMPORT", "", &[("succeeded", 200.0)], &[],                  PotentiallyCorrupt),
+            ("resumed before",            "IMPORT", "", &[("succeeded", 200.0)], &[(Resume, 99.4)],    PotentiallyCorrupt),
+            ("order unclear, before",     "IMPORT", "", &[("succeeded", 200.0)], &[(Resume, 99.5)],    Suspect),
+            ("order unclear, after",      "IMPORT", "", &[("succeeded", 200.0)], &[(Resume, 100.5)],   Suspect),
+            ("import resumed after",      "IMPORT", "", &[("succeeded", 200.0)], &[(Resume, 150.0)],   Suspect),
+            ("import retried after",      "IMPORT", "", &[("succeeded", 200.0)], &[(Retry, 150.0)],    Suspect),
+            ("resumed after success",     "IMPORT", "", &[("succeeded", 200.0)], &[(Resume, 201.0)],   PotentiallyCorrupt),
+            ("near success",              "IMPORT", "", &[("succeeded", 200.0)], &[(Resume, 200.5)],   Suspect),
+            ("unknown kind resumed",      "",       "", &[("succeeded", 200.0)], &[(Resume, 150.0)],   Suspect),
+            ("ctas re-run",               "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 50.0), (Rerun, 150.0)], Cleared),
+            ("ctas, first run only",      "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 50.0)],   PotentiallyCorrupt),
+            ("ctas re-run, too near",     "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 100.5)],  Suspect),
+            ("ctas re-run, just clear",   "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 100.500_001)], Cleared),
+            ("ctas re-run after success", "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 250.0)],  PotentiallyCorrupt),
+            ("ctas only resumed",         "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Resume, 150.0)], Suspect),
+            ("import never clears",       "IMPORT", "", &[("succeeded", 200.0)], &[(Rerun, 150.0)],    Suspect),
+            ("failed",                    "IMPORT", "", &[("failed", 200.0)],    &[],                  NotKept),
+            ("canceled",                  "IMPORT", "", &[("canceled", 200.0)],  &[],                  NotKept),
+            ("reverting",                 "IMPORT", "", &[("running", 1.0), ("reverting", 200.0)], &[], NotKept),
+            ("running",                   "IMPORT", "", &[("running", 1.0)],     &[],                  AtRisk),
+            ("paused",                    "IMPORT", "", &[("paused", 150.0)],    &[],                  AtRisk),
+            ("running after success",     "IMPORT", "", &[("succeeded", 200.0), ("running", 201.0)], &[], PotentiallyCorrupt),
+            ("success not written",       "IMPORT", "", &[("succeeded", 200.0), ("failed", 201.0)], &[], NotKept),
+            ("success or failure",        "IMPORT", "", &[("succeeded", 200.0), ("failed", 200.5)], &[], PotentiallyCorrupt),
+            ("replication running",       "REPLICATION STREAM INGESTION", "", &[("running", 1.0)], &[], Suspect),
+            ("unknown end",               "IMPORT", "", &[],                     &[],                  OutcomeUnknown),
+        ];
+        for (name, kind, description, states, attempts, want) in cases {
+            let history = history(kind, description, states, attempts);
+            let error = flush(100.0);
+            let (got, reason) = judge(&history, &[&error]);
+            assert_eq!(got, *want, "{name}: {reason}");
+        }
+    }
+
+    #[test]
+    fn errors_that_do_not_count() {
+        let job = history("IMPORT", "", &[("succeeded", 200.0)], &[]);
+        let benign = Flush {
+            counted: false,
+            ..flush(100.0)
+        };
+        assert_eq!(judge(&job, &[&benign]).0, JobVerdict::Benign);
+        assert_eq!(judge(&job, &[]).0, JobVerdict::Benign);
+        assert_eq!(
+            judge(&job, &[&benign, &flush(90.0)]).0,
+            JobVerdict::PotentiallyCorrupt
+        );
+    }
+
+    #[test]
+    fn the_last_error_decides() {
+        let job = history(
+            "SCHEMA CHANGE",
+            CTAS,
+            &[("succeeded", 200.0)],
+            &[(AttemptKind::Rerun, 150.0)],
+        );
+        assert_eq!(judge(&job, &[&flush(100.0)]).0, JobVerdict::Cleared);
+        assert_eq!(
+            judge(&job, &[&flush(100.0), &flush(180.0)]).0,
+            JobVerdict::PotentiallyCorrupt
+        );
+        let timeless = Flush {
+            at: None,
+            ..flush(0.0)
+        };
+        assert_eq!(
+            judge(&job, &[&flush(100.0), &timeless]).0,
+            JobVerdict::Suspect
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! Files and folders as sources of bytes.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use detect_144650::analysis::Source;
+use detect_144650::read_at::{ReadAt, ReadError};
+use walkdir::WalkDir;
+
+/// Opens everything that `paths` name; folders with all that is in them, in
+/// order of their paths.
+///
+/// # Errors
+///
+/// A sentence naming the first path that is not there or cannot be read.
+pub(crate) fn open(paths: &[PathBuf]) -> Result<Vec<Source>, String> {
+    let mut sources = Vec::new();
+    for path in paths {
+        let cannot =
+            |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
+        let metadata = std::fs::metadata(path).map_err(|error| cannot(&error))?;
+        if metadata.is_dir() {
+            folder(path, &mut sources)?;
+        } else {
+            // Found out now, so that a wrong permission is a matter of usage.
+            File::open(path).map_err(|error| cannot(&error))?;
+            let name = name_of(path);
+            sources.push(Source {
+                path: name.clone(),
+                name,
+                folder: false,
+                bytes: Box::new(DiskFile {
+                    path: path.clone(),
+                    size: metadata.len(),
+                }),
+            });
+        }
+    }
+    Ok(sources)
+}
+
+/// Adds every file below `root`. Links are followed: people link log folders
+/// together. A loop of links is noticed and left out.
+fn folder(root: &Path, sources: &mut Vec<Source>) -> Result<(), String> {
+    let cannot = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", root.display());
+    let root = std::fs::canonicalize(root).map_err(|error| cannot(&error))?;
+    let before = sources.len();
+    for entry in WalkDir::new(&root).follow_links(true).sort_by_file_name() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) if error.loop_ancestor().is_some() => continue,
+            Err(error) => return Err(cannot(&error)),
+        };
+        if entry.file_type().is_file() {
+            let size = entry.metadata().map_err(|error| cannot(&error))?.len();
+            let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
+            let parts = below.iter().map(|part| part.to_string_lossy());
+            sources.push(Source {
+                name: name_of(&root),
+                path: parts.collect::<Vec<_>>().join("/"),
+                folder: true,
+                bytes: Box::new(DiskFile {
+                    path: entry.into_path(),
+                    size,
+                }),
+            });
+        }
+    }
+    if sources.len() == before {
+        return Err(format!("{} is an empty folder", root.display()));
+    }
+    Ok(())
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| path.display().to_string())
+}
+
+/// A file on disk. It is opened for each read, which costs nothing beside
+/// reading megabytes, so that a folder of any size needs one descriptor a
+/// thread.
+struct DiskFile {
+    path: PathBuf,
+    /// Size when the analysis began.
+    size: u64,
+}
+
+impl ReadAt for DiskFile {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        let length = buffer.len() as u64;
+        if offset.checked_add(length).is_none_or(|end| end > self.size) {
+            return Err(ReadError::OutOfRange { offset, length });
+        }
+        let lost = |error: std::io::Error| ReadError::Lost {
+            detail: error.to_string(),
+        };
+        let mut file = File::open(&self.path).map_err(lost)?;
+        file.seek(SeekFrom::Start(offset)).map_err(lost)?;
+        file.read_exact(buffer).map_err(lost)
+    }
+}

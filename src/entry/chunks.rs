@@ -1,0 +1,387 @@
+//! Cuts a stream of bytes into whole entries.
+//!
+//! # Promises
+//!
+//! * However the input is cut into pieces, the same entries come out, with
+//!   the same line numbers; together the chunks hold every byte once, in order.
+//! * Memory: two entries of [`MAX_ENTRY_BYTES`] and one fed piece. What is
+//!   longer is cut there, and the rest comes as bytes of no entry.
+//!
+//! # Not here
+//!
+//! Taking an entry apart (`text`, `json`).
+
+use memchr::{memchr, memchr2_iter, memmem};
+
+use super::text;
+use crate::limits::MAX_ENTRY_BYTES;
+
+/// Whole entries, and bytes between them that belong to none.
+#[derive(Clone, Copy, Debug)]
+pub struct Chunk<'a> {
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// Where something starts in `bytes`, in order. Bytes before the first
+    /// one belong to no entry.
+    pub starts: &'a [Start],
+    /// Line of the first byte, from 1.
+    pub line: u64,
+}
+
+/// A place where something starts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Start {
+    /// Offset in the chunk.
+    pub at: usize,
+    /// Line, from 1.
+    pub line: u64,
+    /// An entry; else bytes of no entry: the rest of one that was too long.
+    pub is_entry: bool,
+}
+
+impl<'a> Chunk<'a> {
+    /// The bytes from start number `index` to the next one.
+    #[must_use]
+    pub fn unit(&self, index: usize) -> &'a [u8] {
+        let at = self.starts.get(index).map_or(self.bytes.len(), |s| s.at);
+        let end = self
+            .starts
+            .get(index + 1)
+            .map_or(self.bytes.len(), |s| s.at);
+        self.bytes.get(at..end).unwrap_or_default()
+    }
+
+    /// The last start at or before `offset`.
+    #[must_use]
+    pub fn index_of(&self, offset: usize) -> Option<usize> {
+        self.starts
+            .partition_point(|s| s.at <= offset)
+            .checked_sub(1)
+    }
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Chunker {
+    /// Bytes that were not given out yet.
+    buffer: Vec<u8>,
+    /// Starts within `buffer`, in order.
+    starts: Vec<Start>,
+    /// Line of `buffer[0]`.
+    first_line: u64,
+    /// Start of the line that has no end yet.
+    open_line: usize,
+    /// Number of that line.
+    line: u64,
+    /// Start of the segment that has no end yet. Segments end at line ends
+    /// and at NUL bytes, which a file system leaves where a machine died:
+    /// the next entry then stands on the same line.
+    segment: usize,
+    /// Whether the open segment was looked at already, as it grew too long.
+    segment_seen: bool,
+    /// What the bound is counted from: the start of the open entry, of a line
+    /// of no entry, or the last cut.
+    unit: usize,
+    /// Whether `unit` is an entry.
+    in_entry: bool,
+    /// An entry of a text format was seen, so a `{` may be a message's line.
+    seen_text: bool,
+    /// [`MAX_ENTRY_BYTES`], smaller in tests.
+    limit: usize,
+    /// Entries that were cut.
+    cut_entries: u64,
+}
+
+impl Default for Chunker {
+    fn default() -> Chunker {
+        Chunker::with_limit(MAX_ENTRY_BYTES)
+    }
+}
+
+impl Chunker {
+    /// A chunker that cuts what is longer than `limit` bytes (at least 64).
+    #[must_use]
+    pub fn with_limit(limit: usize) -> Chunker {
+        Chunker {
+            buffer: Vec::new(),
+            starts: Vec::new(),
+            first_line: 1,
+            open_line: 0,
+            line: 1,
+            segment: 0,
+            segment_seen: false,
+            unit: 0,
+            in_entry: false,
+            seen_text: false,
+            limit: limit.max(64),
+            cut_entries: 0,
+        }
+    }
+
+    /// Entries that were longer than the bound and lost what was past it.
+    #[must_use]
+    pub fn cut_entries(&self) -> u64 {
+        self.cut_entries
+    }
+
+    /// Takes the next piece; gives whole entries to `sink`, if there are any.
+    pub fn feed(&mut self, piece: &[u8], sink: &mut dyn FnMut(Chunk<'_>)) {
+        let from = self.buffer.len();
+        self.buffer.extend_from_slice(piece);
+        for at in memchr2_iter(b'\n', 0, piece) {
+            self.end_segment(from + at + 1, piece.get(at) == Some(&b'\n'));
+        }
+        self.grow_segment();
+        self.give(sink);
+    }
+
+    /// Gives out the rest; the input ends here. The chunker is as new then.
+    pub fn finish(&mut self, sink: &mut dyn FnMut(Chunk<'_>)) {
+        self.end_segment(self.buffer.len(), false);
+        sink(Chunk {
+            bytes: &self.buffer,
+            starts: &self.starts,
+            line: self.first_line,
+        });
+        *self = Chunker {
+            cut_entries: self.cut_entries,
+            ..Chunker::with_limit(self.limit)
+        };
+    }
+
+    /// The open segment ends before `end`, perhaps with its line.
+    fn end_segment(&mut self, end: usize, ends_line: bool) {
+        self.look_at_head(end);
+        self.cut_to(end);
+        self.segment = end;
+        self.segment_seen = false;
+        if ends_line {
+            self.open_line = end;
+            self.line += 1;
+            if !self.in_entry {
+                self.unit = end;
+            }
+        }
+    }
+
+    /// The open segment goes on past the buffer. Once enough of it is there
+    /// to tell whether it starts an entry, it may be cut like any other.
+    fn grow_segment(&mut self) {
+        let end = self.buffer.len();
+        if self.segment_seen || end - self.segment >= HEAD_BYTES {
+            self.look_at_head(end);
+            self.segment_seen = true;
+            self.cut_to(end);
+        }
+    }
+
+    /// Tells whether the open segment starts an entry, once.
+    fn look_at_head(&mut self, end: usize) {
+        if self.segment_seen {
+            return;
+        }
+        let head_end = end.min(self.segment + HEAD_BYTES);
+        let head = self.buffer.get(self.segment..head_end).unwrap_or_default();
+        let head = text::without_junk(head);
+        let is_start = match head.first() {
+            Some(b'{') => !self.seen_text || looks_like_json_entry(head),
+            _ => text::starts_entry(head) && !self.continues_entry(head),
+        };
+        if is_start {
+            self.seen_text |= head.first() != Some(&b'{');
+            self.push(self.segment, true);
+        }
+    }
+
+    /// Whether a line goes on with the open entry, as crdb-v2 writes it.
+    fn continues_entry(&self, line: &[u8]) -> bool {
+        let entry = self.buffer.get(self.unit..).unwrap_or_default();
+        let first_end = memchr(b'\n', entry).unwrap_or(entry.len());
+        self.in_entry && text::continues(text::without_junk(&entry[..first_end]), line)
+    }
+
+    /// Cuts the open unit wherever it is longer than the bound.
+    fn cut_to(&mut self, end: usize) {
+        while end - self.unit > self.limit {
+            self.cut_entries += u64::from(self.in_entry);
+            self.push(self.unit + self.limit, false);
+        }
+    }
+
+    fn push(&mut self, at: usize, is_entry: bool) {
+        self.starts.push(Start {
+            at,
+            line: self.line,
+            is_entry,
+        });
+        self.unit = at;
+        self.in_entry = is_entry;
+    }
+
+    /// Gives out everything before what is still open: an entry, or a line.
+    fn give(&mut self, sink: &mut dyn FnMut(Chunk<'_>)) {
+        let (end, line) = match self.starts.last() {
+            Some(start) if self.in_entry => (start.at, start.line),
+            _ => (self.open_line.max(self.unit), self.line),
+        };
+        if end == 0 {
+            return;
+        }
+        let given = self.starts.partition_point(|start| start.at < end);
+        sink(Chunk {
+            bytes: &self.buffer[..end],
+            starts: &self.starts[..given],
+            line: self.first_line,
+        });
+        self.buffer.drain(..end);
+        self.starts.drain(..given);
+        for start in &mut self.starts {
+            start.at -= end;
+        }
+        self.first_line = line;
+        self.open_line = self.open_line.saturating_sub(end);
+        self.segment = self.segment.saturating_sub(end);
+        self.unit = self.unit.saturating_sub(end);
+    }
+}
+
+/// As much of a segment as is looked at to tell whether it starts an entry:
+/// more than any tag block that was seen.
+const HEAD_BYTES: usize = 4096;
+
+/// Whether a line that starts with `{` is an entry and not a message's line,
+/// in a file that holds entries of a text format too.
+fn looks_like_json_entry(head: &[u8]) -> bool {
+    const KEYS: [&[u8]; 3] = [b"\"timestamp\":", b"\"t\":", b"\"header\":"];
+    let head = head.get(..512).unwrap_or(head);
+    KEYS.iter().any(|key| memmem::find(head, key).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Line, whether it is an entry, and the bytes, of every unit.
+    fn units(input: &[u8], sizes: &[usize], limit: usize) -> Vec<(u64, bool, Vec<u8>)> {
+        let mut chunker = Chunker::with_limit(limit);
+        let mut out: Vec<(u64, bool, Vec<u8>)> = Vec::new();
+        let mut all = Vec::new();
+        let mut sink = |chunk: Chunk<'_>| {
+            all.extend_from_slice(chunk.bytes);
+            let first = chunk.starts.first().map_or(chunk.bytes.len(), |s| s.at);
+            if first > 0 {
+                let bytes = chunk.bytes[..first].to_vec();
+                match out.last_mut() {
+                    // Bytes of no entry may come in several chunks.
+                    Some((_, false, before)) => before.extend(bytes),
+                    _ => out.push((chunk.line, false, bytes)),
+                }
+            }
+            for (index, start) in chunk.starts.iter().enumerate() {
+                out.push((start.line, start.is_entry, chunk.unit(index).to_vec()));
+            }
+        };
+        let mut rest = input;
+        for &size in sizes.iter().cycle() {
+            let (piece, after) = rest.split_at(size.clamp(1, 1 << 20).min(rest.len()));
+            if piece.is_empty() {
+                break;
+            }
+            chunker.feed(piece, &mut sink);
+            rest = after;
+        }
+        chunker.finish(&mut sink);
+        assert_eq!(all, input, "every byte once, in order");
+        out
+    }
+
+    const A: &str = "I250422 06:22:39.000001 1 a.go:1 ⋮ [n1] 1 one\n";
+    const B: &str = "W250422 06:22:39.000002 1 a.go:1 ⋮ [n1] 2 two\n";
+
+    #[test]
+    fn table() {
+        let v2 = "W250422 06:22:39.000002 1 a.go:1 ⋮ [n1] 2 ";
+        let json = "{\"timestamp\":\"1.0\",\"message\":\"x\"}\n";
+        type Unit = (u64, bool, String);
+        let entry = |line, text: &str| (line, true, text.to_owned());
+        let none = |line, text: &str| (line, false, text.to_owned());
+        #[rustfmt::skip]
+        let cases: Vec<(&str, String, Vec<Unit>)> = vec![
+            ("two",          format!("{A}{B}"),              vec![entry(1, A), entry(2, B)]),
+            ("continued",    format!("{A}more\n\n{B}"),      vec![entry(1, &format!("{A}more\n\n")), entry(4, B)]),
+            ("no end",       A.trim_end().to_owned(),        vec![entry(1, A.trim_end())]),
+            ("before",       format!("x\ny\n{A}"),           vec![none(1, "x\ny\n"), entry(3, A)]),
+            ("v2",           format!("{v2} a\n{v2}+b\n{A}"), vec![entry(1, &format!("{v2} a\n{v2}+b\n")), entry(3, A)]),
+            ("nul run",      format!("{A}\0\0\0{B}"),        vec![entry(1, &format!("{A}\0\0")), entry(2, &format!("\0{B}"))]),
+            ("nul mid line", format!("{}\0{B}", A.trim_end()), vec![entry(1, &format!("{}\0", A.trim_end())), entry(1, B)]),
+            ("json",         format!("{json}{json}"),        vec![entry(1, json), entry(2, json)]),
+            ("json, text",   format!("{json}{A}{json}{{\n}}\n"), vec![entry(1, json), entry(2, A), entry(3, &format!("{json}{{\n}}\n"))]),
+            ("json message", format!("{A}{{\"a\":1}}\n"),     vec![entry(1, &format!("{A}{{\"a\":1}}\n"))]),
+            ("empty",        String::new(),                  vec![]),
+        ];
+        for (name, input, want) in cases {
+            for sizes in [&[1][..], &[3], &[7, 50], &[1 << 20]] {
+                let got = units(input.as_bytes(), sizes, 4096);
+                let got: Vec<Unit> = got
+                    .into_iter()
+                    .map(|(line, is, bytes)| (line, is, String::from_utf8_lossy(&bytes).into()))
+                    .collect();
+                assert_eq!(normal(got), normal(want.clone()), "{name} by {sizes:?}");
+            }
+        }
+    }
+
+    /// NUL bytes between two entries may count with either.
+    fn normal(units: Vec<(u64, bool, String)>) -> Vec<(u64, bool, String)> {
+        let trimmed = units.into_iter();
+        trimmed
+            .map(|(l, e, t)| (l, e, t.trim_matches('\0').to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_where_it_is_too_long() {
+        let long = format!("{}{}\n{B}", A.trim_end(), "x".repeat(300));
+        for sizes in [&[1][..], &[64], &[1 << 20]] {
+            let got = units(long.as_bytes(), sizes, 100);
+            let lengths: Vec<(u64, bool, usize)> = got
+                .iter()
+                .map(|(line, is, bytes)| (*line, *is, bytes.len()))
+                .collect();
+            let total = long.len() - B.len();
+            assert_eq!(lengths[0], (1, true, 100), "by {sizes:?}");
+            assert_eq!(lengths.last(), Some(&(2, true, B.len())), "by {sizes:?}");
+            let middle: usize = lengths[1..lengths.len() - 1].iter().map(|l| l.2).sum();
+            assert_eq!(middle, total - 100, "by {sizes:?}");
+        }
+    }
+
+    #[test]
+    fn memory_is_bounded_by_the_longest_entry() {
+        let mut chunker = Chunker::with_limit(1000);
+        for _ in 0..1000 {
+            chunker.feed(&[b'x'; 500], &mut |_| {});
+            assert!(chunker.buffer.len() <= 1000 + HEAD_BYTES + 500);
+        }
+    }
+
+    proptest! {
+        /// Any cutting gives the same units, whatever the limit.
+        #[test]
+        fn any_cutting(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                A, B, "more\n", "\0", "\0\0W25", "\n", "{\"t\":\"1\"}\n", "x", "\r\n",
+                "W250422 06:22:39.000002 1 a.go:1 ⋮ [n1] 2 +on\n",
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            ]), 0..40),
+            sizes in prop::collection::vec(1usize..200, 1..10),
+            limit in 64usize..400,
+        ) {
+            let input = parts.concat();
+            let whole = units(input.as_bytes(), &[1 << 20], limit);
+            let cut = units(input.as_bytes(), &sizes, limit);
+            prop_assert_eq!(whole, cut);
+        }
+    }
+}

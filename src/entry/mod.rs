@@ -1,0 +1,118 @@
+//! One log entry, in whichever of CockroachDB's formats it was written.
+//!
+//! Entries, not lines: a message may span lines, and each format says in its
+//! own way where an entry ends (facts 1).
+//!
+//! The format is told per entry, from its own shape, and not from the header
+//! of its file: a debug zip re-prints every log as crdb-v1 with counters, the
+//! header's words "log format: crdb-v2" included (facts 2a), and people join
+//! files of different formats.
+//!
+//! # Promises
+//!
+//! * Bytes, not text: NUL bytes and invalid UTF-8 are carried along.
+//! * No byte string makes this module panic; what it allocates is in
+//!   proportion to the entry, which [`chunks`] bounds.
+//!
+//! # Not here
+//!
+//! What an entry means (`a144650`).
+
+use std::borrow::Cow;
+
+use crate::time::Micros;
+
+pub mod chunks;
+mod json;
+pub mod tags;
+mod text;
+
+pub use chunks::{Chunk, Chunker};
+pub use tags::Tags;
+
+/// One log entry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry<'a> {
+    /// How grave it is.
+    pub severity: Severity,
+    /// When it was written; `None` when its digits name no time.
+    pub time: Option<Micros>,
+    /// Goroutine; 0 when not written.
+    pub goroutine: u64,
+    /// Source file, such as `kv/bulk/sst_batcher.go`, without channel and line.
+    pub file: Cow<'a, [u8]>,
+    /// Entry counter; 0 when not written.
+    pub counter: u64,
+    /// What stands in the tag block.
+    pub tags: Tags<'a>,
+    /// Version that wrote it; only JSON entries say so.
+    pub version: Option<Cow<'a, str>>,
+    /// Cluster that wrote it; only JSON entries say so.
+    pub cluster_id: Option<Cow<'a, str>>,
+    /// Message, joined over its lines; for a structured entry its JSON.
+    pub message: Cow<'a, [u8]>,
+    /// Whether the message is the JSON of an event.
+    pub structured: bool,
+}
+
+/// How grave an entry is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Severity {
+    /// `I`.
+    Info,
+    /// `W`.
+    Warning,
+    /// `E`.
+    Error,
+    /// `F`.
+    Fatal,
+    /// Not written, or a letter that is none of these.
+    Unknown,
+}
+
+impl Severity {
+    /// The severity of a letter as every format writes it.
+    #[must_use]
+    pub fn from_letter(letter: u8) -> Severity {
+        match letter {
+            b'I' => Severity::Info,
+            b'W' => Severity::Warning,
+            b'E' => Severity::Error,
+            b'F' => Severity::Fatal,
+            _ => Severity::Unknown,
+        }
+    }
+}
+
+/// The undecodable line of a log file, as newer servers print it: with a
+/// made-up prefix in front of the raw text (facts 2c).
+const UNDECODED_PREFIX: &[u8] = b"I000101 00:00:00.000000 ";
+
+/// Parses one whole entry, as [`Chunker`] cuts them.
+///
+/// `None` for bytes that are no entry at all.
+#[must_use]
+pub fn parse(bytes: &[u8]) -> Option<Entry<'_>> {
+    let bytes = text::without_junk(bytes);
+    if bytes.first() == Some(&b'{') {
+        return json::parse(bytes);
+    }
+    let entry = text::parse(bytes)?;
+    if bytes.starts_with(UNDECODED_PREFIX) && entry.file.is_empty() {
+        if let Some(inner) = undecoded(&entry) {
+            return Some(inner);
+        }
+    }
+    Some(entry)
+}
+
+/// The entry inside an undecodable line, if one can be made out after all.
+fn undecoded<'a>(outer: &Entry<'a>) -> Option<Entry<'a>> {
+    let Cow::Borrowed(inner) = outer.message else {
+        return None;
+    };
+    if inner.first() == Some(&b'{') {
+        return json::parse(inner);
+    }
+    text::parse(inner)
+}

@@ -1,0 +1,277 @@
+//! The tag block of an entry: who wrote it, and for which job.
+//!
+//! Only the tag block decides which job an entry belongs to, never the
+//! message (design, section 3).
+//!
+//! # Promises
+//!
+//! * A value between redaction marks `‹ ›` is one value, commas included: SQL
+//!   in `distsql.stmt` cannot pose as a tag.
+//! * No byte string makes this module panic.
+
+use std::borrow::Cow;
+
+/// What a tag block says. The first of equal keys counts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tags<'a> {
+    /// `T3`: tenant id.
+    pub tenant: Option<u64>,
+    /// `Vdemoapp`: tenant name.
+    pub tenant_name: Option<Cow<'a, str>>,
+    /// `n1`: node id.
+    pub node: Option<u32>,
+    /// `job=…`.
+    pub job: JobTag,
+    /// Job of `distsql.appname=‹$ internal-resume-job-N›`.
+    pub app_job: Option<u64>,
+    /// `indexBackfillerProcessor=…` is there.
+    pub index_backfiller: bool,
+    /// The block as written; for JSON `key=value`, comma separated. For
+    /// telling copies of one entry apart from two entries.
+    pub raw: Cow<'a, [u8]>,
+}
+
+/// The `job=` tag (facts 3f).
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum JobTag {
+    /// No such tag.
+    #[default]
+    Absent,
+    /// `job=N`.
+    Id(u64),
+    /// `job=TYPE id=N`, with or without redaction marks.
+    TypedId(String, u64),
+    /// `job=0`, `job=‹×›` or anything else that names no job.
+    Unreadable,
+}
+
+/// Marks around values that redaction may remove.
+const OPEN: &str = "‹";
+const CLOSE: &str = "›";
+
+impl<'a> Tags<'a> {
+    /// Reads the inside of a block: `T3,Vdemoapp,n1,job=1065722008981340161`.
+    #[must_use]
+    pub fn parse(block: &'a [u8]) -> Tags<'a> {
+        let mut tags = Tags {
+            raw: Cow::Borrowed(block),
+            ..Tags::default()
+        };
+        for tag in split_outside_marks(block) {
+            match tag.iter().position(|&b| b == b'=') {
+                Some(at) => tags.keyed(&tag[..at], &tag[at + 1..]),
+                None => tags.short(tag),
+            }
+        }
+        tags
+    }
+
+    /// Adds a tag of a JSON entry, which has keys of its own for each.
+    pub(super) fn json(&mut self, key: &str, value: &str) {
+        match key {
+            "T" | "V" | "n" => self.short_owned(key, value),
+            _ => self.keyed(key.as_bytes(), value.as_bytes()),
+        }
+    }
+
+    /// A tag of one letter and its value: `T3`, `n1`.
+    fn short(&mut self, tag: &'a [u8]) {
+        let Some((key, value)) = tag.split_first() else {
+            return;
+        };
+        match key {
+            b'V' => {
+                self.tenant_name = self
+                    .tenant_name
+                    .take()
+                    .or(Some(String::from_utf8_lossy(value)))
+            }
+            b'T' => self.tenant = self.tenant.or(number(value)),
+            b'n' => self.node = self.node.or(number(value)),
+            _ => {}
+        }
+    }
+
+    fn short_owned(&mut self, key: &str, value: &str) {
+        match key {
+            "V" => self.tenant_name = Some(Cow::Owned(value.to_owned())),
+            "T" => self.tenant = number(value.as_bytes()),
+            _ => self.node = number(value.as_bytes()),
+        }
+    }
+
+    fn keyed(&mut self, key: &[u8], value: &[u8]) {
+        match key {
+            b"job" if self.job == JobTag::Absent => self.job = job_tag(value),
+            b"distsql.appname" => self.app_job = self.app_job.or(app_job(value)),
+            b"indexBackfillerProcessor" => self.index_backfiller = true,
+            _ => {}
+        }
+    }
+}
+
+/// Where the tag block that starts at `bytes[0] == b'['` ends: the index of
+/// its `]`, which is followed by a space (or by the end). Between redaction
+/// marks a bracket is text; if marks do not pair, the first `] ` counts.
+#[must_use]
+pub(super) fn block_end(bytes: &[u8]) -> Option<usize> {
+    let mut inside = false;
+    let mut first = None;
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte == 0xE2 {
+            inside = match &bytes[at..] {
+                rest if rest.starts_with(OPEN.as_bytes()) => true,
+                rest if rest.starts_with(CLOSE.as_bytes()) => false,
+                _ => inside,
+            };
+        }
+        let ends = byte == b']' && matches!(bytes.get(at + 1), None | Some(b' '));
+        if ends && !inside {
+            return Some(at);
+        }
+        if ends && first.is_none() {
+            first = Some(at);
+        }
+        if byte == b'\n' {
+            break;
+        }
+    }
+    first
+}
+
+/// Splits at commas that do not stand between redaction marks.
+fn split_outside_marks(block: &[u8]) -> Vec<&[u8]> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut inside = false;
+    for (at, &byte) in block.iter().enumerate() {
+        match byte {
+            0xE2 if block[at..].starts_with(OPEN.as_bytes()) => inside = true,
+            0xE2 if block[at..].starts_with(CLOSE.as_bytes()) => inside = false,
+            b',' if !inside => {
+                parts.push(&block[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&block[start..]);
+    parts
+}
+
+/// Reads the value of `job=`.
+fn job_tag(value: &[u8]) -> JobTag {
+    let value = without_marks(value);
+    if let Some(id) = number::<u64>(value) {
+        return if id == 0 {
+            JobTag::Unreadable
+        } else {
+            JobTag::Id(id)
+        };
+    }
+    let typed = || {
+        let text = std::str::from_utf8(value).ok()?;
+        let (kind, id) = text.rsplit_once(" id=")?;
+        let named = kind.starts_with(|c: char| c.is_ascii_uppercase())
+            && kind.chars().all(|c| c.is_ascii_uppercase() || c == ' ');
+        let id: u64 = number(id.as_bytes())?;
+        (named && id != 0).then(|| JobTag::TypedId(kind.to_owned(), id))
+    };
+    typed().unwrap_or(JobTag::Unreadable)
+}
+
+/// Reads the job of an internal application name.
+fn app_job(value: &[u8]) -> Option<u64> {
+    let value = without_marks(value);
+    let digits = value.strip_prefix(b"$ internal-resume-job-")?;
+    number(digits).filter(|&id| id != 0)
+}
+
+/// The value without one pair of redaction marks around it.
+fn without_marks(value: &[u8]) -> &[u8] {
+    let inner = value.strip_prefix(OPEN.as_bytes()).unwrap_or(value);
+    inner.strip_suffix(CLOSE.as_bytes()).unwrap_or(inner)
+}
+
+/// Digits only, and a number that fits.
+pub(crate) fn number<T: std::str::FromStr>(digits: &[u8]) -> Option<T> {
+    let all = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    std::str::from_utf8(digits)
+        .ok()
+        .filter(|_| all)?
+        .parse()
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(kind: &str, id: u64) -> JobTag {
+        JobTag::TypedId(kind.to_owned(), id)
+    }
+
+    #[test]
+    fn every_form_of_job_tag() {
+        #[rustfmt::skip]
+        let cases: &[(&str, &str, JobTag)] = &[
+            ("numeric",        "T3,Vdemoapp,n1,job=1065722008981340161", JobTag::Id(1_065_722_008_981_340_161)),
+            ("marked numeric", "n1,job=‹7›",                    JobTag::Id(7)),
+            ("typed",          "n1,job=IMPORT id=7",            typed("IMPORT", 7)),
+            ("typed, marked",  "n1,job=‹SCHEMA CHANGE id=7›",   typed("SCHEMA CHANGE", 7)),
+            ("zero",           "n1,job=0",                      JobTag::Unreadable),
+            ("typed zero",     "n1,job=IMPORT id=0",            JobTag::Unreadable),
+            ("redacted",       "n1,job=‹×›",                    JobTag::Unreadable),
+            ("empty",          "n1,job=",                       JobTag::Unreadable),
+            ("too large",      "n1,job=18446744073709551616",   JobTag::Unreadable),
+            ("largest",        "n1,job=18446744073709551615",   JobTag::Id(u64::MAX)),
+            ("lower case",     "n1,job=import id=7",            JobTag::Unreadable),
+            ("trailing text",  "n1,job=7x",                     JobTag::Unreadable),
+            ("absent",         "n1,f0a1b2c3d",                  JobTag::Absent),
+            ("other key",      "n1,myjob=7",                    JobTag::Absent),
+            ("first counts",   "n1,job=7,job=8",                JobTag::Id(7)),
+            ("in SQL",         "n1,distsql.stmt=‹SELECT 1, job=9›,job=7", JobTag::Id(7)),
+            ("only in SQL",    "n1,distsql.stmt=‹SELECT 1,job=9›", JobTag::Absent),
+        ];
+        for (name, block, want) in cases {
+            assert_eq!(Tags::parse(block.as_bytes()).job, *want, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_other_tags() {
+        let tags = Tags::parse(
+            "T1,Vsystem,n9,fee22d333,distsql.gateway=6,distsql.appname=‹$ internal-resume-job-12›"
+                .as_bytes(),
+        );
+        assert_eq!(tags.tenant, Some(1));
+        assert_eq!(tags.tenant_name.as_deref(), Some("system"));
+        assert_eq!(tags.node, Some(9));
+        assert_eq!(tags.app_job, Some(12));
+        assert!(!tags.index_backfiller);
+
+        let tags = Tags::parse(b"n?,indexBackfillerProcessor=104");
+        assert_eq!((tags.tenant, tags.node), (None, None));
+        assert!(tags.index_backfiller);
+
+        let redacted = Tags::parse("n1,distsql.appname=‹×›".as_bytes());
+        assert_eq!(redacted.app_job, None);
+    }
+
+    #[test]
+    fn block_ends() {
+        #[rustfmt::skip]
+        let cases: &[(&str, &str, Option<usize>)] = &[
+            ("plain",            "[n1] x",                Some(3)),
+            ("bracket inside",   "[n1,a=[x]y] z",         Some(10)),
+            ("marked bracket",   "[a=‹x] y›,job=7] z",    Some(19)),
+            ("unpaired mark",    "[a=‹x] y",              Some(7)),
+            ("end of line",      "[n1]",                  Some(3)),
+            ("never",            "[n1",                   None),
+            ("only next line",   "[n1\n] x",              None),
+        ];
+        for (name, text, want) in cases {
+            assert_eq!(block_end(text.as_bytes()), *want, "{name}");
+        }
+    }
+}

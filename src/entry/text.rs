@@ -1,0 +1,394 @@
+//! Entries of the text formats: crdb-v1, as debug zip prints it, and crdb-v2.
+//!
+//! ```text
+//! v1   W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,n1] 1249 message
+//! v2   W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,n1] 1249  message
+//! v2   …the same up to the counter… 1249 +next line    1249 |rest of a long line
+//! ```
+//!
+//! Each part after the time may be missing (facts 1a, 1b): the goroutine, the
+//! channel, the line number, the mark `⋮`, the tags, the counter.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+use super::tags::{block_end, number};
+use super::{Entry, Severity, Tags};
+use crate::time::{self, TimeError};
+
+/// Bytes of `060102 15:04:05.999999`, which follow the severity letter.
+const HEAD_TIME_BYTES: usize = 22;
+
+/// What may stand before an entry's first byte: NUL bytes of a file that lost
+/// its last block, colors of a terminal, a byte order mark.
+pub(super) fn without_junk(mut bytes: &[u8]) -> &[u8] {
+    loop {
+        bytes = match bytes {
+            [0 | b'\r', rest @ ..] | [0xEF, 0xBB, 0xBF, rest @ ..] => rest,
+            [0x1B, b'[', rest @ ..] => match rest.iter().take(16).position(|&b| b == b'm') {
+                Some(end) => rest.get(end + 1..).unwrap_or_default(),
+                None => return bytes,
+            },
+            _ => return bytes,
+        }
+    }
+}
+
+/// Whether `line` starts like an entry of a text format: severity and the
+/// shape of a time. Digits that name no time still start an entry.
+pub(super) fn starts_entry(line: &[u8]) -> bool {
+    const SHAPE: &[u8; HEAD_TIME_BYTES] = b"dddddd dd:dd:dd.dddddd";
+    let Some((letter, rest)) = line.split_first() else {
+        return false;
+    };
+    let Some(head) = rest.first_chunk::<HEAD_TIME_BYTES>() else {
+        return false;
+    };
+    matches!(letter, b'I' | b'W' | b'E' | b'F')
+        && head.iter().zip(SHAPE).all(|(&got, &want)| match want {
+            b'd' => got.is_ascii_digit(),
+            _ => got == want,
+        })
+}
+
+/// Whether `line` goes on with the entry whose first line is `first`, as
+/// crdb-v2 does it: the same prefix, counter included, and a mark.
+pub(super) fn continues(first: &[u8], line: &[u8]) -> bool {
+    // Nearly every line differs in its time; that alone settles it.
+    let same_time = first.get(..=HEAD_TIME_BYTES) == line.get(..=HEAD_TIME_BYTES);
+    same_time
+        && Head::parse(first).is_some_and(|head| {
+            let prefix = &first[..head.prefix_bytes];
+            line.strip_prefix(prefix)
+                .is_some_and(|rest| continuation(rest).is_some())
+        })
+}
+
+/// The mark and the text of a continuation, given what follows its prefix.
+fn continuation(rest: &[u8]) -> Option<(u8, &[u8])> {
+    match rest.split_first() {
+        Some((&mark @ (b'+' | b'|' | b'!'), text)) => Some((mark, text)),
+        _ => None,
+    }
+}
+
+/// Parses an entry of one or more lines.
+pub(super) fn parse(bytes: &[u8]) -> Option<Entry<'_>> {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let (first, more) = match memchr(b'\n', bytes) {
+        Some(end) => (&bytes[..end], Some(&bytes[end + 1..])),
+        None => (bytes, None),
+    };
+    let first = first.strip_suffix(b"\r").unwrap_or(first);
+    let head = Head::parse(first)?;
+    let message = match more {
+        None => Cow::Borrowed(head.message),
+        Some(more) => Cow::Owned(joined(head.message, &first[..head.prefix_bytes], more)),
+    };
+    let (message, structured) = payload(message);
+    Some(Entry {
+        severity: head.severity,
+        time: head.time,
+        goroutine: head.goroutine,
+        file: Cow::Borrowed(head.file),
+        counter: head.counter,
+        tags: Tags::parse(head.tags),
+        version: None,
+        cluster_id: None,
+        message,
+        structured,
+    })
+}
+
+/// The first line of an entry, taken apart.
+struct Head<'a> {
+    severity: Severity,
+    time: Option<time::Micros>,
+    goroutine: u64,
+    file: &'a [u8],
+    tags: &'a [u8],
+    counter: u64,
+    /// Bytes up to crdb-v2's mark; a continuation line repeats them.
+    prefix_bytes: usize,
+    message: &'a [u8],
+}
+
+impl Head<'_> {
+    fn parse(line: &[u8]) -> Option<Head<'_>> {
+        if !starts_entry(line) {
+            return None;
+        }
+        let (letter, after) = line.split_first()?;
+        let (time, rest) = match time::parse_log(after) {
+            Ok((time, rest)) => (Some(time), rest),
+            Err(TimeError::OutOfRange(_)) => (None, without_zone(&after[HEAD_TIME_BYTES..])),
+            Err(_) => (None, &after[HEAD_TIME_BYTES..]),
+        };
+        let (goroutine, rest) = counted(rest.trim_ascii_start());
+        let rest = rest.strip_prefix(b"(gostd) ").unwrap_or(rest);
+        let (token, rest) = split_at_space(rest);
+        let rest = rest.trim_ascii_start();
+        let rest = rest.strip_prefix("⋮".as_bytes()).unwrap_or(rest);
+        let rest = rest.trim_ascii_start();
+        let (tags, rest) = tag_block(rest);
+        let (counter, body) = counted(rest);
+        // Without a counter crdb-v2 still writes the space that follows it.
+        let body = if counter == 0 {
+            body.strip_prefix(b" ").unwrap_or(body)
+        } else {
+            body
+        };
+        Some(Head {
+            severity: Severity::from_letter(*letter),
+            time,
+            goroutine,
+            file: file_of(token),
+            tags,
+            counter,
+            prefix_bytes: line.len() - body.len(),
+            message: without_mark(body),
+        })
+    }
+}
+
+/// Skips `±hhmmss`.
+fn without_zone(bytes: &[u8]) -> &[u8] {
+    match bytes {
+        [b'+' | b'-', rest @ ..] if rest.len() >= 6 && rest[..6].iter().all(u8::is_ascii_digit) => {
+            &rest[6..]
+        }
+        _ => bytes,
+    }
+}
+
+/// Digits that a space follows, and what comes after; else 0 and all.
+fn counted(bytes: &[u8]) -> (u64, &[u8]) {
+    let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+    match (number(&bytes[..digits]), bytes.get(digits)) {
+        (Some(value), Some(b' ')) => (value, &bytes[digits + 1..]),
+        _ => (0, bytes),
+    }
+}
+
+fn split_at_space(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let end = memchr(b' ', bytes).unwrap_or(bytes.len());
+    bytes.split_at(end)
+}
+
+/// The file of `12@util/log/event_log.go:32`.
+fn file_of(token: &[u8]) -> &[u8] {
+    let channel = token.iter().take_while(|b| b.is_ascii_digit()).count();
+    let token = match token.get(channel) {
+        Some(b'@') if channel > 0 => &token[channel + 1..],
+        _ => token,
+    };
+    match memchr::memrchr(b':', token) {
+        Some(colon) => &token[..colon],
+        None => token,
+    }
+}
+
+/// The inside of a tag block at the start of `bytes`, if one is there.
+fn tag_block(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let end = if bytes.first() == Some(&b'[') {
+        block_end(bytes)
+    } else {
+        None
+    };
+    match end {
+        Some(end) => {
+            let rest = &bytes[end + 1..];
+            (&bytes[1..end], rest.strip_prefix(b" ").unwrap_or(rest))
+        }
+        None => (&[], bytes),
+    }
+}
+
+/// The text after crdb-v2's mark, if there is one. A crdb-v1 message that
+/// starts with such a character loses it, which changes no meaning here.
+fn without_mark(body: &[u8]) -> &[u8] {
+    match body {
+        [b' ' | b'+' | b'|' | b'!', text @ ..] => text,
+        [b'=', text @ ..] if text.first() == Some(&b'{') => text,
+        _ => body,
+    }
+}
+
+/// Joins the lines of a message: `+` and raw lines after a line end, `|` with
+/// none, where markers that were closed for the cut pair up again (facts 1b).
+fn joined(start: &[u8], prefix: &[u8], more: &[u8]) -> Vec<u8> {
+    let mut message = start.to_vec();
+    for line in more.split(|&b| b == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        match line.strip_prefix(prefix).and_then(continuation) {
+            Some((b'|', text)) => append_cut(&mut message, text),
+            Some((_, text)) => append_line(&mut message, text),
+            None => append_line(&mut message, line),
+        }
+    }
+    message
+}
+
+fn append_line(message: &mut Vec<u8>, text: &[u8]) {
+    message.push(b'\n');
+    message.extend_from_slice(text);
+}
+
+fn append_cut(message: &mut Vec<u8>, text: &[u8]) {
+    let (open, close) = ("‹".as_bytes(), "›".as_bytes());
+    match text.strip_prefix(open) {
+        Some(inner) if message.ends_with(close) => {
+            message.truncate(message.len() - close.len());
+            message.extend_from_slice(inner);
+        }
+        _ => message.extend_from_slice(text),
+    }
+}
+
+/// Tells the JSON of an event from a plain message (facts 1f).
+fn payload(message: Cow<'_, [u8]>) -> (Cow<'_, [u8]>, bool) {
+    const RAW_V1: &[u8] = b"Structured entry: ";
+    if message.starts_with(b"{") {
+        return (message, true);
+    }
+    if !message
+        .strip_prefix(RAW_V1)
+        .is_some_and(|json| json.starts_with(b"{"))
+    {
+        return (message, false);
+    }
+    let json = match message {
+        Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[RAW_V1.len()..]),
+        Cow::Owned(bytes) => Cow::Owned(bytes[RAW_V1.len()..].to_vec()),
+    };
+    (json, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::tags::JobTag;
+
+    const AT: i64 = 1_745_302_959_852_238;
+
+    /// The same entry in every text form gives the same parts.
+    #[test]
+    fn forms() {
+        #[rustfmt::skip]
+        let cases: &[(&str, &str)] = &[
+            ("zip",            "W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,Vdemoapp,n1,job=7] 1249 closing x"),
+            ("v2",             "W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,Vdemoapp,n1,job=7] 1249  closing x"),
+            ("zone",           "W250422 09:22:39.852238+030000 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,Vdemoapp,n1,job=7] 1249 closing x"),
+            ("not redactable", "W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432  [T3,Vdemoapp,n1,job=7] 1249 closing x"),
+            ("channel",        "W250422 06:22:39.852238 6885 0@kv/bulk/sst_batcher.go:432 ⋮ [T3,Vdemoapp,n1,job=7] 1249  closing x"),
+            ("gostd",          "W250422 06:22:39.852238 6885 (gostd) kv/bulk/sst_batcher.go:432 ⋮ [T3,Vdemoapp,n1,job=7] 1249  closing x"),
+            ("no line number", "W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go ⋮ [T3,Vdemoapp,n1,job=7] 1249 closing x"),
+            ("carriage return","W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,Vdemoapp,n1,job=7] 1249 closing x\r\n"),
+        ];
+        for (name, line) in cases {
+            let entry = parse(line.as_bytes()).expect(name);
+            assert_eq!(entry.severity, Severity::Warning, "{name}");
+            assert_eq!(entry.time.map(|t| t.0), Some(AT), "{name}");
+            assert_eq!(&*entry.file, b"kv/bulk/sst_batcher.go", "{name}");
+            assert_eq!(entry.tags.job, JobTag::Id(7), "{name}");
+            assert_eq!((entry.goroutine, entry.counter), (6885, 1249), "{name}");
+            assert_eq!(&*entry.message, b"closing x", "{name}");
+            assert!(!entry.structured, "{name}");
+        }
+    }
+
+    #[test]
+    fn missing_parts() {
+        let bare = parse(b"I210116 21:49:17.073282 server/node.go:464 hello").unwrap();
+        assert_eq!((bare.goroutine, bare.counter), (0, 0));
+        assert_eq!(&*bare.message, b"hello");
+        let undecoded = parse("I000101 00:00:00.000000 :0 ⋮ [T1] junk".as_bytes()).unwrap();
+        assert_eq!(&*undecoded.file, b"");
+        assert_eq!(&*undecoded.message, b"junk");
+        let impossible = parse(b"W251399 25:00:00.000000+030000 1 a.go:1 x").unwrap();
+        assert_eq!(impossible.time, None);
+        assert_eq!(&*impossible.message, b"x");
+        assert!(parse(b"X210116 21:49:17.073282 1 a.go:1 x").is_none());
+        assert!(parse(b"").is_none());
+    }
+
+    #[test]
+    fn structured_forms() {
+        #[rustfmt::skip]
+        let cases: &[(&str, &str)] = &[
+            ("zip",    "I250422 06:30:00.000002 2 12@util/log/event_log.go:32 ⋮ [T3,n1] 55 {\"a\":1}"),
+            ("v2",     "I250422 06:30:00.000002 2 12@util/log/event_log.go:32 ⋮ [T3,n1] 55 ={\"a\":1}"),
+            ("raw v1", "I250422 06:30:00.000002 2 12@util/log/event_log.go:32 ⋮ [T3,n1] 55 Structured entry: {\"a\":1}"),
+        ];
+        for (name, line) in cases {
+            let entry = parse(line.as_bytes()).expect(name);
+            assert!(entry.structured, "{name}");
+            assert_eq!(&*entry.message, b"{\"a\":1}", "{name}");
+        }
+    }
+
+    #[test]
+    fn headers_of_files() {
+        for line in [
+            "I210816 21:25:47.681135 1 util/log/file_sync_buffer.go:238 ⋮ [config]   binary: X",
+            "I210816 21:25:47.681135 1 util/log/file_sync_buffer.go:238 ⋮ [config] binary: X",
+            "I210816 21:25:47.681135 1 util/log/file_sync_buffer.go:238 ⋮ [T1,config] binary: X",
+        ] {
+            let entry = parse(line.as_bytes()).expect(line);
+            assert_eq!(&*entry.message, b"binary: X", "{line}");
+        }
+    }
+
+    #[test]
+    fn messages_over_several_lines() {
+        let p = "E250422 06:22:39.852238 1 a.go:2 ⋮ [n1] 9 ";
+        #[rustfmt::skip]
+        let cases: &[(&str, String, &str)] = &[
+            ("raw lines",  format!("{p}one\ntwo\n  three\n"),                 "one\ntwo\n  three"),
+            ("v2 plus",    format!("{p} one\n{p}+two\n{p}+three\n"),          "one\ntwo\nthree"),
+            ("v2 bar",     format!("{p} one\n{p}|two\n"),                     "onetwo"),
+            ("v2 marks",   format!("{p} a ‹one›\n{p}|‹two› b\n"),             "a ‹onetwo› b"),
+            ("v2 stack",   format!("{p} one\n{p}!goroutine 1\n"),             "one\ngoroutine 1"),
+            ("v2 event",   format!("{p}={{\"a\":\n{p}|1}}\n"),                "{\"a\":1}"),
+            ("other time", format!("{p} one\n{}+two", p.replace("22:39", "22:40")),
+                           &format!("one\n{}+two", p.replace("22:39", "22:40"))),
+        ];
+        for (name, text, want) in cases {
+            let entry = parse(text.as_bytes()).expect(name);
+            assert_eq!(String::from_utf8_lossy(&entry.message), *want, "{name}");
+        }
+    }
+
+    #[test]
+    fn which_lines_continue() {
+        let first = "I250422 06:22:39.852238 1 a.go:2 ⋮ [n1] 9  one".as_bytes();
+        let cases: &[(&str, bool)] = &[
+            ("I250422 06:22:39.852238 1 a.go:2 ⋮ [n1] 9 +two", true),
+            ("I250422 06:22:39.852238 1 a.go:2 ⋮ [n1] 9 |two", true),
+            ("I250422 06:22:39.852238 1 a.go:2 ⋮ [n1] 9 !two", true),
+            ("I250422 06:22:39.852238 1 a.go:2 ⋮ [n1] 9  two", false),
+            ("I250422 06:22:39.852238 1 a.go:2 ⋮ [n1] 10 +two", false),
+            ("I250422 06:22:39.852238 1 a.go:2 ⋮ [n2] 9 +two", false),
+            ("I250422 06:22:39.852239 1 a.go:2 ⋮ [n1] 9 +two", false),
+        ];
+        for (line, want) in cases {
+            assert_eq!(continues(first, line.as_bytes()), *want, "{line}");
+        }
+    }
+
+    #[test]
+    fn junk_before_an_entry() {
+        for junk in [
+            "",
+            "\0\0\0",
+            "\u{feff}",
+            "\x1b[0;32m",
+            "\r\0\x1b[1m\x1b[32m",
+        ] {
+            let line = format!("{junk}I210116 21:49:17.073282 1 a.go:1 x");
+            assert!(starts_entry(without_junk(line.as_bytes())), "{junk:?}");
+        }
+        assert_eq!(without_junk(b"\x1b[no end"), b"\x1b[no end");
+    }
+}

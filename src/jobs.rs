@@ -1,0 +1,420 @@
+//! What all sources together say of each job.
+//!
+//! # Promises
+//!
+//! * Any order of sources gives the same histories.
+//! * An id that a float rounded (facts 2b) is joined with the one job that it
+//!   can be, and with none if there are two.
+//!
+//! # Not here
+//!
+//! What that means for the rows of a job (`a144650`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::findings::{AttemptSeen, JobSeen, MemberFindings, StateSeen, TenantRef};
+use crate::report::{Attempt, AttemptKind, Operation, Outcome};
+use crate::table::eventlog::Event;
+use crate::table::jobs::{JobRow, JobTable};
+use crate::time::{CLOCK_TOLERANCE, Micros};
+
+/// A tenant's id in digits, or its name where no entry has both.
+pub type Tenant = String;
+
+/// All jobs, by tenant and id.
+pub type Jobs = BTreeMap<(Tenant, u64), History>;
+
+/// What is known of one job.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// CockroachDB's names of its type; normally one.
+    pub types: BTreeSet<String>,
+    /// Operation that a log line shows.
+    pub operation_seen: Option<Operation>,
+    /// Its own description.
+    pub description: Option<String>,
+    /// Tables that it writes.
+    pub table_ids: BTreeSet<u32>,
+    /// What each source says of its state.
+    pub claims: BTreeSet<Claim>,
+    /// Attempts.
+    pub attempts: BTreeSet<AttemptSeen>,
+    /// Rows by time of the event that counts them.
+    pub num_rows: BTreeSet<(Option<Micros>, String)>,
+    /// When it was started, or else made, as a table has it.
+    pub started: Option<Micros>,
+    /// First and last log line about it.
+    pub seen: Option<(Micros, Micros)>,
+    /// Nodes that ran it, as a table has it.
+    pub coordinators: BTreeSet<u32>,
+}
+
+/// What one source says of a job's state.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Claim {
+    /// Rank of the source, surest first: tables, then lines (design 3).
+    pub rank: u8,
+    /// When.
+    pub at: Option<Micros>,
+    /// CockroachDB's word.
+    pub state: String,
+    /// Name of the source.
+    pub source: String,
+}
+
+/// What a state means for the job's data.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Ending {
+    /// It succeeded: its data is there.
+    Succeeded,
+    /// Failed, canceled or reverting: its data is not kept.
+    NotKept,
+    /// It has not ended.
+    Open,
+}
+
+impl Ending {
+    /// The meaning of CockroachDB's word for a state (facts 4h).
+    #[must_use]
+    pub fn of(state: &str) -> Option<Ending> {
+        match state {
+            "succeeded" => Some(Ending::Succeeded),
+            "failed" | "canceled" | "reverting" | "retry-reverting" | "revert-failed" => {
+                Some(Ending::NotKept)
+            }
+            "running" | "pending" | "paused" | "pause-requested" | "cancel-requested"
+            | "retry-running" => Some(Ending::Open),
+            _ => None,
+        }
+    }
+}
+
+impl History {
+    /// How the job ended: the word of the surest source that knows an end,
+    /// else of the surest source that knows anything.
+    #[must_use]
+    pub fn outcome(&self) -> Option<&Claim> {
+        let known = || self.ranks().filter_map(|rank| self.word_of(rank));
+        known()
+            .find(|claim| Ending::of(&claim.state) != Some(Ending::Open))
+            .or_else(|| known().next())
+    }
+
+    /// What other sources say that does not fit with the outcome.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<Outcome> {
+        let Some(decided) = self.outcome() else {
+            return Vec::new();
+        };
+        let ending = Ending::of(&decided.state);
+        let others = self.ranks().filter(|&rank| rank != decided.rank);
+        others
+            .filter_map(|rank| self.word_of(rank))
+            .filter(|claim| {
+                let other = Ending::of(&claim.state);
+                // A line of an earlier moment does not contradict a table.
+                other != ending && (other != Some(Ending::Open) || claim.rank < decided.rank)
+            })
+            .map(Claim::outcome)
+            .collect()
+    }
+
+    /// When it succeeded: as the deciding source has it, else any.
+    #[must_use]
+    pub fn succeeded_at(&self) -> Option<Micros> {
+        let decided = self.outcome()?;
+        decided.at.or_else(|| {
+            let same = self
+                .claims
+                .iter()
+                .filter(|claim| claim.state == decided.state);
+            same.filter_map(|claim| claim.at).max()
+        })
+    }
+
+    /// First and last moment at which the job is known to have run.
+    #[must_use]
+    pub fn ran(&self) -> Option<(Micros, Micros)> {
+        let ended = self
+            .claims
+            .iter()
+            .filter(|claim| Ending::of(&claim.state) != Some(Ending::Open))
+            .filter_map(|claim| claim.at)
+            .max();
+        let from = [self.started, self.seen.map(|seen| seen.0), ended];
+        let from = from.into_iter().flatten().min()?;
+        let open = self
+            .outcome()
+            .is_some_and(|c| Ending::of(&c.state) == Some(Ending::Open));
+        let to = [ended, self.seen.map(|seen| seen.1)]
+            .into_iter()
+            .flatten()
+            .max();
+        // A job that has not ended runs on past everything that is known.
+        Some((
+            from,
+            if open {
+                Micros(i64::MAX)
+            } else {
+                to.unwrap_or(from)
+            },
+        ))
+    }
+
+    /// Rows of the last event that counts them.
+    #[must_use]
+    pub fn rows(&self) -> Option<&str> {
+        self.num_rows.last().map(|(_, rows)| rows.as_str())
+    }
+
+    fn ranks(&self) -> impl Iterator<Item = u8> + '_ {
+        let ranks: BTreeSet<u8> = self.claims.iter().map(|claim| claim.rank).collect();
+        ranks.into_iter()
+    }
+
+    /// The last word of the source of this rank. "running" after "succeeded"
+    /// is not one: a node may take up a job that has just ended (facts 3c).
+    fn word_of(&self, rank: u8) -> Option<&Claim> {
+        let last = |ending: Ending| {
+            let claims = self.claims.iter().filter(|claim| claim.rank == rank);
+            let of_ending = claims.filter(|claim| Ending::of(&claim.state) == Some(ending));
+            of_ending.max_by_key(|claim| claim.at)
+        };
+        match (last(Ending::Succeeded), last(Ending::NotKept)) {
+            // A success that could not be written down is rolled back after
+            // all (facts 3d); in doubt about the order it counts.
+            (Some(succeeded), Some(not_kept)) => {
+                let later = succeeded
+                    .at
+                    .zip(not_kept.at)
+                    .is_some_and(|(kept, undone)| undone.since(kept) > CLOCK_TOLERANCE);
+                Some(if later { not_kept } else { succeeded })
+            }
+            (succeeded, not_kept) => succeeded.or(not_kept).or_else(|| last(Ending::Open)),
+        }
+    }
+}
+
+impl Claim {
+    /// As the report has it.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        Outcome {
+            state: self.state.clone(),
+            at: self.at,
+            source: Some(self.source.clone()),
+        }
+    }
+}
+
+/// Joins what all members say.
+#[must_use]
+pub fn join(members: &[MemberFindings], tenants: &TenantNames) -> Jobs {
+    let mut jobs = Jobs::new();
+    let mut rounded: Vec<(Tenant, JobSeen)> = Vec::new();
+    for member in members {
+        for job in &member.jobs {
+            let tenant = tenants.id(&job.tenant);
+            if job.maybe_rounded {
+                rounded.push((tenant, job.clone()));
+            } else {
+                add_seen(jobs.entry((tenant, job.id)).or_default(), job);
+            }
+        }
+        let tenant = tenants.of_path(&member.path);
+        for row in &member.data.jobs {
+            let history = jobs.entry((tenant.clone(), row.job_id)).or_default();
+            add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
+        }
+        for message in &member.data.messages {
+            if message.kind.as_deref() == Some("retry") {
+                let history = jobs.entry((tenant.clone(), message.job_id)).or_default();
+                history.attempts.insert(failed_run(message.written, None));
+            }
+        }
+        for event in &member.data.events {
+            rounded.extend(event_seen(event).map(|job| (tenants.of_path(&member.path), job)));
+        }
+    }
+    for (tenant, job) in rounded {
+        let id = unrounded(&jobs, &tenant, job.id);
+        add_seen(jobs.entry((tenant, id)).or_default(), &job);
+    }
+    jobs
+}
+
+/// The job that a perhaps rounded id means.
+fn unrounded(jobs: &Jobs, tenant: &str, id: u64) -> u64 {
+    let key = (tenant.to_owned(), id);
+    if jobs.contains_key(&key) {
+        return id;
+    }
+    // The nearest floats lie 256 apart at 2^61; shortest digits move further.
+    const REACH: u64 = 1 << 10;
+    let from = (tenant.to_owned(), id.saturating_sub(REACH));
+    let to = (tenant.to_owned(), id.saturating_add(REACH));
+    let mut same = jobs
+        .range(from..=to)
+        .filter(|((_, other), _)| as_float(*other) == as_float(id));
+    match (same.next(), same.next()) {
+        (Some(((_, only), _)), None) => *only,
+        _ => id,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the loss is what is looked for")]
+fn as_float(id: u64) -> f64 {
+    id as f64
+}
+
+fn add_seen(history: &mut History, job: &JobSeen) {
+    history.types.extend(job.types.iter().cloned());
+    history.operation_seen = history.operation_seen.max(job.operation);
+    history.description = longest(history.description.take(), job.description.as_ref());
+    history.table_ids.extend(&job.descriptor_ids);
+    history.claims.extend(job.states.iter().map(claim));
+    history.attempts.extend(job.attempts.iter().cloned());
+    history.num_rows.extend(job.num_rows.iter().cloned());
+    if let Some((from, to)) = job.seen {
+        let (first, last) = history.seen.unwrap_or((from, to));
+        history.seen = Some((first.min(from), last.max(to)));
+    }
+}
+
+fn claim(seen: &StateSeen) -> Claim {
+    Claim {
+        rank: 10 + seen.source as u8,
+        at: seen.at,
+        state: seen.state.clone(),
+        source: seen.source.name().to_owned(),
+    }
+}
+
+fn add_row(history: &mut History, table: JobTable, row: &JobRow) {
+    history.types.extend(row.job_type.clone());
+    let described = row.description.as_ref().or(row.statement.as_ref());
+    history.description = longest(history.description.take(), described);
+    history.table_ids.extend(&row.descriptor_ids);
+    history.coordinators.extend(row.coordinator_id);
+    let started = row.started.or(row.created);
+    history.started = [history.started, started].into_iter().flatten().min();
+    history.claims.extend(row.status.clone().map(|state| {
+        Claim {
+            rank: table as u8,
+            at: row
+                .finished
+                .or((state == "succeeded").then_some(row.modified).flatten()),
+            state,
+            source: table_name(table).to_owned(),
+        }
+    }));
+    for run in &row.failed_runs {
+        // A run that failed while reverting is no attempt at the work.
+        if run
+            .status
+            .as_deref()
+            .is_none_or(|status| status == "running")
+        {
+            history.attempts.insert(failed_run(run.ended, run.node));
+        }
+    }
+}
+
+/// A failed run, which ends an attempt as a whole.
+fn failed_run(at: Option<Micros>, node: Option<u32>) -> AttemptSeen {
+    AttemptSeen {
+        attempt: Attempt {
+            at,
+            kind: AttemptKind::Retry,
+            node,
+        },
+        ends_previous: true,
+    }
+}
+
+fn table_name(table: JobTable) -> &'static str {
+    match table {
+        JobTable::Jobs => "crdb_internal.jobs",
+        JobTable::SystemJobs => "crdb_internal.system_jobs",
+        JobTable::Table => "system.jobs",
+        JobTable::Status => "system.job_status",
+    }
+}
+
+/// An event of the event log, as a log line of the same event would say it.
+fn event_seen(event: &Event) -> Option<JobSeen> {
+    let id = event.job_id?;
+    let source = match event.event_type.as_str() {
+        "import" => crate::findings::StateSource::ImportEvent,
+        "recovery_event" => crate::findings::StateSource::RecoveryEvent,
+        _ => return None,
+    };
+    let state = event.status.clone().map(|state| StateSeen {
+        source,
+        state,
+        at: event.at,
+    });
+    Some(JobSeen {
+        tenant: crate::findings::SYSTEM_TENANT,
+        id: id.value,
+        maybe_rounded: true,
+        types: event.job_type.clone().into_iter().collect(),
+        operation: (event.event_type == "import").then_some(Operation::Import),
+        description: event.description.clone(),
+        descriptor_ids: event.descriptor_ids.clone(),
+        states: state.into_iter().collect(),
+        attempts: Vec::new(),
+        num_rows: event
+            .num_rows
+            .map(|rows| (event.at, rows.to_string()))
+            .into_iter()
+            .collect(),
+        seen: event.at.map(|at| (at, at)),
+    })
+}
+
+/// The longer of two texts: the other one is cut or redacted.
+fn longest(known: Option<String>, other: Option<&String>) -> Option<String> {
+    [known, other.cloned()]
+        .into_iter()
+        .flatten()
+        .max_by_key(|text| (text.len(), text.clone()))
+}
+
+/// Names of tenants, and their ids.
+#[derive(Clone, Debug, Default)]
+pub struct TenantNames(BTreeMap<String, u64>);
+
+impl TenantNames {
+    /// Collects the pairs of names and ids that entries carry.
+    #[must_use]
+    pub fn collect(members: &[MemberFindings]) -> TenantNames {
+        let pairs = members
+            .iter()
+            .flat_map(|member| member.tenants.iter().cloned());
+        let mut names: BTreeMap<String, u64> = pairs.collect();
+        names.insert("system".to_owned(), 1);
+        TenantNames(names)
+    }
+
+    /// The id in digits; the name where nothing has both.
+    #[must_use]
+    pub fn id(&self, tenant: &TenantRef) -> Tenant {
+        match tenant {
+            TenantRef::Id(id) => id.to_string(),
+            TenantRef::Name(name) => self
+                .0
+                .get(name)
+                .map_or_else(|| name.clone(), ToString::to_string),
+        }
+    }
+
+    /// The tenant of the member at `path`.
+    #[must_use]
+    pub fn of_path(&self, path: &str) -> Tenant {
+        match crate::member::tenant(path) {
+            Some(name) => self.id(&TenantRef::Name(name.to_owned())),
+            None => self.id(&crate::findings::SYSTEM_TENANT),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The command `detect-144650`: files in, report out.
+//!
+//! Exit codes are part of its promise: 0 clear, 1 findings, 2 incomplete,
+//! 3 not analyzed (bad usage, no such file, nothing to analyze, no output).
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use detect_144650::analysis::{self, Plan};
+use detect_144650::render;
+use detect_144650::report::{Report, State};
+
+mod cli;
+
+use cli::options::{self, Command, Options};
+use cli::{input, pool};
+
+/// Exit code when there is no report.
+const NOT_ANALYZED: u8 = 3;
+
+fn main() -> ExitCode {
+    match options::parse(std::env::args_os().skip(1)) {
+        Ok(Command::Help) => print(options::HELP),
+        Ok(Command::Version) => print(concat!("detect-144650 ", env!("CARGO_PKG_VERSION"), "\n")),
+        Ok(Command::Analyze(options)) => run(&options).unwrap_or_else(|message| fail(&message)),
+        Err(message) => fail(&format!("{message}\nTry 'detect-144650 --help'.")),
+    }
+}
+
+/// Analyzes and writes the report; the error is a sentence for people.
+fn run(options: &Options) -> Result<ExitCode, String> {
+    let sources = input::open(&options.inputs)?;
+    let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
+    let findings = pool::analyze(&plan, &sources, options.threads);
+    let report = analysis::report(&plan, findings);
+    let shown = if options.redact {
+        render::redact::redact(&report)
+    } else {
+        report.clone()
+    };
+    write(
+        options.output.as_deref(),
+        &render::render(&shown, options.format),
+    )?;
+    Ok(ExitCode::from(code(&report)))
+}
+
+fn code(report: &Report) -> u8 {
+    match report.verdict.state {
+        State::Clear => 0,
+        State::Findings => 1,
+        State::Incomplete => 2,
+    }
+}
+
+/// Writes to a file or to standard output.
+fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
+    match path {
+        Some(path) => std::fs::write(path, text)
+            .map_err(|error| format!("cannot write {}: {error}", path.display())),
+        None => match std::io::stdout().write_all(text.as_bytes()) {
+            // The reader, such as `head`, has seen enough.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(|error| format!("cannot write the report: {error}")),
+        },
+    }
+}
+
+fn print(text: &str) -> ExitCode {
+    match write(None, text) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => fail(&message),
+    }
+}
+
+fn fail(message: &str) -> ExitCode {
+    eprintln!("detect-144650: {message}");
+    ExitCode::from(NOT_ANALYZED)
+}

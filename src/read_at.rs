@@ -1,0 +1,110 @@
+//! What the analyzer reads from: bytes at an offset.
+//!
+//! In the browser this is a `File` through `FileReaderSync` (`wasm.rs`), on
+//! the command line a file (`main.rs`), in tests a slice.
+//!
+//! # Promises
+//!
+//! * A read is short only at the end of the source; what is shorter than it
+//!   should be is an error of the source, found here and named.
+//! * Nothing is held: memory is the caller's buffer.
+
+use std::fmt;
+
+/// Something that can be read at an offset.
+pub trait ReadAt {
+    /// Size in bytes, fixed when the source was opened.
+    fn size(&self) -> u64;
+
+    /// Fills `buffer` from `offset` (in bytes, from 0).
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] when the source cannot give all of these bytes: it
+    /// vanished, shrank or changed, or the range lies outside of it.
+    fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError>;
+}
+
+/// A source of its own. Natively threads share it; objects of a browser belong
+/// to one worker and cannot be shared.
+#[cfg(not(target_arch = "wasm32"))]
+pub type Owned = Box<dyn ReadAt + Send + Sync>;
+
+/// A source of its own. Natively threads share it; objects of a browser belong
+/// to one worker and cannot be shared.
+#[cfg(target_arch = "wasm32")]
+pub type Owned = Box<dyn ReadAt>;
+
+/// Why bytes of the source could not be had.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The range ends past the end of the source.
+    OutOfRange {
+        /// First byte asked for.
+        offset: u64,
+        /// Bytes asked for.
+        length: u64,
+    },
+    /// The file changed, shrank, vanished or its device failed.
+    Lost {
+        /// What the system said; for people, never compared.
+        detail: String,
+    },
+}
+
+impl ReadError {
+    /// A stable name for this kind of error; the page and tests key on it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            ReadError::OutOfRange { .. } => "out-of-range",
+            ReadError::Lost { .. } => "file-lost",
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadError::OutOfRange { offset, length } => {
+                write!(f, "{length} bytes at {offset} lie past the end of the file")
+            }
+            ReadError::Lost { detail } => write!(
+                f,
+                "the file changed or was disconnected while being read \
+                 (USB stick removed? still being copied?): {detail}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl ReadAt for &[u8] {
+    fn size(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        let out_of_range = || ReadError::OutOfRange {
+            offset,
+            length: buffer.len() as u64,
+        };
+        let start = usize::try_from(offset).map_err(|_| out_of_range())?;
+        let end = start.checked_add(buffer.len()).ok_or_else(out_of_range)?;
+        let bytes = self.get(start..end).ok_or_else(out_of_range)?;
+        buffer.copy_from_slice(bytes);
+        Ok(())
+    }
+}
+
+impl ReadAt for Vec<u8> {
+    fn size(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        self.as_slice().read_exact_at(offset, buffer)
+    }
+}

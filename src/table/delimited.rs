@@ -1,0 +1,243 @@
+//! Rows of a text table: fields between tabs or commas.
+//!
+//! The syntax is `csv-core`'s, which reads all that Go's `encoding/csv`
+//! writes; here is only what columns and rows mean.
+
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
+
+use super::cells::{Cells, State};
+use super::problem::{Problem, Summary, counted};
+use super::reader::{Columns, Ending, Sink};
+use crate::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
+
+/// Bytes of a field that are handled at a time.
+const PIECE_BYTES: usize = 4 << 10;
+/// Lines that say that there is nothing to say (`format_csv_tsv.go`).
+const MARKERS: [&[u8]; 2] = [b"# no columns", b"# empty"];
+
+/// Reads the rows of a delimited table.
+#[derive(Debug)]
+pub(super) struct Delimited {
+    parser: Reader,
+    columns: Columns,
+    cells: Cells,
+    /// For each column of the table, its place in `cells`.
+    slots: Vec<Option<usize>>,
+    /// Fields of the header; `None` before its end.
+    width: Option<u64>,
+    /// Fields that were ended in the current record.
+    field: u64,
+    /// Start of the first field of the record; of every field in the header.
+    name: Vec<u8>,
+    /// Records behind the header.
+    records: u64,
+    rows: u64,
+    wrong_width: u64,
+    first_wrong_width: u64,
+    /// Whether a marker stood where the header should.
+    no_columns: bool,
+    /// Required columns that the header does not have.
+    missing: Vec<&'static str>,
+}
+
+impl Delimited {
+    pub(super) fn new(delimiter: u8, columns: Columns, cells: Cells) -> Delimited {
+        Delimited {
+            parser: ReaderBuilder::new().delimiter(delimiter).build(),
+            columns,
+            cells,
+            slots: Vec::new(),
+            width: None,
+            field: 0,
+            name: Vec::new(),
+            records: 0,
+            rows: 0,
+            wrong_width: 0,
+            first_wrong_width: 0,
+            no_columns: false,
+            missing: Vec::new(),
+        }
+    }
+
+    pub(super) fn feed(&mut self, mut bytes: &[u8], sink: &mut Sink<'_>) {
+        let mut piece = [0; PIECE_BYTES];
+        // An empty slice would tell the parser that the input has ended.
+        while !bytes.is_empty() {
+            let (result, read, written) = self.parser.read_field(bytes, &mut piece);
+            bytes = bytes.get(read..).unwrap_or_default();
+            self.append(piece.get(..written).unwrap_or_default());
+            if let ReadFieldResult::Field { record_end } = result {
+                self.end_field();
+                if record_end {
+                    self.end_record(sink);
+                }
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self, ending: Ending, sink: &mut Sink<'_>) -> Summary {
+        let mut problems = Vec::new();
+        match self.tail() {
+            Tail::None if ending == Ending::Cut => problems.push(Problem::CutRow),
+            Tail::None => {}
+            Tail::Row if ending == Ending::Whole && self.has_all_fields() => {
+                problems.extend(self.end_unended(sink));
+            }
+            Tail::Row | Tail::InQuotes => problems.push(Problem::CutRow),
+        }
+        self.add_problems(&mut problems);
+        Summary {
+            rows: self.rows,
+            problems,
+        }
+    }
+
+    /// Whether the current record, in its last field, is as wide as the header.
+    fn has_all_fields(&self) -> bool {
+        self.width.is_none_or(|width| self.field + 1 == width)
+    }
+
+    /// Ends a record that has no line end. A header is one all the same; of a
+    /// row the last value, which may be cut, is not used.
+    fn end_unended(&mut self, sink: &mut Sink<'_>) -> Option<Problem> {
+        let problem = self.width.map(|_| Problem::UnendedRow);
+        let last = self.slot();
+        self.end_field();
+        if let Some(last) = last {
+            self.cells.end(last, State::Absent);
+        }
+        self.end_record(sink);
+        problem
+    }
+
+    /// What the input ends in, found by what a line end does now.
+    fn tail(&mut self) -> Tail {
+        let (result, _, written) = self.parser.read_field(b"\n", &mut [0; 4]);
+        match result {
+            ReadFieldResult::Field { .. } => Tail::Row,
+            // A line end between records is skipped, within quotes it is text.
+            _ if written == 0 => Tail::None,
+            _ => Tail::InQuotes,
+        }
+    }
+
+    fn add_problems(&self, problems: &mut Vec<Problem>) {
+        if self.width.is_none() {
+            if problems.is_empty() && !self.no_columns {
+                problems.push(Problem::Empty);
+            }
+        } else if !self.missing.is_empty() {
+            let names = self.missing.clone();
+            problems.push(Problem::MissingColumns { names });
+        }
+        let first = self.first_wrong_width;
+        problems.extend(counted(self.wrong_width, |rows| Problem::WrongWidth {
+            rows,
+            first,
+        }));
+        let truncated = self.cells.truncated;
+        problems.extend(counted(truncated, |values| Problem::TruncatedValues {
+            values,
+        }));
+    }
+
+    /// Required columns that are not among those read so far.
+    fn find_missing(&self) -> Vec<&'static str> {
+        let has = |name: &str| {
+            let slot = self.cells.slot(name.as_bytes());
+            slot.is_some() && self.slots.contains(&slot)
+        };
+        let required = self.columns.required.iter().copied();
+        required.filter(|name| !has(name)).collect()
+    }
+
+    /// The place of the current field's value, if it is wanted.
+    fn slot(&self) -> Option<usize> {
+        let index = usize::try_from(self.field).ok()?;
+        self.slots.get(index).copied().flatten()
+    }
+
+    fn append(&mut self, piece: &[u8]) {
+        if self.width.is_none() || self.field == 0 {
+            let room = MAX_NAME_BYTES.saturating_sub(self.name.len());
+            self.name.extend(piece.iter().take(room));
+        }
+        if self.width.is_some()
+            && let Some(slot) = self.slot()
+        {
+            self.cells.push(slot, piece);
+        }
+    }
+
+    fn end_field(&mut self) {
+        if self.width.is_none() {
+            // A marker is the only field of its line: keep it for the end.
+            if self.field == 0 && MARKERS.contains(&self.name.as_slice()) {
+                self.no_columns = true;
+            }
+            self.add_column();
+        } else if let Some(slot) = self.slot() {
+            let is_null = matches!(self.cells.raw(slot), Some((b"NULL", false)));
+            let state = if is_null { State::Null } else { State::Text };
+            self.cells.end(slot, state);
+        }
+        self.field += 1;
+    }
+
+    /// Ends a field of the header. Of two columns with one name the first
+    /// counts.
+    fn add_column(&mut self) {
+        if self.slots.len() < MAX_COLUMNS {
+            let slot = self.cells.slot(self.name.trim_ascii());
+            let taken = slot.is_some() && self.slots.contains(&slot);
+            self.slots.push(if taken { None } else { slot });
+        }
+        self.name.clear();
+    }
+
+    fn end_record(&mut self, sink: &mut Sink<'_>) {
+        let fields = std::mem::take(&mut self.field);
+        match self.width {
+            None if self.no_columns && fields == 1 => self.slots.clear(),
+            None => self.end_header(fields),
+            Some(_) if fields == 1 && MARKERS.contains(&self.name.as_slice()) => {}
+            Some(width) => self.end_row(fields == width, sink),
+        }
+        self.name.clear();
+        self.cells.clear();
+    }
+
+    fn end_header(&mut self, fields: u64) {
+        self.width = Some(fields);
+        self.no_columns = false;
+        self.missing = self.find_missing();
+        if !self.missing.is_empty() {
+            // Nothing is stored for rows that mean nothing.
+            self.slots.fill(None);
+            self.slots.shrink_to_fit();
+        }
+    }
+
+    fn end_row(&mut self, fits: bool, sink: &mut Sink<'_>) {
+        self.records = self.records.saturating_add(1);
+        if !fits {
+            if self.wrong_width == 0 {
+                self.first_wrong_width = self.records;
+            }
+            self.wrong_width = self.wrong_width.saturating_add(1);
+        } else if self.missing.is_empty() {
+            self.rows = self.rows.saturating_add(1);
+            sink(self.cells.row());
+        }
+    }
+}
+
+/// What the input ends in.
+enum Tail {
+    /// Nothing: the last record is ended.
+    None,
+    /// A record, outside of quotes.
+    Row,
+    /// A quoted field.
+    InQuotes,
+}

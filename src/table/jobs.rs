@@ -1,0 +1,329 @@
+//! Jobs, as the tables know them.
+//!
+//! # Not here
+//!
+//! Which table is to be trusted most, and what an outcome means for the
+//! verdict (`a144650`). Whose tenant's table it is: its path tells.
+
+use serde::{Deserialize, Serialize};
+
+use super::Format;
+use super::reader::{Columns, Layout};
+use super::records::{Records, Taken};
+use super::retries::{FailedRun, failed_runs};
+use super::values::Values;
+use crate::time::Micros;
+
+/// The tables that have a row per job.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub enum JobTable {
+    /// `crdb_internal.jobs`: the most complete, also when redacted.
+    Jobs,
+    /// `crdb_internal.system_jobs`.
+    SystemJobs,
+    /// `system.jobs`.
+    Table,
+    /// `system.job_status`, from v25.1: nothing but the state.
+    Status,
+}
+
+impl JobTable {
+    /// The table of this name, such as `crdb_internal.jobs`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<JobTable> {
+        match name {
+            "crdb_internal.jobs" => Some(JobTable::Jobs),
+            "crdb_internal.system_jobs" => Some(JobTable::SystemJobs),
+            "system.jobs" => Some(JobTable::Table),
+            "system.job_status" => Some(JobTable::Status),
+            _ => None,
+        }
+    }
+}
+
+/// One job, as one table knows it.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct JobRow {
+    /// Its id.
+    pub job_id: u64,
+    /// Whether the id went through a floating-point number.
+    pub job_id_rounded: bool,
+    /// CockroachDB's name of the type, such as `IMPORT`.
+    pub job_type: Option<String>,
+    /// What it does, in SQL or in words.
+    pub description: Option<String>,
+    /// The statement that made it.
+    pub statement: Option<String>,
+    /// `succeeded`, `failed`, `running` …
+    pub status: Option<String>,
+    /// What it is doing, or waiting for.
+    pub running_status: Option<String>,
+    /// Tables and other objects that it works on.
+    pub descriptor_ids: Vec<u32>,
+    /// When it was made.
+    pub created: Option<Micros>,
+    /// When it was first run.
+    pub started: Option<Micros>,
+    /// When it ended.
+    pub finished: Option<Micros>,
+    /// When this row was last written.
+    pub modified: Option<Micros>,
+    /// When it was last taken up.
+    pub last_run: Option<Micros>,
+    /// The node, or SQL instance, that runs or ran it.
+    pub coordinator_id: Option<u32>,
+    /// How often it was taken up again.
+    pub num_runs: Option<u64>,
+    /// How it failed.
+    pub error: Option<String>,
+    /// Runs that failed and were tried again.
+    pub failed_runs: Vec<FailedRun>,
+}
+
+/// A reader of the jobs in `table`; `promised` is the format that its path
+/// tells.
+#[must_use]
+pub fn reader(table: JobTable, promised: Option<Format>) -> Records<JobRow> {
+    let (columns, take): (Columns, fn(&mut Values<'_, '_>) -> Taken<JobRow>) = match table {
+        JobTable::Jobs => (JOBS, take_job),
+        JobTable::SystemJobs | JobTable::Table => (SYSTEM_JOBS, take_system_job),
+        JobTable::Status => (STATUS, take_status),
+    };
+    Records::new(columns, promised, take)
+}
+
+const JOBS: Columns = Columns {
+    wanted: &[
+        "job_id",
+        "job_type",
+        "description",
+        "statement",
+        "descriptor_ids",
+        "status",
+        "running_status",
+        "created",
+        "started",
+        "finished",
+        "modified",
+        "error",
+        "coordinator_id",
+        "execution_errors",
+        "execution_events",
+        "last_run",
+        "num_runs",
+    ],
+    required: &["job_id"],
+    layout: Layout::Rows,
+};
+
+const SYSTEM_JOBS: Columns = Columns {
+    wanted: &[
+        "id",
+        "status",
+        "created",
+        "claim_instance_id",
+        "num_runs",
+        "last_run",
+        "job_type",
+        "description",
+        "error_msg",
+        "finished",
+    ],
+    required: &["id"],
+    layout: Layout::Rows,
+};
+
+const STATUS: Columns = Columns {
+    wanted: &["job_id", "written", "status"],
+    required: &["job_id"],
+    layout: Layout::Rows,
+};
+
+fn take_job(values: &mut Values<'_, '_>) -> Taken<JobRow> {
+    let Some(id) = values.id("job_id") else {
+        return Taken::Bad;
+    };
+    Taken::Record(JobRow {
+        job_id: id.value,
+        job_id_rounded: id.rounded,
+        job_type: values.text("job_type"),
+        description: values.text("description"),
+        statement: values.text("statement"),
+        status: values.text("status"),
+        running_status: values.text("running_status"),
+        descriptor_ids: values.ids("descriptor_ids"),
+        created: values.time("created"),
+        started: values.time("started"),
+        finished: values.time("finished"),
+        modified: values.time("modified"),
+        last_run: values.time("last_run"),
+        coordinator_id: values.small("coordinator_id"),
+        num_runs: values.count("num_runs"),
+        error: values.text("error"),
+        failed_runs: failed_runs(values),
+    })
+}
+
+fn take_system_job(values: &mut Values<'_, '_>) -> Taken<JobRow> {
+    let Some(id) = values.id("id") else {
+        return Taken::Bad;
+    };
+    Taken::Record(JobRow {
+        job_id: id.value,
+        job_id_rounded: id.rounded,
+        job_type: values.text("job_type"),
+        description: values.text("description"),
+        status: values.text("status"),
+        created: values.time("created"),
+        finished: values.time("finished"),
+        last_run: values.time("last_run"),
+        coordinator_id: values.small("claim_instance_id"),
+        num_runs: values.count("num_runs"),
+        error: values.text("error_msg"),
+        ..JobRow::default()
+    })
+}
+
+fn take_status(values: &mut Values<'_, '_>) -> Taken<JobRow> {
+    let Some(id) = values.id("job_id") else {
+        return Taken::Bad;
+    };
+    Taken::Record(JobRow {
+        job_id: id.value,
+        job_id_rounded: id.rounded,
+        status: values.text("status"),
+        modified: values.time("written"),
+        ..JobRow::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{Ending, Problem};
+
+    fn read(table: JobTable, promised: Format, text: &str) -> (Vec<JobRow>, Vec<&'static str>) {
+        let mut rows = Vec::new();
+        let mut reader = reader(table, Some(promised));
+        reader.feed(text.as_bytes(), &mut |row| rows.push(row));
+        let summary = reader.finish(Ending::Whole, &mut |row| rows.push(row));
+        assert_eq!(summary.rows, rows.len() as u64);
+        (rows, summary.problems.iter().map(Problem::code).collect())
+    }
+
+    #[test]
+    fn crdb_internal_jobs() {
+        let text = "job_id\tjob_type\tdescription\tstatement\tuser_name\tdescriptor_ids\tstatus\t\
+            running_status\tcreated\tstarted\tfinished\tmodified\tfraction_completed\t\
+            high_water_timestamp\terror\tcoordinator_id\ttrace_id\texecution_errors\texecution_events\n\
+            1065722008981340161\tIMPORT\t\"IMPORT INTO t (a, b) CSV DATA ('x\ty')\"\t\troot\t{104,105}\tsucceeded\t\
+            NULL\t2025-04-22 06:20:00.000001\t2025-04-22 06:20:01+00\t2025-04-22 06:30:00.000001+00:00\t\
+            2025-04-22 06:30:00.000001\t1\tNULL\t\t3\t0\t{}\t[]\n";
+        let (rows, problems) = read(JobTable::Jobs, Format::Tsv, text);
+        let want = JobRow {
+            job_id: 1_065_722_008_981_340_161,
+            job_type: Some("IMPORT".to_owned()),
+            description: Some("IMPORT INTO t (a, b) CSV DATA ('x\ty')".to_owned()),
+            status: Some("succeeded".to_owned()),
+            descriptor_ids: vec![104, 105],
+            created: Some(Micros(1_745_302_800_000_001)),
+            started: Some(Micros(1_745_302_801_000_000)),
+            finished: Some(Micros(1_745_303_400_000_001)),
+            modified: Some(Micros(1_745_303_400_000_001)),
+            coordinator_id: Some(3),
+            ..JobRow::default()
+        };
+        assert_eq!(rows, [want]);
+        assert_eq!(problems, [""; 0]);
+    }
+
+    /// The row of the documentation's own test data, redacted.
+    #[test]
+    fn crdb_internal_system_jobs() {
+        let text = "id\tstatus\tcreated\tpayload\tprogress\tcreated_by_type\tcreated_by_id\t\
+            claim_session_id\tclaim_instance_id\tnum_runs\tlast_run\n\
+            101\trunning\t2024-12-11 07:39:23.366318\tredacted\t\\x10aeafa4929b9f8a03e20100\t\
+            node\t3\tNULL\tNULL\tNULL\tNULL\n";
+        let (rows, problems) = read(JobTable::SystemJobs, Format::Tsv, text);
+        let want = JobRow {
+            job_id: 101,
+            status: Some("running".to_owned()),
+            created: Some(Micros(1_733_902_763_366_318)),
+            ..JobRow::default()
+        };
+        assert_eq!(rows, [want]);
+        assert_eq!(problems, [""; 0]);
+    }
+
+    #[test]
+    fn other_tables() {
+        let (rows, _) = read(
+            JobTable::Table,
+            Format::Csv,
+            "job_type,id,num_runs,last_run,error_msg\nIMPORT,7,2,2024-12-11 07:39:23.366318,\"a, b\"\n",
+        );
+        let want = JobRow {
+            job_id: 7,
+            job_type: Some("IMPORT".to_owned()),
+            num_runs: Some(2),
+            last_run: Some(Micros(1_733_902_763_366_318)),
+            error: Some("a, b".to_owned()),
+            ..JobRow::default()
+        };
+        assert_eq!(rows, [want]);
+
+        let (rows, _) = read(
+            JobTable::Status,
+            Format::Json,
+            r#"[{"job_id": "7", "written": "2024-12-11 07:39:23.366318", "status": "succeeded"}]"#,
+        );
+        let want = JobRow {
+            job_id: 7,
+            status: Some("succeeded".to_owned()),
+            modified: Some(Micros(1_733_902_763_366_318)),
+            ..JobRow::default()
+        };
+        assert_eq!(rows, [want]);
+    }
+
+    #[test]
+    fn ids() {
+        let (rows, problems) = read(
+            JobTable::Jobs,
+            Format::Json,
+            r#"{"job_id":1065722008981340161}{"job_id":1065722008981340200}
+               {"job_id":"1065722008981340200"}{"job_id":"x"}{"job_id":-1}"#,
+        );
+        let ids: Vec<_> = rows
+            .iter()
+            .map(|row| (row.job_id, row.job_id_rounded))
+            .collect();
+        let want = [
+            (1_065_722_008_981_340_161, false),
+            (1_065_722_008_981_340_200, true),
+            (1_065_722_008_981_340_200, false),
+        ];
+        assert_eq!(ids, want);
+        assert_eq!(problems, ["table-bad-rows", "table-bad-values"]);
+    }
+
+    #[test]
+    fn junk_is_counted_and_the_rest_is_used() {
+        let (rows, problems) = read(
+            JobTable::Jobs,
+            Format::Tsv,
+            "job_id\tstatus\tcreated\tdescriptor_ids\n7\tsucceeded\tyesterday\t{1,x}\n\
+             x\tfailed\tNULL\t{}\n",
+        );
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].status.as_deref(), Some("succeeded"));
+        assert_eq!(rows[0].created, None);
+        assert_eq!(problems, ["table-bad-rows", "table-bad-values"]);
+    }
+
+    #[test]
+    fn names() {
+        assert_eq!(JobTable::from_name("system.jobs"), Some(JobTable::Table));
+        assert_eq!(JobTable::from_name("system.job_info"), None);
+    }
+}

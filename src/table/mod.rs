@@ -1,0 +1,51 @@
+//! Tables of a debug.zip, read as a stream.
+//!
+//! ```
+//! use detect_144650::table::{Ending, Format, jobs};
+//!
+//! let mut found = Vec::new();
+//! let mut reader = jobs::reader(jobs::JobTable::Jobs, Some(Format::Tsv));
+//! reader.feed(b"job_id\tstatus\n7\tsucceeded\n", &mut |job| found.push(job));
+//! let summary = reader.finish(Ending::Whole, &mut |job| found.push(job));
+//! assert_eq!(found[0].job_id, 7);
+//! assert_eq!(summary.rows, 1);
+//! ```
+//!
+//! # Promises
+//!
+//! * Columns are found by name: missing, additional and reordered ones are
+//!   harmless, and those that nobody asked for are not stored.
+//! * Memory is bounded, whatever the input: by one row of the columns asked
+//!   for, each at most
+//!   [`MAX_FIELD_BYTES`](crate::limits::MAX_FIELD_BYTES) long.
+//! * The same bytes give the same rows, however they are cut into chunks.
+//! * Nothing is dropped silently: what was not read is in the [`Summary`].
+//!
+//! # Not here
+//!
+//! Which member is which table of which tenant (`member`), inflating.
+
+mod cells;
+mod delimited;
+pub mod eventlog;
+mod format;
+pub mod job_messages;
+pub mod jobs;
+mod json;
+mod problem;
+mod reader;
+mod records;
+mod retries;
+mod values;
+
+pub use cells::Row;
+pub use format::Format;
+pub use problem::{Problem, Summary};
+pub use reader::{Columns, Ending, Layout, TableReader};
+pub use records::{Records, Taken};
+pub use retries::FailedRun;
+pub(crate) use values::parse_time;
+pub use values::{ExactId, Values, cap_text};
+
+#[cfg(test)]
+mod tests;

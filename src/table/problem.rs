@@ -1,0 +1,152 @@
+//! What a table did not give, and why.
+
+use std::fmt;
+
+use super::Format;
+
+/// What a reader says at the end of a table.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Summary {
+    /// Rows that were used.
+    pub rows: u64,
+    /// What was not, or not wholly.
+    pub problems: Vec<Problem>,
+}
+
+/// Something in a table that was not read as it should be.
+///
+/// Holds counts and names of columns, never text of the table.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Rows whose own key, such as the job's id, is missing or no number.
+    BadRows {
+        /// How many; they were left out.
+        rows: u64,
+    },
+    /// Values that are not what their column promises, such as a time.
+    BadValues {
+        /// How many; they count as absent.
+        values: u64,
+    },
+    /// The table ends inside a row, or its source was cut.
+    CutRow,
+    /// Not even a header.
+    Empty,
+    /// The header lacks columns without which no row means anything.
+    MissingColumns {
+        /// Their names.
+        names: Vec<&'static str>,
+    },
+    /// There is something else than JSON in a JSON table.
+    NotJson {
+        /// Bytes that were skipped.
+        bytes: u64,
+    },
+    /// Values longer than [`MAX_FIELD_BYTES`](crate::limits::MAX_FIELD_BYTES).
+    TruncatedValues {
+        /// How many; their start was used where a start means something.
+        values: u64,
+    },
+    /// The last row has all of its fields but no line end: CockroachDB writes
+    /// one, so more may be missing than the end of the last field.
+    UnendedRow,
+    /// The format is known, and not read.
+    UnsupportedFormat {
+        /// Which.
+        format: Format,
+    },
+    /// Rows with more or fewer fields than the header.
+    WrongWidth {
+        /// How many; they were left out, as no field can be told.
+        rows: u64,
+        /// The first, counted from 1 behind the header.
+        first: u64,
+    },
+}
+
+impl Problem {
+    /// A stable name for this kind of problem.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Problem::BadRows { .. } => "table-bad-rows",
+            Problem::BadValues { .. } => "table-bad-values",
+            Problem::CutRow => "table-cut",
+            Problem::Empty => "table-empty",
+            Problem::MissingColumns { .. } => "table-wrong-header",
+            Problem::NotJson { .. } => "table-not-json",
+            Problem::TruncatedValues { .. } => "table-long-values",
+            Problem::UnendedRow => "table-no-line-end",
+            Problem::UnsupportedFormat { .. } => "table-unsupported-format",
+            Problem::WrongWidth { .. } => "table-wrong-width",
+        }
+    }
+
+    /// Whether rows may be missing because of it, so that a job that the
+    /// table knows may look unknown.
+    #[must_use]
+    pub fn loses_rows(&self) -> bool {
+        match self {
+            Problem::BadRows { .. }
+            | Problem::CutRow
+            | Problem::Empty
+            | Problem::MissingColumns { .. }
+            | Problem::NotJson { .. }
+            | Problem::UnendedRow
+            | Problem::UnsupportedFormat { .. }
+            | Problem::WrongWidth { .. } => true,
+            Problem::BadValues { .. } | Problem::TruncatedValues { .. } => false,
+        }
+    }
+}
+
+/// The problem that `count` of something makes, if there is any.
+pub(super) fn counted(count: u64, problem: impl FnOnce(u64) -> Problem) -> Option<Problem> {
+    (0 < count).then(|| problem(count))
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::BadRows { rows } => {
+                write!(f, "{rows} rows without a readable id were left out")
+            }
+            Problem::BadValues { values } => write!(
+                f,
+                "{values} times, numbers or lists in it are unreadable and count as missing"
+            ),
+            Problem::CutRow => f.write_str(
+                "the table is cut off: a row without its end was left out, \
+                 and rows behind it are missing",
+            ),
+            Problem::Empty => f.write_str("the table is empty: not even a header"),
+            Problem::MissingColumns { names } => write!(
+                f,
+                "the table has no column {}, so none of its rows was used",
+                names.join(", ")
+            ),
+            Problem::NotJson { bytes } => {
+                write!(f, "{bytes} bytes between its rows are not JSON")
+            }
+            Problem::TruncatedValues { values } => {
+                write!(f, "{values} very long values were used only in part")
+            }
+            Problem::UnendedRow => f.write_str(
+                "the last line has no end, so the table may be cut there; \
+                 the last field of that line was not used",
+            ),
+            Problem::UnsupportedFormat { format } => write!(
+                f,
+                "tables in the format {format:?} are not read; collect again without --format"
+            ),
+            Problem::WrongWidth { rows, first } => write!(
+                f,
+                "{rows} rows have another number of fields than the header and were left out; \
+                 the first is row {first}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}

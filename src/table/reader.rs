@@ -1,0 +1,130 @@
+//! Reads a table of any format, chunk by chunk.
+
+use memchr::memchr;
+
+use super::cells::{Cells, Row};
+use super::delimited::Delimited;
+use super::format::Format;
+use super::json::JsonRows;
+use super::problem::{Problem, Summary};
+use crate::limits::MAX_SNIFFED_BYTES;
+
+/// What a caller wants of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns {
+    /// Columns to read, by their name in SQL. Case does not matter.
+    pub wanted: &'static [&'static str],
+    /// Those of them without which a row means nothing.
+    pub required: &'static [&'static str],
+    /// Where a JSON table has its rows.
+    pub layout: Layout,
+}
+
+/// Where a JSON file has its rows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Layout {
+    /// Objects one after the other, in an array or not.
+    Rows,
+    /// Objects in an array that is a value of the one outer object:
+    /// `{"events": [{…}, {…}]}`.
+    Wrapped,
+}
+
+/// How the input ended, as far as its source knows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Ending {
+    /// All of it was read.
+    Whole,
+    /// The rest is missing: a truncated archive, a checksum that is wrong.
+    Cut,
+}
+
+/// Where rows go.
+pub(super) type Sink<'a> = dyn FnMut(Row<'_>) + 'a;
+
+/// Reads a table that is fed in chunks, and gives its rows to a callback.
+#[derive(Debug)]
+pub struct TableReader {
+    columns: Columns,
+    promised: Option<Format>,
+    body: Body,
+}
+
+/// The part of the table that is being read.
+#[derive(Debug)]
+enum Body {
+    /// The start of the first line, until its format is told.
+    Start(Vec<u8>),
+    Delimited(Box<Delimited>),
+    Json(Box<JsonRows>),
+    /// Nothing of it will be read.
+    Unsupported(Format),
+}
+
+impl TableReader {
+    /// A reader of the columns given; `promised` is what the path tells.
+    #[must_use]
+    pub fn new(columns: Columns, promised: Option<Format>) -> TableReader {
+        TableReader {
+            columns,
+            promised,
+            body: Body::Start(Vec::new()),
+        }
+    }
+
+    /// Reads the next bytes; calls `sink` with every row that they end.
+    pub fn feed(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Row<'_>)) {
+        match &mut self.body {
+            Body::Start(start) => {
+                start.extend_from_slice(bytes);
+                let seen_enough = MAX_SNIFFED_BYTES <= start.len();
+                if seen_enough || memchr(b'\n', start.trim_ascii_start()).is_some() {
+                    self.begin(sink);
+                }
+            }
+            Body::Delimited(delimited) => delimited.feed(bytes, sink),
+            Body::Json(json) => json.feed(bytes, sink),
+            Body::Unsupported(_) => {}
+        }
+    }
+
+    /// Ends the table; `sink` may get a last row.
+    #[must_use]
+    pub fn finish(mut self, ending: Ending, sink: &mut dyn FnMut(Row<'_>)) -> Summary {
+        self.begin(sink);
+        match self.body {
+            Body::Delimited(delimited) => delimited.finish(ending, sink),
+            Body::Json(json) => json.finish(ending),
+            Body::Unsupported(format) => Summary {
+                rows: 0,
+                problems: vec![Problem::UnsupportedFormat { format }],
+            },
+            // Not reached: `begin` has left it. Said rather than assumed.
+            Body::Start(_) => Summary {
+                rows: 0,
+                problems: vec![Problem::Empty],
+            },
+        }
+    }
+
+    /// Tells the format, and reads what was held back for that.
+    fn begin(&mut self, sink: &mut Sink<'_>) {
+        const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+        let Body::Start(start) = &mut self.body else {
+            return;
+        };
+        let start = std::mem::take(start);
+        let text = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&start);
+        let line = text.trim_ascii_start();
+        let line = line.split(|&byte| byte == b'\n').next().unwrap_or(line);
+        let cells = Cells::new(self.columns.wanted);
+        self.body = match Format::sniff(self.promised, line) {
+            Format::Tsv => Body::Delimited(Box::new(Delimited::new(b'\t', self.columns, cells))),
+            Format::Csv => Body::Delimited(Box::new(Delimited::new(b',', self.columns, cells))),
+            Format::Json => Body::Json(Box::new(JsonRows::new(self.columns, cells))),
+            Format::Sql => Body::Unsupported(Format::Sql),
+        };
+        self.feed(text, sink);
+    }
+}

@@ -1,0 +1,341 @@
+//! What a column's text means: ids, times, lists.
+//!
+//! # Promises
+//!
+//! * A value that is there and is not what it should be is counted, and counts
+//!   as absent; NULL and an empty text are absent without being counted.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::Row;
+use crate::limits::{MAX_IDS, MAX_TEXT_BYTES};
+use crate::time::{self, Micros};
+
+/// A 64-bit id, and whether a floating-point number may have rounded it.
+///
+/// JSON that went through Go's `map[string]interface{}` has its numbers
+/// rounded: `1065722008981340161` becomes `1065722008981340200`.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub struct ExactId {
+    /// The number as written.
+    pub value: u64,
+    /// True where only the first 15 digits or so can be trusted: compare it
+    /// with other ids as floating-point numbers.
+    pub rounded: bool,
+}
+
+impl ExactId {
+    /// Reads decimal digits, exactly.
+    #[must_use]
+    pub fn from_text(text: &[u8]) -> Option<ExactId> {
+        let text = std::str::from_utf8(text).ok()?.trim();
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let value = text.parse().ok()?;
+        Some(ExactId {
+            value,
+            rounded: false,
+        })
+    }
+
+    /// Reads a bare JSON number, which may have been rounded: then it is a
+    /// large number whose digits are those that Go prints for a `float64`.
+    #[must_use]
+    pub fn from_json_number(text: &[u8]) -> Option<ExactId> {
+        /// Up to here every whole number is a `float64`.
+        const MAX_EXACT: u64 = 1 << 53;
+
+        if let Some(ExactId { value, .. }) = ExactId::from_text(text) {
+            let rounded = MAX_EXACT < value && as_float(value) == value.to_string();
+            return Some(ExactId { value, rounded });
+        }
+        // `1.0657220089813402e+18`
+        let float: f64 = serde_json::from_slice(text).ok()?;
+        let value = format!("{float}").parse().ok()?;
+        Some(ExactId {
+            value,
+            rounded: MAX_EXACT < value,
+        })
+    }
+
+    /// Whether both may be the same id.
+    #[must_use]
+    pub fn may_be(self, other: u64) -> bool {
+        self.value == other || (self.rounded && as_float(self.value) == as_float(other))
+    }
+}
+
+/// The shortest decimal digits of the nearest `float64`, padded with zeros.
+#[expect(clippy::cast_precision_loss, reason = "the loss is what is looked for")]
+fn as_float(value: u64) -> String {
+    format!("{}", value as f64)
+}
+
+/// Reads the values of one row, and counts those that are unreadable.
+#[derive(Debug)]
+pub struct Values<'r, 'c> {
+    row: Row<'r>,
+    unreadable: &'c mut u64,
+}
+
+impl<'r, 'c> Values<'r, 'c> {
+    pub(super) fn new(row: Row<'r>, unreadable: &'c mut u64) -> Values<'r, 'c> {
+        Values { row, unreadable }
+    }
+
+    /// The row itself.
+    #[must_use]
+    pub fn row(&self) -> Row<'r> {
+        self.row
+    }
+
+    /// Text, with what is not UTF-8 replaced, cut at [`MAX_TEXT_BYTES`].
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        let bytes = self.row.get(name)?;
+        if bytes.is_empty() {
+            return None;
+        }
+        let head = bytes.get(..=MAX_TEXT_BYTES).unwrap_or(bytes);
+        // Cutting bytes may leave half a character, which becomes a mark that
+        // `cap_text` then cuts off.
+        Some(cap_text(&String::from_utf8_lossy(head)))
+    }
+
+    /// A 64-bit id.
+    pub fn id(&mut self, name: &str) -> Option<ExactId> {
+        let bare = self.row.is_bare_json(name);
+        self.parse(name, |text| {
+            if bare {
+                ExactId::from_json_number(text)
+            } else {
+                ExactId::from_text(text)
+            }
+        })
+    }
+
+    /// A 32-bit number, such as a node's id.
+    pub fn small(&mut self, name: &str) -> Option<u32> {
+        self.parse(name, |text| {
+            std::str::from_utf8(text).ok()?.trim().parse().ok()
+        })
+    }
+
+    /// A count.
+    pub fn count(&mut self, name: &str) -> Option<u64> {
+        self.parse(name, |text| {
+            std::str::from_utf8(text).ok()?.trim().parse().ok()
+        })
+    }
+
+    /// A point in time.
+    pub fn time(&mut self, name: &str) -> Option<Micros> {
+        self.parse(name, |text| parse_time(std::str::from_utf8(text).ok()?))
+    }
+
+    /// A list of ids: `{104,105}`, `ARRAY[104, 105]`, `[104,105]`.
+    pub fn ids(&mut self, name: &str) -> Vec<u32> {
+        self.parse(name, parse_ids).unwrap_or_default()
+    }
+
+    /// A JSON document in a column, or in the text of one.
+    pub fn json(&mut self, name: &str) -> Option<serde_json::Value> {
+        self.parse(name, |text| {
+            let parsed = serde_json::from_slice(text).ok();
+            // A text with characters that do not print has its own backslashes
+            // and quotes escaped (`format_value.go`).
+            parsed.or_else(|| serde_json::from_slice(&unescape(text)).ok())
+        })
+    }
+
+    /// Reads a value that must be whole.
+    fn parse<T>(&mut self, name: &str, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+        let text = self.row.get(name)?;
+        if text.is_empty() {
+            return None;
+        }
+        let value = self.row.whole(name).and_then(read);
+        if value.is_none() {
+            *self.unreadable = self.unreadable.saturating_add(1);
+        }
+        value
+    }
+}
+
+/// Cuts text behind [`MAX_TEXT_BYTES`], and marks the cut with `…`.
+#[must_use]
+pub fn cap_text(text: &str) -> String {
+    if text.len() <= MAX_TEXT_BYTES {
+        return text.to_owned();
+    }
+    // A character has at most four bytes, so one of these ends one.
+    let heads = (0..4).filter_map(|less| text.get(..MAX_TEXT_BYTES - less));
+    let head = heads.into_iter().next().unwrap_or_default();
+    format!("{head}…")
+}
+
+/// Reads a point in time as SQL, Go or a JSON number of nanoseconds has it.
+pub(crate) fn parse_time(text: &str) -> Option<Micros> {
+    /// What is longer than this many digits counts nanoseconds since 1970.
+    const MIN_NANOS_DIGITS: usize = 16;
+
+    let text = text.trim();
+    if MIN_NANOS_DIGITS <= text.len() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let nanos: i64 = text.parse().ok()?;
+        return Some(Micros(nanos / 1000));
+    }
+    // Go prints this for a time in a zone without a name.
+    let text = match text.strip_suffix(" +0000 +0000") {
+        Some(utc) => Cow::Owned(format!("{utc}Z")),
+        None => Cow::Borrowed(text),
+    };
+    time::parse_sql(&text)
+}
+
+/// Takes one level of SQL's backslash escapes off.
+fn unescape(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut bytes = text.iter().copied();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' => plain.extend(bytes.next()),
+            _ => plain.push(byte),
+        }
+    }
+    plain
+}
+
+fn parse_ids(text: &[u8]) -> Option<Vec<u32>> {
+    let text = std::str::from_utf8(text).ok()?.trim();
+    let text = text.strip_prefix("ARRAY").unwrap_or(text);
+    let braces = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
+    let brackets = text.strip_prefix('[').and_then(|t| t.strip_suffix(']'));
+    let items = braces.or(brackets)?;
+    if items.trim().is_empty() {
+        return Some(Vec::new());
+    }
+    let number = |item: &str| item.trim().trim_matches(['"', '\'']).parse().ok();
+    items.split(',').take(MAX_IDS).map(number).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_from_text_are_exact() {
+        let exact = |value| {
+            Some(ExactId {
+                value,
+                rounded: false,
+            })
+        };
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<ExactId>)] = &[
+            ("7",                    exact(7)),
+            (" 7 ",                  exact(7)),
+            ("9007199254740993",     exact(9_007_199_254_740_993)),
+            ("1065722008981340161",  exact(1_065_722_008_981_340_161)),
+            ("1065722008981340200",  exact(1_065_722_008_981_340_200)),
+            ("18446744073709551615", exact(u64::MAX)),
+            ("18446744073709551616", None),
+            ("-7",                   None),
+            ("+7",                   None),
+            ("7.0",                  None),
+            ("",                     None),
+        ];
+        for (text, want) in cases {
+            assert_eq!(ExactId::from_text(text.as_bytes()), *want, "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_from_numbers_may_be_rounded() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<(u64, bool)>)] = &[
+            ("7",                      Some((7, false))),
+            ("9007199254740992",       Some((9_007_199_254_740_992, false))),
+            ("9007199254740993",       Some((9_007_199_254_740_993, false))),
+            ("9007199254740994",       Some((9_007_199_254_740_994, true))),
+            ("1065722008981340161",    Some((1_065_722_008_981_340_161, false))),
+            ("1065722008981340200",    Some((1_065_722_008_981_340_200, true))),
+            ("1.0657220089813402e+18", Some((1_065_722_008_981_340_200, true))),
+            ("7.0",                    Some((7, false))),
+            ("7.5",                    None),
+            ("-7",                     None),
+            ("1e300",                  None),
+            ("x",                      None),
+        ];
+        for (text, want) in cases {
+            let got = ExactId::from_json_number(text.as_bytes());
+            assert_eq!(got.map(|id| (id.value, id.rounded)), *want, "{text}");
+        }
+    }
+
+    #[test]
+    fn rounded_ids_may_be_others() {
+        let rounded = ExactId::from_json_number(b"1065722008981340200").unwrap();
+        assert!(rounded.may_be(1_065_722_008_981_340_161));
+        assert!(!rounded.may_be(1_065_722_008_981_341_161));
+        let exact = ExactId::from_text(b"1065722008981340200").unwrap();
+        assert!(!exact.may_be(1_065_722_008_981_340_161));
+        assert!(exact.may_be(1_065_722_008_981_340_200));
+    }
+
+    #[test]
+    fn lists() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<&[u32]>)] = &[
+            ("{104,105}",         Some(&[104, 105])),
+            ("{104, 105 }",       Some(&[104, 105])),
+            ("ARRAY[104,105]",    Some(&[104, 105])),
+            ("[104,\"105\"]",     Some(&[104, 105])),
+            ("{}",                Some(&[])),
+            ("ARRAY[]",           Some(&[])),
+            ("{104",              None),
+            ("104",               None),
+            ("{a}",               None),
+            ("{104,}",            None),
+            ("{4294967296}",      None),
+        ];
+        for (text, want) in cases {
+            assert_eq!(parse_ids(text.as_bytes()).as_deref(), *want, "{text}");
+        }
+        let many = format!("{{{}1}}", "1,".repeat(MAX_IDS));
+        assert_eq!(parse_ids(many.as_bytes()).unwrap().len(), MAX_IDS);
+    }
+
+    #[test]
+    fn times() {
+        let at = Some(Micros(1_733_902_763_366_318));
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<Micros>)] = &[
+            ("2024-12-11 07:39:23.366318",             at),
+            ("2024-12-11 07:39:23.366318+00",          at),
+            ("2024-12-11 07:39:23.366318+00:00",       at),
+            ("2024-12-11 07:39:23.366318 +0000 UTC",   at),
+            ("2024-12-11 07:39:23.366318 +0000 +0000", at),
+            ("2024-12-11T07:39:23.366318Z",            at),
+            ("2024-12-11T08:39:23.366318+01:00",       at),
+            ("1733902763366318000",                    at),
+            ("99999999999999999999",                   None),
+            ("1733902763",                             None),
+            ("soon",                                   None),
+        ];
+        for (text, want) in cases {
+            assert_eq!(parse_time(text), *want, "{text}");
+        }
+    }
+
+    #[test]
+    fn text_is_capped_at_a_character() {
+        let fits = "x".repeat(MAX_TEXT_BYTES);
+        assert_eq!(cap_text(&fits), fits);
+        let long = format!("{}é", "x".repeat(MAX_TEXT_BYTES - 1));
+        let capped = cap_text(&long);
+        assert_eq!(capped, format!("{}…", "x".repeat(MAX_TEXT_BYTES - 1)));
+    }
+}

@@ -1,0 +1,369 @@
+//! Points in time: what log entries and tables write, and what the report says.
+//!
+//! # Promises
+//!
+//! * Input is untrusted: no byte string makes this module panic, and nothing
+//!   but [`Micros::to_rfc3339`] allocates.
+//! * Times are [`Micros`]: microseconds since the Unix epoch, in UTC.
+//!
+//! # Not here
+//!
+//! Finding where an entry starts (`entry`).
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Microseconds since 1970-01-01 00:00:00 UTC.
+///
+/// Serialized as RFC 3339 with six digits of fraction, as the report has it.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Micros(pub i64);
+
+/// One second.
+pub const SECOND: i64 = 1_000_000;
+/// One minute.
+pub const MINUTE: i64 = 60 * SECOND;
+/// One hour.
+pub const HOUR: i64 = 60 * MINUTE;
+
+/// How far the clocks of two nodes may be apart: CockroachDB's default
+/// `--max-offset`, past which a node stops itself.
+pub const CLOCK_TOLERANCE: i64 = SECOND / 2;
+
+impl Micros {
+    /// Microseconds from `earlier` to `self`; negative if it is later.
+    #[must_use]
+    pub fn since(self, earlier: Micros) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// This point moved by `micros`, never past what can be told.
+    #[must_use]
+    pub fn plus(self, micros: i64) -> Micros {
+        Micros(self.0.saturating_add(micros))
+    }
+
+    /// RFC 3339 in UTC: `2025-04-22T06:22:39.852238Z`.
+    #[must_use]
+    pub fn to_rfc3339(self) -> String {
+        match jiff::Timestamp::from_microsecond(self.0) {
+            Ok(timestamp) => timestamp.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string(),
+            // Only a made-up number lies outside of jiff's 19,998 years.
+            Err(_) => format!("{}us", self.0),
+        }
+    }
+}
+
+impl fmt::Display for Micros {
+    /// For people: `2025-04-22 06:22:39 UTC`, without the fraction.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_microsecond(self.0) {
+            Ok(timestamp) => write!(f, "{}", timestamp.strftime("%Y-%m-%d %H:%M:%S UTC")),
+            Err(_) => write!(f, "{} µs after 1970", self.0),
+        }
+    }
+}
+
+impl Serialize for Micros {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_rfc3339())
+    }
+}
+
+impl<'de> Deserialize<'de> for Micros {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let timestamp: jiff::Timestamp = text.parse().map_err(serde::de::Error::custom)?;
+        Ok(Micros(timestamp.as_microsecond()))
+    }
+}
+
+/// Parses the time of a crdb-v1 or crdb-v2 entry; returns it and what follows.
+///
+/// `yymmdd hh:mm:ss.uuuuuu`, in UTC unless `±hhmmss` follows, in which case the
+/// digits are local and the suffix is taken off (facts 1: format option
+/// `timezone`). The century is not written; it is always 20. A second of 60 is
+/// rejected: Go's clock, which wrote the line, has none.
+///
+/// # Errors
+///
+/// The first field, left to right, that is cut off, malformed or out of range.
+pub fn parse_log(line: &[u8]) -> Result<(Micros, &[u8]), TimeError> {
+    let (year, rest) = digits::<2>(line, "year")?;
+    let (month, rest) = digits::<2>(rest, "month")?;
+    let (day, rest) = digits::<2>(rest, "day")?;
+    let rest = literal(rest, b' ', "day")?;
+    let (hour, rest) = digits::<2>(rest, "hour")?;
+    let rest = literal(rest, b':', "hour")?;
+    let (minute, rest) = digits::<2>(rest, "minute")?;
+    let rest = literal(rest, b':', "minute")?;
+    let (second, rest) = digits::<2>(rest, "second")?;
+    let rest = literal(rest, b'.', "second")?;
+    let (micros, rest) = digits::<6>(rest, "fraction")?;
+    let (zone, rest) = zone(rest)?;
+
+    in_range(month, 1, 12, "month")?;
+    in_range(day, 1, days_in_month(year, month), "day")?;
+    in_range(hour, 0, 23, "hour")?;
+    in_range(minute, 0, 59, "minute")?;
+    in_range(second, 0, 59, "second")?;
+
+    let days = days_since_epoch(2000 + year, month, day);
+    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second - zone;
+    Ok((Micros(seconds * SECOND + micros), rest))
+}
+
+/// Parses the `timestamp` of a JSON entry: `1699305954.983614000`, seconds and
+/// nanoseconds since the epoch (`format_json.go`). Digits past microseconds
+/// are cut. `None` for anything else.
+#[must_use]
+pub fn parse_epoch(text: &str) -> Option<Micros> {
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    if seconds.is_empty() || !all_digits(seconds) || !all_digits(fraction) {
+        return None;
+    }
+    let seconds: i64 = seconds.parse().ok()?;
+    let padded: String = fraction.chars().chain("000000".chars()).take(6).collect();
+    let micros: i64 = padded.parse().ok()?;
+    Some(Micros(seconds.checked_mul(SECOND)?.checked_add(micros)?))
+}
+
+/// Parses a timestamp of a table or status file: RFC 3339, or SQL's
+/// `2024-12-11 07:39:23.366318` with or without `+00`, `+00:00`, `Z`, ` UTC`.
+/// Without a zone it is UTC, as debug zip writes it. `None` for anything else.
+#[must_use]
+pub fn parse_sql(text: &str) -> Option<Micros> {
+    let text = text.trim();
+    let text = text
+        .strip_suffix(" +0000 UTC")
+        .or(text.strip_suffix(" UTC"))
+        .unwrap_or(text);
+    if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+        return Some(Micros(timestamp.as_microsecond()));
+    }
+    // A zone that was not read as part of a timestamp must not be ignored.
+    let time = text.get(10..)?;
+    if time.contains(['+', '-', 'Z', 'z', '[']) {
+        return None;
+    }
+    let civil: jiff::civil::DateTime = text.parse().ok()?;
+    let timestamp = jiff::tz::Offset::UTC.to_timestamp(civil).ok()?;
+    Some(Micros(timestamp.as_microsecond()))
+}
+
+/// Why a line does not start with a timestamp.
+///
+/// Names the field at fault, never its text: log lines may hold secrets, and
+/// error messages travel into bug reports.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum TimeError {
+    /// A byte that cannot stand there.
+    Malformed(&'static str),
+    /// Digits that name no date or time, such as month 13.
+    OutOfRange(&'static str),
+    /// The line ends inside the field.
+    Truncated(&'static str),
+}
+
+impl fmt::Display for TimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TimeError::Malformed(field) => write!(f, "unexpected byte in the {field}"),
+            TimeError::OutOfRange(field) => write!(f, "no such {field}"),
+            TimeError::Truncated(field) => write!(f, "line ends inside the {field}"),
+        }
+    }
+}
+
+impl std::error::Error for TimeError {}
+
+/// Reads `±hhmmss`, if it is there, as seconds east of UTC.
+fn zone(bytes: &[u8]) -> Result<(i64, &[u8]), TimeError> {
+    let (sign, rest) = match bytes.split_first() {
+        Some((b'+', rest)) => (1, rest),
+        Some((b'-', rest)) => (-1, rest),
+        _ => return Ok((0, bytes)),
+    };
+    let (hours, rest) = digits::<2>(rest, "zone")?;
+    let (minutes, rest) = digits::<2>(rest, "zone")?;
+    let (seconds, rest) = digits::<2>(rest, "zone")?;
+    in_range(hours, 0, 23, "zone")?;
+    in_range(minutes, 0, 59, "zone")?;
+    in_range(seconds, 0, 59, "zone")?;
+    Ok((sign * ((hours * 60 + minutes) * 60 + seconds), rest))
+}
+
+/// Reads exactly `N` ASCII digits. `N` is at most 18, so the value fits.
+fn digits<'a, const N: usize>(
+    bytes: &'a [u8],
+    field: &'static str,
+) -> Result<(i64, &'a [u8]), TimeError> {
+    let (head, rest) = bytes
+        .split_first_chunk::<N>()
+        .ok_or(TimeError::Truncated(field))?;
+    let mut value = 0;
+    for byte in head {
+        if !byte.is_ascii_digit() {
+            return Err(TimeError::Malformed(field));
+        }
+        value = value * 10 + i64::from(byte - b'0');
+    }
+    Ok((value, rest))
+}
+
+/// Skips one expected byte.
+fn literal<'a>(bytes: &'a [u8], want: u8, field: &'static str) -> Result<&'a [u8], TimeError> {
+    match bytes.split_first() {
+        Some((&got, rest)) if got == want => Ok(rest),
+        Some(_) => Err(TimeError::Malformed(field)),
+        None => Err(TimeError::Truncated(field)),
+    }
+}
+
+fn in_range(value: i64, min: i64, max: i64, field: &'static str) -> Result<(), TimeError> {
+    if !(min <= value && value <= max) {
+        return Err(TimeError::OutOfRange(field));
+    }
+    Ok(())
+}
+
+fn days_in_month(year: i64, month: i64) -> i64 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+/// Days from 1970-01-01 to the date given, which must be in 2000..=2099:
+/// there every fourth year is a leap year, so no century rule is needed.
+fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
+    const DAYS_TO_2000: i64 = 10_957;
+    let years = year - 2000;
+    let before: i64 = (1..month).map(|m| days_in_month(years, m)).sum();
+    DAYS_TO_2000 + years * 365 + (years + 3) / 4 + before + day - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn log_times() {
+        use TimeError::{Malformed, OutOfRange, Truncated};
+
+        type Case = (
+            &'static str,
+            &'static [u8],
+            Result<(i64, &'static [u8]), TimeError>,
+        );
+        #[rustfmt::skip]
+        let cases: &[Case] = &[
+            ("documented",  b"210116 21:49:17.073282 14", Ok((1_610_833_757_073_282, b" 14"))),
+            ("first",       b"000101 00:00:00.000000",    Ok((946_684_800_000_000, b""))),
+            ("leap day",    b"240229 00:00:00.000001",    Ok((1_709_164_800_000_001, b""))),
+            ("last",        b"991231 23:59:59.999999",    Ok((4_102_444_799_999_999, b""))),
+            ("zone east",   b"210116 23:49:17.073282+020000 1", Ok((1_610_833_757_073_282, b" 1"))),
+            ("zone west",   b"210116 14:49:17.073282-070000 1", Ok((1_610_833_757_073_282, b" 1"))),
+            ("zone half",   b"210117 03:19:17.073282+053000 1", Ok((1_610_833_757_073_282, b" 1"))),
+            ("zone cut",    b"210117 03:19:17.073282+05",  Err(Truncated("zone"))),
+            ("zone 24",     b"210117 03:19:17.073282+240000", Err(OutOfRange("zone"))),
+            ("no leap day", b"230229 00:00:00.000000",    Err(OutOfRange("day"))),
+            ("month 13",    b"211301 00:00:00.000000",    Err(OutOfRange("month"))),
+            ("month 0",     b"210001 00:00:00.000000",    Err(OutOfRange("month"))),
+            ("day 0",       b"210100 00:00:00.000000",    Err(OutOfRange("day"))),
+            ("hour 24",     b"210116 24:00:00.000000",    Err(OutOfRange("hour"))),
+            ("minute 60",   b"210116 23:60:00.000000",    Err(OutOfRange("minute"))),
+            ("second 60",   b"210116 23:59:60.000000",    Err(OutOfRange("second"))),
+            ("letter",      b"2101x6 21:49:17.073282",    Err(Malformed("day"))),
+            ("no fraction", b"210116 21:49:17",           Err(Truncated("second"))),
+            ("empty",       b"",                          Err(Truncated("year"))),
+        ];
+        for (name, line, want) in cases {
+            let got = parse_log(line).map(|(at, rest)| (at.0, rest));
+            assert_eq!(got, *want, "{name}");
+        }
+    }
+
+    /// The fast date arithmetic against the slow, obvious kind.
+    #[test]
+    fn days_agree_with_counting() {
+        let mut counted = 10_957;
+        for year in 0..100 {
+            for month in 1..=12 {
+                for day in 1..=days_in_month(year, month) {
+                    assert_eq!(days_since_epoch(2000 + year, month, day), counted);
+                    counted += 1;
+                }
+            }
+        }
+    }
+
+    /// Cut anywhere, a good line is `Truncated`, never anything else.
+    #[test]
+    fn every_prefix_is_truncated() {
+        let line = b"210116 21:49:17.073282";
+        for end in 0..line.len() {
+            let err = parse_log(&line[..end]).expect_err("a cut line has no timestamp");
+            assert!(
+                matches!(err, TimeError::Truncated(_)),
+                "cut at {end}: {err:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn epoch_times() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<i64>)] = &[
+            ("1699305954.983614000", Some(1_699_305_954_983_614)),
+            ("1699305954.9",         Some(1_699_305_954_900_000)),
+            ("1699305954",           Some(1_699_305_954_000_000)),
+            ("1699305954.",          Some(1_699_305_954_000_000)),
+            (".5",                   None),
+            ("",                     None),
+            ("-1.0",                 None),
+            ("1e9",                  None),
+            ("99999999999999999999", None),
+            ("9223372036854775807",  None),
+        ];
+        for (text, want) in cases {
+            assert_eq!(parse_epoch(text), want.map(Micros), "{text}");
+        }
+    }
+
+    #[test]
+    fn sql_times() {
+        let at = Some(Micros(1_733_902_763_366_318));
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<Micros>)] = &[
+            ("2024-12-11 07:39:23.366318",           at),
+            ("2024-12-11 07:39:23.366318+00",        at),
+            ("2024-12-11 07:39:23.366318+00:00",     at),
+            ("2024-12-11 07:39:23.366318Z",          at),
+            ("2024-12-11T07:39:23.366318Z",          at),
+            ("2024-12-11 09:39:23.366318+02:00",     at),
+            ("2024-12-11 07:39:23.366318 +0000 UTC", at),
+            ("2024-12-11 07:39:23",                  Some(Micros(1_733_902_763_000_000))),
+            ("NULL",                                 None),
+            ("",                                     None),
+            ("2024-13-11 07:39:23",                  None),
+            ("2024-12-11 07:39:23+99",               None),
+        ];
+        for (text, want) in cases {
+            assert_eq!(parse_sql(text), *want, "{text}");
+        }
+    }
+
+    #[test]
+    fn text_forms() {
+        let at = Micros(1_745_302_959_852_238);
+        assert_eq!(at.to_rfc3339(), "2025-04-22T06:22:39.852238Z");
+        assert_eq!(at.to_string(), "2025-04-22 06:22:39 UTC");
+        assert_eq!(Micros(0).to_rfc3339(), "1970-01-01T00:00:00.000000Z");
+    }
+}

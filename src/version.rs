@@ -1,0 +1,309 @@
+//! Reads the version of a CockroachDB binary.
+//!
+//! # Promises
+//!
+//! * What is not a version is `None`, which means *unknown* everywhere: no
+//!   text is bent until it fits.
+//! * The original text is kept, for the report.
+//! * Input is untrusted: no byte string makes this module panic, and text
+//!   longer than [`MAX_VERSION_BYTES`] is not a version.
+//!
+//! # Not here
+//!
+//! Which versions have the bug (`a144650::affected`).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::MAX_VERSION_BYTES;
+
+/// The version of a binary: its number, and the text that it was read from.
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Version {
+    number: Number,
+    text: String,
+}
+
+/// The part of a version that orders.
+///
+/// Whatever a custom build appends (`-cloudonly.1`, `-fips`, `-5-gabcdef`) does
+/// not: such a build orders like the version that it names.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Number {
+    /// The year's last two digits, since 19.
+    pub major: u32,
+    /// The release line within the year.
+    pub minor: u32,
+    /// The patch release.
+    pub patch: u32,
+    /// How far towards the release.
+    pub stage: Stage,
+}
+
+/// How far a version is towards its release.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Stage {
+    /// `-alpha.N`.
+    Alpha(u32),
+    /// `-beta.N`.
+    Beta(u32),
+    /// `-rc.N`.
+    Rc(u32),
+    /// No prerelease.
+    Release,
+}
+
+impl Version {
+    /// Parses `v24.1.5`, `23.2.0-alpha.1`, `v24.1.5-cloudonly.1`,
+    /// `v23.2.4-1-gabcdef` and the like; spaces around it are ignored.
+    ///
+    /// ```
+    /// # use detect_144650::version::Version;
+    /// let version = Version::parse("v24.1.5-fips").unwrap();
+    /// assert_eq!(version.number().patch, 5);
+    /// assert_eq!(version.as_str(), "v24.1.5-fips");
+    /// ```
+    #[must_use]
+    pub fn parse(text: impl AsRef<[u8]>) -> Option<Version> {
+        let text = std::str::from_utf8(text.as_ref()).ok()?.trim();
+        if text.len() > MAX_VERSION_BYTES {
+            return None;
+        }
+        let rest = text.strip_prefix('v').unwrap_or(text);
+        let (major, rest) = number(rest)?;
+        let (minor, rest) = number(rest.strip_prefix('.')?)?;
+        let (patch, rest) = number(rest.strip_prefix('.')?)?;
+        let stage = stage(rest)?;
+        Some(Version {
+            number: Number {
+                major,
+                minor,
+                patch,
+                stage,
+            },
+            text: text.to_owned(),
+        })
+    }
+
+    /// Parses what a binary says of itself, as in the header of a log file:
+    /// `CockroachDB CCL v24.1.5 (x86_64-pc-linux-gnu, built …)`.
+    #[must_use]
+    pub fn from_binary_line(line: impl AsRef<[u8]>) -> Option<Version> {
+        /// The version is the third word; a few more allow for other editions.
+        const MAX_WORDS: usize = 8;
+
+        let line = String::from_utf8_lossy(line.as_ref());
+        let (_, after) = line.split_once("CockroachDB")?;
+        let (before_parenthesis, _) = after.split_once('(').unwrap_or((after, ""));
+        before_parenthesis
+            .split_ascii_whitespace()
+            .take(MAX_WORDS)
+            .map(|word| word.trim_matches(['‹', '›']))
+            .find_map(Version::parse)
+    }
+
+    /// The part that orders.
+    #[must_use]
+    pub fn number(&self) -> Number {
+        self.number
+    }
+
+    /// The text that it was read from, such as `v24.1.5-cloudonly.1`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl From<Version> for String {
+    fn from(version: Version) -> String {
+        version.text
+    }
+}
+
+impl TryFrom<String> for Version {
+    type Error = NotAVersion;
+
+    fn try_from(text: String) -> Result<Version, NotAVersion> {
+        Version::parse(text).ok_or(NotAVersion)
+    }
+}
+
+/// A text that is no version.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct NotAVersion;
+
+impl fmt::Display for NotAVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a CockroachDB version")
+    }
+}
+
+impl std::error::Error for NotAVersion {}
+
+/// Reads the digits that `text` starts with.
+fn number(text: &str) -> Option<(u32, &str)> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    Some((digits.parse().ok()?, rest))
+}
+
+/// How a prerelease is written, and what it is with its number.
+type Prerelease = (&'static str, fn(u32) -> Stage);
+
+const PRERELEASES: [Prerelease; 3] = [
+    ("alpha", Stage::Alpha),
+    ("beta", Stage::Beta),
+    ("rc", Stage::Rc),
+];
+
+/// Reads what follows the three numbers.
+fn stage(suffix: &str) -> Option<Stage> {
+    if suffix.is_empty() {
+        return Some(Stage::Release);
+    }
+    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '_');
+    if !suffix.starts_with(['-', '+']) || !suffix.chars().all(known) {
+        return None;
+    }
+    let suffix = &suffix[1..];
+    for (name, stage) in PRERELEASES {
+        if let Some(rest) = suffix.strip_prefix(name)
+            && !rest.starts_with(|c: char| c.is_ascii_alphabetic())
+        {
+            // `-beta-20160829` of old has no number: the earliest of its kind.
+            let number = rest.strip_prefix('.').and_then(number);
+            return Some(stage(number.map_or(0, |(number, _)| number)));
+        }
+    }
+    Some(Stage::Release)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions() {
+        use Stage::{Alpha, Beta, Rc, Release};
+
+        type Case = (&'static str, Option<(u32, u32, u32, Stage)>);
+        #[rustfmt::skip]
+        let cases: &[Case] = &[
+            ("v24.1.5",                     Some((24, 1, 5, Release))),
+            ("24.1.5",                      Some((24, 1, 5, Release))),
+            (" v24.1.5\n",                  Some((24, 1, 5, Release))),
+            ("v23.2.0-alpha.1",             Some((23, 2, 0, Alpha(1)))),
+            ("v25.2.0-alpha.00000000-dev",  Some((25, 2, 0, Alpha(0)))),
+            ("v23.2.0-beta.2",              Some((23, 2, 0, Beta(2)))),
+            ("v23.2.0-rc.3",                Some((23, 2, 0, Rc(3)))),
+            ("v23.2.0-rc.3-cloudonly-rc2",  Some((23, 2, 0, Rc(3)))),
+            ("v23.2.0-alpha.9-204-gc2ba85", Some((23, 2, 0, Alpha(9)))),
+            ("v2.0-beta-20160829",          None),
+            ("v1.0.0-beta-20160829",        Some((1, 0, 0, Beta(0)))),
+            ("v24.1.5-cloudonly.1",         Some((24, 1, 5, Release))),
+            ("v23.2.4-1-gabcdef",           Some((23, 2, 4, Release))),
+            ("v23.2.4-1-gabcdef-dirty",     Some((23, 2, 4, Release))),
+            ("v24.1.5-fips",                Some((24, 1, 5, Release))),
+            ("v24.1.5+meta",                Some((24, 1, 5, Release))),
+            ("v24.1.5-rcx",                 Some((24, 1, 5, Release))),
+            ("v4294967295.0.0",             Some((u32::MAX, 0, 0, Release))),
+            ("v4294967296.0.0",             None),
+            ("v24.1",                       None),
+            ("v24.1.",                      None),
+            ("v24.1.x",                     None),
+            ("v24.1.5.6",                   None),
+            ("v24.1.5a",                    None),
+            ("v24.1.5 (x86)",               None),
+            ("V24.1.5",                     None),
+            ("‹×›",                         None),
+            ("unknown",                     None),
+            ("-1.2.3",                      None),
+            ("",                            None),
+        ];
+        for (text, want) in cases {
+            let want = want.map(|(major, minor, patch, stage)| Number {
+                major,
+                minor,
+                patch,
+                stage,
+            });
+            let got = Version::parse(text);
+            assert_eq!(got.as_ref().map(Version::number), want, "{text}");
+            if let Some(version) = got {
+                assert_eq!(version.as_str(), text.trim());
+            }
+        }
+    }
+
+    #[test]
+    fn length_is_bounded() {
+        let long = format!("v24.1.5-{}", "x".repeat(MAX_VERSION_BYTES - 8));
+        assert_eq!(long.len(), MAX_VERSION_BYTES);
+        assert!(Version::parse(&long).is_some());
+        assert!(Version::parse(format!("{long}x")).is_none());
+        assert!(Version::parse(b"v24.1.\xff").is_none());
+    }
+
+    #[test]
+    fn order() {
+        let ascending = [
+            "v23.1.30",
+            "v23.2.0-alpha.1",
+            "v23.2.0-alpha.2",
+            "v23.2.0-alpha.10",
+            "v23.2.0-beta.1",
+            "v23.2.0-beta.2",
+            "v23.2.0-rc.1",
+            "v23.2.0",
+            "v23.2.1",
+            "v23.2.9",
+            "v23.2.10",
+            "v24.1.0-alpha.1",
+        ];
+        let numbers: Vec<Number> = ascending
+            .iter()
+            .map(|text| Version::parse(text).unwrap().number())
+            .collect();
+        assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
+    }
+
+    #[test]
+    fn binary_lines() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<&str>)] = &[
+            ("binary: CockroachDB CCL v20.2.7 (x86_64-apple-darwin14, built 2021/03/29 17:56:44, go1.13.14)", Some("v20.2.7")),
+            ("CockroachDB CCL v24.1.5-fips (x86_64-linux-gnu)", Some("v24.1.5-fips")),
+            ("CockroachDB OSS v22.2.1",                         Some("v22.2.1")),
+            ("‹CockroachDB CCL v24.1.5 (x86_64)›",              Some("v24.1.5")),
+            ("CockroachDB CCL ‹v24.1.5› (x86_64)",              Some("v24.1.5")),
+            ("CockroachDB CCL ‹×›",                             None),
+            ("CockroachDB CCL custom (v1.2.3)",                 None),
+            ("go1.13.14 v20.2.7",                               None),
+            ("",                                                None),
+        ];
+        for (line, want) in cases {
+            let got = Version::from_binary_line(line);
+            assert_eq!(got.as_ref().map(Version::as_str), *want, "{line}");
+        }
+    }
+
+    #[test]
+    fn travels_as_text() {
+        let version = Version::parse("v24.1.5-cloudonly.1").unwrap();
+        let json = serde_json::to_string(&version).unwrap();
+        assert_eq!(json, r#""v24.1.5-cloudonly.1""#);
+        assert_eq!(serde_json::from_str::<Version>(&json).unwrap(), version);
+        assert!(serde_json::from_str::<Version>(r#""junk""#).is_err());
+    }
+}

@@ -1,0 +1,341 @@
+//! The browser's face: the only file that knows JavaScript.
+//!
+//! Meant for Web Workers, because a file is read synchronously there. Each
+//! worker has an instance of its own and makes an [`Analysis`] of the same
+//! inputs; one of them plans, all of them analyze batches, one reports.
+//!
+//! # Promises
+//!
+//! * A file is read by slices; neither it nor a large member is ever held.
+//! * Nothing that an input holds makes a call throw, except that nothing in
+//!   any input can be analyzed: then [`Analysis::plan`] throws an `Error` with
+//!   a `code`.
+
+use std::ops::ControlFlow;
+
+use js_sys::{Error, Function, Object, Reflect, Uint8Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, FileReaderSync};
+
+use crate::analysis::{self, Plan, Source, Worker};
+use crate::findings::MemberFindings;
+use crate::read_at::{ReadAt, ReadError};
+use crate::render::{self, Format};
+use crate::report::Report;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** One file to analyze. */
+export interface InputFile {
+  /** Name of the input: the file's, or that of its folder. */
+  name: string;
+  /** Path below the folder; for a single file its name. */
+  path: string;
+  file: Blob;
+  /** Whether it comes from a folder. */
+  folder: boolean;
+}
+
+/** What is to be read. */
+export interface PlanSummary {
+  /** Batches in the order in which they should be dealt. */
+  batches: { bytes: number; path: string }[];
+  total_bytes: number;
+  members: number;
+  /** The plan itself, for `loadPlan` of other workers. */
+  bytes: Uint8Array;
+}
+
+export type ReportFormat = 'text' | 'json' | 'csv' | 'markdown' | 'html';
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// An array of `InputFile`.
+    #[wasm_bindgen(typescript_type = "InputFile[]")]
+    pub type InputFiles;
+    /// A `PlanSummary`.
+    #[wasm_bindgen(typescript_type = "PlanSummary")]
+    pub type PlanSummary;
+    /// An array of what `analyze` gave.
+    #[wasm_bindgen(typescript_type = "Uint8Array[]")]
+    pub type Findings;
+    /// Called with bytes of the source since the last call, and a path.
+    #[wasm_bindgen(typescript_type = "(bytes: number, path: string) => void")]
+    pub type OnProgress;
+    /// A name of a format.
+    #[wasm_bindgen(typescript_type = "ReportFormat")]
+    pub type ReportFormat;
+}
+
+/// One analysis of some files, in one worker.
+#[wasm_bindgen]
+pub struct Analysis {
+    sources: Vec<Source>,
+    plan: Plan,
+    worker: Worker,
+}
+
+#[wasm_bindgen]
+impl Analysis {
+    /// Takes the files; nothing is read yet.
+    ///
+    /// # Errors
+    ///
+    /// When `inputs` is no array of `InputFile`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(inputs: InputFiles) -> Result<Analysis, JsValue> {
+        let inputs: js_sys::Array = inputs.dyn_into::<JsValue>()?.dyn_into()?;
+        let sources = inputs.iter().map(source).collect::<Result<_, _>>()?;
+        Ok(Analysis {
+            sources,
+            plan: Plan::default(),
+            worker: Worker::default(),
+        })
+    }
+
+    /// Reads the directories and plans what to read.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with a `code` when nothing in any input can be analyzed.
+    pub fn plan(&mut self) -> Result<PlanSummary, JsValue> {
+        self.plan = Plan::make(&self.sources).map_err(|e| coded(&e.code, &e.message))?;
+        let summary = Summary {
+            batches: self
+                .plan
+                .batches
+                .iter()
+                .map(|batch| self.batch_summary(batch))
+                .collect(),
+            total_bytes: self.plan.total_bytes(),
+            members: self.plan.members,
+        };
+        let object = serde_wasm_bindgen::to_value(&summary)?;
+        let bytes = Uint8Array::from(to_bytes(&self.plan)?.as_slice());
+        Reflect::set(&object, &"bytes".into(), &bytes)?;
+        Ok(object.unchecked_into())
+    }
+
+    /// Takes the plan that another worker made of the same inputs.
+    ///
+    /// # Errors
+    ///
+    /// When `plan` is none.
+    #[wasm_bindgen(js_name = "loadPlan")]
+    pub fn load_plan(&mut self, plan: &[u8]) -> Result<(), JsValue> {
+        self.plan = from_bytes(plan)?;
+        Ok(())
+    }
+
+    /// Reads the members of one batch; returns the findings, for `report`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such batch, or `onProgress` throws.
+    pub fn analyze(
+        &mut self,
+        batch: usize,
+        on_progress: OnProgress,
+    ) -> Result<Uint8Array, JsValue> {
+        let batch = self
+            .plan
+            .batches
+            .get(batch)
+            .ok_or_else(|| coded("no-batch", "there is no such batch"))?;
+        let on_progress: Function = on_progress.unchecked_into();
+        let mut unreported = 0;
+        let mut thrown = None;
+        let found = self
+            .worker
+            .analyze(&self.plan, batch, &self.sources, &mut |path, bytes| {
+                unreported += bytes;
+                // A call for each piece of 256 KiB would cost more than it tells.
+                if unreported < PROGRESS_BYTES && bytes > 0 {
+                    return ControlFlow::Continue(());
+                }
+                let told = on_progress.call2(&JsValue::NULL, &number(unreported), &path.into());
+                unreported = 0;
+                match told {
+                    Ok(_) => ControlFlow::Continue(()),
+                    Err(error) => {
+                        thrown = Some(error);
+                        ControlFlow::Break(())
+                    }
+                }
+            });
+        match thrown {
+            Some(error) => Err(error),
+            None => Ok(Uint8Array::from(to_bytes(&found)?.as_slice())),
+        }
+    }
+
+    /// Joins the findings of all batches: the report as JSON text, byte for
+    /// byte what the command prints.
+    ///
+    /// # Errors
+    ///
+    /// When `findings` holds something that `analyze` did not give.
+    pub fn report(&self, findings: Findings) -> Result<String, JsValue> {
+        let findings: js_sys::Array = findings.dyn_into::<JsValue>()?.dyn_into()?;
+        let mut all: Vec<MemberFindings> = Vec::new();
+        for bytes in findings.iter() {
+            let bytes: Uint8Array = bytes.dyn_into()?;
+            all.append(&mut from_bytes(&bytes.to_vec())?);
+        }
+        Ok(render::render(
+            &analysis::report(&self.plan, all),
+            Format::Json,
+        ))
+    }
+
+    fn batch_summary(&self, batch: &analysis::Batch) -> BatchSummary {
+        let first = self.plan.tasks.get(batch.from);
+        BatchSummary {
+            bytes: batch.bytes,
+            path: first.map(|task| task.path.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Renders a report, given as JSON text, in another format.
+///
+/// # Errors
+///
+/// An `Error` with a `code` when `report` is no report or there is no such
+/// format.
+#[wasm_bindgen(js_name = "render")]
+pub fn render_report(report: &str, format: ReportFormat, redact: bool) -> Result<String, JsValue> {
+    let report: Report =
+        serde_json::from_str(report).map_err(|e| coded("no-report", &e.to_string()))?;
+    let name = format.as_string().unwrap_or_default();
+    let format = Format::from_name(&name)
+        .ok_or_else(|| coded("no-format", &format!("there is no format '{name}'")))?;
+    let shown = if redact {
+        render::redact::redact(&report)
+    } else {
+        report
+    };
+    Ok(render::render(&shown, format))
+}
+
+/// Runs the hot code until the browser has optimized it: inflates and scans a
+/// made-up log. Returns its entries, so that the work is not optimized away.
+#[wasm_bindgen]
+#[must_use]
+pub fn warm() -> f64 {
+    let entries = crate::warm::run();
+    // Entries of a made-up log of a few MiB are far below 2^53.
+    f64::from(u32::try_from(entries).unwrap_or(u32::MAX))
+}
+
+/// Bytes of the source between two calls of `onProgress`.
+const PROGRESS_BYTES: u64 = 256 << 10;
+
+#[derive(Serialize)]
+struct Summary {
+    batches: Vec<BatchSummary>,
+    total_bytes: u64,
+    members: u64,
+}
+
+#[derive(Serialize)]
+struct BatchSummary {
+    bytes: u64,
+    path: String,
+}
+
+/// A file of the browser, read synchronously by slices.
+struct BlobFile {
+    blob: Blob,
+    reader: FileReaderSync,
+}
+
+impl ReadAt for BlobFile {
+    fn size(&self) -> u64 {
+        whole(self.blob.size())
+    }
+
+    fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        let length = buffer.len() as u64;
+        let end = offset.saturating_add(length);
+        if end > self.size() {
+            return Err(ReadError::OutOfRange { offset, length });
+        }
+        let slice = || self.blob.slice_with_f64_and_f64(float(offset), float(end));
+        let read = slice().and_then(|part| self.reader.read_as_array_buffer(&part));
+        // Browsers differ in which error means what (facts, browsers 2.5).
+        let bytes = read.map_err(|error| ReadError::Lost {
+            detail: said(&error),
+        })?;
+        let bytes = Uint8Array::new(&bytes);
+        if u64::from(bytes.length()) != length {
+            let detail = format!("{} of {length} bytes came", bytes.length());
+            return Err(ReadError::Lost { detail });
+        }
+        bytes.copy_to(buffer);
+        Ok(())
+    }
+}
+
+/// Reads one `InputFile`.
+fn source(input: JsValue) -> Result<Source, JsValue> {
+    let get = |key: &str| Reflect::get(&input, &key.into());
+    let text = |key: &str| get(key).map(|value| value.as_string().unwrap_or_default());
+    let blob: Blob = get("file")?.dyn_into()?;
+    Ok(Source {
+        name: text("name")?,
+        path: text("path")?,
+        folder: get("folder")?.is_truthy(),
+        bytes: Box::new(BlobFile {
+            blob,
+            reader: FileReaderSync::new()?,
+        }),
+    })
+}
+
+/// What a browser says of an error: its name, which is short and in English.
+fn said(error: &JsValue) -> String {
+    let name = Reflect::get(error, &"name".into())
+        .ok()
+        .and_then(|name| name.as_string());
+    name.unwrap_or_else(|| "unknown error".to_owned())
+}
+
+/// An `Error` with a stable `code`.
+fn coded(code: &str, message: &str) -> JsValue {
+    let error = Error::new(message);
+    // Setting a property of a fresh object cannot fail.
+    let _ = Reflect::set(&error, &"code".into(), &code.into());
+    let object: &Object = error.as_ref();
+    object.clone().into()
+}
+
+fn to_bytes(value: &impl Serialize) -> Result<Vec<u8>, JsValue> {
+    serde_json::to_vec(value).map_err(|error| coded("internal", &error.to_string()))
+}
+
+fn from_bytes<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, JsValue> {
+    serde_json::from_slice(bytes).map_err(|error| coded("internal", &error.to_string()))
+}
+
+/// Sizes and offsets of files are below 2^53, where floats are exact.
+#[expect(clippy::cast_precision_loss, reason = "file sizes are below 2^53")]
+fn float(bytes: u64) -> f64 {
+    bytes as f64
+}
+
+fn number(bytes: u64) -> JsValue {
+    JsValue::from_f64(float(bytes))
+}
+
+/// A size that the browser gives; never negative and never a fraction.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a file size is a whole number below 2^53"
+)]
+fn whole(size: f64) -> u64 {
+    size as u64
+}

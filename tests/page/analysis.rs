@@ -1,0 +1,223 @@
+//! From the choice of the demo archive to the verdict, and the same answer as
+//! the command line.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::archives::{Folder, demo, native_json, native_report};
+use crate::in_browser;
+use crate::page::{Page, Row, hosted_folder};
+use crate::server::Host;
+
+#[tokio::test]
+async fn demo_from_disk() {
+    in_browser(async |page| {
+        page.open_file().await;
+        page.analyze(demo()).await;
+        shows_what_the_command_says(&page, demo()).await;
+        saves_what_the_command_prints(&page, demo()).await;
+        opens_evidence(&page, demo()).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn demo_over_http_below_any_path() {
+    let host = Host::start(hosted_folder());
+    let url = host.url();
+    in_browser(async move |page| {
+        page.open(&url).await;
+        page.analyze(demo()).await;
+        shows_what_the_command_says(&page, demo()).await;
+        saves_what_the_command_prints(&page, demo()).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn several_files_are_one_analysis() {
+    let folder = Folder::new();
+    let log = folder.file(
+        "cockroach.log",
+        b"I240420 06:22:39.000000 1 a.go:1 [n1] 1  hello\n",
+    );
+    in_browser(async move |page| {
+        let _keep = &folder;
+        page.open_file().await;
+        page.choose(&[demo(), &log]).await;
+        page.wait_for("done").await;
+        let report: Value = serde_json::from_slice(&saved_json(&page).await).unwrap();
+        let names: Vec<_> = report["inputs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|input| &input["name"])
+            .collect();
+        assert_eq!(names, ["demo-debug.zip", "cockroach.log"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_folder_is_analyzed() {
+    let folder = Folder::new();
+    folder.file(
+        "debug/nodes/1/logs/cockroach.log",
+        b"I240420 06:22:39.000000 1 a.go:1 [n1] 1  hello\n",
+    );
+    in_browser(async move |page| {
+        page.open_file().await;
+        page.choose_folder(&folder.path().join("debug")).await;
+        page.wait_for("done").await;
+        let report: Value = serde_json::from_slice(&saved_json(&page).await).unwrap();
+        assert_eq!(report["inputs"][0]["kind"], "folder");
+        assert_eq!(report["stats"]["members_scanned"], 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dropped_file_is_analyzed() {
+    in_browser(async |page| {
+        page.open_file().await;
+        drop_file(&page, demo()).await;
+        page.wait_for("done").await;
+        shows_what_the_command_says(&page, demo()).await;
+    })
+    .await;
+}
+
+/// Drops `file` on the middle of the page.
+///
+/// The file comes through the page's input, from which a listener takes it
+/// before the page sees it: no other way gives a script a real file.
+async fn drop_file(page: &Page, file: &Path) {
+    let take = "addEventListener('change', (event) => {
+        event.stopImmediatePropagation()
+        const transfer = new DataTransfer()
+        for (const file of event.target.files) transfer.items.add(file)
+        for (const type of ['dragenter', 'dragover', 'drop']) {
+            const options = {dataTransfer: transfer, bubbles: true, cancelable: true}
+            document.body.dispatchEvent(new DragEvent(type, options))
+        }
+    }, {capture: true, once: true})";
+    page.script(take, Vec::new()).await;
+    page.choose(&[file]).await;
+}
+
+async fn shows_what_the_command_says(page: &Page, input: &Path) {
+    let report = native_report(input);
+    assert_eq!(page.verdict().await, report["verdict"]["state"]);
+    let headline = report["verdict"]["headline"].as_str().unwrap();
+    assert!(page.text("#verdict").await.contains(headline), "{headline}");
+
+    let listed = page.rows("jobs").await;
+    let others = page.rows("not-listed-jobs").await;
+    assert!(listed.is_disjoint(&others));
+    assert_eq!(&listed | &others, rows_of(&report));
+    let findings = [
+        "potentially_corrupt",
+        "suspect",
+        "at_risk",
+        "outcome_unknown",
+    ];
+    assert!(
+        listed
+            .iter()
+            .all(|(_, verdict)| findings.contains(&verdict.as_str())),
+        "{listed:?}"
+    );
+    assert!(
+        !others
+            .iter()
+            .any(|(_, verdict)| findings.contains(&verdict.as_str())),
+        "{others:?}"
+    );
+    ids_are_text(page, &listed).await;
+}
+
+/// Ids are larger than JavaScript's numbers hold: a rounded one ends in zeros.
+async fn ids_are_text(page: &Page, rows: &BTreeSet<Row>) {
+    let table = page.text("#jobs").await;
+    for (id, _) in rows {
+        assert!(table.contains(id.as_str()), "{id} is not in {table}");
+    }
+    assert!(
+        rows.iter().any(|(id, _)| id.len() >= 18),
+        "the demo has ids of real size"
+    );
+}
+
+fn rows_of(report: &Value) -> BTreeSet<Row> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let jobs = report["jobs"].as_array().unwrap();
+    jobs.iter()
+        .map(|job| (text(&job["job_id"]), text(&job["verdict"])))
+        .collect()
+}
+
+async fn saves_what_the_command_prints(page: &Page, input: &Path) {
+    let (saved, printed) = (saved_json(page).await, native_json(input));
+    // Compared as text: the message of a failure should be readable.
+    let first_difference = saved.iter().zip(&printed).position(|(a, b)| a != b);
+    let around = |bytes: &[u8]| {
+        let at = first_difference.unwrap_or_default();
+        String::from_utf8_lossy(&bytes[at.saturating_sub(80)..bytes.len().min(at + 80)])
+            .into_owned()
+    };
+    assert!(
+        saved == printed,
+        "saved ({} bytes): …{}…\nprinted ({} bytes): …{}…",
+        saved.len(),
+        around(&saved),
+        printed.len(),
+        around(&printed)
+    );
+}
+
+/// The report as the page saves it, with nothing redacted.
+async fn saved_json(page: &Page) -> Vec<u8> {
+    if page
+        .string("return String(document.querySelector('#redact').checked)")
+        .await
+        == "true"
+    {
+        page.click("#redact").await;
+    }
+    page.save("#save-json").await
+}
+
+async fn opens_evidence(page: &Page, input: &Path) {
+    let report = native_report(input);
+    for job in report["jobs"].as_array().unwrap() {
+        let id = job["job_id"].as_str().unwrap();
+        let row = format!("tr[data-job-id='{id}']");
+        // A row of a closed section can be opened only by a script; what the
+        // reader sees first is tried by a click below.
+        let click = "document.querySelector(arguments[0]).click()";
+        page.script(click, vec![Value::from(format!("{row} button"))])
+            .await;
+        let shown = page.string_of(&format!("{row} + tr")).await;
+        for error in job["flush_errors"].as_array().unwrap() {
+            let path = error["path"].as_str().unwrap();
+            let line = error["line"].to_string();
+            let text = error["text"].as_str().unwrap().trim();
+            let first_line = text.lines().next().unwrap_or_default();
+            for part in [path, &line, first_line] {
+                assert!(shown.contains(part), "{id}: {part} is not in {shown}");
+            }
+        }
+    }
+    closes_by_a_click(page).await;
+}
+
+async fn closes_by_a_click(page: &Page) {
+    let details = "return String(document.querySelectorAll('#jobs tr.detail').length)";
+    let before: usize = page.string(details).await.parse().unwrap();
+    page.click("#jobs tbody tr[data-job-id] button[aria-expanded]")
+        .await;
+    let after: usize = page.string(details).await.parse().unwrap();
+    assert_eq!(after, before - 1);
+}

@@ -1,0 +1,52 @@
+//! The built page, as a person uses it: in a real browser, headless.
+//!
+//! `cargo xtask test page` builds what is needed, finds Chromium and runs
+//! this. Plain `cargo test` leaves it out (`test = false` in Cargo.toml): a
+//! fresh clone has neither the page nor a browser.
+//!
+//! # Promises
+//!
+//! * What is tested is the built page in `dist/`, unchanged, from `file://`
+//!   and over HTTP; scripts of the tests only look, click, or attack.
+//! * Every browser that is started is ended, also when a test fails.
+//!
+//! # Not here
+//!
+//! Whether a verdict is right (tests of the core). Here the page's answer is
+//! compared with that of the command line.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod accessibility;
+mod analysis;
+mod archives;
+mod bad_input;
+mod driver;
+mod lifecycle;
+mod page;
+mod privacy;
+mod server;
+
+use std::future::Future;
+
+use crate::driver::Browser;
+use crate::page::Page;
+
+/// Runs `check` with a page of a browser of its own, which it ends in any case.
+async fn in_browser<F>(check: impl FnOnce(Page) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let browser = Browser::start().await;
+    let outcome = tokio::spawn(check(browser.page())).await;
+    browser.end().await;
+    if let Err(error) = outcome {
+        std::panic::resume_unwind(error.into_panic());
+    }
+}

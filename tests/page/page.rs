@@ -1,0 +1,309 @@
+//! What a person does on the page, and what they see there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, Locator};
+use http::Method;
+use serde_json::{Value, json};
+use url::{ParseError, Url};
+
+/// More than any test archive takes on a busy machine; reached only by a page
+/// that waits forever.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How often the page is looked at while something is awaited.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// A job's id and its verdict, as a table row carries them.
+pub(crate) type Row = (String, String);
+
+/// The page in a browser.
+#[derive(Clone)]
+pub(crate) struct Page {
+    client: Client,
+    downloads: PathBuf,
+}
+
+/// The built single file.
+///
+/// # Panics
+///
+/// When it has not been built.
+pub(crate) fn single_file() -> PathBuf {
+    built("dist/detect-144650.html")
+}
+
+/// The built folder for a web server.
+///
+/// # Panics
+///
+/// When it has not been built.
+pub(crate) fn hosted_folder() -> PathBuf {
+    built("dist/hosted")
+}
+
+fn built(path: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    assert!(
+        path.exists(),
+        "{} is missing: run `cargo xtask build`",
+        path.display()
+    );
+    path
+}
+
+impl Page {
+    /// A page that shows nothing yet; it saves files to `downloads`.
+    pub(crate) fn new(client: Client, downloads: PathBuf) -> Page {
+        Page { client, downloads }
+    }
+
+    /// Opens the single file from disk.
+    pub(crate) async fn open_file(&self) {
+        let url = Url::from_file_path(single_file()).expect("an absolute path");
+        self.open(url.as_str()).await;
+    }
+
+    /// Opens the page at `url` and waits until it can take files.
+    pub(crate) async fn open(&self, url: &str) {
+        self.client.goto(url).await.expect("the page loads");
+        self.wait_for("ready").await;
+    }
+
+    /// Chooses files with the page's own file input.
+    pub(crate) async fn choose(&self, files: &[&Path]) {
+        self.fill("#file-input", files).await;
+    }
+
+    /// Chooses a folder with the page's own folder input.
+    pub(crate) async fn choose_folder(&self, folder: &Path) {
+        self.fill("#folder-input", &[folder]).await;
+    }
+
+    async fn fill(&self, input: &str, paths: &[&Path]) {
+        let paths: Vec<_> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        let input = self
+            .client
+            .find(Locator::Css(input))
+            .await
+            .expect("the input is there");
+        input
+            .send_keys(&paths.join("\n"))
+            .await
+            .expect("the input takes paths");
+    }
+
+    /// Chooses `file` and waits for the end of its analysis.
+    pub(crate) async fn analyze(&self, file: &Path) {
+        self.choose(&[file]).await;
+        self.wait_for("done").await;
+    }
+
+    /// Waits until the page is in `state`.
+    ///
+    /// # Panics
+    ///
+    /// When it fails instead, or takes longer than [`PATIENCE`].
+    pub(crate) async fn wait_for(&self, state: &str) {
+        let start = Instant::now();
+        loop {
+            let now = self.state().await;
+            if now == state {
+                return;
+            }
+            let lost = now == "failed" || start.elapsed() > PATIENCE;
+            assert!(
+                !lost,
+                "{now} instead of {state}: {}",
+                self.text("body").await
+            );
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// Waits for the end of an analysis, good or bad; gives the state.
+    pub(crate) async fn ended(&self) -> String {
+        self.wait_until(
+            "return String(/done|failed/.test(document.documentElement.dataset.state))",
+        )
+        .await;
+        self.state().await
+    }
+
+    /// Waits until `script` gives the string `true`.
+    pub(crate) async fn wait_until(&self, script: &str) {
+        let start = Instant::now();
+        while self.string(script).await != "true" {
+            assert!(
+                start.elapsed() < PATIENCE,
+                "in vain: {script}: {}",
+                self.text("body").await
+            );
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// `ready`, `analyzing`, `done` or `failed`.
+    pub(crate) async fn state(&self) -> String {
+        self.string("return document.documentElement.dataset.state ?? ''")
+            .await
+    }
+
+    /// `findings`, `incomplete` or `clear`.
+    pub(crate) async fn verdict(&self) -> String {
+        self.string("return document.querySelector('#verdict')?.dataset.state ?? ''")
+            .await
+    }
+
+    /// What a person can read in the first element that `selector` names.
+    pub(crate) async fn text(&self, selector: &str) -> String {
+        let script = "return document.querySelector(arguments[0])?.innerText ?? ''";
+        self.script(script, vec![json!(selector)])
+            .await
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// All text in the first element that `selector` names, seen or not.
+    pub(crate) async fn string_of(&self, selector: &str) -> String {
+        let script = "return document.querySelector(arguments[0])?.textContent ?? ''";
+        self.script(script, vec![json!(selector)])
+            .await
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// The rows of the table with this id.
+    pub(crate) async fn rows(&self, table: &str) -> BTreeSet<Row> {
+        let script =
+            "return [...document.querySelectorAll(`#${arguments[0]} > tbody > tr[data-job-id]`)]
+            .map((row) => [row.dataset.jobId, row.dataset.verdict])";
+        let rows = self.script(script, vec![json!(table)]).await;
+        serde_json::from_value(rows).expect("each row has an id and a verdict")
+    }
+
+    /// Clicks as a person would: the element must be visible and uncovered.
+    pub(crate) async fn click(&self, selector: &str) {
+        let element = self.client.find(Locator::Css(selector)).await;
+        let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        element
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+    }
+
+    /// Clicks `button`, which saves a file, and gives the file's bytes.
+    pub(crate) async fn save(&self, button: &str) -> Vec<u8> {
+        self.click(button).await;
+        let start = Instant::now();
+        loop {
+            if let Some(path) = self.downloaded() {
+                let bytes = fs::read(&path).expect("a finished download can be read");
+                fs::remove_file(path).expect("and be removed");
+                return bytes;
+            }
+            assert!(start.elapsed() < PATIENCE, "{button} saved nothing");
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// A download that is finished: Chromium renames it at its end.
+    fn downloaded(&self) -> Option<PathBuf> {
+        let mut entries = fs::read_dir(&self.downloads)
+            .ok()?
+            .flatten()
+            .map(|entry| entry.path());
+        entries.find(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            !name.ends_with(".crdownload") && !name.starts_with('.')
+        })
+    }
+
+    /// Runs the body of a function in the page.
+    pub(crate) async fn script(&self, body: &str, arguments: Vec<Value>) -> Value {
+        let result = self.client.execute(body, arguments).await;
+        result.unwrap_or_else(|error| panic!("{body}: {error}"))
+    }
+
+    /// Runs the body of a function whose last argument is to be called with its result.
+    pub(crate) async fn script_async(&self, body: &str, arguments: Vec<Value>) -> Value {
+        let result = self.client.execute_async(body, arguments).await;
+        result.unwrap_or_else(|error| panic!("{body}: {error}"))
+    }
+
+    /// Runs the body of a function that gives a string.
+    pub(crate) async fn string(&self, body: &str) -> String {
+        self.script(body, Vec::new())
+            .await
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// Appends `code` to the source of every worker that pages opened from
+    /// now on start.
+    ///
+    /// Workers come from a blob that the engine frame makes, so the frame's
+    /// `Blob` is replaced before its own script runs. That needs a frame in the
+    /// page's process, see [`crate::driver`].
+    pub(crate) async fn append_to_workers(&self, code: &str) {
+        let replace = format!(
+            "globalThis.Blob = class extends Blob {{
+                constructor(parts, options) {{
+                    super(/javascript/.test(options?.type) ? [...parts, {}] : parts, options)
+                }}
+            }}",
+            json!(format!("\n;{code}"))
+        );
+        let parameters = json!({"source": replace});
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", parameters)
+            .await;
+    }
+
+    /// Gives the browser a command of its developer tools' protocol.
+    pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let body = json!({"cmd": command, "params": parameters});
+        self.command("goog/cdp/execute", body).await
+    }
+
+    /// What the developer tools logged since the last call.
+    pub(crate) async fn log(&self) -> Vec<Value> {
+        let entries = self.command("se/log", json!({"type": "performance"})).await;
+        let entries = entries.as_array().cloned().unwrap_or_default();
+        let message = |entry: Value| serde_json::from_str(entry["message"].as_str()?).ok();
+        entries.into_iter().filter_map(message).collect()
+    }
+
+    async fn command(&self, endpoint: &'static str, body: Value) -> Value {
+        let command = DriverCommand { endpoint, body };
+        let result = self.client.issue_cmd(command).await;
+        result.unwrap_or_else(|error| panic!("{endpoint}: {error}"))
+    }
+}
+
+/// A command that is chromedriver's own.
+#[derive(Debug)]
+struct DriverCommand {
+    endpoint: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for DriverCommand {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        let session = session.unwrap_or_default();
+        base.join(&format!("session/{session}/{}", self.endpoint))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
+    }
+}

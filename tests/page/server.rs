@@ -1,0 +1,112 @@
+//! Two servers on this machine: one for the hosted page, one that must never
+//! be reached.
+
+use std::fs;
+use std::io::Read as _;
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use tiny_http::{Header, Response, Server};
+
+/// Serves a folder under a path of its own, as a documentation site would.
+pub(crate) struct Host {
+    server: Arc<Server>,
+}
+
+/// Where the folder is mounted: relative links must work below any path.
+const MOUNT: &str = "/docs/checks/a-144650/";
+
+impl Host {
+    /// Serves `folder` on a free port.
+    pub(crate) fn start(folder: PathBuf) -> Host {
+        let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
+        let requests = Arc::clone(&server);
+        thread::spawn(move || {
+            for request in requests.incoming_requests() {
+                let name = request.url().strip_prefix(MOUNT).unwrap_or("missing");
+                let (name, kind) = match name {
+                    "" => ("index.html", "text/html"),
+                    name => (name, "text/javascript"),
+                };
+                let response = match fs::read(folder.join(name)) {
+                    Ok(bytes) => Response::from_data(bytes)
+                        .with_header(Header::from_bytes("Content-Type", kind).unwrap()),
+                    Err(_) => Response::from_data("").with_status_code(404),
+                };
+                // A browser that was ended takes no answer.
+                let _ = request.respond(response);
+            }
+        });
+        Host { server }
+    }
+
+    /// Where the page is.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}{MOUNT}", self.server.server_addr())
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        self.server.unblock();
+    }
+}
+
+/// Notes everybody who connects, and what they ask for.
+pub(crate) struct Trap {
+    port: u16,
+    reached: Arc<Mutex<Vec<String>>>,
+}
+
+impl Trap {
+    /// Listens on a free port, for as long as the process lives.
+    pub(crate) fn start() -> Trap {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let reached = Arc::new(Mutex::new(Vec::new()));
+        let notes = Arc::clone(&reached);
+        thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let notes = Arc::clone(&notes);
+                thread::spawn(move || {
+                    let line = first_line(stream);
+                    notes.lock().unwrap().push(line);
+                });
+            }
+        });
+        Trap { port, reached }
+    }
+
+    /// `127.0.0.1:PORT`.
+    pub(crate) fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// The first line of every request.
+    ///
+    /// Not a connection on which nothing is said: Chromium opens one ahead of
+    /// a navigation, before the page's policy refuses it. No policy reaches
+    /// that, and no byte goes through it.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        // A connection is noted when it says something, or falls silent.
+        thread::sleep(2 * SILENCE);
+        let mut lines = self.reached.lock().unwrap().clone();
+        lines.retain(|line| !line.is_empty());
+        lines
+    }
+}
+
+/// A client that says nothing for so long has nothing to say.
+const SILENCE: Duration = Duration::from_millis(200);
+
+/// Takes what is sent, so that the sender sees a server, and ends the connection.
+fn first_line(mut stream: TcpStream) -> String {
+    let _ = stream.set_read_timeout(Some(SILENCE));
+    let mut bytes = [0; 1024];
+    let length = stream.read(&mut bytes).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes[..length]);
+    text.lines().next().unwrap_or_default().to_owned()
+}

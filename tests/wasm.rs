@@ -1,0 +1,157 @@
+//! The browser's face, in a Web Worker of headless Chromium.
+//!
+//! `cargo xtask test wasm` runs it through wasm-pack.
+//!
+//! # Not here
+//!
+//! The page around it (`tests/page`), judging (tests of the core).
+
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+use std::io::Cursor;
+
+use debug_zip_generator::bulk::{Options, bulk};
+use detect_144650::analysis::analyze_bytes;
+use detect_144650::render::{self, Format};
+use detect_144650::wasm::{Analysis, render_report};
+use js_sys::{Array, Error, Function, Object, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::Blob;
+
+// `FileReaderSync` is there only in workers.
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+/// Several members, so that there is something to share.
+const ARCHIVE: Options = Options {
+    members: 6,
+    bytes_per_member: 100 << 10,
+    seed: 7,
+};
+
+#[wasm_bindgen_test]
+fn a_file_gives_the_report_of_its_bytes() {
+    let archive = archive();
+    assert_eq!(analyze_in_order(&archive, |_| ()), in_memory(&archive));
+}
+
+#[wasm_bindgen_test]
+fn any_number_of_workers_in_any_order_gives_the_same_report() {
+    let archive = archive();
+    let reversed = analyze_in_order(&archive, |batches| batches.reverse());
+    assert_eq!(reversed, in_memory(&archive));
+}
+
+#[wasm_bindgen_test]
+fn progress_adds_up_to_the_plan() {
+    let archive = archive();
+    let mut analysis = Analysis::new(inputs(&archive)).unwrap();
+    let plan = JsValue::from(analysis.plan().unwrap());
+    let told = Function::new_with_args("bytes", "globalThis.told = (globalThis.told ?? 0) + bytes");
+    for batch in 0..batches(&plan) {
+        analysis
+            .analyze(batch, told.clone().unchecked_into())
+            .unwrap();
+    }
+    let told = Reflect::get(&js_sys::global(), &"told".into()).unwrap();
+    assert_eq!(told.as_f64(), get(&plan, "total_bytes").as_f64());
+}
+
+#[wasm_bindgen_test]
+fn a_progress_that_throws_stops_the_batch() {
+    let mut analysis = Analysis::new(inputs(&archive())).unwrap();
+    analysis.plan().unwrap();
+    let throw = Function::new_no_args("throw new Error('enough')");
+    let error = analysis.analyze(0, throw.unchecked_into()).unwrap_err();
+    assert_eq!(error.unchecked_into::<Error>().message(), "enough");
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_archive_is_an_error_with_a_code() {
+    let mut analysis = Analysis::new(inputs(b"no archive")).unwrap();
+    let error = analysis.plan().err().unwrap();
+    assert!(get(&error, "code").is_string());
+    assert_ne!(error.unchecked_into::<Error>().message().length(), 0);
+}
+
+#[wasm_bindgen_test]
+fn what_is_not_ours_is_an_error() {
+    let mut analysis = Analysis::new(inputs(&archive())).unwrap();
+    let quiet = || Function::new_no_args("").unchecked_into();
+    assert!(analysis.analyze(0, quiet()).is_err(), "before the plan");
+    assert!(analysis.load_plan(b"no plan").is_err());
+    let findings = Array::of1(&Uint8Array::from(&b"none"[..]));
+    assert!(analysis.report(findings.unchecked_into()).is_err());
+    assert!(Analysis::new(JsValue::from("no array").unchecked_into()).is_err());
+}
+
+#[wasm_bindgen_test]
+fn reports_are_rendered_as_by_the_command() {
+    let json = in_memory(&archive());
+    let report = serde_json::from_str(&json).unwrap();
+    for name in ["text", "json", "csv", "markdown", "html"] {
+        let format = Format::from_name(name).unwrap();
+        let rendered = render_report(&json, JsValue::from(name).unchecked_into(), false);
+        assert_eq!(rendered.unwrap(), render::render(&report, format), "{name}");
+    }
+    assert!(render_report(&json, JsValue::from("pdf").unchecked_into(), false).is_err());
+    assert!(render_report("{}", JsValue::from("text").unchecked_into(), false).is_err());
+}
+
+fn archive() -> Vec<u8> {
+    bulk(Cursor::new(Vec::new()), ARCHIVE).unwrap().into_inner()
+}
+
+fn in_memory(archive: &[u8]) -> String {
+    let report = analyze_bytes("debug.zip", archive.to_vec()).unwrap();
+    render::render(&report, Format::Json)
+}
+
+/// Analyzes `archive` as a file of the browser: one instance plans, each batch
+/// has an instance of its own, in the order that `arrange` makes.
+fn analyze_in_order(archive: &[u8], arrange: impl FnOnce(&mut Vec<usize>)) -> String {
+    let mut planner = Analysis::new(inputs(archive)).unwrap();
+    let plan = JsValue::from(planner.plan().unwrap());
+    let bytes = get(&plan, "bytes").unchecked_into::<Uint8Array>().to_vec();
+    let mut order: Vec<_> = (0..batches(&plan)).collect();
+    assert!(order.len() > 1, "there is something to share");
+    arrange(&mut order);
+    let findings = Array::new();
+    for batch in order {
+        let mut worker = Analysis::new(inputs(archive)).unwrap();
+        worker.load_plan(&bytes).unwrap();
+        let quiet = Function::new_no_args("").unchecked_into();
+        findings.push(&worker.analyze(batch, quiet).unwrap());
+    }
+    planner.report(findings.unchecked_into()).unwrap()
+}
+
+fn batches(plan: &JsValue) -> usize {
+    let batches: Array = get(plan, "batches").unchecked_into();
+    usize::try_from(batches.length()).unwrap()
+}
+
+/// `archive` as the page gives it to a worker.
+fn inputs<T: JsCast>(archive: &[u8]) -> T {
+    let parts = Array::of1(&Uint8Array::from(archive));
+    let file = Blob::new_with_u8_array_sequence(&parts).unwrap();
+    let input = Object::new();
+    for (key, value) in [
+        ("name", JsValue::from("debug.zip")),
+        ("path", JsValue::from("debug.zip")),
+        ("file", file.into()),
+        ("folder", JsValue::FALSE),
+    ] {
+        Reflect::set(&input, &key.into(), &value).unwrap();
+    }
+    Array::of1(&input).unchecked_into()
+}
+
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap()
+}

@@ -1,0 +1,138 @@
+/**
+ * How far the logs reach: the chart, the same as a table, and what is missing.
+ *
+ * @import {NodeCoverage, Report, UncoveredJob} from '../protocol.js'
+ */
+
+import {codeBlock} from './copy-button.js'
+import {coverageChart, notDrawn} from './coverage-chart.js'
+import {byId, el} from './dom.js'
+import {count, duration, exactTime, millis, nameSome, plural, shortTime} from './format.js'
+import {responsiveChart} from './responsive-chart.js'
+import {table} from './table.js'
+import {AFFECTED, OPERATIONS, nodeName} from './words.js'
+
+/** Gaps or errors named in a node's cell; the rest is counted. */
+const GAPS_SHOWN = 4
+
+/** Nodes named in one sentence. */
+const NODES_SHOWN = 12
+
+/** @param {Report} report */
+export function showCoverage(report) {
+  const label = 'Logs of each node over time, with the jobs; the table below says the same'
+  const chart = responsiveChart(label, (width) => coverageChart(report, width), legend(), el('p', {class: 'note'}, notDrawn(report)))
+  const hasTime = report.coverage.nodes.some(({first}) => first !== null)
+  byId('coverage-box', HTMLElement).replaceChildren(
+    ...remarks(report),
+    ...(hasTime ? [chart] : []),
+    el('details', {}, el('summary', {}, `Nodes as a table (${plural(report.coverage.nodes.length, 'node')})`), nodeTable(report.coverage.nodes)),
+    ...collectMore(report),
+  )
+}
+
+/** @param {Report} report */
+export function showUncovered({coverage}) {
+  const {uncovered_jobs: jobs, uncovered_jobs_omitted: omitted} = coverage
+  byId('uncovered', HTMLElement).hidden = jobs.length === 0
+  byId('uncovered-count', HTMLElement).textContent = plural(jobs.length + omitted, 'job')
+  byId('uncovered-box', HTMLElement).replaceChildren(
+    uncoveredTable(jobs),
+    ...(omitted > 0 ? [el('p', {class: 'note'}, `${plural(omitted, 'more job')} not kept in the report.`)] : []),
+  )
+}
+
+/** @param {Report} report */
+function remarks({coverage, inputs}) {
+  const {missing_nodes: missing, missing_groups: groups, window} = coverage
+  const clusters = new Set(inputs.flatMap(({cluster_id: id}) => id ?? []))
+  const sentences = [
+    coverage.never_affected && 'This cluster never ran an affected version while these logs were written.',
+    windowSentence(window),
+    window.redacted === true && 'The collector redacted these files: tables, keys and some messages cannot be read.',
+    missing.length > 0 && `No logs of ${nameSome(missing.map(({node, note}) => `${nodeName(node)}${note ? ` (${note})` : ''}`), NODES_SHOWN)}.`,
+    groups.length > 0 && `Log groups that are absent: ${groups.join(', ')}.`,
+    clusters.size > 1 && `These files come from ${clusters.size} clusters, which are judged apart.`,
+  ]
+  const items = sentences.flatMap((sentence) => (sentence ? [el('li', {}, sentence)] : []))
+  return items.length ? [el('ul', {class: 'remarks'}, ...items)] : []
+}
+
+/** @param {Report['coverage']['window']} window */
+function windowSentence({source, from, until}) {
+  const span = from || until ? `: ${shortTime(from, true)} to ${shortTime(until, true)} UTC` : ''
+  if (source === 'flags') return `Collected with a window of its own${span}.`
+  if (source === 'default_48h') return `These look like the last 48 hours, which debug zip takes by default${span}. What ran before has no logs here.`
+  return null
+}
+
+function legend() {
+  const item = (/** @type {string} */ kind, /** @type {string} */ text) => el('li', {'data-kind': kind}, text)
+  return el(
+    'ul',
+    {class: 'legend', 'aria-hidden': 'true'},
+    item('yes', 'logs, affected version'),
+    item('no', 'logs, not affected'),
+    item('unknown', 'logs, version unknown'),
+    item('gap', 'no logs'),
+    item('life', 'job that may have lost rows, ✖ flush error'),
+    item('uncovered', 'job that cannot be cleared'),
+  )
+}
+
+/** @param {NodeCoverage[]} nodes */
+function nodeTable(nodes) {
+  const several = new Set(nodes.map(({cluster_id: id}) => id)).size > 1
+  return table(
+    'Logs of each node',
+    nodes,
+    [
+      {name: 'Node', kind: 'id', cell: ({node}) => nodeName(node)},
+      ...(several ? [{name: 'Cluster', kind: 'code', cell: (/** @type {NodeCoverage} */ {cluster_id: id}) => id ?? 'unknown'}] : []),
+      {name: 'First entry (UTC)', kind: 'time', cell: ({first}) => exactTime(first)},
+      {name: 'Last entry (UTC)', kind: 'time', cell: ({last}) => exactTime(last)},
+      {name: 'Versions', cell: versionList},
+      {name: 'Files', kind: 'number', cell: ({files}) => count(files)},
+      {name: 'Gaps', kind: 'wide', cell: gapList},
+      {name: 'Collector’s errors', kind: 'wide', cell: ({collector_errors: errors}) => nameSome(errors, GAPS_SHOWN) || 'none'},
+    ],
+    {id: 'nodes'},
+  )
+}
+
+/** @param {NodeCoverage} node */
+function versionList({versions}) {
+  if (versions.length === 0) return 'unknown'
+  const line = (/** @type {NodeCoverage['versions'][number]} */ {version, affected, from}) =>
+    el('span', {class: 'block'}, `${version} (${AFFECTED[affected]})${from ? ` since ${shortTime(from)}` : ''}`)
+  return el('span', {}, ...versions.map(line))
+}
+
+/** @param {NodeCoverage} node */
+function gapList({gaps}) {
+  if (gaps.length === 0) return 'none'
+  const texts = gaps.map(({from, to, kind}) => `${duration(millis(to) - millis(from))} from ${shortTime(from)} (${kind})`)
+  return nameSome(texts, GAPS_SHOWN)
+}
+
+/** @param {UncoveredJob[]} jobs */
+function uncoveredTable(jobs) {
+  return table(
+    'Jobs that these logs cannot clear',
+    jobs,
+    [
+      {name: 'Job', kind: 'id', cell: ({job_id: id}) => id, sort: ({job_id: id}) => id.padStart(20, '0')},
+      {name: 'Kind', cell: ({operation}) => OPERATIONS[operation], sort: ({operation}) => OPERATIONS[operation]},
+      {name: 'What', kind: 'wide extra', cell: ({description}) => description ?? 'not known', sort: ({description}) => description ?? ''},
+      {name: 'Succeeded (UTC)', kind: 'time', cell: ({finished}) => exactTime(finished), sort: ({finished}) => finished ?? ''},
+      {name: 'What is not covered', kind: 'wide', cell: ({why}) => why},
+    ],
+    {id: 'uncovered-jobs', row: (job) => ({'data-job-id': job.job_id, 'data-tenant': job.tenant})},
+  )
+}
+
+/** @param {Report} report */
+function collectMore({coverage}) {
+  if (coverage.collect_more === null) return []
+  return [el('h3', {}, 'To collect what is missing'), codeBlock(coverage.collect_more)]
+}

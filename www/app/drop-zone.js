@@ -1,0 +1,44 @@
+/**
+ * Dropping anywhere on the page.
+ *
+ * @import {InputFile} from '../protocol.js'
+ */
+
+import {droppedInputs} from './inputs.js'
+
+/**
+ * Takes files that are dropped anywhere.
+ *
+ * A drop is always taken from the browser, which would otherwise leave the
+ * page and show the file.
+ *
+ * @param {HTMLElement} root Carries `data-dragging` while files hover.
+ * @param {{ready: () => boolean, take: (inputs: InputFile[]) => void, fail: (error: Error) => void}} events
+ */
+export function acceptDrops(root, {ready, take, fail}) {
+  // Every element under the pointer sends its own pair of enter and leave.
+  let depth = 0
+  const hover = (/** @type {number} */ change) => {
+    depth = Math.max(0, depth + change)
+    root.toggleAttribute('data-dragging', depth > 0 && ready())
+  }
+  addEventListener('dragenter', (event) => carriesFiles(event) && hover(+1))
+  addEventListener('dragleave', (event) => carriesFiles(event) && hover(-1))
+  addEventListener('dragover', (event) => {
+    if (!carriesFiles(event)) return
+    event.preventDefault()
+    if (event.dataTransfer) event.dataTransfer.dropEffect = ready() ? 'copy' : 'none'
+  })
+  addEventListener('drop', (event) => {
+    if (!carriesFiles(event)) return
+    event.preventDefault()
+    depth = 0
+    root.removeAttribute('data-dragging')
+    if (ready() && event.dataTransfer) droppedInputs(event.dataTransfer).then(take, fail)
+  })
+}
+
+/** @param {DragEvent} event */
+function carriesFiles(event) {
+  return event.dataTransfer?.types.includes('Files') ?? false
+}

@@ -1,0 +1,216 @@
+/**
+ * The page's end of the engine frame.
+ *
+ * Invariant: every promise handed out is settled — by its answer, by
+ * `cancel()`, or by the engine's end. A page that waits forever is a bug.
+ *
+ * Not here: what runs in the frame (`engine/`).
+ *
+ * @import {ExportFormat, FromFrame, InputFile, Payload, Progress, ToFrame} from '../protocol.js'
+ *
+ * @typedef {object} Pending
+ * @property {(text: string) => void} resolve
+ * @property {(error: EngineError) => void} reject
+ * @property {(progress: Progress) => void} onProgress
+ */
+
+/** More workers than this gain nothing: the disk is the limit by then. */
+const WORKERS_MAX = 8
+
+/** How long a frame may take until its first worker can work. */
+const START_TIMEOUT_MS = 60_000
+
+/** A request that ended without an answer. `code` is stable, `message` is not. */
+export class EngineError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message)
+    this.name = 'EngineError'
+    this.code = code
+  }
+}
+
+export class EngineClient {
+  /** @type {Map<number, Pending>} */
+  #pending = new Map()
+  /** @type {ToFrame[]} What waits for the frame to listen. */
+  #waiting = []
+  #listening = false
+  #dead = false
+  #lastJob = 0
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #startTimer
+  #frame
+  #payload
+  #wasm
+  #onDeath
+  #onViolation
+
+  /**
+   * @param {HTMLIFrameElement} frame The frame in the page; replaced by its own copy at each restart.
+   * @param {Payload} payload
+   * @param {{died: (error: EngineError) => void, violation: () => void}} events `died` is called when no request was there to take the error.
+   */
+  constructor(frame, payload, events) {
+    this.#frame = frame
+    this.#payload = payload
+    this.#wasm = decodeBase64(payload.wasm)
+    this.#onDeath = events.died
+    this.#onViolation = events.violation
+    addEventListener('message', (event) => {
+      if (event.source && event.source === this.#frame.contentWindow) this.#receive(event.data)
+    })
+    this.#begin()
+    // The frame may have said that it listens before this script ran.
+    frame.contentWindow?.postMessage({type: 'hello'}, '*')
+  }
+
+  /**
+   * Analyzes the inputs, which the workers read: nothing is copied to them.
+   *
+   * @param {InputFile[]} inputs
+   * @param {(progress: Progress) => void} onProgress
+   * @returns {Promise<string>} The report as JSON. Rejects with an {@link EngineError}.
+   */
+  analyze(inputs, onProgress) {
+    return this.#request((job) => ({type: 'analyze', job, inputs}), onProgress)
+  }
+
+  /**
+   * Renders a report as text for saving or copying.
+   *
+   * @param {string} report
+   * @param {ExportFormat} format
+   * @param {boolean} redact
+   * @returns {Promise<string>} Rejects with an {@link EngineError}.
+   */
+  render(report, format, redact) {
+    return this.#request((job) => ({type: 'render', job, report, format, redact}), () => {})
+  }
+
+  /** Stops everything; what was pending rejects with code `cancelled`. */
+  cancel() {
+    this.#end(new EngineError('cancelled', 'the analysis was stopped'))
+    this.#restart()
+  }
+
+  /**
+   * @param {(job: number) => ToFrame} message
+   * @param {(progress: Progress) => void} onProgress
+   * @returns {Promise<string>}
+   */
+  #request(message, onProgress) {
+    if (this.#dead) this.#restart()
+    const job = ++this.#lastJob
+    return new Promise((resolve, reject) => {
+      this.#pending.set(job, {resolve, reject, onProgress})
+      this.#post(message(job))
+    })
+  }
+
+  /** @param {ToFrame} message */
+  #post(message) {
+    // Only this frame can be the receiver; it has no origin that could be named.
+    if (this.#listening) this.#frame.contentWindow?.postMessage(message, '*')
+    else this.#waiting.push(message)
+  }
+
+  /** @param {FromFrame} message */
+  #receive(message) {
+    switch (message.type) {
+      case 'listening':
+        return this.#flush()
+      case 'started':
+        return clearTimeout(this.#startTimer)
+      case 'violation':
+        return this.#onViolation()
+      case 'progress':
+        return this.#pending.get(message.job)?.onProgress(message.progress)
+      case 'report':
+        return this.#settle(message.job, message.report)
+      case 'rendered':
+        return this.#settle(message.job, message.text)
+      case 'failed':
+        return this.#end(new EngineError(message.code, message.message))
+      default:
+        /** @satisfies {never} */ (message)
+    }
+  }
+
+  #flush() {
+    if (this.#listening) return
+    this.#listening = true
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const message of waiting) this.#post(message)
+  }
+
+  /**
+   * @param {number} job
+   * @param {string} text
+   */
+  #settle(job, text) {
+    this.#pending.get(job)?.resolve(text)
+    this.#pending.delete(job)
+  }
+
+  #begin() {
+    this.#startTimer = setTimeout(() => {
+      this.#end(new EngineError('engine_start', 'The analyzer did not start within a minute.'))
+    }, START_TIMEOUT_MS)
+    const workers = Math.min(Math.max(navigator.hardwareConcurrency || 1, 1), WORKERS_MAX)
+    this.#post({type: 'start', worker: this.#payload.worker, wasm: this.#wasm, workers})
+  }
+
+  /** @param {EngineError} error */
+  #end(error) {
+    clearTimeout(this.#startTimer)
+    this.#dead = true
+    const pending = [...this.#pending.values()]
+    this.#pending.clear()
+    for (const {reject} of pending) reject(error)
+    if (pending.length === 0 && error.code !== 'cancelled') this.#onDeath(error)
+  }
+
+  /** A fresh frame: its workers, their memory and their file handles start anew. */
+  #restart() {
+    const next = /** @type {HTMLIFrameElement} */ (this.#frame.cloneNode())
+    this.#frame.replaceWith(next)
+    this.#frame = next
+    this.#waiting = []
+    this.#listening = false
+    this.#dead = false
+    this.#begin()
+  }
+}
+
+/**
+ * Why this browser cannot run the analyzer, with the way out; null if it can.
+ *
+ * @returns {EngineError | null}
+ */
+export function missingFeature() {
+  // The shortest module there is, and the shortest one that uses SIMD.
+  const empty = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)
+  const simd = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11)
+  try {
+    new WebAssembly.Module(empty)
+  } catch {
+    return new EngineError('wasm_off', 'WebAssembly, which reads the archive, is switched off in this browser.')
+  }
+  if (WebAssembly.validate(simd)) return null
+  return new EngineError('wasm_old', 'This browser’s WebAssembly lacks SIMD instructions, which reading needs.')
+}
+
+/**
+ * @param {string} text
+ * @returns {Uint8Array}
+ */
+function decodeBase64(text) {
+  const native = /** @type {{fromBase64?: (text: string) => Uint8Array}} */ (/** @type {unknown} */ (Uint8Array)).fromBase64
+  if (native) return native.call(Uint8Array, text)
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+}

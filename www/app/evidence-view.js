@@ -1,0 +1,65 @@
+/**
+ * Log entries as evidence: when, where, what, and whether it counts.
+ *
+ * @import {Evidence, Report} from '../protocol.js'
+ */
+
+import {el} from './dom.js'
+import {exactTime, nameSome} from './format.js'
+import {ATTRIBUTIONS, CAUSES, keySpace, nodeName} from './words.js'
+
+/** Copies of one entry that are named; the rest is counted. */
+const COPIES_SHOWN = 5
+
+/**
+ * @param {Evidence} evidence
+ * @param {Report} report
+ * @param {...Node} more What else stands in the facts.
+ */
+export function evidenceItem(evidence, report, ...more) {
+  const {time, node, path, line, text, counted, cause, note} = evidence
+  return el(
+    'li',
+    {class: 'evidence', 'data-counted': counted, 'data-cause': cause},
+    el(
+      'p',
+      {class: 'evidence-head'},
+      el('time', {class: 'time', datetime: time}, exactTime(time), time ? ' UTC' : ''),
+      el('span', {}, nodeName(node)),
+      el('span', {class: 'badge', 'data-meaning': counted ? 'corrupt' : 'info'}, counted ? '✖ counts' : '○ does not count'),
+      el('span', {}, CAUSES[cause]),
+    ),
+    note !== null && el('p', {class: 'note'}, note),
+    el('pre', {class: 'log', tabindex: 0}, text),
+    el(
+      'dl',
+      {class: 'facts'},
+      fact('File', el('span', {class: 'code'}, path), `, line ${line}`),
+      report.inputs.length > 1 && fact('Input', report.inputs[evidence.input]?.name ?? `number ${evidence.input + 1}`),
+      ...evidenceFacts(evidence),
+      ...more,
+    ),
+  )
+}
+
+/**
+ * One fact: its name and what is known, as `<div><dt><dd></div>`.
+ *
+ * @param {string} name
+ * @param {...import('./dom.js').Child} value
+ */
+export function fact(name, ...value) {
+  return el('div', {}, el('dt', {}, name), el('dd', {}, ...value))
+}
+
+/** @param {Evidence} evidence */
+function evidenceFacts({version, table_id: tableId, index_id: indexId, attribution, tenant, copies}) {
+  const keys = keySpace(tableId, indexId)
+  return [
+    fact('Version', version ?? 'unknown'),
+    tenant !== '1' && fact('Tenant', tenant),
+    keys !== null && fact('Keys of', keys),
+    attribution !== null && fact('Job known by', ATTRIBUTIONS[attribution]),
+    copies.length > 0 && fact('Also in', nameSome(copies, COPIES_SHOWN)),
+  ]
+}

@@ -1,0 +1,39 @@
+/**
+ * What went wrong, and the way out.
+ *
+ * @import {EngineError} from './engine-client.js'
+ */
+
+import {byId} from './dom.js'
+
+/** @type {Record<string, string>} */
+const WAYS_OUT = {
+  engine_start: 'Reload the page. If it happens again, open this file in another desktop browser: Chrome, Edge, Firefox or Safari.',
+  engine_trapped: 'Nothing was judged. Please report this with the version below: it is a mistake of the program. The command line detect-144650 may still read the archive.',
+  engine_died: 'Nothing was judged. The browser may have run out of memory: close other tabs and try again, or use the command line detect-144650.',
+  engine_silent: 'Nothing was judged. The disk or network share may have gone away: copy the archive to a local disk and try again.',
+  engine_garbled: 'Nothing was judged. Reload the page and try again.',
+  folder: 'Nothing was judged.',
+  wasm_off: 'It is switched off by Edge’s enhanced security, by Lockdown Mode of iOS and macOS, by Tor’s safer levels, or by your company’s policy. Allow it for this page, open this file in another browser, or use the command line detect-144650.',
+  wasm_old: 'Update the browser, or open this file in Chrome or Edge 123, Firefox 128 or Safari 17.5, or later. The command line detect-144650 needs no browser.',
+}
+
+/** For whatever the analyzer itself says of the input: its sentence names the way out. */
+const OTHER_WAY_OUT = 'Nothing was judged. Choose another file, or copy this one to a local disk and try again.'
+
+/**
+ * @param {Pick<EngineError, 'code' | 'message'>} error
+ */
+export function showFailure({code, message}) {
+  const box = byId('failure', HTMLElement)
+  box.dataset['code'] = code
+  byId('failure-message', HTMLElement).textContent = message
+  byId('failure-way-out', HTMLElement).textContent = WAYS_OUT[code] ?? OTHER_WAY_OUT
+  byId('failure-code', HTMLElement).textContent = `Code ${code}`
+  box.hidden = false
+  box.focus()
+}
+
+export function hideFailure() {
+  byId('failure', HTMLElement).hidden = true
+}

@@ -1,0 +1,12 @@
+/** The help dialog: opened by its buttons, closed by its own button or Escape. */
+
+import {byId} from './dom.js'
+
+/** @param {string} version */
+export function offerHelp(version) {
+  const dialog = byId('help', HTMLDialogElement)
+  const open = () => dialog.open || dialog.showModal()
+  for (const opener of document.querySelectorAll('[data-opens="help"]')) opener.addEventListener('click', open)
+  byId('help-close', HTMLButtonElement).addEventListener('click', () => dialog.close())
+  for (const place of document.querySelectorAll('[data-version]')) place.textContent = version
+}

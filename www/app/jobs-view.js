@@ -1,0 +1,129 @@
+/**
+ * The jobs that may have lost rows, and those that were looked at and are
+ * not listed. A row opens what is known of its job.
+ *
+ * @import {Job, Report} from '../protocol.js'
+ * @import {Column} from './table.js'
+ */
+
+import {byId, el} from './dom.js'
+import {count, exactTime, plural} from './format.js'
+import {jobDetail} from './job-detail.js'
+import {table} from './table.js'
+import {JOB_VERDICTS, OPERATIONS, SCRIPT_ANSWERS, isFinding} from './words.js'
+
+/** @param {Report} report */
+export function showJobs(report) {
+  const listed = report.jobs.filter(isFinding)
+  byId('jobs-none', HTMLElement).hidden = listed.length > 0
+  byId('jobs-box', HTMLElement).replaceChildren(jobTable('jobs', 'Jobs that may have lost rows', listed, report))
+}
+
+/** @param {Report} report */
+export function showNotListed(report) {
+  const others = report.jobs.filter((job) => !isFinding(job))
+  byId('not-listed', HTMLElement).hidden = others.length === 0
+  byId('not-listed-count', HTMLElement).textContent = plural(others.length, 'job')
+  byId('not-listed-box', HTMLElement).replaceChildren(
+    jobTable('not-listed-jobs', 'Jobs looked at and not listed', others, report, true),
+  )
+}
+
+/**
+ * @param {string} id
+ * @param {string} caption
+ * @param {Job[]} jobs
+ * @param {Report} report
+ * @param {boolean} [withReason] Shows the reason in the row, not only below it.
+ */
+function jobTable(id, caption, jobs, report, withReason = false) {
+  return table(caption, jobs, withReason ? [...COLUMNS.slice(0, 4), REASON] : COLUMNS, {
+    id,
+    row: (job) => ({'data-job-id': job.job_id, 'data-tenant': job.tenant, 'data-verdict': job.verdict}),
+    after: (row, job) => makeOpenable(row, () => jobDetail(job, report)),
+  })
+}
+
+/** @type {readonly Column<Job>[]} */
+const COLUMNS = [
+  {name: 'Job', kind: 'id', cell: jobCell, sort: ({job_id: id}) => id.padStart(20, '0')},
+  {name: 'Verdict', cell: verdictBadge, sort: ({verdict}) => JOB_VERDICTS[verdict].rank},
+  {name: 'Kind', cell: ({operation}) => OPERATIONS[operation], sort: ({operation}) => OPERATIONS[operation]},
+  {name: 'What', kind: 'wide extra', cell: whatCell, sort: ({description}) => description ?? ''},
+  {name: 'Lost at (UTC)', kind: 'time', cell: (job) => stackedTime(lostAt(job)), sort: (job) => lostAt(job) ?? ''},
+  {name: 'Last attempt', kind: 'time extra', cell: (job) => stackedTime(lastAttempt(job)), sort: (job) => lastAttempt(job) ?? ''},
+  {name: 'Ended', kind: 'time extra', cell: endCell, sort: ({outcome}) => outcome.at ?? outcome.state},
+  {name: 'Rows', kind: 'number extra', cell: ({num_rows: rows}) => (rows === null ? 'not logged' : count(rows)), sort: ({num_rows: rows}) => (rows ?? '').padStart(20, '0')},
+  {name: 'Script', kind: 'extra', cell: ({script}) => SCRIPT_ANSWERS[script], sort: ({script}) => script},
+]
+
+/** @type {Column<Job>} */
+const REASON = {name: 'Why it is not listed', kind: 'wide', cell: ({reason}) => reason}
+
+/** @param {Job} job */
+function jobCell({job_id: id, tenant}) {
+  const button = el('button', {type: 'button', class: 'toggle', 'aria-expanded': 'false'}, id)
+  return tenant === '1' ? button : el('span', {}, button, el('small', {class: 'block'}, `tenant ${tenant}`))
+}
+
+/** @param {Job} job */
+export function verdictBadge({verdict}) {
+  const {word, icon, meaning} = JOB_VERDICTS[verdict]
+  return el('span', {class: 'badge', 'data-meaning': meaning}, el('span', {'aria-hidden': 'true'}, `${icon} `), word)
+}
+
+/** @param {Job} job */
+function whatCell({description}) {
+  return description === null ? 'no description in these files' : el('span', {class: 'clamp'}, description)
+}
+
+/** @param {Job} job */
+function endCell({outcome}) {
+  return el('span', {}, outcome.state, el('small', {class: 'block'}, outcome.at === null ? '' : exactTime(outcome.at).slice(0, 19)))
+}
+
+/**
+ * Day above time: two short lines take less room than a long one.
+ *
+ * @param {import('../protocol.js').Time | null} time
+ */
+function stackedTime(time) {
+  const [day, clock = ''] = exactTime(time).split(' ')
+  return el('span', {}, el('span', {class: 'block'}, `${day} `), clock)
+}
+
+/** @param {Job} job */
+function lostAt({flush_errors: errors}) {
+  return (errors.findLast(({counted}) => counted) ?? errors.at(-1))?.time ?? null
+}
+
+/** @param {Job} job */
+function lastAttempt({attempts}) {
+  return attempts.at(-1)?.at ?? null
+}
+
+/**
+ * A click on the row's button, or anywhere in the row, opens and closes a
+ * second row below it. It is made when it is first needed.
+ *
+ * @param {HTMLTableRowElement} row
+ * @param {() => HTMLElement} makeDetail
+ */
+function makeOpenable(row, makeDetail) {
+  const button = row.querySelector('button')
+  if (!button) return
+  /** @type {HTMLTableRowElement | null} */
+  let detail = null
+  const toggle = () => {
+    const open = button.getAttribute('aria-expanded') !== 'true'
+    detail ??= el('tr', {class: 'detail'}, el('td', {colspan: row.cells.length}, makeDetail()))
+    button.setAttribute('aria-expanded', String(open))
+    if (open) row.after(detail)
+    else detail.remove()
+  }
+  row.addEventListener('click', (event) => {
+    const onControl = event.target instanceof Element && event.target.closest('button')
+    const selecting = getSelection()?.isCollapsed === false
+    if (onControl === button || (!onControl && !selecting)) toggle()
+  })
+}

@@ -1,0 +1,80 @@
+/**
+ * The answer, and in the same breath how far it reaches.
+ *
+ * @import {Report} from '../protocol.js'
+ */
+
+import {byId, el} from './dom.js'
+import {byteSize, count, plural, shortTime} from './format.js'
+import {AFFECTED, JOB_VERDICTS, STATES, isFinding} from './words.js'
+
+/** Versions named in the line below the verdict; the chart shows all. */
+const VERSIONS_SHOWN = 3
+
+/** @param {Report} report */
+export function showVerdict(report) {
+  const {state, headline, reasons} = report.verdict
+  const {icon, word} = STATES[state]
+  byId('verdict', HTMLElement).dataset['state'] = state
+  byId('verdict-icon', HTMLElement).textContent = icon
+  byId('verdict-word', HTMLElement).textContent = word
+  byId('verdict-headline', HTMLElement).textContent = headline
+  byId('verdict-counts', HTMLElement).replaceChildren(...counts(report))
+  byId('verdict-checked', HTMLElement).textContent = checked(report)
+  byId('verdict-reasons', HTMLElement).replaceChildren(...reasons.map((reason) => el('li', {}, reason)))
+}
+
+/**
+ * One badge for each verdict that a job has, and for errors without a job.
+ *
+ * @param {Report} report
+ */
+function counts({jobs, unattributed, coverage}) {
+  const badges = Object.values(JOB_VERDICTS).flatMap(({word, icon, meaning, rank}) => {
+    const having = jobs.filter((job) => isFinding(job) && JOB_VERDICTS[job.verdict].rank === rank).length
+    return having ? [badge(meaning, icon, `${word}: ${having}`)] : []
+  })
+  const counted = unattributed.filter((error) => error.counted).length
+  if (counted) badges.push(badge('suspect', '▲', `${plural(counted, 'error')} without a job`))
+  const uncovered = coverage.uncovered_jobs.length + coverage.uncovered_jobs_omitted
+  if (uncovered) badges.push(badge('suspect', '▲', `${plural(uncovered, 'job')} cannot be cleared`))
+  return badges
+}
+
+/**
+ * @param {string} meaning
+ * @param {string} icon
+ * @param {string} text
+ */
+function badge(meaning, icon, text) {
+  return el('li', {}, el('span', {class: 'badge', 'data-meaning': meaning}, el('span', {'aria-hidden': 'true'}, `${icon} `), text))
+}
+
+/**
+ * `logs of 5 of 6 nodes · 20 Apr 06:22 – 22 Apr 06:25 UTC · 312 log files · …`
+ *
+ * @param {Report} report
+ */
+function checked({coverage, stats}) {
+  const {nodes, missing_nodes: missing} = coverage
+  const firsts = nodes.flatMap(({first}) => first ?? []).sort()
+  const lasts = nodes.flatMap(({last}) => last ?? []).sort()
+  const withLogs = nodes.filter(({first}) => first !== null).length
+  const files = nodes.reduce((sum, node) => sum + node.files, 0)
+  return [
+    `logs of ${withLogs} of ${plural(nodes.length + missing.length, 'node')}`,
+    firsts.length ? `${shortTime(firsts[0] ?? null)} – ${shortTime(lasts.at(-1) ?? null, true)} UTC` : 'no log entry',
+    plural(files, 'log file'),
+    `${count(stats.entries)} entries, ${byteSize(stats.bytes_scanned)}`,
+    ...versions(coverage.nodes),
+  ].join(' · ')
+}
+
+/** @param {Report['coverage']['nodes']} nodes */
+function versions(nodes) {
+  const all = nodes.flatMap((node) => node.versions.map(({version, affected}) => `${version} (${AFFECTED[affected]})`))
+  const distinct = [...new Set(all)]
+  if (distinct.length === 0) return ['version unknown']
+  const more = distinct.length - VERSIONS_SHOWN
+  return [...distinct.slice(0, VERSIONS_SHOWN), ...(more > 0 ? [plural(more, 'more version')] : [])]
+}

@@ -1,0 +1,120 @@
+/**
+ * The workers, and the watch over them.
+ *
+ * Promises
+ * - Whatever ends a worker is told once through `failed`, silence included.
+ *
+ * Not here: what the workers are asked (`deal.js`).
+ *
+ * @import {FromWorker, ToWorker} from '../protocol.js'
+ *
+ * @typedef {object} PoolEvents
+ * @property {() => void} started One worker can work.
+ * @property {(worker: number, message: Answer) => void} answered
+ * @property {(code: string, message: string) => void} failed
+ *
+ * @typedef {Exclude<FromWorker, {type: 'started'} | {type: 'failed'}>} Answer
+ */
+
+/** How often the watch looks. */
+const WATCH_INTERVAL_MS = 5_000
+
+/**
+ * Looks without a word from a worker that owes an answer: two minutes. A
+ * 16 MiB slice over a slow share takes one. Looks are counted rather than
+ * time, because a laptop that slept has not waited.
+ */
+const SILENT_LOOKS_LIMIT = 24
+
+/** Accepts the one kind of script that the policy at the page's top allows. */
+const enginePolicy = globalThis.trustedTypes?.createPolicy('engine', {
+  createScriptURL(url) {
+    if (!url.startsWith('blob:')) throw new TypeError('only blob: scripts may start')
+    return url
+  },
+}) ?? {createScriptURL: (/** @type {string} */ url) => url}
+
+export class Pool {
+  /** @type {{worker: Worker, owed: number, silentLooks: number, works: boolean}[]} */
+  #members = []
+  #events
+  #watch
+
+  /**
+   * @param {string} source Text of the worker script.
+   * @param {Uint8Array} wasm
+   * @param {number} count
+   * @param {PoolEvents} events
+   */
+  constructor(source, wasm, count, events) {
+    this.#events = events
+    const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}))
+    for (let index = 0; index < count; index += 1) this.#add(index, url)
+    // Bytes, not a compiled module: engines drop a module on its way into an opaque origin.
+    for (let index = 0; index < count; index += 1) this.post(index, {type: 'start', wasm})
+    this.#watch = setInterval(() => this.#look(), WATCH_INTERVAL_MS)
+  }
+
+  /** Number of workers. */
+  get size() {
+    return this.#members.length
+  }
+
+  /**
+   * @param {number} index
+   * @param {ToWorker} message
+   */
+  post(index, message) {
+    const member = this.#members[index]
+    if (!member) throw new Error(`there is no worker ${index}`)
+    if (expectsAnswer(message)) member.owed += 1
+    member.worker.postMessage(message)
+  }
+
+  end() {
+    clearInterval(this.#watch)
+    for (const {worker} of this.#members) worker.terminate()
+    this.#members = []
+  }
+
+  /**
+   * @param {number} index
+   * @param {string} url
+   */
+  #add(index, url) {
+    const worker = new Worker(enginePolicy.createScriptURL(url))
+    const member = {worker, owed: 0, silentLooks: 0, works: false}
+    this.#members.push(member)
+    worker.onmessage = (/** @type {MessageEvent<FromWorker>} */ {data}) => {
+      member.silentLooks = 0
+      if (data.type !== 'progress') member.owed -= 1
+      if (data.type === 'failed') return this.#events.failed(data.code, data.message)
+      if (data.type !== 'started') return this.#events.answered(index, data)
+      member.works = true
+      this.#events.started()
+    }
+    worker.onerror = (event) => {
+      event.preventDefault()
+      const code = member.works ? 'engine_died' : 'engine_start'
+      this.#events.failed(code, `A worker of the analyzer ended: ${event.message || 'the browser does not say why'}`)
+    }
+    worker.onmessageerror = () => this.#events.failed('engine_garbled', 'A message of the analyzer could not be read.')
+  }
+
+  #look() {
+    for (const member of this.#members) {
+      member.silentLooks = member.owed > 0 ? member.silentLooks + 1 : 0
+      if (member.silentLooks >= SILENT_LOOKS_LIMIT) {
+        const minutes = (SILENT_LOOKS_LIMIT * WATCH_INTERVAL_MS) / 60_000
+        this.#events.failed('engine_silent', `A worker of the analyzer has said nothing for ${minutes} minutes.`)
+        return
+      }
+    }
+  }
+}
+
+/** @param {ToWorker} message */
+function expectsAnswer(message) {
+  if (message.type === 'open') return message.plan === null
+  return message.type !== 'close'
+}

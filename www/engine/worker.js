@@ -1,0 +1,119 @@
+/**
+ * What runs in each worker, after wasm-bindgen's glue in the same script.
+ *
+ * Promises
+ * - Every message of the frame is answered, or the worker says `failed`.
+ * - After `failed` nothing is answered any more: an instance that trapped may
+ *   hold broken memory, and its answers would be worth nothing.
+ *
+ * Not here: dealing and merging (`frame.js`), reading and judging (Rust).
+ *
+ * @import {Analysis, FromWorker, ToWorker} from '../protocol.js'
+ */
+
+/** At most one progress message in this time: the page draws no faster. */
+const PROGRESS_INTERVAL_MS = 60
+
+/** The few things of a worker's global scope that are used here. */
+const scope = /** @type {{onmessage: ((event: MessageEvent<ToWorker>) => void) | null, postMessage(message: FromWorker, transfer?: Transferable[]): void}} */ (
+  /** @type {unknown} */ (globalThis)
+)
+
+/** @type {{job: number, analysis: Analysis} | null} */
+let current = null
+let broken = false
+
+scope.onmessage = ({data}) => {
+  if (broken) return
+  try {
+    answer(data)
+  } catch (error) {
+    broken = true
+    scope.postMessage(describeFailure(data.type, error))
+  }
+}
+
+/** @param {ToWorker} message */
+function answer(message) {
+  switch (message.type) {
+    case 'start':
+      wasm_bindgen.initSync({module: message.wasm})
+      scope.postMessage({type: 'started'})
+      // The person is still looking for the file: the engine optimizes meanwhile.
+      wasm_bindgen.warm()
+      return
+    case 'open':
+      return open(message)
+    case 'analyze':
+      return analyze(message.job, message.batch)
+    case 'report':
+      scope.postMessage({type: 'report', job: message.job, report: analysisOf(message.job).report(message.findings)})
+      return
+    case 'render': {
+      const text = wasm_bindgen.render(message.report, message.format, message.redact)
+      scope.postMessage({type: 'rendered', job: message.job, text})
+      return
+    }
+    case 'close':
+      return close()
+    default:
+      /** @satisfies {never} */ (message)
+  }
+}
+
+/** @param {Extract<ToWorker, {type: 'open'}>} message */
+function open({job, inputs, plan}) {
+  close()
+  const analysis = new wasm_bindgen.Analysis(inputs)
+  current = {job, analysis}
+  if (plan) return analysis.loadPlan(plan)
+  const {batches, total_bytes: totalBytes, members, bytes} = analysis.plan()
+  scope.postMessage({type: 'planned', job, batches, totalBytes, members, plan: bytes})
+}
+
+/**
+ * @param {number} job
+ * @param {number} batch
+ */
+function analyze(job, batch) {
+  let last = 0
+  const findings = analysisOf(job).analyze(batch, (bytes, path) => {
+    const now = performance.now()
+    if (now - last < PROGRESS_INTERVAL_MS) return
+    last = now
+    scope.postMessage({type: 'progress', job, batch, bytes, path})
+  })
+  scope.postMessage({type: 'findings', job, batch, findings}, [findings.buffer])
+}
+
+/**
+ * @param {number} job
+ * @returns {Analysis}
+ */
+function analysisOf(job) {
+  if (current?.job !== job) throw new Error(`no analysis is open for job ${job}`)
+  return current.analysis
+}
+
+function close() {
+  current?.analysis.free()
+  current = null
+}
+
+/**
+ * An error with a `code` is the analyzer's own word on the input. Anything
+ * else is a trap or a mistake of ours.
+ *
+ * @param {ToWorker['type']} doing
+ * @param {unknown} error
+ * @returns {FromWorker}
+ */
+function describeFailure(doing, error) {
+  const text = error instanceof Error ? error.message : String(error)
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code) return {type: 'failed', code, message: text}
+  if (doing === 'start') {
+    return {type: 'failed', code: 'engine_start', message: `The browser did not start the analyzer: ${text}`}
+  }
+  return {type: 'failed', code: 'engine_trapped', message: `The analyzer stopped on an internal error: ${text}`}
+}

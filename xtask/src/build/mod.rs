@@ -1,0 +1,80 @@
+//! The page and the package, from `src/` and `www/`.
+//!
+//! ```text
+//! src/ ──wasm-pack──> glue, wasm ─┐
+//! www/engine/worker.js ───────────┴─> payload script ─┐
+//! www/app/main.js ────bundle────────> app script ─────┼─> dist/detect-144650.html
+//! www/engine/frame.* ─bundle────────> engine frame ───┤   dist/hosted/
+//! www/index.html, www/style/ ─────────────────────────┘
+//! ```
+//!
+//! # Promises
+//!
+//! * The same sources give the same bytes.
+//! * No Node, no network: what a page needs beside Rust is in this folder.
+
+mod audit;
+mod bundle;
+mod page;
+mod policy;
+mod source;
+mod wasm;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::process::say;
+use crate::project::Project;
+use crate::tools;
+
+/// Builds the page, as one file and as a folder for a web server.
+pub(crate) fn page(project: &Project) -> Result<()> {
+    let manifest = &project.manifest;
+    tools::wasm(project)?;
+    say("building the analyzer for browsers");
+    let engine = wasm::engine(project)?;
+
+    say("building the page");
+    let parts = page::Parts::read(&project.path(&manifest.page.source), &engine)?;
+    let single = parts.single_file()?;
+    audit::no_loadable_address(&single).context("the page could reach the network")?;
+    audit::no_loadable_address(&parts.frame).context("the engine frame could reach the network")?;
+    write(&project.path(&manifest.page.single_file), &single)?;
+
+    let hosted = project.path(&manifest.page.hosted);
+    // Names carry hashes of their content: yesterday's files would pile up.
+    if hosted.exists() {
+        fs::remove_dir_all(&hosted)
+            .with_context(|| format!("{} cannot be emptied", hosted.display()))?;
+    }
+    for (name, text) in parts.hosted_files()? {
+        write(&hosted.join(name), &text)?;
+    }
+    say(format!(
+        "wrote {} ({} KiB) and {}/",
+        manifest.page.single_file.display(),
+        single.len() / 1024,
+        manifest.page.hosted.display()
+    ));
+    Ok(())
+}
+
+/// Builds the npm package.
+pub(crate) fn package(project: &Project) -> Result<()> {
+    tools::wasm(project)?;
+    say("building the npm package");
+    let output = &project.manifest.wasm.package;
+    wasm::pack(project, output, &[])?;
+    say(format!("wrote {}/", output.out_dir.display()));
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    let write = || {
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(path, text)
+    };
+    write().with_context(|| format!("{} cannot be written", path.display()))
+}

@@ -1,0 +1,167 @@
+//! The project's own commands, so that a fresh clone needs nothing but Rust.
+//!
+//! # Promises
+//!
+//! * What is done is said while it is done; what is missing is installed at
+//!   the version that `wasm-pack.toml` pins, or named in a sentence that says
+//!   how to install it by hand.
+//! * Nothing outside of `target/`, `dist/`, `pkg/` and what the system's own
+//!   installers (rustup, apt-get) write is touched.
+//!
+//! # Not here
+//!
+//! Anything of the product: this crate is never part of what is shipped.
+
+mod bench;
+mod build;
+mod manifest;
+mod process;
+mod project;
+mod run;
+mod serve;
+mod test;
+mod tools;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::{Long, Short, Value};
+
+use crate::project::Project;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  run [--no-serve] [-- PATH...]   Build the page, analyze a demo archive (or the
+                                  archives, folders and logs given) on the command
+                                  line, then serve the page on 127.0.0.1
+  test [STEP...]                  Check everything, or only the steps named
+  build                           Build the page (dist/) and the package (pkg/)
+  bench                           Measure speed, natively and in Chromium
+  help                            Print this
+
+Missing tools are installed at the versions that wasm-pack.toml names.";
+
+/// What was asked for.
+#[derive(Debug, Eq, PartialEq)]
+enum Request {
+    Run { serve: bool, inputs: Vec<PathBuf> },
+    Test { steps: Vec<String> },
+    Build,
+    Bench,
+    Help,
+}
+
+fn main() -> ExitCode {
+    match parse(std::env::args_os().skip(1)).and_then(|request| carry_out(&request)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(request: &Request) -> Result<ExitCode> {
+    let project = Project::open()?;
+    match request {
+        Request::Run { serve, inputs } => run::run(&project, inputs, *serve)?,
+        Request::Test { steps } => return test::run(&project, steps),
+        Request::Build => {
+            build::page(&project)?;
+            build::package(&project)?;
+        }
+        Request::Bench => bench::run(&project)?,
+        Request::Help => println!("{USAGE}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request> {
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let mut command = None;
+    let mut values = Vec::new();
+    let mut serve = true;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Request::Help),
+            Long("no-serve") if command.as_deref() == Some("run") => serve = false,
+            Value(value) if command.is_none() => {
+                command = Some(value.to_string_lossy().into_owned());
+            }
+            Value(value) => values.push(value),
+            other => bail!("{}\n\n{USAGE}", other.unexpected()),
+        }
+    }
+    let request = match command.as_deref() {
+        Some("run") => {
+            let inputs = values.drain(..).map(PathBuf::from).collect();
+            Request::Run { serve, inputs }
+        }
+        Some("test") => {
+            let steps = values
+                .drain(..)
+                .map(|step| step.to_string_lossy().into_owned());
+            Request::Test {
+                steps: steps.collect(),
+            }
+        }
+        Some("build") => Request::Build,
+        Some("bench") => Request::Bench,
+        Some("help") | None => Request::Help,
+        Some(other) => bail!("there is no command \"{other}\"\n\n{USAGE}"),
+    };
+    if let Some(value) = values.first() {
+        bail!("{} is one argument too many\n\n{USAGE}", value.display());
+    }
+    Ok(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests() {
+        let run = |serve, inputs: &[&str]| Request::Run {
+            serve,
+            inputs: inputs.iter().map(PathBuf::from).collect(),
+        };
+        let cases: &[(&str, &[&str], Option<Request>)] = &[
+            ("nothing", &[], Some(Request::Help)),
+            ("run", &["run"], Some(run(true, &[]))),
+            (
+                "run without server",
+                &["run", "--no-serve"],
+                Some(run(false, &[])),
+            ),
+            (
+                "run on a path",
+                &["run", "--", "-a.zip"],
+                Some(run(true, &["-a.zip"])),
+            ),
+            (
+                "run on paths",
+                &["run", "--no-serve", "--", "a", "b"],
+                Some(run(false, &["a", "b"])),
+            ),
+            (
+                "test",
+                &["test", "fmt"],
+                Some(Request::Test {
+                    steps: vec!["fmt".to_owned()],
+                }),
+            ),
+            ("build", &["build"], Some(Request::Build)),
+            ("build takes nothing", &["build", "x"], None),
+            ("foreign option", &["test", "--no-serve"], None),
+            ("no such command", &["deploy"], None),
+        ];
+        for (name, arguments, want) in cases {
+            let got = parse(arguments.iter().map(OsString::from)).ok();
+            assert_eq!(&got, want, "{name}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A web server for one folder of built files, on this machine only.
+//!
+//! `tiny_http` reads and writes HTTP: small, synchronous, and enough for a
+//! page that one person looks at.
+//!
+//! # Promises
+//!
+//! * It answers on 127.0.0.1 alone, to GET and HEAD alone.
+//! * A path names a file directly inside of the folder, or nothing.
+//!
+//! # Not here
+//!
+//! Headers of the page's policy: the page carries it, on every server.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+use tiny_http::{Header, Method, Request, Response, Server};
+
+use crate::process::say;
+
+/// Serves `folder` on `port` until the process is ended.
+pub(crate) fn serve(folder: &Path, port: u16) -> Result<()> {
+    let server = Server::http(("127.0.0.1", port)).map_err(|error| {
+        anyhow!(
+            "port {port} of 127.0.0.1 cannot be used ({error}); is another `cargo xtask run` still there? \
+             `cargo xtask run --no-serve` needs no port"
+        )
+    })?;
+    say(format!(
+        "serving http://127.0.0.1:{port}/ (end with Ctrl-C)"
+    ));
+    for request in server.incoming_requests() {
+        // A browser that hangs up early is no reason to stop.
+        let _ = answer(folder, request);
+    }
+    Ok(())
+}
+
+fn answer(folder: &Path, request: Request) -> std::io::Result<()> {
+    if !matches!(request.method(), Method::Get | Method::Head) {
+        return request.respond(Response::empty(405));
+    }
+    let Some(path) = file_for(folder, request.url()) else {
+        return request.respond(Response::empty(404));
+    };
+    let mut response = Response::from_file(File::open(&path)?);
+    for (name, value) in [
+        ("Content-Type", content_type(&path)),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+    ] {
+        if let Ok(header) = Header::from_bytes(name, value) {
+            response.add_header(header);
+        }
+    }
+    request.respond(response)
+}
+
+/// The file that `url` names.
+///
+/// Names are compared with what the folder holds: nothing of the request ever
+/// becomes a path.
+fn file_for(folder: &Path, url: &str) -> Option<PathBuf> {
+    let path = url.split(['?', '#']).next()?;
+    let wanted = match path.strip_prefix('/')? {
+        "" => "index.html",
+        name => name,
+    };
+    let mut entries = fs::read_dir(folder).ok()?.flatten();
+    let entry = entries.find(|entry| entry.file_name() == wanted)?;
+    entry.path().is_file().then(|| entry.path())
+}
+
+fn content_type(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_of_the_folder_are_found() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let cases: &[(&str, bool)] = &[
+            ("/Cargo.toml", true),
+            ("/Cargo.toml?x=1", true),
+            ("/", false),
+            ("/src", false),
+            ("/src/main.rs", false),
+            ("/../Cargo.toml", false),
+            ("/%2e%2e/Cargo.toml", false),
+            ("//etc/passwd", false),
+            ("Cargo.toml", false),
+        ];
+        for (url, found) in cases {
+            assert_eq!(file_for(folder, url).is_some(), *found, "{url}");
+        }
+    }
+}

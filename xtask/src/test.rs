@@ -1,0 +1,287 @@
+//! `cargo xtask test`: every check there is, cheapest first.
+//!
+//! # Promises
+//!
+//! * A step that fails does not stop the others: all failures are listed at
+//!   the end, and the exit code says whether there was one.
+//! * The last line is `N passed, N failed`: tests where a step runs tests,
+//!   otherwise the step itself.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::build;
+use crate::process::{run as run_command, run_watched, say};
+use crate::project::Project;
+use crate::tools;
+
+/// One check.
+struct Step {
+    /// What `cargo xtask test STEP` calls it.
+    name: &'static str,
+    /// What it holds.
+    what: &'static str,
+    check: fn(&Project) -> Result<Passed>,
+}
+
+/// How many tests a step passed; a step that runs none counts as one.
+type Passed = u64;
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        what: "Rust is formatted",
+        check: formatting,
+    },
+    Step {
+        name: "clippy",
+        what: "no lint warns, natively",
+        check: native_lints,
+    },
+    Step {
+        name: "clippy-wasm",
+        what: "no lint warns, for wasm32",
+        check: wasm_lints,
+    },
+    Step {
+        name: "doc",
+        what: "documentation has no warning",
+        check: documentation,
+    },
+    Step {
+        name: "native",
+        what: "tests of the core and of the tools",
+        check: native_tests,
+    },
+    Step {
+        name: "wasm",
+        what: "tests in WebAssembly, in headless Chromium",
+        check: wasm_tests,
+    },
+    Step {
+        name: "types",
+        what: "the page's JavaScript has the types that it says",
+        check: types,
+    },
+    Step {
+        name: "build",
+        what: "the page and the package can be built",
+        check: built,
+    },
+    Step {
+        name: "page",
+        what: "the built page, in headless Chromium",
+        check: page_tests,
+    },
+];
+
+/// Runs the steps named in `only`, or all.
+pub(crate) fn run(project: &Project, only: &[String]) -> Result<ExitCode> {
+    if let Some(unknown) = only
+        .iter()
+        .find(|name| STEPS.iter().all(|step| step.name != **name))
+    {
+        let names: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+        bail!(
+            "there is no step \"{unknown}\"; there are {}",
+            names.join(", ")
+        );
+    }
+    let mut passed = 0;
+    let mut summary = Vec::new();
+    let mut failures = Vec::new();
+    for step in STEPS
+        .iter()
+        .filter(|step| only.is_empty() || only.iter().any(|name| name == step.name))
+    {
+        eprintln!();
+        say(format!("[{}] {}", step.name, step.what));
+        let start = Instant::now();
+        let result = (step.check)(project);
+        let seconds = start.elapsed().as_secs_f64();
+        let word = if result.is_ok() { "ok" } else { "FAILED" };
+        summary.push(format!("{:<12} {word:<7} {seconds:>6.1} s", step.name));
+        match result {
+            Ok(count) => passed += count,
+            Err(error) => failures.push(format!("[{}] {error:#}", step.name)),
+        }
+    }
+    report(&summary, &failures, passed);
+    Ok(if failures.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn report(summary: &[String], failures: &[String], passed: Passed) {
+    println!("\n{}", summary.join("\n"));
+    for failure in failures {
+        println!("\n{failure}");
+    }
+    println!("\n{passed} passed, {} failed", failures.len());
+}
+
+fn formatting(project: &Project) -> Result<Passed> {
+    tools::lint_components(project)?;
+    run_command(project.cargo().args(["fmt", "--all", "--check"]))?;
+    Ok(1)
+}
+
+fn native_lints(project: &Project) -> Result<Passed> {
+    tools::lint_components(project)?;
+    // `--all-targets` leaves out what has `test = false`, such as the browser
+    // tests, so these are named in a second, short run.
+    run_command(project.cargo().args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-Dwarnings",
+    ]))?;
+    run_command(
+        project
+            .cargo()
+            .args(["clippy", "--test", "page", "--", "-Dwarnings"]),
+    )?;
+    Ok(1)
+}
+
+fn wasm_lints(project: &Project) -> Result<Passed> {
+    tools::lint_components(project)?;
+    tools::wasm(project)?;
+    let mut command = project.with_wasm_flags(project.cargo());
+    command.args([
+        "clippy",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--lib",
+        "--test",
+        "wasm",
+        "--",
+        "-Dwarnings",
+    ]);
+    run_command(&mut command)?;
+    Ok(1)
+}
+
+fn documentation(project: &Project) -> Result<Passed> {
+    let mut command = project.cargo();
+    command
+        .args([
+            "doc",
+            "--workspace",
+            "--no-deps",
+            "--document-private-items",
+        ])
+        .env("RUSTDOCFLAGS", "-Dwarnings");
+    run_command(&mut command)?;
+    Ok(1)
+}
+
+fn native_tests(project: &Project) -> Result<Passed> {
+    tests(project.cargo().args(["test", "--workspace"]))
+}
+
+fn wasm_tests(project: &Project) -> Result<Passed> {
+    tools::wasm(project)?;
+    let browser = tools::browser(project)?;
+    let mut command = project.with_wasm_flags(project.command("wasm-pack"));
+    command
+        .args([
+            "test",
+            "--headless",
+            "--chrome",
+            "--mode",
+            "no-install",
+            "--chromedriver",
+        ])
+        .arg(&browser.driver)
+        // Only the file that holds wasm tests: the others need files, threads
+        // or a browser from outside.
+        .args(["--", "--test", "wasm"]);
+    tests(&mut command)
+}
+
+fn types(project: &Project) -> Result<Passed> {
+    let mut command = tools::type_checker(project)?;
+    command
+        .arg("--project")
+        .arg(project.path(&project.manifest.page.source));
+    run_command(&mut command)?;
+    Ok(1)
+}
+
+fn built(project: &Project) -> Result<Passed> {
+    build::page(project)?;
+    build::package(project)?;
+    Ok(1)
+}
+
+fn page_tests(project: &Project) -> Result<Passed> {
+    let browser = tools::browser(project)?;
+    let mut command = project.cargo();
+    command.args(["test", "--test", "page"]);
+    browser.tell(&mut command);
+    command.env("DETECT_AXE", tools::accessibility_checker(project)?);
+    tests(&mut command)
+}
+
+/// Runs `command`, which runs tests, and counts those that passed.
+fn tests(command: &mut std::process::Command) -> Result<Passed> {
+    let mut passed = 0;
+    run_watched(command, |line| passed += passed_in(line))?;
+    if passed == 0 {
+        bail!("no test ran, so nothing is shown");
+    }
+    Ok(passed)
+}
+
+/// The count in a line such as `test result: ok. 12 passed; 0 failed; …`.
+fn passed_in(line: &str) -> Passed {
+    let count = || {
+        line.strip_prefix("test result: ")?
+            .split_once(" passed")?
+            .0
+            .rsplit(' ')
+            .next()?
+            .parse()
+            .ok()
+    };
+    count().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_what_cargo_test_says() {
+        let cases: &[(&str, Passed)] = &[
+            (
+                "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured",
+                12,
+            ),
+            ("test result: FAILED. 3 passed; 1 failed; 0 ignored", 3),
+            ("test result: ok. 0 passed; 0 failed", 0),
+            ("test time::tests::bounds ... ok", 0),
+            ("12 passed", 0),
+        ];
+        for (line, want) in cases {
+            assert_eq!(passed_in(line), *want, "{line}");
+        }
+    }
+
+    #[test]
+    fn steps_have_different_names() {
+        for (index, step) in STEPS.iter().enumerate() {
+            assert!(
+                STEPS[..index].iter().all(|other| other.name != step.name),
+                "{}",
+                step.name
+            );
+        }
+    }
+}

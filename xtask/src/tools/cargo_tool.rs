@@ -1,0 +1,53 @@
+//! Commands that come as Rust packages, at exact versions.
+
+use anyhow::{Context, Result};
+
+use crate::process::{answer, run, say};
+use crate::project::Project;
+
+/// Makes sure that `command` runs at `version`; it comes from `package`.
+///
+/// A matching one on the PATH is used. Any other is left alone: ours is built
+/// into `target/tools`, which stands first in the PATH of our children.
+pub(crate) fn ensure(project: &Project, command: &str, package: &str, version: &str) -> Result<()> {
+    if is_there(project, command, version) {
+        return Ok(());
+    }
+    say(format!(
+        "installing {package} {version} into target/tools; this takes some minutes, once"
+    ));
+    let by_hand = format!(
+        "{command} {version} is missing and could not be built; \
+         run `cargo install {package}@{version} --locked` by hand"
+    );
+    // The author's lock first: those are the versions that were tested. It may
+    // name a version that a mirror of the registry does not carry.
+    if install(project, package, version, true).is_err() {
+        say(format!(
+            "{package} does not build with its own lock file; trying without it"
+        ));
+        install(project, package, version, false).context(by_hand.clone())?;
+    }
+    anyhow::ensure!(is_there(project, command, version), by_hand);
+    Ok(())
+}
+
+fn is_there(project: &Project, command: &str, version: &str) -> bool {
+    let printed = answer(project.command(command).arg("--version"));
+    printed.is_some_and(|text| text.split_whitespace().any(|word| word == version))
+}
+
+fn install(project: &Project, package: &str, version: &str, locked: bool) -> Result<()> {
+    let mut command = project.cargo();
+    command
+        .args(["install", "--quiet", "--force", "--root"])
+        .arg(project.tools_dir())
+        // A folder that both attempts share, and that is not the one in which
+        // the waiting `cargo` may hold its lock.
+        .env("CARGO_TARGET_DIR", project.tools_dir().join("build"))
+        .arg(format!("{package}@{version}"));
+    if locked {
+        command.arg("--locked");
+    }
+    run(&mut command)
+}

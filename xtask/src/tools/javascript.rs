@@ -1,0 +1,79 @@
+//! What the tests need from npm: a type checker and a checker of accessibility.
+//!
+//! Only `test` needs these, and with them Node; `run` and `build` do not.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::apt;
+use crate::process::{find_program, run, say};
+use crate::project::Project;
+
+/// The TypeScript compiler at the pinned version, as a command without arguments.
+pub(crate) fn type_checker(project: &Project) -> Result<Command> {
+    let node = node(project)?;
+    let package = npm_package(project, "typescript", &project.manifest.tools.typescript)?;
+    let mut command = project.command(node);
+    command.arg(package.join("bin/tsc"));
+    Ok(command)
+}
+
+/// The script of axe-core at the pinned version.
+pub(crate) fn accessibility_checker(project: &Project) -> Result<PathBuf> {
+    node(project)?;
+    let package = npm_package(project, "axe-core", &project.manifest.tools.axe_core)?;
+    Ok(package.join("axe.min.js"))
+}
+
+/// The folder of an npm package at `version`, which is installed if it is not there.
+fn npm_package(project: &Project, name: &str, version: &str) -> Result<PathBuf> {
+    // A folder for each: npm removes what a new installation does not name.
+    let home = project
+        .tools_dir()
+        .join("npm")
+        .join(format!("{name}-{version}"));
+    let package = home.join("node_modules").join(name);
+    if package.join("package.json").is_file() {
+        return Ok(package);
+    }
+    say(format!(
+        "installing {name} {version} from npm into target/tools"
+    ));
+    let by_hand = || {
+        format!(
+            "{name} is missing; run `npm install --prefix {} {name}@{version}`",
+            home.display()
+        )
+    };
+    fs::create_dir_all(&home).with_context(by_hand)?;
+    let mut npm = project.command(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    npm.args([
+        "install",
+        "--silent",
+        "--no-audit",
+        "--no-fund",
+        "--no-save",
+        "--prefix",
+    ])
+    .arg(&home)
+    .arg(format!("{name}@{version}"));
+    run(&mut npm).with_context(by_hand)?;
+    anyhow::ensure!(package.is_dir(), by_hand());
+    Ok(package)
+}
+
+fn node(project: &Project) -> Result<PathBuf> {
+    let find = || {
+        find_program(project, &["npm"])?;
+        find_program(project, &["node", "nodejs"])
+    };
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    let by_hand = "install Node.js 18 or newer with npm; only the tests of the page need it";
+    apt::install(project, &["nodejs", "npm"], "Node.js with npm", by_hand)?;
+    find().with_context(|| format!("Node.js was installed but is not on the PATH; {by_hand}"))
+}

@@ -1,0 +1,38 @@
+//! What the commands need beside cargo, found or installed.
+//!
+//! # Promises
+//!
+//! * What is there already is used, however it came; looking takes well under
+//!   a second.
+//! * What cannot be installed is an error that says what to install by hand.
+//!
+//! # Not here
+//!
+//! Running the tools (`build`, `test`).
+
+mod apt;
+mod browser;
+mod cargo_tool;
+mod javascript;
+mod rust;
+
+pub(crate) use browser::browser;
+pub(crate) use javascript::{accessibility_checker, type_checker};
+pub(crate) use rust::lint_components;
+
+use anyhow::Result;
+
+use crate::project::Project;
+
+/// Everything that a wasm build needs.
+pub(crate) fn wasm(project: &Project) -> Result<()> {
+    let versions = &project.manifest.tools;
+    rust::wasm_target(project)?;
+    cargo_tool::ensure(project, "wasm-pack", "wasm-pack", &versions.wasm_pack)?;
+    cargo_tool::ensure(
+        project,
+        "wasm-bindgen",
+        "wasm-bindgen-cli",
+        &versions.wasm_bindgen,
+    )
+}
