@@ -111,7 +111,7 @@ fn merged(sorted: &[Span]) -> Vec<(Micros, Micros)> {
     let mut list: Vec<(Micros, Micros)> = Vec::new();
     for span in sorted {
         match list.last_mut() {
-            Some(last) if span.from.since(last.1) <= GAP => last.1 = last.1.max(span.to),
+            Some(open) if span.from.since(open.1) <= GAP => open.1 = open.1.max(span.to),
             _ => list.push((span.from, span.to)),
         }
     }

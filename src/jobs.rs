@@ -243,14 +243,15 @@ pub fn join(members: &[MemberFindings], tenants: &TenantNames) -> Jobs {
     jobs
 }
 
+/// How far a float may move an id: floats lie 2,048 apart below 2^64.
+const REACH: u64 = 1 << 11;
+
 /// The job that a perhaps rounded id means.
 fn unrounded(jobs: &Jobs, tenant: &str, id: u64) -> u64 {
     let key = (tenant.to_owned(), id);
     if jobs.contains_key(&key) {
         return id;
     }
-    // The nearest floats lie 256 apart at 2^61; shortest digits move further.
-    const REACH: u64 = 1 << 10;
     let from = (tenant.to_owned(), id.saturating_sub(REACH));
     let to = (tenant.to_owned(), id.saturating_add(REACH));
     let mut same = jobs
@@ -262,9 +263,10 @@ fn unrounded(jobs: &Jobs, tenant: &str, id: u64) -> u64 {
     }
 }
 
+/// The float nearest to an id, as its bits.
 #[expect(clippy::cast_precision_loss, reason = "the loss is what is looked for")]
-fn as_float(id: u64) -> f64 {
-    id as f64
+fn as_float(id: u64) -> u64 {
+    (id as f64).to_bits()
 }
 
 fn add_seen(history: &mut History, job: &JobSeen) {

@@ -51,7 +51,7 @@ pub fn kind(path: &str) -> Kind {
     if name.ends_with(".err.txt") {
         return Kind::CollectorError;
     }
-    if name.ends_with(".log") {
+    if name.strip_suffix(".log").is_some() {
         return Kind::Log(LogFile {
             node: node(path),
             tenant: tenant(path).map(str::to_owned),

@@ -2,7 +2,7 @@
 //!
 //! # Promises
 //!
-//! * Serialized, it is schema 1: keys in snake_case, absent is `null` and
+//! * Serialized, it is schema 1: keys in `snake_case`, absent is `null` and
 //!   never a missing key, 64-bit identifiers (jobs, tenants, row counts) are
 //!   strings, times are RFC 3339 in UTC with microseconds.
 //! * Order is fixed: the same input gives the same bytes.

@@ -44,8 +44,8 @@ impl Versions {
     #[must_use]
     pub fn at(&self, node: Option<u32>, at: Micros) -> Option<&str> {
         let known = self.nodes.get(&node)?.iter();
-        let before = known.filter(|since| since.at.is_some_and(|from| from <= at));
-        before.last().map(|since| since.version.as_str())
+        let mut before = known.filter(|since| since.at.is_some_and(|from| from <= at));
+        before.next_back().map(|since| since.version.as_str())
     }
 
     /// The versions of `node`, oldest first, without repetitions. One of which

@@ -117,6 +117,7 @@ fn flush(tag: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn oracle_does_what_the_script_was_seen_to_do() {
     const FOUND: &[(&str, Option<&str>)] = &[("42", None)];
     type Case<'a> = (
@@ -301,7 +302,7 @@ fn oracle_does_what_the_script_was_seen_to_do() {
             "two times before a job",
             lines(&[
                 &[&flush(""), &FLUSH.replace("06:22:39", "06:21:39")]
-                    .map(|line| line.as_str())
+                    .map(String::as_str)
                     .join(" "),
                 SUCCESS,
                 &RESUME_AFTER.replace("06:25", "06:22"),

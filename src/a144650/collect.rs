@@ -61,10 +61,11 @@ impl Collector {
     /// Takes what an entry says of who wrote it.
     pub(super) fn head(&mut self, entry: &Entry<'_>, at_head: bool) {
         self.found.node = self.found.node.or(entry.tags.node);
-        if let (Some(id), Some(name)) = (entry.tags.tenant, &entry.tags.tenant_name) {
-            if at_head && self.tenants.len() < MAX_VERSIONS_PER_MEMBER {
-                self.tenants.insert((name.clone().into_owned(), id));
-            }
+        if at_head
+            && let (Some(id), Some(name)) = (entry.tags.tenant, &entry.tags.tenant_name)
+            && self.tenants.len() < MAX_VERSIONS_PER_MEMBER
+        {
+            self.tenants.insert((name.clone().into_owned(), id));
         }
         if self.found.cluster_id.is_none() {
             self.found.cluster_id = entry.cluster_id.as_deref().map(str::to_owned).or_else(|| {
@@ -75,7 +76,7 @@ impl Collector {
         }
         let changed = entry.version.as_deref() != self.version.as_deref();
         if let Some(version) = entry.version.as_deref().filter(|_| changed) {
-            self.version(entry.time, &version.to_owned());
+            self.version(entry.time, version);
         }
     }
 

@@ -167,7 +167,7 @@ impl Context<'_> {
         let tenant = self.tenants.id(&error.tenant);
         let node = error.node.or(member.node);
         let version = self.version(member, node, error.version.as_deref(), error.time);
-        let (counted, note) = weigh(error.cause, error.index_backfiller, version.as_deref());
+        let (counted, remark) = weigh(error.cause, error.index_backfiller, version.as_deref());
         let (job, attribution) = self.job(&tenant, error);
         Flush {
             job,
@@ -186,7 +186,7 @@ impl Context<'_> {
                 text: error.text.clone(),
                 cause: error.cause,
                 counted,
-                note,
+                note: remark,
                 version,
                 table_id: error.table_id,
                 index_id: error.index_id,
@@ -309,7 +309,7 @@ fn weigh(cause: Cause, index_backfiller: bool, version: Option<&str>) -> (bool, 
         let why = "From an index backfill, which CockroachDB validates afterwards.";
         return (false, Some(why.to_owned()));
     }
-    let parsed = version.and_then(|text| Version::parse(text));
+    let parsed = version.and_then(Version::parse);
     if let Some(known) = parsed.filter(|known| affected(known) == Affected::No) {
         let version = version.unwrap_or_default();
         let why = if prints_same_text_harmlessly(&known) {

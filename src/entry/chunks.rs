@@ -299,11 +299,13 @@ mod tests {
     const A: &str = "I250422 06:22:39.000001 1 a.go:1 ⋮ [n1] 1 one\n";
     const B: &str = "W250422 06:22:39.000002 1 a.go:1 ⋮ [n1] 2 two\n";
 
+    /// Line, whether it is an entry, and the text.
+    type Unit = (u64, bool, String);
+
     #[test]
     fn table() {
         let v2 = "W250422 06:22:39.000002 1 a.go:1 ⋮ [n1] 2 ";
         let json = "{\"timestamp\":\"1.0\",\"message\":\"x\"}\n";
-        type Unit = (u64, bool, String);
         let entry = |line, text: &str| (line, true, text.to_owned());
         let none = |line, text: &str| (line, false, text.to_owned());
         #[rustfmt::skip]

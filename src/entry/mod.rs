@@ -98,10 +98,11 @@ pub fn parse(bytes: &[u8]) -> Option<Entry<'_>> {
         return json::parse(bytes);
     }
     let entry = text::parse(bytes)?;
-    if bytes.starts_with(UNDECODED_PREFIX) && entry.file.is_empty() {
-        if let Some(inner) = undecoded(&entry) {
-            return Some(inner);
-        }
+    if bytes.starts_with(UNDECODED_PREFIX)
+        && entry.file.is_empty()
+        && let Some(inner) = undecoded(&entry)
+    {
+        return Some(inner);
     }
     Some(entry)
 }

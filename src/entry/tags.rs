@@ -80,11 +80,8 @@ impl<'a> Tags<'a> {
             return;
         };
         match key {
-            b'V' => {
-                self.tenant_name = self
-                    .tenant_name
-                    .take()
-                    .or(Some(String::from_utf8_lossy(value)))
+            b'V' if self.tenant_name.is_none() => {
+                self.tenant_name = Some(String::from_utf8_lossy(value));
             }
             b'T' => self.tenant = self.tenant.or(number(value)),
             b'n' => self.node = self.node.or(number(value)),
