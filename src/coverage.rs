@@ -118,6 +118,52 @@ fn merged(sorted: &[Span]) -> Vec<(Micros, Micros)> {
     list
 }
 
+/// Node ids that logs of two machines carry at the same time: files of two
+/// clusters, or of a copied disk. The host is the second part of a log file's
+/// name (facts 2d).
+#[must_use]
+pub fn ids_used_twice(members: &[MemberFindings]) -> BTreeSet<u32> {
+    let mut seen: BTreeMap<u32, Vec<(&str, Span)>> = BTreeMap::new();
+    let mut twice = BTreeSet::new();
+    let main_logs = members
+        .iter()
+        .filter(|member| member.is_log && member.group.is_none());
+    for member in main_logs {
+        let Some(host) = host(&member.path) else {
+            continue;
+        };
+        for span in &member.spans {
+            let Some(node) = span.node else {
+                continue;
+            };
+            let known = seen.entry(node).or_default();
+            let overlaps = |(other, theirs): &(&str, Span)| {
+                *other != host && theirs.from < span.to && span.from < theirs.to
+            };
+            if known.iter().any(overlaps) {
+                twice.insert(node);
+            }
+            match known.iter_mut().find(|(other, _)| *other == host) {
+                Some((_, all)) => {
+                    all.from = all.from.min(span.from);
+                    all.to = all.to.max(span.to);
+                }
+                None => known.push((host, *span)),
+            }
+        }
+    }
+    twice
+}
+
+/// The host of `cockroach.<host>.<user>.<time>.<pid>.log`. A host name may
+/// hold dots, so all that stands before the user is compared.
+fn host(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next()?.strip_suffix(".log")?;
+    let (before_pid, _) = name.rsplit_once('.')?;
+    let (before_time, _) = before_pid.rsplit_once('.')?;
+    before_time.strip_prefix("cockroach.")
+}
+
 /// The nodes that the cluster knows but that have no logs here.
 #[must_use]
 pub fn missing_nodes(
@@ -222,6 +268,27 @@ mod tests {
         assert!(near[&Some(1)].gaps().is_empty());
         let far = node_logs(&[log(1, &[(0, 10), (11 + bound, 100)])]);
         assert_eq!(far[&Some(1)].gaps().len(), 1);
+    }
+
+    #[test]
+    fn one_id_on_two_machines() {
+        let named = |host: &str, from: i64, to: i64| MemberFindings {
+            path: format!("nodes/1/logs/cockroach.{host}.roach.2025-04-22T05_00_00Z.000100.log"),
+            ..log(1, &[(from, to)])
+        };
+        let twice = |members: &[MemberFindings]| ids_used_twice(members).contains(&1);
+        assert!(
+            !twice(&[named("a", 0, 10), named("a", 5, 20)]),
+            "one machine"
+        );
+        assert!(
+            !twice(&[named("a", 0, 10), named("b", 10, 20)]),
+            "moved to another machine"
+        );
+        assert!(
+            twice(&[named("a", 0, 10), named("b", 9, 20)]),
+            "at the same time"
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@
 
 use crate::findings::Span;
 use crate::limits::MAX_SPANS_PER_MEMBER;
-use crate::time::{self, HOUR, Micros};
+use crate::time::{self, HOUR, MINUTE, Micros};
 
 /// A silence in one file that ends a stretch.
 ///
@@ -35,7 +35,13 @@ pub struct Spans {
     overflowed: bool,
     /// Entries whose digits name no time, or one before [`EARLIEST`].
     impossible: u64,
+    /// The clock went back by more than [`JUMP`].
+    jumped_back: bool,
 }
+
+/// How far times may go back in one file. Entries of several goroutines stand
+/// a little out of order; a minute is a clock that was set.
+const JUMP: i64 = MINUTE;
 
 /// Severity, time and zone of a head.
 const HEAD: usize = 30;
@@ -91,6 +97,12 @@ impl Spans {
         self.overflowed
     }
 
+    /// Whether the clock went back on the way.
+    #[must_use]
+    pub fn jumped_back(&self) -> bool {
+        self.jumped_back
+    }
+
     /// Takes the last entry of the minute before into the open stretch.
     fn settle(&mut self) {
         if let Some(head) = self.last.take() {
@@ -110,6 +122,7 @@ impl Spans {
     }
 
     fn extend(&mut self, at: Micros) {
+        self.jumped_back |= self.open.is_some_and(|(_, last)| last.since(at) > JUMP);
         match &mut self.open {
             // A clock that jumps back more than that starts a stretch too.
             Some((first, last)) if at.since(*last) <= GAP && last.since(at) <= GAP => {
@@ -178,6 +191,20 @@ mod tests {
             let heads: Vec<String> = times.iter().map(|t| head(t)).collect();
             let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
             assert_eq!(spans(&heads).0, *want, "{name}");
+        }
+    }
+
+    #[test]
+    fn clocks_that_jump_back() {
+        for (second, want) in [
+            ("22 06:01:00", false),
+            ("22 05:59:00", false),
+            ("22 05:58:59", true),
+        ] {
+            let mut spans = Spans::of(None);
+            spans.text_head(b"I250422 06:00:00.000000 1 a.go:1 x");
+            spans.text_head(format!("I2504{second}.000000 1 a.go:1 x").as_bytes());
+            assert_eq!(spans.jumped_back(), want, "{second}");
         }
     }
 

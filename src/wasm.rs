@@ -87,7 +87,10 @@ impl Analysis {
     #[wasm_bindgen(constructor)]
     pub fn new(inputs: InputFiles) -> Result<Analysis, JsValue> {
         let inputs: js_sys::Array = inputs.dyn_into::<JsValue>()?.dyn_into()?;
-        let sources = inputs.iter().map(source).collect::<Result<_, _>>()?;
+        let sources = inputs
+            .iter()
+            .map(|input| source(&input))
+            .collect::<Result<_, _>>()?;
         Ok(Analysis {
             sources,
             plan: Plan::default(),
@@ -206,6 +209,7 @@ impl Analysis {
 /// An `Error` with a `code` when `report` is no report or there is no such
 /// format.
 #[wasm_bindgen(js_name = "render")]
+#[expect(clippy::needless_pass_by_value, reason = "how wasm-bindgen passes it")]
 pub fn render_report(report: &str, format: ReportFormat, redact: bool) -> Result<String, JsValue> {
     let report: Report =
         serde_json::from_str(report).map_err(|e| coded("no-report", &e.to_string()))?;
@@ -280,8 +284,8 @@ impl ReadAt for BlobFile {
 }
 
 /// Reads one `InputFile`.
-fn source(input: JsValue) -> Result<Source, JsValue> {
-    let get = |key: &str| Reflect::get(&input, &key.into());
+fn source(input: &JsValue) -> Result<Source, JsValue> {
+    let get = |key: &str| Reflect::get(input, &key.into());
     let text = |key: &str| get(key).map(|value| value.as_string().unwrap_or_default());
     let blob: Blob = get("file")?.dyn_into()?;
     Ok(Source {

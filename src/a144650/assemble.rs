@@ -12,7 +12,7 @@ use super::script::ScriptFindings;
 use super::uncovered::{Reach, is_unaffected, uncovered};
 use super::{advice, verdict, window};
 use crate::analysis::Plan;
-use crate::coverage::{NodeLogs, missing_nodes, node_logs};
+use crate::coverage::{NodeLogs, ids_used_twice, missing_nodes, node_logs};
 use crate::findings::MemberFindings;
 use crate::jobs::{self, History, Jobs, TenantNames};
 use crate::limits::{MAX_EVIDENCE_PER_JOB, MAX_UNATTRIBUTED, MAX_UNCOVERED};
@@ -68,7 +68,7 @@ fn empty(plan: &Plan, findings: &[MemberFindings], inputs: Vec<Input>) -> Report
         .chain(
             plan.collector_errors
                 .iter()
-                .map(|(_, path)| window::collector_error(path)),
+                .map(|(_, path)| window::collector_error(path, findings)),
         )
         .collect();
     Report {
@@ -210,6 +210,11 @@ impl<'a> Cluster<'a> {
         let open = open.filter(|job| !found.contains(&(job.tenant.as_str(), job.job_id.as_str())));
         coverage.uncovered_jobs.extend(open);
         coverage.never_affected &= missing.is_empty() && self.never_affected();
+        report.skipped.extend(
+            ids_used_twice(self.members)
+                .into_iter()
+                .map(window::id_used_twice),
+        );
         coverage.missing_nodes.extend(missing);
         coverage.nodes.extend(
             self.logs

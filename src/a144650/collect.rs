@@ -31,6 +31,7 @@ pub(super) struct Collector {
     unparsed: u64,
     impossible_times: u64,
     runs_together: bool,
+    jumped_back: bool,
 }
 
 impl Collector {
@@ -50,6 +51,7 @@ impl Collector {
             unparsed: 0,
             impossible_times: 0,
             runs_together: false,
+            jumped_back: false,
         }
     }
 
@@ -98,6 +100,7 @@ impl Collector {
 
     pub(super) fn spans(&mut self, spans: Spans) {
         self.runs_together |= spans.overflowed();
+        self.jumped_back |= spans.jumped_back();
         let (spans, impossible) = spans.finish();
         self.found.spans.extend(spans);
         self.impossible_times += impossible;
@@ -250,6 +253,11 @@ impl Collector {
                  but say nothing about the time that the logs cover"
             );
             self.skip("impossible-time", message, false);
+        }
+        if self.jumped_back {
+            let message = "the clock was set back while this file was written; \
+                           what came first is judged by the times as they stand";
+            self.skip("clock-jumps-back", message.to_owned(), false);
         }
         if self.runs_together {
             let message = "the times in this file jump too often to tell what it covers";

@@ -121,6 +121,13 @@ fn notes(report: &Report, reasons: &mut Vec<String>) {
             plural(gaps as u64, "gap of more than an hour").replace("hours", "hour")
         ));
     }
+    if report.coverage.window.redacted == Some(true) {
+        reasons.push(
+            "The archive was redacted when it was collected: key ranges, and so tables and \
+             indexes, and some job tags cannot be read."
+                .to_owned(),
+        );
+    }
     if report.stats.mentions > 0 {
         reasons.push(format!(
             "{} hold the words of a flush error inside another message, and were not counted.",

@@ -63,11 +63,17 @@ pub(super) fn missing_groups(members: &[MemberFindings]) -> Vec<String> {
 }
 
 /// The note of a file that the collector could not get.
-pub(super) fn collector_error(path: &str) -> Skipped {
+pub(super) fn collector_error(path: &str, members: &[MemberFindings]) -> Skipped {
     let of = path.strip_suffix(".err.txt").unwrap_or(path);
     let is_main_log = matches!(member::kind(of), member::Kind::Log(log) if log.group.is_none())
         || of.ends_with("/logs");
     let is_jobs = matches!(DataKind::from_path(of), Some(DataKind::Jobs(_)));
+    // Another table of the same tenant knows the same jobs.
+    let tenant = member::tenant(path);
+    let read = |found: &MemberFindings| {
+        found.data.table.is_some() && member::tenant(&found.path) == tenant
+    };
+    let no_jobs = is_jobs && !members.iter().any(read);
     let what = if is_main_log {
         "the collector could not get this log, or not all of it, so an error may have been in it"
     } else if is_jobs {
@@ -79,7 +85,20 @@ pub(super) fn collector_error(path: &str) -> Skipped {
         path: path.to_owned(),
         code: "collector-error".to_owned(),
         message: format!("{what}; the note beside it says why, and collecting again may help"),
-        matters: is_main_log,
+        matters: is_main_log || no_jobs,
+    }
+}
+
+/// The note of a node id that two machines use.
+pub(super) fn id_used_twice(node: u32) -> Skipped {
+    Skipped {
+        path: format!("n{node}"),
+        code: "node-id-twice".to_owned(),
+        message: format!(
+            "logs of two machines carry the node id {node} at the same time; they may come from \
+             two clusters, which should be analyzed apart"
+        ),
+        matters: true,
     }
 }
 
@@ -130,11 +149,12 @@ mod tests {
             ("debug/nodes/3/logs/cockroach.h.u.t.1.log.err.txt",           true),
             ("debug/nodes/3/logs.err.txt",                                 true),
             ("debug/nodes/3/logs/cockroach-health.h.u.t.1.log.err.txt",    false),
-            ("debug/crdb_internal.jobs.txt.err.txt",                       false),
+            ("debug/crdb_internal.jobs.txt.err.txt",                       true),
+            ("debug/crdb_internal.gossip_nodes.txt.err.txt",               false),
             ("debug/nodes/3/heap.err.txt",                                 false),
         ];
         for (path, matters) in cases {
-            let skipped = collector_error(path);
+            let skipped = collector_error(path, &[]);
             assert_eq!(skipped.matters, *matters, "{path}");
             assert_eq!(skipped.path, *path);
         }

@@ -192,16 +192,14 @@ fn wasm_tests(project: &Project) -> Result<Passed> {
     command
         .args([
             "test",
+            "tests/wasm",
             "--headless",
             "--chrome",
             "--mode",
             "no-install",
             "--chromedriver",
         ])
-        .arg(&browser.driver)
-        // Only the file that holds wasm tests: the others need files, threads
-        // or a browser from outside.
-        .args(["--", "--test", "wasm"]);
+        .arg(&browser.driver);
     tests(&mut command)
 }
 

@@ -1,17 +1,15 @@
 //! The browser's face, in a Web Worker of headless Chromium.
 //!
-//! `cargo xtask test wasm` runs it through wasm-pack.
+//! `cargo xtask test wasm` runs it through wasm-pack, which compiles all tests
+//! of a package for wasm32. So these are a package of their own: the other
+//! tests need files, threads and other programs.
 //!
 //! # Not here
 //!
 //! The page around it (`tests/page`), judging (tests of the core).
 
-#![cfg(target_arch = "wasm32")]
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "a test that cannot go on has failed"
-)]
+#![cfg(all(test, target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::io::Cursor;
 

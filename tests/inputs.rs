@@ -1,0 +1,276 @@
+//! Several inputs together, and bad ones: one answer, nothing counted twice,
+//! nothing dropped silently, and never a wrong `clear`.
+
+// Archives are written natively only.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+
+use debug_zip_generator::archive::{Shape, of_members};
+use detect_144650::analysis::{NothingToAnalyze, Plan, Source, Worker, report};
+use detect_144650::report::{InputKind, JobVerdict, Report, State};
+
+/// A log of node 1 from `from` to 12:00 with a header of `version`, an entry
+/// every ten minutes, and `lines`.
+fn log(node: u32, version: &str, lines: &[&str]) -> String {
+    let mut text = format!(
+        "I250422 06:00:00.000000 1 util/log/file_sync_buffer.go:1 ⋮ [T1,config] binary: CockroachDB CCL {version} (x86_64-linux-gnu, built x, go1)\n"
+    );
+    for minute in 0..36 {
+        let (hour, minute) = (6 + minute / 6, minute % 6 * 10);
+        let _ = writeln!(
+            text,
+            "I250422 {hour:02}:{minute:02}:01.000000 7 server/node.go:9 ⋮ [T1,n{node}] 5 all is well"
+        );
+    }
+    for line in lines {
+        text.push_str(line);
+        text.push('\n');
+    }
+    let _ = writeln!(
+        text,
+        "I250422 12:00:00.000000 7 server/node.go:9 ⋮ [T1,n{node}] 9 all is well"
+    );
+    text
+}
+
+const FLUSH: &str = "W250422 11:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,Vdemoapp,n1,job=1065722008981340161] 1249 closing with flushes in-progress encountered an error: addsstable [/Table/106/1/1,/Table/106/1/2): boom";
+const SUCCESS: &str = "I250422 11:30:00.000001 25390 jobs/registry.go:1599 ⋮ [T3,Vdemoapp,n1] 1400 IMPORT job 1065722008981340161: stepping through state succeeded";
+
+const PATH: &str = "debug/nodes/1/logs/cockroach.h1.roach.2025-04-22T06_00_00Z.000100.log";
+
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    of_members(
+        Shape {
+            root: String::new(),
+            ..Shape::default()
+        },
+        members,
+    )
+    .expect("written")
+}
+
+fn file(name: &str, bytes: impl Into<Vec<u8>>) -> Source {
+    Source {
+        name: name.to_owned(),
+        path: name.to_owned(),
+        folder: false,
+        bytes: Box::new(bytes.into()),
+    }
+}
+
+fn in_folder(folder: &str, path: &str, bytes: impl Into<Vec<u8>>) -> Source {
+    Source {
+        name: folder.to_owned(),
+        path: path.to_owned(),
+        folder: true,
+        bytes: Box::new(bytes.into()),
+    }
+}
+
+fn analyze(sources: &[Source]) -> Result<Report, NothingToAnalyze> {
+    let plan = Plan::make(sources)?;
+    let mut worker = Worker::default();
+    let mut findings = Vec::new();
+    for batch in &plan.batches {
+        let go_on = &mut |_: &str, _| ControlFlow::Continue(());
+        findings.extend(worker.analyze(&plan, batch, sources, go_on));
+    }
+    Ok(report(&plan, findings))
+}
+
+fn analyzed(sources: &[Source]) -> Report {
+    analyze(sources).expect("something to analyze")
+}
+
+#[test]
+fn a_healthy_archive_is_clear() {
+    let text = log(1, "v24.1.5", &[]);
+    let report = analyzed(&[file("debug.zip", zip(&[(PATH, text.as_bytes())]))]);
+    assert_eq!(report.verdict.state, State::Clear, "{:?}", report.verdict);
+    assert!(
+        report
+            .verdict
+            .headline
+            .starts_with("Not detected in these logs: 1 of 1 nodes")
+    );
+    assert_eq!(report.skipped, []);
+}
+
+#[test]
+fn the_same_entries_count_once_however_they_come() {
+    let text = log(1, "v24.1.5", &[FLUSH, SUCCESS]);
+    let archive = zip(&[
+        (PATH, text.as_bytes()),
+        (
+            "debug/cluster/demoapp/nodes/1/logs/cockroach.h1.roach.t.000100.log",
+            text.as_bytes(),
+        ),
+    ]);
+    // The raw file of the machine itself is crdb-v2: two spaces.
+    let raw = text
+        .replace("] 1249 ", "] 1249  ")
+        .replace("] 1400 ", "] 1400  ");
+    let given: [&[Source]; 4] = [
+        &[file("debug.zip", archive.clone())],
+        &[
+            file("a.zip", archive.clone()),
+            file("b.zip", archive.clone()),
+        ],
+        &[
+            file("debug.zip", archive.clone()),
+            file("cockroach.log", raw.clone()),
+        ],
+        &[
+            file("debug.zip", archive),
+            in_folder("debug", &PATH[6..], raw),
+        ],
+    ];
+    for sources in given {
+        let report = analyzed(sources);
+        let [job] = report.jobs.as_slice() else {
+            panic!("one job, not {}", report.jobs.len());
+        };
+        assert_eq!(
+            (job.job_id.as_str(), job.tenant.as_str()),
+            ("1065722008981340161", "3")
+        );
+        assert_eq!(job.verdict, JobVerdict::PotentiallyCorrupt);
+        assert_eq!(job.flush_errors.len(), 1);
+        assert!(!job.flush_errors[0].copies.is_empty());
+    }
+}
+
+/// The success stands only in the second archive.
+#[test]
+fn two_archives_of_one_cluster_are_one_answer() {
+    let first = log(1, "v24.1.5", &[FLUSH]);
+    let second = log(1, "v24.1.5", &[SUCCESS]);
+    let first = file("monday.zip", zip(&[(PATH, first.as_bytes())]));
+    let second = file("tuesday.zip", zip(&[(PATH, second.as_bytes())]));
+    let alone = analyzed(&[file(
+        "x.zip",
+        zip(&[(PATH, log(1, "v24.1.5", &[FLUSH]).as_bytes())]),
+    )]);
+    assert_eq!(alone.jobs[0].verdict, JobVerdict::OutcomeUnknown);
+    let together = analyzed(&[first, second]);
+    assert_eq!(together.jobs[0].verdict, JobVerdict::PotentiallyCorrupt);
+}
+
+/// The same job id and node id, once with an error and once with a success,
+/// in two clusters: neither says anything of the other.
+#[test]
+fn two_clusters_are_judged_apart() {
+    let nodes = |id: &str| format!(r#"{{"node_id":1,"cluster_id":"{id}"}}"#);
+    let cluster = |name: &str, line: &str| {
+        let text = log(1, "v24.1.5", &[line]);
+        let json = format!(
+            "{{\"timestamp\":\"1745301600.000000000\",\"cluster_id\":\"{name}\",\"severity\":\"INFO\",\"tags\":{{\"n\":\"1\"}},\"message\":\"x\"}}\n"
+        );
+        let members: [(&str, &[u8]); 3] = [
+            (PATH, text.as_bytes()),
+            (
+                "debug/nodes/1/logs/cockroach-health.h1.roach.t.1.log",
+                json.as_bytes(),
+            ),
+            (
+                "debug/nodes/1/details.json",
+                nodes(name).into_bytes().leak(),
+            ),
+        ];
+        file(&format!("{name}.zip"), zip(&members))
+    };
+    let report = analyzed(&[cluster("red", FLUSH), cluster("blue", SUCCESS)]);
+    assert_eq!(report.jobs.len(), 1);
+    assert_eq!(report.jobs[0].verdict, JobVerdict::OutcomeUnknown);
+    assert!(
+        report
+            .verdict
+            .reasons
+            .iter()
+            .any(|reason| reason.contains("2 clusters"))
+    );
+    let ids: Vec<Option<&str>> = report
+        .coverage
+        .nodes
+        .iter()
+        .map(|n| n.cluster_id.as_deref())
+        .collect();
+    assert_eq!(ids, [Some("blue"), Some("red")]);
+}
+
+#[test]
+fn what_was_not_read_forbids_clear() {
+    let text = log(1, "v24.1.5", &[]);
+    let good = (PATH, text.as_bytes());
+    #[rustfmt::skip]
+    let cases: &[(&str, &[(&str, &[u8])], &str)] = &[
+        ("no logs",          &[("debug/nodes.json", b"{}")],                                       ""),
+        ("node without",     &[good, ("debug/nodes/2/details.json", b"{\"node_id\":2}")],          ""),
+        ("collector error",  &[good, ("debug/nodes/1/logs/cockroach.h.u.t.2.log.err.txt", b"x")],  "collector-error"),
+        ("packed log",       &[good, ("debug/nodes/1/logs/cockroach.h.u.t.2.log.gz", b"x")],       "packed"),
+        ("no entries",       &[("debug/nodes/1/logs/cockroach.log", b"not a log at all\n")],       ""),
+        ("unreadable JSON",  &[good, ("debug/nodes/2/logs/cockroach.log", b"{\"timestamp\": broken\n")], "entry-unreadable"),
+    ];
+    for (name, members, code) in cases {
+        let report = analyzed(&[file("debug.zip", zip(members))]);
+        assert_eq!(report.verdict.state, State::Incomplete, "{name}");
+        let said = code.is_empty() || report.skipped.iter().any(|skipped| skipped.code == *code);
+        assert!(said, "{name}: {:?}", report.skipped);
+        assert!(!report.verdict.reasons.is_empty(), "{name} says why");
+    }
+}
+
+/// Cut anywhere, an archive with a finding never comes out clear.
+#[test]
+fn truncated_archives_are_never_clear() {
+    let text = log(1, "v24.1.5", &[FLUSH, SUCCESS]);
+    let whole = zip(&[(PATH, text.as_bytes())]);
+    for end in 0..whole.len() {
+        if let Ok(report) = analyze(&[file("debug.zip", &whole[..end])]) {
+            assert_ne!(report.verdict.state, State::Clear, "cut at {end}");
+        }
+    }
+}
+
+#[test]
+fn things_that_cannot_be_analyzed() {
+    #[rustfmt::skip]
+    let cases: &[(&str, &[u8])] = &[
+        ("empty.zip",   b""),
+        ("text.zip",    b"just some text, not an archive"),
+        ("debug.tgz",   b"\x1f\x8b\x08\0\0\0\0\0"),
+    ];
+    for (name, bytes) in cases {
+        let error = analyze(&[file(name, *bytes)]).expect_err(name);
+        assert!(error.message.starts_with(name), "{}", error.message);
+        assert!(
+            error.message.len() > name.len() + 20,
+            "says what to do: {}",
+            error.message
+        );
+    }
+    assert!(analyze(&[]).is_err());
+    // Beside something that can be, it is said and forbids clear.
+    let good = zip(&[(PATH, log(1, "v24.1.5", &[]).as_bytes())]);
+    let report = analyzed(&[file("debug.zip", good), file("text.zip", *b"no")]);
+    assert_eq!(report.inputs[1].kind, InputKind::Unusable);
+    assert_eq!(report.verdict.state, State::Incomplete);
+}
+
+#[test]
+fn a_line_without_an_end_costs_nothing_but_itself() {
+    let mut text = log(1, "v24.1.5", &[]).into_bytes();
+    text.extend(std::iter::repeat_n(b'x', 3 << 20));
+    text.extend_from_slice(format!("\n{FLUSH}\n{SUCCESS}\n").as_bytes());
+    let report = analyzed(&[file("cockroach.log", text)]);
+    assert_eq!(report.jobs[0].verdict, JobVerdict::PotentiallyCorrupt);
+    assert!(
+        report
+            .skipped
+            .iter()
+            .any(|skipped| skipped.code == "entry-too-long")
+    );
+}
