@@ -110,6 +110,10 @@ pub const MAX_TEXT_BYTES: usize = 2_048;
 /// Version changes, and tenants, that one log member may name.
 pub const MAX_VERSIONS_PER_MEMBER: usize = 1_000;
 
+/// Nodes that one log member may hold, as a collector joins them; entries of
+/// further ones count as of no known node.
+pub const MAX_NODES_PER_MEMBER: usize = 1_000;
+
 /// Stretches of time in one log member; a file whose clock jumps more often
 /// is not a log that was written as one.
 pub const MAX_SPANS_PER_MEMBER: usize = 1_000;

@@ -274,3 +274,35 @@ fn a_line_without_an_end_costs_nothing_but_itself() {
             .any(|skipped| skipped.code == "entry-too-long")
     );
 }
+
+/// Past the bound on what is listed, too, only errors that count are findings.
+#[test]
+fn many_errors_that_do_not_count_are_no_finding() {
+    let shutdown = |n: u32| {
+        format!(
+            "W250422 11:22:39.{n:06} 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,n1] {n} closing with flushes in-progress encountered an error: context canceled"
+        )
+    };
+    let lines: Vec<String> = (1..=3_000).map(shutdown).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let text = log(1, "v24.1.5", &lines);
+    let report = analyzed(&[file("debug.zip", zip(&[(PATH, text.as_bytes())]))]);
+    assert_eq!(report.verdict.state, State::Clear, "{:?}", report.verdict);
+    assert_eq!(report.unattributed_omitted, 0);
+    let counted = text.replace("context canceled", "boom");
+    let report = analyzed(&[file("debug.zip", zip(&[(PATH, counted.as_bytes())]))]);
+    assert_eq!(report.verdict.state, State::Findings);
+    let listed = report.unattributed.len() as u64;
+    assert_eq!(listed + report.unattributed_omitted, 3_000);
+}
+
+/// The header of a log file names no node; it is still that node's.
+#[test]
+fn a_loose_log_is_one_node() {
+    let report = analyzed(&[file("cockroach.log", log(4, "v24.1.5", &[]))]);
+    let nodes: Vec<Option<u32>> = report.coverage.nodes.iter().map(|node| node.node).collect();
+    assert_eq!(nodes, [Some(4)]);
+    assert_eq!(report.coverage.nodes[0].files, 1);
+    assert_eq!(report.coverage.nodes[0].versions[0].version, "v24.1.5");
+    assert_eq!(report.verdict.state, State::Clear);
+}

@@ -94,7 +94,7 @@ export interface Analysis {
   /** Throws an `Error` with a `code` when nothing at all can be read. */
   plan(): Plan
   loadPlan(plan: Uint8Array): void
-  analyze(batch: number, onProgress: (compressedBytesDone: number, path: string) => void): Uint8Array
+  analyze(batch: number, onProgress: (bytesSinceLastCall: number, path: string) => void): Uint8Array
   report(findings: Uint8Array[]): string
   free(): void
 }
@@ -135,6 +135,7 @@ export interface Report {
   verdict: Verdict
   jobs: Job[]
   unattributed: Unattributed[]
+  unattributed_omitted: number
   script: Script
   coverage: Coverage
   next_steps: NextSteps[]
@@ -326,4 +327,5 @@ export interface Stats {
   members_scanned: number
   bytes_scanned: number
   entries: number
+  mentions: number
 }

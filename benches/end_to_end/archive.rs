@@ -45,7 +45,7 @@ impl Bench {
         };
         for index in 0..zip.len() {
             let mut member = zip.by_index_raw(index).expect("the index is in range");
-            if !member.name().ends_with(".log") {
+            if !member.name().is_ok_and(|name| name.ends_with(".log")) {
                 continue;
             }
             let mut compressed = Vec::new();

@@ -187,7 +187,9 @@ impl<'a> Cluster<'a> {
         let mut missing = missing_nodes(self.members, &self.folders, &self.jobs, &self.logs);
         for node in &mut missing {
             let of_node = |path: &&&str| crate::member::node(path) == Some(node.node);
-            let error = self.collector_errors.iter().find(of_node);
+            let errors = self.collector_errors.iter().filter(of_node);
+            // The note on its logs says more than that on its profiles.
+            let error = errors.min_by_key(|path| !path.contains("/logs"));
             node.note = node
                 .note
                 .take()
@@ -374,9 +376,11 @@ fn bound(report: &mut Report) {
     report
         .unattributed
         .sort_by_key(|error| !error.evidence.counted);
-    let over = report.unattributed.len().saturating_sub(MAX_UNATTRIBUTED);
-    report.unattributed.truncate(MAX_UNATTRIBUTED);
-    report.unattributed_omitted += over as u64;
+    let over = report
+        .unattributed
+        .split_off(MAX_UNATTRIBUTED.min(report.unattributed.len()));
+    let counted = over.iter().filter(|error| error.evidence.counted).count();
+    report.unattributed_omitted += counted as u64;
     let jobs = &mut report.coverage.uncovered_jobs;
     report.coverage.uncovered_jobs_omitted = jobs.len().saturating_sub(MAX_UNCOVERED) as u64;
     jobs.truncate(MAX_UNCOVERED);

@@ -13,7 +13,7 @@ use crate::findings::{
 };
 use crate::limits::{
     MAX_ATTEMPTS_PER_JOB, MAX_FLUSH_ERRORS_PER_MEMBER, MAX_JOBS_PER_MEMBER, MAX_MORE_FLUSH_ERRORS,
-    MAX_TABLES_PER_JOB, MAX_TEXT_BYTES, MAX_VERSIONS_PER_MEMBER,
+    MAX_NODES_PER_MEMBER, MAX_TABLES_PER_JOB, MAX_TEXT_BYTES, MAX_VERSIONS_PER_MEMBER,
 };
 use crate::member::LogFile;
 use crate::report::{Attempt, Skipped};
@@ -28,6 +28,8 @@ pub(super) struct Collector {
     tenants: BTreeSet<(String, u64)>,
     /// Version of the last header: what wrote the entries after it.
     version: Option<String>,
+    /// Version that the last JSON entry of each node names.
+    version_of: BTreeMap<Option<u32>, String>,
     unparsed: u64,
     impossible_times: u64,
     runs_together: bool,
@@ -48,6 +50,7 @@ impl Collector {
             jobs: BTreeMap::new(),
             tenants: BTreeSet::new(),
             version: None,
+            version_of: BTreeMap::new(),
             unparsed: 0,
             impossible_times: 0,
             runs_together: false,
@@ -76,9 +79,13 @@ impl Collector {
                 Some(id.trim().to_owned())
             });
         }
-        let changed = entry.version.as_deref() != self.version.as_deref();
-        if let Some(version) = entry.version.as_deref().filter(|_| changed) {
-            self.version(entry.time, version);
+        if let Some(version) = entry.version.as_deref() {
+            let node = entry.tags.node;
+            let known = self.version_of.get(&node).map(String::as_str) == Some(version);
+            if !known && self.version_of.len() < MAX_NODES_PER_MEMBER {
+                self.version_of.insert(node, version.to_owned());
+                self.add_version(entry.time, version, node);
+            }
         }
     }
 
@@ -114,13 +121,18 @@ impl Collector {
         self.found.script.line(patterns, line);
     }
 
+    /// A file header: what wrote the entries after it.
     pub(super) fn version(&mut self, at: Option<Micros>, version: &str) {
         self.version = Some(version.to_owned());
+        self.add_version(at, version, None);
+    }
+
+    fn add_version(&mut self, at: Option<Micros>, version: &str, node: Option<u32>) {
         if self.found.versions.len() < MAX_VERSIONS_PER_MEMBER {
             self.found.versions.push(VersionSeen {
                 at,
                 version: version.to_owned(),
-                node: None,
+                node,
             });
         }
     }
@@ -270,8 +282,12 @@ impl Collector {
         self.found.bytes = bytes;
         self.found.entries = entries;
         let node = self.found.node;
+        // What stands before the first entry that names a node is the node's too.
         for version in &mut self.found.versions {
-            version.node = node;
+            version.node = version.node.or(node);
+        }
+        for span in &mut self.found.spans {
+            span.node = span.node.or(node);
         }
         self.found.tenants = self.tenants.into_iter().collect();
         self.found.jobs = self.jobs.into_values().collect();

@@ -17,6 +17,7 @@ use super::script::Patterns;
 use super::signals::{self, JobSignal, NEEDLES, Signal};
 use crate::entry::{self, Chunk, Chunker, Entry};
 use crate::findings::{MemberFindings, TenantRef};
+use crate::limits::MAX_NODES_PER_MEMBER;
 use crate::member::LogFile;
 use crate::spans::Spans;
 
@@ -117,17 +118,18 @@ impl<'n> Scan<'n> {
                     continue;
                 };
                 let node = self.log.node.or(entry.tags.node).or(self.collector.node());
-                self.spans
-                    .entry(node)
-                    .or_insert_with(|| Spans::of(node))
-                    .time(entry.time);
+                self.spans_of(node).time(entry.time);
                 self.collector.head(&entry, head);
             } else {
-                let node = self.log.node;
-                let spans = self.spans.entry(node).or_insert_with(|| Spans::of(node));
-                spans.text_head(unit);
+                self.spans_of(self.log.node).text_head(unit);
             }
         }
+    }
+
+    fn spans_of(&mut self, node: Option<u32>) -> &mut Spans {
+        let full = self.spans.len() >= MAX_NODES_PER_MEMBER;
+        let node = node.filter(|_| !full || self.spans.contains_key(&node));
+        self.spans.entry(node).or_insert_with(|| Spans::of(node))
     }
 
     /// Finds every place where a needle stands.

@@ -117,8 +117,8 @@ fn notes(report: &Report, reasons: &mut Vec<String>) {
         .sum();
     if gaps > 0 {
         reasons.push(format!(
-            "The logs have {}; what happened then is not known.",
-            plural(gaps as u64, "gap of more than an hour").replace("hours", "hour")
+            "The logs have {} of more than an hour; what happened then is not known.",
+            plural(gaps as u64, "gap")
         ));
     }
     if report.coverage.window.redacted == Some(true) {

@@ -46,6 +46,7 @@ fn folder(root: &Path, sources: &mut Vec<Source>) -> Result<(), String> {
     let cannot = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", root.display());
     let root = std::fs::canonicalize(root).map_err(|error| cannot(&error))?;
     let before = sources.len();
+    let name = unused(name_of(&root), sources);
     for entry in WalkDir::new(&root).follow_links(true).sort_by_file_name() {
         let entry = match entry {
             Ok(entry) => entry,
@@ -57,7 +58,7 @@ fn folder(root: &Path, sources: &mut Vec<Source>) -> Result<(), String> {
             let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
             let parts = below.iter().map(|part| part.to_string_lossy());
             sources.push(Source {
-                name: name_of(&root),
+                name: name.clone(),
                 path: parts.collect::<Vec<_>>().join("/"),
                 folder: true,
                 bytes: Box::new(DiskFile {
@@ -71,6 +72,14 @@ fn folder(root: &Path, sources: &mut Vec<Source>) -> Result<(), String> {
         return Err(format!("{} is an empty folder", root.display()));
     }
     Ok(())
+}
+
+/// The name, or one with a number: two folders of one name are two inputs.
+fn unused(name: String, sources: &[Source]) -> String {
+    let used = |name: &str| sources.iter().any(|source| source.name == name);
+    let numbered = (2..).map(|number| format!("{name} ({number})"));
+    let mut names = std::iter::once(name.clone()).chain(numbered);
+    names.find(|name| !used(name)).unwrap_or(name)
 }
 
 fn name_of(path: &Path) -> String {

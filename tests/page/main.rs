@@ -15,7 +15,6 @@
 //! Whether a verdict is right (tests of the core). Here the page's answer is
 //! compared with that of the command line.
 
-#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::expect_used,
     clippy::panic,

@@ -28,10 +28,15 @@ const INPUT_KINDS = {
 export function showUnattributed(report) {
   const errors = report.unattributed
   byId('unattributed', HTMLElement).hidden = errors.length === 0
-  byId('unattributed-count', HTMLElement).textContent = plural(errors.length, 'error')
+  const omitted = report.unattributed_omitted
+  byId('unattributed-count', HTMLElement).textContent = plural(errors.length + omitted, 'error')
   const list = el('ol', {class: 'evidence-list'})
   const more = fillPaged(list, errors, (error) => evidenceItem(error, report, fact('Jobs at that moment', candidates(error.candidates))))
-  byId('unattributed-box', HTMLElement).replaceChildren(list, ...(more ? [more] : []))
+  byId('unattributed-box', HTMLElement).replaceChildren(
+    list,
+    ...(more ? [more] : []),
+    ...(omitted ? [el('p', {}, `${plural(omitted, 'further error')} that count are not listed: there are too many.`)] : []),
+  )
 }
 
 /** @param {string[]} ids */

@@ -29,12 +29,12 @@ export function showVerdict(report) {
  *
  * @param {Report} report
  */
-function counts({jobs, unattributed, coverage}) {
+function counts({jobs, unattributed, unattributed_omitted: omitted, coverage}) {
   const badges = Object.values(JOB_VERDICTS).flatMap(({word, icon, meaning, rank}) => {
     const having = jobs.filter((job) => isFinding(job) && JOB_VERDICTS[job.verdict].rank === rank).length
     return having ? [badge(meaning, icon, `${word}: ${having}`)] : []
   })
-  const counted = unattributed.filter((error) => error.counted).length
+  const counted = unattributed.filter((error) => error.counted).length + omitted
   if (counted) badges.push(badge('suspect', '▲', `${plural(counted, 'error')} without a job`))
   const uncovered = coverage.uncovered_jobs.length + coverage.uncovered_jobs_omitted
   if (uncovered) badges.push(badge('suspect', '▲', `${plural(uncovered, 'job')} cannot be cleared`))

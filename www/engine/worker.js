@@ -77,11 +77,13 @@ function open({job, inputs, plan}) {
  */
 function analyze(job, batch) {
   let last = 0
+  let done = 0
   const findings = analysisOf(job).analyze(batch, (bytes, path) => {
+    done += bytes
     const now = performance.now()
     if (now - last < PROGRESS_INTERVAL_MS) return
     last = now
-    scope.postMessage({type: 'progress', job, batch, bytes, path})
+    scope.postMessage({type: 'progress', job, batch, bytes: done, path})
   })
   scope.postMessage({type: 'findings', job, batch, findings}, [findings.buffer])
 }

@@ -152,18 +152,14 @@ fn native_lints(project: &Project) -> Result<Passed> {
 fn wasm_lints(project: &Project) -> Result<Passed> {
     tools::lint_components(project)?;
     tools::wasm(project)?;
-    let mut command = project.with_wasm_flags(project.cargo());
-    command.args([
-        "clippy",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--lib",
-        "--test",
-        "wasm",
-        "--",
-        "-Dwarnings",
-    ]);
-    run_command(&mut command)?;
+    for what in [
+        ["--package", "detect-144650", "--lib"],
+        ["--package", "wasm-tests", "--all-targets"],
+    ] {
+        let mut command = project.with_wasm_flags(project.cargo());
+        command.args(["clippy", "--target", "wasm32-unknown-unknown"]);
+        run_command(command.args(what).args(["--", "-Dwarnings"]))?;
+    }
     Ok(1)
 }
 
@@ -190,16 +186,11 @@ fn wasm_tests(project: &Project) -> Result<Passed> {
     let browser = tools::browser(project)?;
     let mut command = project.with_wasm_flags(project.command("wasm-pack"));
     command
-        .args([
-            "test",
-            "tests/wasm",
-            "--headless",
-            "--chrome",
-            "--mode",
-            "no-install",
-            "--chromedriver",
-        ])
-        .arg(&browser.driver);
+        .args(["test", "--headless", "--chrome", "--mode", "no-install"])
+        .arg("--chromedriver")
+        .arg(&browser.driver)
+        // Last: wasm-pack hands to cargo whatever follows the folder.
+        .arg("tests/wasm");
     tests(&mut command)
 }
 

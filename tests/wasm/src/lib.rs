@@ -12,6 +12,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::io::Cursor;
+use std::sync::LazyLock;
 
 use debug_zip_generator::bulk::{Options, bulk};
 use detect_144650::analysis::analyze_bytes;
@@ -25,30 +26,34 @@ use web_sys::Blob;
 // `FileReaderSync` is there only in workers.
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-/// Several members, so that there is something to share.
+/// Enough for several batches (`MIN_BATCH_BYTES`), so that there is something
+/// to share.
 const ARCHIVE: Options = Options {
-    members: 6,
-    bytes_per_member: 100 << 10,
+    members: 8,
+    bytes_per_member: 1 << 20,
     seed: 7,
 };
 
+/// The archive, written once: unoptimized code takes a second to compress it.
+static WRITTEN: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let file = bulk(Cursor::new(Vec::new()), ARCHIVE).unwrap();
+    file.into_inner()
+});
+
 #[wasm_bindgen_test]
 fn a_file_gives_the_report_of_its_bytes() {
-    let archive = archive();
-    assert_eq!(analyze_in_order(&archive, |_| ()), in_memory(&archive));
+    assert_eq!(analyze_in_order(&WRITTEN, |_| ()), in_memory(&WRITTEN));
 }
 
 #[wasm_bindgen_test]
 fn any_number_of_workers_in_any_order_gives_the_same_report() {
-    let archive = archive();
-    let reversed = analyze_in_order(&archive, |batches| batches.reverse());
-    assert_eq!(reversed, in_memory(&archive));
+    let reversed = analyze_in_order(&WRITTEN, |batches| batches.reverse());
+    assert_eq!(reversed, in_memory(&WRITTEN));
 }
 
 #[wasm_bindgen_test]
 fn progress_adds_up_to_the_plan() {
-    let archive = archive();
-    let mut analysis = Analysis::new(inputs(&archive)).unwrap();
+    let mut analysis = Analysis::new(inputs(&WRITTEN)).unwrap();
     let plan = JsValue::from(analysis.plan().unwrap());
     let told = Function::new_with_args("bytes", "globalThis.told = (globalThis.told ?? 0) + bytes");
     for batch in 0..batches(&plan) {
@@ -62,7 +67,7 @@ fn progress_adds_up_to_the_plan() {
 
 #[wasm_bindgen_test]
 fn a_progress_that_throws_stops_the_batch() {
-    let mut analysis = Analysis::new(inputs(&archive())).unwrap();
+    let mut analysis = Analysis::new(inputs(&WRITTEN)).unwrap();
     analysis.plan().unwrap();
     let throw = Function::new_no_args("throw new Error('enough')");
     let error = analysis.analyze(0, throw.unchecked_into()).unwrap_err();
@@ -79,7 +84,7 @@ fn what_is_no_archive_is_an_error_with_a_code() {
 
 #[wasm_bindgen_test]
 fn what_is_not_ours_is_an_error() {
-    let mut analysis = Analysis::new(inputs(&archive())).unwrap();
+    let mut analysis = Analysis::new(inputs(&WRITTEN)).unwrap();
     let quiet = || Function::new_no_args("").unchecked_into();
     assert!(analysis.analyze(0, quiet()).is_err(), "before the plan");
     assert!(analysis.load_plan(b"no plan").is_err());
@@ -90,7 +95,7 @@ fn what_is_not_ours_is_an_error() {
 
 #[wasm_bindgen_test]
 fn reports_are_rendered_as_by_the_command() {
-    let json = in_memory(&archive());
+    let json = in_memory(&WRITTEN);
     let report = serde_json::from_str(&json).unwrap();
     for name in ["text", "json", "csv", "markdown", "html"] {
         let format = Format::from_name(name).unwrap();
@@ -99,10 +104,6 @@ fn reports_are_rendered_as_by_the_command() {
     }
     assert!(render_report(&json, JsValue::from("pdf").unchecked_into(), false).is_err());
     assert!(render_report("{}", JsValue::from("text").unchecked_into(), false).is_err());
-}
-
-fn archive() -> Vec<u8> {
-    bulk(Cursor::new(Vec::new()), ARCHIVE).unwrap().into_inner()
 }
 
 fn in_memory(archive: &[u8]) -> String {
