@@ -142,7 +142,17 @@ impl Plan {
         let length = usize::try_from(size).unwrap_or(head.len()).min(head.len());
         let head = &mut head[..length];
         if let Err(error) = source.bytes.read_exact_at(0, head) {
-            self.unusable(source, error.code(), &error.to_string());
+            if source.folder {
+                let kind = member::kind(&source.path);
+                self.skipped.push(Skipped {
+                    path: source.path.clone(),
+                    code: error.code().to_owned(),
+                    message: error.to_string(),
+                    matters: matches!(kind, Kind::Log(_) | Kind::Data | Kind::Packed),
+                });
+            } else {
+                self.unusable(source, error.code(), &error.to_string());
+            }
             return;
         }
         if source.folder {
@@ -151,7 +161,7 @@ impl Plan {
             self.add_archive(index, source, &source.name);
         } else if let Kind::Other | Kind::CollectorError = member::kind(&source.path) {
             // A log by another name, or something without a directory.
-            if looks_like_log(head) {
+            if looks_like_log(head) && !is_tar(head) {
                 let kind = Kind::Log(member::LogFile {
                     node: None,
                     tenant: None,
@@ -340,6 +350,12 @@ fn said(error: &ArchiveError, source: &Source) -> String {
         ArchiveError::Read(_) | ArchiveError::Empty => error.to_string(),
         _ => format!("{error} ({} bytes)", source.bytes.size()),
     }
+}
+
+/// Whether the first bytes of a file are those of a tar archive, which has
+/// this mark behind the first file's name and dates.
+fn is_tar(head: &[u8]) -> bool {
+    head.get(257..262) == Some(b"ustar")
 }
 
 /// Whether the first bytes of a file hold the start of a log entry.

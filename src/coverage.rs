@@ -13,11 +13,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::findings::{MemberFindings, Span};
-use crate::jobs::Jobs;
+use crate::jobs::{History, Jobs};
 use crate::node_files::Membership;
 use crate::report::{Gap, MissingNode};
 use crate::spans::GAP;
 use crate::time::Micros;
+use crate::versions::Scope;
 
 /// The logs of one node; `None` is a file that names no node.
 #[derive(Clone, Debug, Default)]
@@ -155,22 +156,39 @@ pub fn ids_used_twice(members: &[MemberFindings]) -> BTreeSet<u32> {
     twice
 }
 
-/// The host of `cockroach.<host>.<user>.<time>.<pid>.log`. A host name may
-/// hold dots, so all that stands before the user is compared.
+/// What a member's version may be known of: its host's logs, or the nodes of
+/// its input; a loose file of no known host only of itself.
+#[must_use]
+pub fn scopes(member: &MemberFindings) -> Vec<Scope> {
+    let of_input = Scope::Input(member.input);
+    let in_folder = crate::member::node(&member.path).is_some();
+    match host(&member.path).filter(|_| member.is_log) {
+        Some(host) if in_folder => vec![Scope::Host(host.to_owned()), of_input],
+        Some(host) => vec![Scope::Host(host.to_owned())],
+        None if in_folder || !member.is_log => vec![of_input],
+        None => vec![Scope::File(member.input, member.path.clone())],
+    }
+}
+
+/// The host, and the user, of `cockroach[-group].<host>.<user>.<time>.<pid>.log`:
+/// a host name may hold dots, so where it ends is not known.
 fn host(path: &str) -> Option<&str> {
     let name = path.rsplit('/').next()?.strip_suffix(".log")?;
     let (before_pid, _) = name.rsplit_once('.')?;
     let (before_time, _) = before_pid.rsplit_once('.')?;
-    before_time.strip_prefix("cockroach.")
+    let (program, host) = before_time.split_once('.')?;
+    program.starts_with("cockroach").then_some(host)
 }
 
-/// The nodes that the cluster knows but that have no logs here.
+/// The nodes that the cluster knows but that have no logs here. Of jobs'
+/// coordinators those count whose job `matters`.
 #[must_use]
 pub fn missing_nodes(
     members: &[MemberFindings],
     folders: &BTreeSet<u32>,
     jobs: &Jobs,
     logs: &BTreeMap<Option<u32>, NodeLogs>,
+    matters: impl Fn(&History) -> bool,
 ) -> Vec<MissingNode> {
     let mut known: BTreeMap<u32, (String, Option<String>)> = BTreeMap::new();
     let mut add = |node: u32, source: &str, note: Option<&str>| {
@@ -204,7 +222,7 @@ pub fn missing_nodes(
     for node in folders {
         add(*node, "a folder of this node in the archive", None);
     }
-    for history in jobs.values() {
+    for history in jobs.values().filter(|history| matters(history)) {
         for node in &history.coordinators {
             add(*node, "the coordinator of a job", None);
         }

@@ -80,6 +80,9 @@ impl DataKind {
 pub struct DataReader {
     body: Body,
     found: MemberFindings,
+    /// Whether the member tells which nodes there are: one that is missing
+    /// from it may be a node without logs.
+    lists_nodes: bool,
     /// Rows of unaffected kinds; see [`MAX_OTHER_JOB_ROWS`].
     others: usize,
     /// Rows that a bound left out, and those of them that may matter.
@@ -118,6 +121,7 @@ impl DataReader {
         DataReader {
             body,
             found,
+            lists_nodes: matches!(kind, DataKind::Node(NodeFile::Nodes | NodeFile::Liveness)),
             others: 0,
             left_out: (0, 0),
         }
@@ -192,7 +196,7 @@ impl DataReader {
                     summary
                         .problems
                         .iter()
-                        .map(|p| (p.code(), p.to_string(), false)),
+                        .map(|p| (p.code(), p.to_string(), self.lists_nodes)),
                 );
             }
             Body::Flags(bytes) => data.flags = Some(CommandFlags::parse(&bytes)),

@@ -45,7 +45,9 @@ pub struct History {
     pub started: Option<Micros>,
     /// First and last log line about it.
     pub seen: Option<(Micros, Micros)>,
-    /// Nodes that ran it, as a table has it.
+    /// A table has a row of it.
+    pub in_table: bool,
+    /// Nodes that ran it, as a table of the system tenant has it.
     pub coordinators: BTreeSet<u32>,
 }
 
@@ -225,6 +227,10 @@ pub fn join(members: &[MemberFindings], tenants: &TenantNames) -> Jobs {
         for row in &member.data.jobs {
             let history = jobs.entry((tenant.clone(), row.job_id)).or_default();
             add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
+            // Another tenant has SQL instances there, which are no nodes.
+            if crate::member::tenant(&member.path).is_none() {
+                history.coordinators.extend(row.coordinator_id);
+            }
         }
         for message in &member.data.messages {
             if message.kind.as_deref() == Some("retry") {
@@ -293,11 +299,11 @@ fn claim(seen: &StateSeen) -> Claim {
 }
 
 fn add_row(history: &mut History, table: JobTable, row: &JobRow) {
+    history.in_table = true;
     history.types.extend(row.job_type.clone());
     let described = row.description.as_ref().or(row.statement.as_ref());
     history.description = longest(history.description.take(), described);
     history.table_ids.extend(&row.descriptor_ids);
-    history.coordinators.extend(row.coordinator_id);
     let started = row.started.or(row.created);
     history.started = [history.started, started].into_iter().flatten().min();
     history.claims.extend(row.status.clone().map(|state| {
@@ -306,7 +312,7 @@ fn add_row(history: &mut History, table: JobTable, row: &JobRow) {
             at: row
                 .finished
                 .or((state == "succeeded").then_some(row.modified).flatten()),
-            state,
+            state: state.trim().to_ascii_lowercase(),
             source: table_name(table).to_owned(),
         }
     }));

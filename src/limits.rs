@@ -87,7 +87,11 @@ pub const MAX_ENTRY_BYTES: usize = 256 << 10;
 /// Flush errors of one log member that are kept one by one. A node writes one
 /// per lost SST; a member of 10 MiB can hold 30,000. Later ones are summed up
 /// per job, so that the verdict still sees them.
-pub const MAX_FLUSH_ERRORS_PER_MEMBER: usize = 1_000;
+pub const MAX_FLUSH_ERRORS_PER_MEMBER: usize = 10_000;
+
+/// Of these, those of one job and cause, so that a flood of one job does not
+/// hide the evidence against another.
+pub const MAX_FLUSH_ERRORS_PER_JOB: usize = 500;
 
 /// Sums of flush errors past that bound, per job, tenant, node, cause and
 /// version; a cluster runs far fewer bulk jobs at a time.

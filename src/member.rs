@@ -51,15 +51,16 @@ pub fn kind(path: &str) -> Kind {
     if name.ends_with(".err.txt") {
         return Kind::CollectorError;
     }
-    if name.strip_suffix(".log").is_some() {
+    if is_packed_log(&lower, name) {
+        return Kind::Packed;
+    }
+    // A folder of logs holds nothing else, whatever a copy is called.
+    if name.strip_suffix(".log").is_some() || (in_logs(&lower) && !name.is_empty()) {
         return Kind::Log(LogFile {
             node: node(path),
             tenant: tenant(path).map(str::to_owned),
             group: group(name),
         });
-    }
-    if is_packed_log(name) {
-        return Kind::Packed;
     }
     if DataKind::from_path(path).is_some() {
         return Kind::Data;
@@ -94,14 +95,25 @@ fn group(name: &str) -> Option<String> {
     (!group.is_empty()).then(|| group.to_owned())
 }
 
+/// Whether the last folder of a path is one of logs.
+fn in_logs(path: &str) -> bool {
+    path.rsplit('/').nth(1) == Some("logs")
+}
+
 /// Logs that were packed once more, and archives inside the archive.
-fn is_packed_log(name: &str) -> bool {
-    let packed = [".gz", ".bz2", ".xz", ".zst", ".zip"];
-    let Some(inner) = packed.iter().find_map(|end| name.strip_suffix(end)) else {
+fn is_packed_log(path: &str, name: &str) -> bool {
+    const COMPRESSED: [&str; 4] = [".gz", ".bz2", ".xz", ".zst"];
+    const ARCHIVES: [&str; 5] = [".zip", ".tgz", ".tar", ".7z", ".rar"];
+    // An ordinary part of a debug zip: `jobs/<id>/<time>/trace.zip`.
+    if name == "trace.zip" {
         return false;
-    };
-    // `trace.zip` and `*.pprof.gz` are an ordinary part of a debug zip.
-    inner.contains(".log") || inner.contains("debug") || inner.ends_with("logs")
+    }
+    let archive = |name: &str| ARCHIVES.iter().any(|end| name.ends_with(end));
+    if archive(name) {
+        return true;
+    }
+    let inner = COMPRESSED.iter().find_map(|end| name.strip_suffix(end));
+    inner.is_some_and(|inner| in_logs(path) || archive(inner) || inner.contains(".log"))
 }
 
 #[cfg(test)]
@@ -130,6 +142,11 @@ mod tests {
             ("nodes/1.log",                                                       log(None, None, None)),
             ("debug/nodes/1/logs/cockroach.h.log.err.txt",                        Kind::CollectorError),
             ("debug/nodes/1/logs.err.txt",                                        Kind::CollectorError),
+            ("debug/nodes/2/logs/cockroach.h.u.t.1.log.1",                        log(Some(2), None, None)),
+            ("debug/nodes/2/logs/cockroach.txt",                                  log(Some(2), None, None)),
+            ("debug/nodes/2/logs/",                                               Kind::Other),
+            ("debug/nodes/2/logs.tgz",                                            Kind::Packed),
+            ("prod.zip",                                                          Kind::Packed),
             ("debug/nodes/1/logs/cockroach.h.log.gz",                             Kind::Packed),
             ("debug.zip",                                                         Kind::Packed),
             ("backup/debug-2.zip",                                                Kind::Packed),

@@ -46,6 +46,11 @@ pub enum ReadError {
         /// Bytes asked for.
         length: u64,
     },
+    /// The file cannot be read at all: no permission, a link to nowhere.
+    Unreadable {
+        /// What the system said; for people, never compared.
+        detail: String,
+    },
     /// The file changed, shrank, vanished or its device failed.
     Lost {
         /// What the system said; for people, never compared.
@@ -59,6 +64,7 @@ impl ReadError {
     pub fn code(&self) -> &'static str {
         match self {
             ReadError::OutOfRange { .. } => "out-of-range",
+            ReadError::Unreadable { .. } => "file-unreadable",
             ReadError::Lost { .. } => "file-lost",
         }
     }
@@ -70,6 +76,7 @@ impl fmt::Display for ReadError {
             ReadError::OutOfRange { offset, length } => {
                 write!(f, "{length} bytes at {offset} lie past the end of the file")
             }
+            ReadError::Unreadable { detail } => write!(f, "the file cannot be read: {detail}"),
             ReadError::Lost { detail } => write!(
                 f,
                 "the file changed or was disconnected while being read \

@@ -16,7 +16,19 @@ use crate::time::Micros;
 /// The versions of all nodes over time.
 #[derive(Clone, Debug, Default)]
 pub struct Versions {
-    nodes: BTreeMap<Option<u32>, BTreeSet<Since>>,
+    nodes: BTreeMap<(Option<u32>, Scope), BTreeSet<Since>>,
+}
+
+/// What a version is known of besides the node's id. Two machines may carry
+/// one id, and what one of them runs says nothing of the other.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Scope {
+    /// Log files of one host.
+    Host(String),
+    /// The nodes of one input: its status files.
+    Input(usize),
+    /// One file of no known host.
+    File(usize, String),
 }
 
 /// Since when a node is known to run a version.
@@ -32,28 +44,42 @@ pub struct Since {
 
 impl Versions {
     /// Adds that `node` ran `version` at `at`.
-    pub fn add(&mut self, node: Option<u32>, at: Option<Micros>, version: &str, source: &str) {
-        self.nodes.entry(node).or_default().insert(Since {
+    pub fn add(
+        &mut self,
+        node: Option<u32>,
+        scope: Scope,
+        at: Option<Micros>,
+        version: &str,
+        source: &str,
+    ) {
+        self.nodes.entry((node, scope)).or_default().insert(Since {
             at,
             version: version.to_owned(),
             source: source.to_owned(),
         });
     }
 
-    /// The version of `node` at `at`: the last one known to run by then.
+    /// The version of `node` at `at`: the last one known to run by then in any
+    /// of `scopes`.
     #[must_use]
-    pub fn at(&self, node: Option<u32>, at: Micros) -> Option<&str> {
-        let known = self.nodes.get(&node)?.iter();
-        let mut before = known.filter(|since| since.at.is_some_and(|from| from <= at));
-        before.next_back().map(|since| since.version.as_str())
+    pub fn at(&self, node: Option<u32>, scopes: &[Scope], at: Micros) -> Option<&str> {
+        let known = scopes
+            .iter()
+            .filter_map(|scope| self.nodes.get(&(node, scope.clone())));
+        let before = known
+            .flatten()
+            .filter(|since| since.at.is_some_and(|from| from <= at));
+        before.max().map(|since| since.version.as_str())
     }
 
     /// The versions of `node`, oldest first, without repetitions. One of which
     /// nothing tells the time stands last, and only if no other names it.
     #[must_use]
     pub fn of(&self, node: Option<u32>) -> Vec<Since> {
-        let all = self.nodes.get(&node).into_iter().flatten();
-        let (dated, undated): (Vec<&Since>, Vec<&Since>) = all.partition(|s| s.at.is_some());
+        let of_node = self.nodes.iter().filter(|((of, _), _)| *of == node);
+        let all: BTreeSet<&Since> = of_node.flat_map(|(_, known)| known).collect();
+        let (dated, undated): (Vec<&Since>, Vec<&Since>) =
+            all.into_iter().partition(|since| since.at.is_some());
         let mut list: Vec<Since> = Vec::new();
         for since in dated {
             if list.last().is_none_or(|last| last.version != since.version) {
@@ -67,13 +93,6 @@ impl Versions {
         }
         list
     }
-
-    /// Every version that was seen.
-    #[must_use]
-    pub fn all(&self) -> BTreeSet<&str> {
-        let all = self.nodes.values().flatten();
-        all.map(|since| since.version.as_str()).collect()
-    }
 }
 
 #[cfg(test)]
@@ -82,27 +101,42 @@ mod tests {
 
     #[test]
     fn over_time() {
+        let host = || Scope::Host("h1".to_owned());
         let mut versions = Versions::default();
-        versions.add(Some(1), Some(Micros(100)), "v24.1.5", "log_header");
-        versions.add(Some(1), Some(Micros(200)), "v24.1.5", "log_header");
-        versions.add(Some(1), Some(Micros(300)), "v24.1.17", "log_header");
-        versions.add(Some(1), None, "v24.1.17", "status.json");
-        versions.add(Some(2), None, "v24.1.17", "gossip");
+        versions.add(Some(1), host(), Some(Micros(100)), "v24.1.5", "log_header");
+        versions.add(Some(1), host(), Some(Micros(200)), "v24.1.5", "log_header");
+        versions.add(Some(1), host(), Some(Micros(300)), "v24.1.17", "log_header");
+        versions.add(Some(1), Scope::Input(0), None, "v24.1.17", "details.json");
+        versions.add(
+            Some(1),
+            Scope::Input(0),
+            Some(Micros(400)),
+            "v24.3.11",
+            "status.json",
+        );
+        versions.add(Some(2), Scope::Input(0), None, "v24.1.17", "gossip");
         #[rustfmt::skip]
-        let cases: &[(Option<u32>, i64, Option<&str>)] = &[
-            (Some(1), 99,  None),
-            (Some(1), 100, Some("v24.1.5")),
-            (Some(1), 299, Some("v24.1.5")),
-            (Some(1), 300, Some("v24.1.17")),
-            (Some(2), 900, None),
-            (None,    900, None),
+        let cases: &[(Option<u32>, &[Scope], i64, Option<&str>)] = &[
+            (Some(1), &[host()],                  99,  None),
+            (Some(1), &[host()],                  100, Some("v24.1.5")),
+            (Some(1), &[host()],                  299, Some("v24.1.5")),
+            (Some(1), &[host()],                  300, Some("v24.1.17")),
+            (Some(1), &[host()],                  400, Some("v24.1.17")),
+            (Some(1), &[host(), Scope::Input(0)], 400, Some("v24.3.11")),
+            (Some(1), &[Scope::Input(1)],         400, None),
+            (Some(2), &[Scope::Input(0)],         900, None),
+            (None,    &[host()],                  900, None),
         ];
-        for (node, at, want) in cases {
-            assert_eq!(versions.at(*node, Micros(*at)), *want, "{node:?} at {at}");
+        for (node, scopes, at, want) in cases {
+            assert_eq!(
+                versions.at(*node, scopes, Micros(*at)),
+                *want,
+                "{node:?} at {at}"
+            );
         }
         let list = versions.of(Some(1));
         let names: Vec<&str> = list.iter().map(|s| s.version.as_str()).collect();
-        assert_eq!(names, ["v24.1.5", "v24.1.17"]);
+        assert_eq!(names, ["v24.1.5", "v24.1.17", "v24.3.11"]);
         assert_eq!(versions.of(Some(2)).len(), 1);
     }
 }

@@ -306,3 +306,95 @@ fn a_loose_log_is_one_node() {
     assert_eq!(report.coverage.nodes[0].versions[0].version, "v24.1.5");
     assert_eq!(report.verdict.state, State::Clear);
 }
+
+/// What an adversary found that came out clear, and must not.
+#[test]
+fn what_hid_an_error_once() {
+    let healthy = log(1, "v24.1.5", &[]);
+    let with = |line: &str| log(1, "v24.1.5", &[line]);
+    let job = |row: &str| {
+        format!(
+            "job_id\tjob_type\tdescription\tstatus\tcreated\tstarted\tfinished\tcoordinator_id\n{row}\n"
+        )
+    };
+    let before = "2025-04-01 00:00:00\t2025-04-01 00:00:00\t2025-04-01 01:00:00\t1";
+    let unreadable_state = job(&format!("8\tIMPORT\tIMPORT INTO t\tweird\t{before}"));
+    let no_state = format!(
+        "job_id\tjob_type\tdescription\tcreated\tstarted\tfinished\tcoordinator_id\n8\tIMPORT\tIMPORT INTO t\t{before}\n"
+    );
+    let backwards = job(
+        "8\tIMPORT\tIMPORT INTO t\tsucceeded\t2025-04-22 11:00:00\t2025-04-22 11:00:00\t2025-04-01 00:00:00\t1",
+    );
+    let colored = with(
+        &FLUSH
+            .replace("W250422 ", "\x1b[0;33mW250422\x1b[0;90m ")
+            .replace(" 6885", "\x1b[0m 6885"),
+    );
+    let prefixed = with(&format!("2025-04-22T11:22:39Z stdout F {FLUSH}"));
+    let spoofed_version = with(&format!(
+        "I250422 11:00:00.000000 7 sql/exec_log.go:9 ⋮ [T1,n1] 5 binary: CockroachDB CCL v25.3.0 (x)\n{FLUSH}\n{SUCCESS}"
+    ));
+    let spoofed_event = with(&format!(
+        "{FLUSH}\nI250422 11:30:00.000000 7 sql/exec_log.go:9 ⋮ [T3,n1] 5 {{\"EventType\":\"import\",\"JobID\":1065722008981340161,\"Status\":\"failed\"}}"
+    ));
+    let other = "debug/nodes/1/logs/cockroach.h1.roach.2025-04-22T07_00_00Z.000100.log";
+    let jobs = "debug/crdb_internal.jobs.txt";
+    #[rustfmt::skip]
+    let cases: &[(&str, &[(&str, &str)], State)] = &[
+        ("a log without entries",     &[(PATH, &healthy), (other, "no entries here\n")],     State::Incomplete),
+        ("an empty log",              &[(PATH, &healthy), (other, "")],                      State::Incomplete),
+        ("colors",                    &[(PATH, &colored)],                                   State::Findings),
+        ("something before the line", &[(PATH, &prefixed)],                                  State::Incomplete),
+        ("a state that is none",      &[(PATH, &healthy), (jobs, &unreadable_state)],        State::Incomplete),
+        ("no column of states",       &[(PATH, &healthy), (jobs, &no_state)],                State::Incomplete),
+        ("ended before it started",   &[(PATH, &healthy), (jobs, &backwards)],               State::Incomplete),
+        ("broken list of nodes",      &[(PATH, &healthy), ("debug/nodes.json", "{")],        State::Incomplete),
+        ("a rotated log",             &[(PATH, &healthy), ("debug/nodes/1/logs/cockroach.log.1", FLUSH)], State::Findings),
+        ("a log called txt",          &[(PATH, &healthy), ("debug/nodes/1/logs/cockroach.txt", FLUSH)],   State::Findings),
+        ("packed logs",               &[(PATH, &healthy), ("debug/nodes/1/logs.tgz", "x")],  State::Incomplete),
+        ("an archive inside",         &[(PATH, &healthy), ("prod.zip", "x")],                State::Incomplete),
+        ("a version in a message",    &[(PATH, &spoofed_version)],                           State::Findings),
+        ("an event in a message",     &[(PATH, &spoofed_event)],                             State::Findings),
+    ];
+    for (name, members, want) in cases {
+        let members: Vec<(&str, &[u8])> = members.iter().map(|(p, t)| (*p, t.as_bytes())).collect();
+        let report = analyzed(&[file("debug.zip", zip(&members))]);
+        assert_eq!(report.verdict.state, *want, "{name}: {:#?}", report.verdict);
+    }
+}
+
+/// A guess from a table may point at a job; it never explains an error away.
+#[test]
+fn a_guess_never_clears() {
+    let untagged = FLUSH.replace(",job=1065722008981340161", "");
+    let text = log(1, "v24.1.5", &[&untagged]);
+    for (state, findings, loose) in [("failed", 0, 1), ("succeeded", 1, 0)] {
+        let jobs = format!(
+            "job_id\tjob_type\tdescription\tdescriptor_ids\tstatus\tstarted\tfinished\n8\tIMPORT\tIMPORT INTO t\t{{106}}\t{state}\t2025-04-22 11:00:00\t2025-04-22 11:40:00\n"
+        );
+        let members: [(&str, &[u8]); 2] = [
+            (PATH, text.as_bytes()),
+            (
+                "debug/cluster/demoapp/crdb_internal.jobs.txt",
+                jobs.as_bytes(),
+            ),
+        ];
+        let report = analyzed(&[file("debug.zip", zip(&members))]);
+        assert_eq!(report.verdict.state, State::Findings, "{state}");
+        assert_eq!(report.jobs.len(), findings, "{state}: {:?}", report.jobs);
+        assert_eq!(report.unattributed.len(), loose, "{state}");
+    }
+}
+
+/// A version that another machine, or another input, runs says nothing.
+#[test]
+fn versions_of_others_do_not_count() {
+    let fixed = log(1, "v24.1.17", &[]);
+    let loose = format!("{FLUSH}\n{SUCCESS}\n");
+    let archive = || file("debug.zip", zip(&[(PATH, fixed.as_bytes())]));
+    let alone = analyzed(&[archive()]);
+    assert!(alone.coverage.never_affected);
+    let report = analyzed(&[archive(), file("node9.log", loose)]);
+    assert_eq!(report.jobs[0].verdict, JobVerdict::PotentiallyCorrupt);
+    assert!(!report.coverage.never_affected);
+}

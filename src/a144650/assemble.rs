@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::affected::affected;
-use super::errors::{self, Flush, Shown, operation_of};
+use super::errors::{self, Flush, Shown, may_be_affected, operation_of};
 use super::judge::judge;
 use super::script::ScriptFindings;
 use super::uncovered::{Reach, is_unaffected, uncovered};
 use super::{advice, verdict, window};
 use crate::analysis::Plan;
-use crate::coverage::{NodeLogs, ids_used_twice, missing_nodes, node_logs};
+use crate::coverage::{NodeLogs, ids_used_twice, missing_nodes, node_logs, scopes};
 use crate::findings::MemberFindings;
 use crate::jobs::{self, History, Jobs, TenantNames};
 use crate::limits::{MAX_EVIDENCE_PER_JOB, MAX_UNATTRIBUTED, MAX_UNCOVERED};
@@ -21,7 +21,7 @@ use crate::report::{
     Report, SCHEMA, Skipped, State, Stats, Tool, Unattributed, Verdict,
 };
 use crate::version::Version;
-use crate::versions::Versions;
+use crate::versions::{Scope, Versions};
 
 /// Judges everything that was found.
 pub(crate) fn report(plan: &Plan, findings: &[MemberFindings]) -> Report {
@@ -88,7 +88,7 @@ fn empty(plan: &Plan, findings: &[MemberFindings], inputs: Vec<Input>) -> Report
         unattributed_omitted: 0,
         script: ScriptFindings::default().answer(),
         coverage: Coverage {
-            never_affected: true,
+            never_affected: !findings.is_empty(),
             ..Coverage::default()
         },
         next_steps: Vec::new(),
@@ -182,9 +182,28 @@ impl<'a> Cluster<'a> {
         let nobody = History::default();
         for ((tenant, id), flushes) in by_job {
             let history = self.jobs.get(&(tenant.to_owned(), id)).unwrap_or(&nobody);
-            report.jobs.push(job(tenant, id, history, &flushes, script));
+            let judged = job(tenant, id, history, &flushes, script);
+            if judged.verdict.is_finding() || !flushes.iter().any(|f| f.counted && f.is_guess()) {
+                report.jobs.push(judged);
+                continue;
+            }
+            // A guess may point at a job, but never away from one.
+            let (guessed, sure): (Vec<&Flush>, Vec<&Flush>) =
+                flushes.into_iter().partition(|flush| flush.is_guess());
+            for flush in guessed {
+                self.unattributed(report, flush);
+            }
+            if !sure.is_empty() {
+                report.jobs.push(job(tenant, id, history, &sure, script));
+            }
         }
-        let mut missing = missing_nodes(self.members, &self.folders, &self.jobs, &self.logs);
+        let mut missing = missing_nodes(
+            self.members,
+            &self.folders,
+            &self.jobs,
+            &self.logs,
+            |history| may_be_affected(operation_of(history)),
+        );
         for node in &mut missing {
             let of_node = |path: &&&str| crate::member::node(path) == Some(node.node);
             let errors = self.collector_errors.iter().filter(of_node);
@@ -197,6 +216,7 @@ impl<'a> Cluster<'a> {
         }
         let reach = Reach {
             logs: &self.logs,
+            members: self.members,
             missing: &missing,
             versions: &self.versions,
         };
@@ -229,7 +249,10 @@ impl<'a> Cluster<'a> {
         match &flush.shown {
             Shown::Single(evidence) => report.unattributed.push(Unattributed {
                 candidates: errors::candidates(&self.jobs, &flush.tenant, flush.at),
-                evidence: (**evidence).clone(),
+                evidence: Evidence {
+                    attribution: None,
+                    ..(**evidence).clone()
+                },
             }),
             Shown::Count(count) if flush.counted => report.unattributed_omitted += count,
             Shown::Count(_) => {}
@@ -263,17 +286,21 @@ impl<'a> Cluster<'a> {
     /// Whether every node's versions show that no affected version wrote these
     /// logs: known from the first entry on, and none of them affected.
     fn never_affected(&self) -> bool {
-        !self.logs.is_empty()
-            && self.logs.iter().all(|(node, logs)| {
-                let from_the_start = logs
-                    .first()
-                    .and_then(|first| self.versions.at(*node, first));
-                from_the_start.is_some()
-                    && self
+        let logs = || {
+            let main = self
+                .members
+                .iter()
+                .filter(|m| m.is_log && m.group.is_none());
+            main.filter_map(|member| Some((member, member.spans.iter().map(|s| s.from).min()?)))
+        };
+        logs().next().is_some()
+            && logs().all(|(member, first)| {
+                let at_first = self.versions.at(member.node, &scopes(member), first);
+                at_first.is_some_and(is_unaffected)
+                    && member
                         .versions
-                        .of(*node)
                         .iter()
-                        .all(|since| is_unaffected(&since.version))
+                        .all(|seen| is_unaffected(&seen.version))
             })
     }
 }
@@ -282,9 +309,14 @@ impl<'a> Cluster<'a> {
 fn versions(members: &[MemberFindings]) -> Versions {
     let mut versions = Versions::default();
     for member in members {
+        // What a file says of itself holds for all files of its host.
+        let Some(scope) = scopes(member).into_iter().next() else {
+            continue;
+        };
         for seen in &member.versions {
             versions.add(
                 seen.node.or(member.node),
+                scope.clone(),
                 seen.at,
                 &seen.version,
                 "log_header",
@@ -293,7 +325,13 @@ fn versions(members: &[MemberFindings]) -> Versions {
         for fact in &member.data.nodes {
             if let Some(version) = &fact.build_tag {
                 let name = member.path.rsplit('/').next().unwrap_or_default();
-                versions.add(fact.node_id.or(member.node), fact.started_at, version, name);
+                versions.add(
+                    fact.node_id.or(member.node),
+                    Scope::Input(member.input),
+                    fact.started_at,
+                    version,
+                    name,
+                );
             }
         }
     }

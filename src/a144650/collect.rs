@@ -8,23 +8,41 @@ use super::script::Patterns;
 use super::signals::{JobSignal, job_of};
 use crate::entry::Entry;
 use crate::findings::{
-    AttemptSeen, FlushError, JobSeen, MemberFindings, MoreFlushErrors, StateSeen, TenantRef,
-    VersionSeen,
+    AttemptSeen, FlushError, JobNamed, JobSeen, MemberFindings, MoreFlushErrors, StateSeen,
+    TenantRef, VersionSeen,
 };
 use crate::limits::{
-    MAX_ATTEMPTS_PER_JOB, MAX_FLUSH_ERRORS_PER_MEMBER, MAX_JOBS_PER_MEMBER, MAX_MORE_FLUSH_ERRORS,
-    MAX_NODES_PER_MEMBER, MAX_TABLES_PER_JOB, MAX_TEXT_BYTES, MAX_VERSIONS_PER_MEMBER,
+    MAX_ATTEMPTS_PER_JOB, MAX_FLUSH_ERRORS_PER_JOB, MAX_FLUSH_ERRORS_PER_MEMBER,
+    MAX_JOBS_PER_MEMBER, MAX_MORE_FLUSH_ERRORS, MAX_NODES_PER_MEMBER, MAX_TABLES_PER_JOB,
+    MAX_TEXT_BYTES, MAX_VERSIONS_PER_MEMBER,
 };
 use crate::member::LogFile;
-use crate::report::{Attempt, Skipped};
+use crate::report::{Attempt, Cause, Skipped};
 use crate::spans::Spans;
 use crate::time::Micros;
+
+/// What flush errors are summed up by: job, tenant, node, cause, index
+/// backfill, version.
+type SumKey = (
+    Option<JobNamed>,
+    TenantRef,
+    Option<u32>,
+    Cause,
+    bool,
+    Option<String>,
+);
 
 /// See the module.
 pub(super) struct Collector {
     log: LogFile,
     found: MemberFindings,
     jobs: BTreeMap<(TenantRef, u64, bool), JobSeen>,
+    /// Flush errors that are kept one by one, by job and cause.
+    kept: BTreeMap<(Option<u64>, Cause), usize>,
+    /// The others, summed up.
+    sums: BTreeMap<SumKey, (u64, Option<Micros>)>,
+    /// Lines that hold a flush error but are no entry.
+    unparsed_flushes: u64,
     tenants: BTreeSet<(String, u64)>,
     /// Version of the last header: what wrote the entries after it.
     version: Option<String>,
@@ -48,6 +66,9 @@ impl Collector {
             },
             log: log.clone(),
             jobs: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            sums: BTreeMap::new(),
+            unparsed_flushes: 0,
             tenants: BTreeSet::new(),
             version: None,
             version_of: BTreeMap::new(),
@@ -64,14 +85,9 @@ impl Collector {
     }
 
     /// Takes what an entry says of who wrote it.
-    pub(super) fn head(&mut self, entry: &Entry<'_>, at_head: bool) {
+    pub(super) fn head(&mut self, entry: &Entry<'_>) {
         self.found.node = self.found.node.or(entry.tags.node);
-        if at_head
-            && let (Some(id), Some(name)) = (entry.tags.tenant, &entry.tags.tenant_name)
-            && self.tenants.len() < MAX_VERSIONS_PER_MEMBER
-        {
-            self.tenants.insert((name.clone().into_owned(), id));
-        }
+        self.learn_tenant(entry);
         if self.found.cluster_id.is_none() {
             self.found.cluster_id = entry.cluster_id.as_deref().map(str::to_owned).or_else(|| {
                 let text = std::str::from_utf8(&entry.message).ok()?;
@@ -97,7 +113,7 @@ impl Collector {
     pub(super) fn cut_entries(&mut self, count: u64) {
         if count > 0 {
             let message = format!(
-                "{count} entries are longer than {} KiB; only their first part was looked at. \
+                "This file holds entries longer than {} KiB ({count}); only their start was looked at. \
                  A flush error is told by its first bytes, so none can hide behind the cut.",
                 crate::limits::MAX_ENTRY_BYTES >> 10
             );
@@ -111,6 +127,29 @@ impl Collector {
         let (spans, impossible) = spans.finish();
         self.found.spans.extend(spans);
         self.impossible_times += impossible;
+    }
+
+    /// A line that holds a flush error but is no entry.
+    pub(super) fn unparsed_flush(&mut self) {
+        self.unparsed_flushes += 1;
+    }
+
+    /// Takes the tenant names that an entry carries with its id, or that its
+    /// path does.
+    pub(super) fn learn_tenant(&mut self, entry: &Entry<'_>) {
+        let Some(id) = entry.tags.tenant else {
+            return;
+        };
+        let of_path = self.log.tenant.as_deref().filter(|_| id != 1);
+        for name in entry.tags.tenant_name.as_deref().into_iter().chain(of_path) {
+            let known = self
+                .tenants
+                .iter()
+                .any(|(known, of)| known == name && *of == id);
+            if !known && self.tenants.len() < MAX_VERSIONS_PER_MEMBER {
+                self.tenants.insert((name.to_owned(), id));
+            }
+        }
     }
 
     pub(super) fn mention(&mut self) {
@@ -146,7 +185,7 @@ impl Collector {
     ) {
         // An unreadable message may be a harmless retry of that file, so it
         // is not held against the job of its tags (design, section 3).
-        let readable = flush.cause != crate::report::Cause::Unreadable;
+        let readable = flush.cause != Cause::Unreadable;
         let error = FlushError {
             line,
             node: entry.tags.node.or(self.log.node),
@@ -176,46 +215,36 @@ impl Collector {
             };
             self.job(error.tenant.clone(), error.node, error.time, known);
         }
-        if self.found.flush_errors.len() < MAX_FLUSH_ERRORS_PER_MEMBER {
+        let of_job = (error.job.as_ref().map(|job| job.id), error.cause);
+        let kept = self.kept.entry(of_job).or_default();
+        let room = self.found.flush_errors.len() < MAX_FLUSH_ERRORS_PER_MEMBER;
+        if room && *kept < MAX_FLUSH_ERRORS_PER_JOB {
+            *kept += 1;
             self.found.flush_errors.push(error);
         } else {
-            self.more(error);
+            self.sum(error);
         }
     }
 
     /// Sums up a flush error past the bound on single ones.
-    fn more(&mut self, error: FlushError) {
-        let full = self.found.more_flush_errors.len() >= MAX_MORE_FLUSH_ERRORS;
-        let known = self.found.more_flush_errors.iter_mut().find(|more| {
-            more.job == error.job
-                && more.tenant == error.tenant
-                && more.node == error.node
-                && more.cause == error.cause
-                && more.index_backfiller == error.index_backfiller
-                && more.version == error.version
-        });
-        match known {
-            Some(more) => {
-                more.count += 1;
-                more.last = more.last.zip(error.time).map(|(a, b)| a.max(b));
-            }
-            None if !full => {
-                self.found.more_flush_errors.push(MoreFlushErrors {
-                    job: error.job,
-                    tenant: error.tenant,
-                    node: error.node,
-                    cause: error.cause,
-                    index_backfiller: error.index_backfiller,
-                    version: error.version,
-                    count: 1,
-                    last: error.time,
-                });
-            }
-            None => {
-                let message = "this file holds flush errors of more jobs than can be kept; \
-                               analyze it alone, in parts";
-                self.skip("too-many-flush-errors", message.to_owned(), true);
-            }
+    fn sum(&mut self, error: FlushError) {
+        let key = (
+            error.job,
+            error.tenant,
+            error.node,
+            error.cause,
+            error.index_backfiller,
+            error.version,
+        );
+        if let Some((count, last)) = self.sums.get_mut(&key) {
+            *count += 1;
+            *last = last.zip(error.time).map(|(a, b)| a.max(b));
+        } else if self.sums.len() < MAX_MORE_FLUSH_ERRORS {
+            self.sums.insert(key, (1, error.time));
+        } else {
+            let message = "this file holds flush errors of more jobs than can be kept; \
+                           analyze it alone, in parts";
+            self.skip("too-many-flush-errors", message.to_owned(), true);
         }
     }
 
@@ -251,17 +280,28 @@ impl Collector {
     }
 
     pub(super) fn finish(mut self, bytes: u64, entries: u64) -> MemberFindings {
+        if self.unparsed_flushes > 0 {
+            let message = "this file holds the words of a flush error and its source file on a \
+                           line that is no log entry, such as a log with something in front of \
+                           each line; look at it by hand, or collect the log as it was written";
+            self.skip("unreadable-flush-error", message.to_owned(), true);
+        }
+        // A tenant's own log is empty where it wrote nothing (facts 2d).
+        if entries == 0 && (bytes > 0 || self.log.tenant.is_none()) {
+            let message = "no CockroachDB log entry was found in this log file";
+            self.skip("no-entries", message.to_owned(), self.log.group.is_none());
+        }
         if self.unparsed > 0 {
             let count = self.unparsed;
             let message = format!(
-                "{count} entries of this file cannot be taken apart; what they say is not known"
+                "This file holds entries that cannot be taken apart ({count}); what they say is not known"
             );
             self.skip("entry-unreadable", message, true);
         }
         if self.impossible_times > 0 {
             let count = self.impossible_times;
             let message = format!(
-                "{count} entries carry a date that cannot be; they are analyzed, \
+                "This file holds entries with a date that cannot be ({count}); they are analyzed, \
                  but say nothing about the time that the logs cover"
             );
             self.skip("impossible-time", message, false);
@@ -291,6 +331,23 @@ impl Collector {
         }
         self.found.tenants = self.tenants.into_iter().collect();
         self.found.jobs = self.jobs.into_values().collect();
+        let sums = self.sums.into_iter();
+        self.found.more_flush_errors = sums
+            .map(
+                |((job, tenant, node, cause, index_backfiller, version), (count, last))| {
+                    MoreFlushErrors {
+                        job,
+                        tenant,
+                        node,
+                        cause,
+                        index_backfiller,
+                        version,
+                        count,
+                        last,
+                    }
+                },
+            )
+            .collect();
         self.found
     }
 

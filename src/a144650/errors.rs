@@ -61,7 +61,7 @@ pub(super) fn collect(
         .into_iter()
         .map(|(member, error, copies)| context.single(member, error, copies))
         .collect();
-    for member in members {
+    for member in members.iter().filter(|member| !is_copy(member, members)) {
         flushes.extend(
             member
                 .more_flush_errors
@@ -74,6 +74,11 @@ pub(super) fn collect(
 }
 
 impl Flush {
+    /// Whether it is tied to its job by nothing but a guess.
+    pub(super) fn is_guess(&self) -> bool {
+        self.attribution == Some(Attribution::TableGuess)
+    }
+
     /// Oldest first; ties by place, so that the order is always the same.
     fn order(&self) -> (Option<Micros>, Option<(usize, &str, u64)>) {
         let place = match &self.shown {
@@ -84,6 +89,18 @@ impl Flush {
         };
         (self.at, place)
     }
+}
+
+/// Whether a tenant's log stands again in the system tenant's log of the same
+/// node, which then has the same sums (facts 2d).
+fn is_copy(member: &MemberFindings, members: &[MemberFindings]) -> bool {
+    let summed = |other: &MemberFindings| {
+        other.input == member.input
+            && other.node == member.node
+            && !other.more_flush_errors.is_empty()
+            && crate::member::tenant(&other.path).is_none()
+    };
+    crate::member::tenant(&member.path).is_some() && members.iter().any(summed)
 }
 
 /// What makes two entries the same one.
@@ -222,7 +239,8 @@ impl Context<'_> {
     ) -> Option<String> {
         let of_node = || {
             let at = at?;
-            let by_node = |node| self.versions.at(node, at);
+            let scopes = crate::coverage::scopes(member);
+            let by_node = |node| self.versions.at(node, &scopes, at);
             by_node(node)
                 .or_else(|| by_node(member.node))
                 .map(str::to_owned)

@@ -51,8 +51,7 @@ pub(super) fn judge(history: &History, flushes: &[&Flush]) -> (JobVerdict, Strin
 }
 
 fn has_guess(counted: &[&Flush]) -> bool {
-    let guess = Some(crate::report::Attribution::TableGuess);
-    counted.iter().any(|flush| flush.attribution == guess)
+    counted.iter().all(|flush| flush.is_guess())
 }
 
 fn not_kept(state: &str) -> String {

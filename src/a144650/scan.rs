@@ -119,7 +119,7 @@ impl<'n> Scan<'n> {
                 };
                 let node = self.log.node.or(entry.tags.node).or(self.collector.node());
                 self.spans_of(node).time(entry.time);
-                self.collector.head(&entry, head);
+                self.collector.head(&entry);
             } else {
                 self.spans_of(self.log.node).text_head(unit);
             }
@@ -152,6 +152,7 @@ impl<'n> Scan<'n> {
             if let (Some(index), Some(start)) = (index, start.filter(|start| start.is_entry)) {
                 let bytes = chunk.unit(index);
                 if let Some(entry) = entry::parse(bytes) {
+                    self.collector.learn_tenant(&entry);
                     self.entry(&entry, bytes, start.line);
                 }
             }
@@ -168,6 +169,9 @@ impl<'n> Scan<'n> {
             let (from, to) = line_around(chunk, hit);
             end = to;
             let line = chunk.bytes.get(from..to).unwrap_or_default();
+            if signals::looks_like_flush(line) && !starts_entry(chunk, from) {
+                self.collector.unparsed_flush();
+            }
             self.collector.script_line(&self.needles.patterns, line);
         }
     }
@@ -197,6 +201,17 @@ pub(super) fn tenant(entry: &Entry<'_>, log: &LogFile) -> TenantRef {
         (None, Some(name)) => TenantRef::Name(name.clone()),
         (None, None) => crate::findings::SYSTEM_TENANT,
     }
+}
+
+/// Whether an entry that names its source file starts at `from`. What the
+/// server could not decode has none (facts 2c).
+fn starts_entry(chunk: &Chunk<'_>, from: usize) -> bool {
+    let index = chunk.index_of(from);
+    let start = index.and_then(|index| chunk.starts.get(index));
+    start.is_some_and(|start| start.is_entry && start.at == from)
+        && index
+            .and_then(|index| entry::parse(chunk.unit(index)))
+            .is_some_and(|entry| !entry.file.is_empty())
 }
 
 /// The line that holds offset `hit`, without its end. A place where the

@@ -62,15 +62,27 @@ pub(super) fn read(entry: &Entry<'_>) -> Option<Signal> {
         return Some(Signal::Flush(flush));
     }
     if entry.structured {
-        return event(&entry.message).map(Signal::Job);
+        // The event log's own file; SQL that is logged elsewhere may hold the
+        // same JSON (facts 1f: the line number differs by version).
+        let is_event = memchr::memmem::find(&entry.file, b"event_log").is_some();
+        return is_event
+            .then(|| event(&entry.message))
+            .flatten()
+            .map(Signal::Job);
     }
     let message = std::str::from_utf8(first_line(&entry.message)).ok();
     let signal = message.and_then(|message| {
-        version(message)
+        version(entry, message)
             .map(Signal::Version)
             .or_else(|| job_line(entry, message).map(Signal::Job))
     });
     signal.or_else(|| flush_error::is_mention(entry).then_some(Signal::Mention))
+}
+
+/// Whether a line holds both the words of a flush error and its source file.
+pub(super) fn looks_like_flush(line: &[u8]) -> bool {
+    let has = |needle: &str| memchr::memmem::find(line, needle.as_bytes()).is_some();
+    has("closing with flushes in-progress") && has("kv/bulk/sst_batcher.go")
 }
 
 /// The job that the tag block names (facts 3f); the surest tag that names one.
@@ -90,7 +102,9 @@ fn first_line(message: &[u8]) -> &[u8] {
 }
 
 /// `binary: CockroachDB CCL v24.1.5 (x86_64-…)` of a file header (facts 1e).
-fn version(message: &str) -> Option<String> {
+fn version(entry: &Entry<'_>, message: &str) -> Option<String> {
+    // Only the logging code itself writes headers.
+    memchr::memmem::find(&entry.file, b"util/log/")?;
     let rest = message.strip_prefix("binary: CockroachDB ")?;
     let is_version = |word: &&str| {
         let mut chars = word.chars();
@@ -104,7 +118,11 @@ fn version(message: &str) -> Option<String> {
 /// Lines about jobs, by source file and start of the message (facts 3b–3d).
 fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
     let file = std::str::from_utf8(&entry.file).ok()?;
-    if file.starts_with("jobs/") || file.contains("/jobs/") {
+    if file
+        .strip_prefix("pkg/")
+        .unwrap_or(file)
+        .starts_with("jobs/")
+    {
         return registry_line(message);
     }
     let named = job_of(&entry.tags)?;
@@ -126,7 +144,8 @@ fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
         };
         let job_type = Some("REPLICATION STREAM INGESTION");
         (job_type, Operation::PhysicalReplication, kind, false)
-    } else if let Some(what) = message.strip_prefix("starting backfill for ") {
+    } else if file.ends_with("sql/schema_changer.go") {
+        let what = message.strip_prefix("starting backfill for ")?;
         let operation = if what.starts_with("CREATE TABLE AS") {
             Operation::CreateTableAs
         } else if what.starts_with("CREATE MATERIALIZED VIEW") {
@@ -302,6 +321,8 @@ mod tests {
             (import,                 "n1",                   "encountered retryable error: x", None),
             ("backup/restore_job.go","n1,job=5",             "encountered retryable error: x", None),
             (pcr,                    "n1,job=5",             "hit retryable error x", Some((Retry, false))),
+            ("sql/exec_log.go",      "n1,job=5",             "starting backfill for CREATE TABLE AS with query \"x\"", None),
+            ("ccl/jobs/x.go",        "n1,job=5",             "job 5: resuming execution", None),
             (pcr,                    "n1,job=5",             "resuming stream (producer job 9) from x", Some((Resume, false))),
             ("sql/schema_changer.go","n1,job=‹SCHEMA CHANGE id=5›", "starting backfill for CREATE TABLE AS with query \"x\"", Some((Rerun, true))),
             ("sql/schema_changer.go","n1,job=5",             "starting backfill for CREATE MATERIALIZED VIEW with query \"x\"", Some((Rerun, true))),
@@ -361,6 +382,8 @@ mod tests {
         );
         let backup = job(&line(at, "T3,n1", r#"{"EventType":"recovery_event","RecoveryType":"backup_job","JobID":6,"ResultStatus":"succeeded","NumRows":1}"#)).unwrap();
         assert_eq!(backup.operation, None);
+        let elsewhere = r#"{"EventType":"import","JobID":7,"Status":"failed"}"#;
+        assert_eq!(job(&line("sql/exec_log.go", "n1", elsewhere)), None);
         for other in [
             r#"{"EventType":"slow_query","JobID":5,"NumRows":2964940,"x":"recovery_event"}"#,
             r#"{"EventType":"recovery_event"}"#,
@@ -385,7 +408,12 @@ mod tests {
             ("binary: CockroachDB CCL unknown", Some("unknown")),
             ("a binary: CockroachDB CCL v24.1.5", None),
         ] {
-            assert_eq!(version(message).as_deref(), want, "{message}");
+            let header = line("util/log/file_sync_buffer.go", "config", message);
+            let entry = entry::parse(header.as_bytes()).expect(message);
+            assert_eq!(version(&entry, message).as_deref(), want, "{message}");
+            let elsewhere = line("sql/exec_log.go", "n1", message);
+            let entry = entry::parse(elsewhere.as_bytes()).expect(message);
+            assert_eq!(version(&entry, message), None, "{message}");
         }
     }
 

@@ -2,21 +2,23 @@
 //! version that has or may have the bug, at a time that the logs of all nodes
 //! do not cover. It is the published script's largest blind spot (facts 8, D10).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::affected::affected;
 use super::errors::{may_be_affected, operation_of};
-use crate::coverage::NodeLogs;
+use crate::coverage::{NodeLogs, scopes};
+use crate::findings::MemberFindings;
 use crate::jobs::{Ending, History, Jobs};
 use crate::report::{Affected, MissingNode, Operation, UncoveredJob};
 use crate::time::Micros;
 use crate::version::Version;
-use crate::versions::Versions;
+use crate::versions::{Scope, Versions};
 
 /// What is needed to tell.
 pub(super) struct Reach<'a> {
     pub(super) logs: &'a BTreeMap<Option<u32>, NodeLogs>,
     pub(super) missing: &'a [MissingNode],
+    pub(super) members: &'a [MemberFindings],
     pub(super) versions: &'a Versions,
 }
 
@@ -54,17 +56,19 @@ fn may_have_lost(history: &History) -> Option<(Option<Micros>, Option<Micros>)> 
     if !may_be_affected(operation) {
         return None;
     }
-    let outcome = history.outcome()?;
-    match Ending::of(&outcome.state)? {
-        Ending::Succeeded => {
-            let finished = history.succeeded_at();
-            Some((history.started.or(finished), finished))
-        }
+    let finished = history.succeeded_at();
+    let known = [history.started, history.seen.map(|seen| seen.0), finished];
+    let from = known.into_iter().flatten().min();
+    match history
+        .outcome()
+        .and_then(|outcome| Ending::of(&outcome.state))
+    {
+        Some(Ending::Succeeded) => Some((from, finished)),
         // A standby loses rows while it runs; it succeeds only at cutover.
-        Ending::Open if operation == Operation::PhysicalReplication => {
-            Some((history.started.or(history.seen.map(|seen| seen.0)), None))
-        }
-        Ending::Open | Ending::NotKept => None,
+        Some(Ending::Open) if operation == Operation::PhysicalReplication => Some((from, None)),
+        Some(Ending::Open | Ending::NotKept) => None,
+        // A table has it, but its state cannot be read: it may have succeeded.
+        None => history.in_table.then_some((from, finished)),
     }
 }
 
@@ -92,6 +96,8 @@ impl Reach<'_> {
             })
             .map(|(node, _)| name(*node))
             .chain(self.missing.iter().map(|missing| name(Some(missing.node))))
+            .collect::<BTreeSet<_>>()
+            .into_iter()
             .take(MAX_NAMES)
             .collect();
         if !gaps.is_empty() {
@@ -113,7 +119,9 @@ impl Reach<'_> {
         self.missing.is_empty()
             && !self.logs.is_empty()
             && self.logs.keys().all(|&node| {
-                let known = self.versions.at(node, from);
+                let logs = self.members.iter().filter(|m| m.is_log && m.node == node);
+                let scopes: Vec<Scope> = logs.flat_map(scopes).collect();
+                let known = self.versions.at(node, &scopes, from);
                 let later = self.versions.of(node).into_iter();
                 let during = later.filter(|v| v.at.is_some_and(|at| from < at && at <= to));
                 known.is_some_and(is_unaffected)

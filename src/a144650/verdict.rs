@@ -121,6 +121,17 @@ fn notes(report: &Report, reasons: &mut Vec<String>) {
             plural(gaps as u64, "gap")
         ));
     }
+    let disputed = report
+        .jobs
+        .iter()
+        .filter(|job| !job.conflicts.is_empty())
+        .count() as u64;
+    if disputed > 0 {
+        reasons.push(format!(
+            "Sources disagree on how {} ended; the surest one decided, and the others are shown.",
+            plural(disputed, "job")
+        ));
+    }
     if report.coverage.window.redacted == Some(true) {
         reasons.push(
             "The archive was redacted when it was collected: key ranges, and so tables and \
@@ -130,7 +141,7 @@ fn notes(report: &Report, reasons: &mut Vec<String>) {
     }
     if report.stats.mentions > 0 {
         reasons.push(format!(
-            "{} hold the words of a flush error inside another message, and were not counted.",
+            "The words of a flush error stand inside other messages, in {}; that was not counted.",
             plural(report.stats.mentions, "entry")
         ));
     }

@@ -1,11 +1,11 @@
 //! Files and folders as sources of bytes.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use detect_144650::analysis::Source;
-use detect_144650::read_at::{ReadAt, ReadError};
+use detect_144650::read_at::{Owned, ReadAt, ReadError};
 use walkdir::WalkDir;
 
 /// Opens everything that `paths` name; folders with all that is in them, in
@@ -48,25 +48,45 @@ fn folder(root: &Path, sources: &mut Vec<Source>) -> Result<(), String> {
     let before = sources.len();
     let name = unused(name_of(&root), sources);
     for entry in WalkDir::new(&root).follow_links(true).sort_by_file_name() {
-        let entry = match entry {
-            Ok(entry) => entry,
+        let (path, bytes): (PathBuf, Owned) = match entry {
+            Ok(entry) if entry.file_type().is_dir() => continue,
+            Ok(entry) => {
+                let size = entry
+                    .metadata()
+                    .ok()
+                    .filter(Metadata::is_file)
+                    .map(|file| file.len());
+                let path = entry.into_path();
+                let bytes: Owned = match size {
+                    Some(size) => Box::new(DiskFile {
+                        path: path.clone(),
+                        size,
+                    }),
+                    None => Box::new(Unreadable("it is not a regular file".to_owned())),
+                };
+                (path, bytes)
+            }
             Err(error) if error.loop_ancestor().is_some() => continue,
-            Err(error) => return Err(cannot(&error)),
+            // A link that leads nowhere, or a file without permission, is
+            // said in the report; the others are analyzed.
+            Err(error) => match error.path() {
+                Some(path) if path != root => {
+                    let why = error
+                        .io_error()
+                        .map_or_else(|| error.to_string(), ToString::to_string);
+                    (path.to_owned(), Box::new(Unreadable(why)))
+                }
+                _ => return Err(cannot(&error)),
+            },
         };
-        if entry.file_type().is_file() {
-            let size = entry.metadata().map_err(|error| cannot(&error))?.len();
-            let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
-            let parts = below.iter().map(|part| part.to_string_lossy());
-            sources.push(Source {
-                name: name.clone(),
-                path: parts.collect::<Vec<_>>().join("/"),
-                folder: true,
-                bytes: Box::new(DiskFile {
-                    path: entry.into_path(),
-                    size,
-                }),
-            });
-        }
+        let below = path.strip_prefix(&root).unwrap_or(&path);
+        let parts = below.iter().map(|part| part.to_string_lossy());
+        sources.push(Source {
+            name: name.clone(),
+            path: parts.collect::<Vec<_>>().join("/"),
+            folder: true,
+            bytes,
+        });
     }
     if sources.len() == before {
         return Err(format!("{} is an empty folder", root.display()));
@@ -87,6 +107,21 @@ fn name_of(path: &Path) -> String {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
     name.unwrap_or_else(|| path.display().to_string())
+}
+
+/// A file that is there but cannot be read.
+struct Unreadable(String);
+
+impl ReadAt for Unreadable {
+    fn size(&self) -> u64 {
+        0
+    }
+
+    fn read_exact_at(&self, _offset: u64, _buffer: &mut [u8]) -> Result<(), ReadError> {
+        Err(ReadError::Unreadable {
+            detail: self.0.clone(),
+        })
+    }
 }
 
 /// A file on disk. It is opened for each read, which costs nothing beside

@@ -182,7 +182,8 @@ impl Chunker {
         }
         let head_end = end.min(self.segment + HEAD_BYTES);
         let head = self.buffer.get(self.segment..head_end).unwrap_or_default();
-        let head = text::without_junk(head);
+        let head = text::without_colors(head);
+        let head = text::without_junk(&head);
         let is_start = match head.first() {
             Some(b'{') => !self.seen_text || looks_like_json_entry(head),
             _ => text::starts_entry(head) && !self.continues_entry(head),
@@ -197,7 +198,11 @@ impl Chunker {
     fn continues_entry(&self, line: &[u8]) -> bool {
         let entry = self.buffer.get(self.unit..).unwrap_or_default();
         let first_end = memchr(b'\n', entry).unwrap_or(entry.len());
-        self.in_entry && text::continues(text::without_junk(&entry[..first_end]), line)
+        if !self.in_entry {
+            return false;
+        }
+        let first = text::without_colors(&entry[..first_end]);
+        text::continues(text::without_junk(&first), line)
     }
 
     /// Cuts the open unit wherever it is longer than the bound.
@@ -252,8 +257,13 @@ const HEAD_BYTES: usize = 4096;
 /// Whether a line that starts with `{` is an entry and not a message's line,
 /// in a file that holds entries of a text format too.
 fn looks_like_json_entry(head: &[u8]) -> bool {
-    const KEYS: [&[u8]; 3] = [b"\"timestamp\":", b"\"t\":", b"\"header\":"];
-    let head = head.get(..512).unwrap_or(head);
+    const KEYS: [&[u8]; 5] = [
+        b"\"timestamp\"",
+        b"\"t\":",
+        b"\"header\":",
+        b"\"severity",
+        b"\"sev\":",
+    ];
     KEYS.iter().any(|key| memmem::find(head, key).is_some())
 }
 

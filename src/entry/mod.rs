@@ -70,6 +70,25 @@ pub enum Severity {
     Unknown,
 }
 
+impl Entry<'_> {
+    /// The same entry, independent of the bytes that it was read from.
+    fn into_owned(self) -> Entry<'static> {
+        let text = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Entry {
+            severity: self.severity,
+            time: self.time,
+            goroutine: self.goroutine,
+            file: Cow::Owned(self.file.into_owned()),
+            counter: self.counter,
+            tags: self.tags.into_owned(),
+            version: self.version.map(text),
+            cluster_id: self.cluster_id.map(text),
+            message: Cow::Owned(self.message.into_owned()),
+            structured: self.structured,
+        }
+    }
+}
+
 impl Severity {
     /// The severity of a letter as every format writes it.
     #[must_use]
@@ -86,19 +105,29 @@ impl Severity {
 
 /// The undecodable line of a log file, as newer servers print it: with a
 /// made-up prefix in front of the raw text (facts 2c).
-const UNDECODED_PREFIX: &[u8] = b"I000101 00:00:00.000000 ";
+const UNDECODED_TIME: &[u8] = b"000101 00:00:00.000000 ";
 
 /// Parses one whole entry, as [`Chunker`] cuts them.
 ///
 /// `None` for bytes that are no entry at all.
 #[must_use]
 pub fn parse(bytes: &[u8]) -> Option<Entry<'_>> {
+    match text::without_colors(bytes) {
+        Cow::Borrowed(bytes) => parse_plain(bytes),
+        Cow::Owned(plain) => parse_plain(&plain).map(Entry::into_owned),
+    }
+}
+
+/// Parses an entry without terminal colors.
+fn parse_plain(bytes: &[u8]) -> Option<Entry<'_>> {
     let bytes = text::without_junk(bytes);
     if bytes.first() == Some(&b'{') {
         return json::parse(bytes);
     }
     let entry = text::parse(bytes)?;
-    if bytes.starts_with(UNDECODED_PREFIX)
+    if bytes
+        .get(1..)
+        .is_some_and(|rest| rest.starts_with(UNDECODED_TIME))
         && entry.file.is_empty()
         && let Some(inner) = undecoded(&entry)
     {

@@ -66,6 +66,19 @@ impl<'a> Tags<'a> {
         tags
     }
 
+    /// The same tags, independent of the bytes that they were read from.
+    pub(super) fn into_owned(self) -> Tags<'static> {
+        Tags {
+            tenant_name: self.tenant_name.map(|name| Cow::Owned(name.into_owned())),
+            raw: Cow::Owned(self.raw.into_owned()),
+            tenant: self.tenant,
+            node: self.node,
+            job: self.job,
+            app_job: self.app_job,
+            index_backfiller: self.index_backfiller,
+        }
+    }
+
     /// Adds a tag of a JSON entry, which has keys of its own for each.
     pub(super) fn json(&mut self, key: &str, value: &str) {
         match key {

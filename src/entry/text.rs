@@ -21,18 +21,43 @@ use crate::time::{self, TimeError};
 const HEAD_TIME_BYTES: usize = 22;
 
 /// What may stand before an entry's first byte: NUL bytes of a file that lost
-/// its last block, colors of a terminal, a byte order mark.
+/// its last block, the end of a line of another system, a byte order mark.
 pub(super) fn without_junk(mut bytes: &[u8]) -> &[u8] {
-    loop {
-        bytes = match bytes {
-            [0 | b'\r', rest @ ..] | [0xEF, 0xBB, 0xBF, rest @ ..] => rest,
-            [0x1B, b'[', rest @ ..] => match rest.iter().take(16).position(|&b| b == b'm') {
-                Some(end) => rest.get(end + 1..).unwrap_or_default(),
-                None => return bytes,
-            },
-            _ => return bytes,
-        }
+    while let [0 | b'\r', rest @ ..] | [0xEF, 0xBB, 0xBF, rest @ ..] = bytes {
+        bytes = rest;
     }
+    bytes
+}
+
+/// The bytes without the colors of a terminal (facts 1b): `ESC [ … m`.
+pub(super) fn without_colors(bytes: &[u8]) -> Cow<'_, [u8]> {
+    const ESCAPE: u8 = 0x1B;
+    if memchr(ESCAPE, bytes).is_none() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr(ESCAPE, rest) {
+        let (before, color) = rest.split_at(at);
+        plain.extend_from_slice(before);
+        let length = color_length(color);
+        if length.is_none() {
+            plain.push(ESCAPE);
+        }
+        rest = &color[length.unwrap_or(1)..];
+    }
+    plain.extend_from_slice(rest);
+    Cow::Owned(plain)
+}
+
+/// Bytes of the color sequence at the start, if it is one.
+fn color_length(bytes: &[u8]) -> Option<usize> {
+    let body = bytes.strip_prefix(b"\x1b[")?;
+    let digits = body
+        .iter()
+        .take_while(|b| b.is_ascii_digit() || **b == b';')
+        .count();
+    (body.get(digits) == Some(&b'm')).then_some(digits + 3)
 }
 
 /// Whether `line` starts like an entry of a text format: severity and the
@@ -128,9 +153,7 @@ impl Head<'_> {
         let (goroutine, rest) = counted(rest.trim_ascii_start());
         let rest = rest.strip_prefix(b"(gostd) ").unwrap_or(rest);
         let (token, rest) = split_at_space(rest);
-        let rest = rest.trim_ascii_start();
-        let rest = rest.strip_prefix("⋮".as_bytes()).unwrap_or(rest);
-        let rest = rest.trim_ascii_start();
+        let rest = without_redaction_mark(rest.trim_ascii_start()).trim_ascii_start();
         let (tags, rest) = tag_block(rest);
         let (counter, body) = counted(rest);
         // Without a counter crdb-v2 still writes the space that follows it.
@@ -159,6 +182,15 @@ fn without_zone(bytes: &[u8]) -> &[u8] {
             &rest[6..]
         }
         _ => bytes,
+    }
+}
+
+/// Skips `⋮`, also one of which a byte is damaged.
+fn without_redaction_mark(bytes: &[u8]) -> &[u8] {
+    let mark = bytes.iter().take_while(|b| !b.is_ascii()).count();
+    match bytes.get(mark) {
+        Some(b' ') => &bytes[mark..],
+        _ => bytes.strip_prefix("⋮".as_bytes()).unwrap_or(bytes),
     }
 }
 
@@ -379,16 +411,34 @@ mod tests {
 
     #[test]
     fn junk_before_an_entry() {
-        for junk in [
-            "",
-            "\0\0\0",
-            "\u{feff}",
-            "\x1b[0;32m",
-            "\r\0\x1b[1m\x1b[32m",
-        ] {
+        for junk in ["", "\0\0\0", "\u{feff}", "\r\0"] {
             let line = format!("{junk}I210116 21:49:17.073282 1 a.go:1 x");
             assert!(starts_entry(without_junk(line.as_bytes())), "{junk:?}");
         }
-        assert_eq!(without_junk(b"\x1b[no end"), b"\x1b[no end");
+    }
+
+    #[test]
+    fn colors() {
+        for (colored, plain) in [
+            ("\x1b[0;33mW250422\x1b[0;90m 06:22", "W250422 06:22"),
+            ("no \x1b color", "no \x1b color"),
+            ("cut \x1b[0;", "cut \x1b[0;"),
+            ("\x1b\x1b[m!", "\x1b!"),
+        ] {
+            assert_eq!(
+                &*without_colors(colored.as_bytes()),
+                plain.as_bytes(),
+                "{colored:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_damaged_mark() {
+        let mut line = b"W250422 06:22:39.852238 1 a.go:2 ".to_vec();
+        line.extend_from_slice(b"\xE2\xFF\xAE [n1,job=7] 9 x");
+        let entry = parse(&line).unwrap();
+        assert_eq!(entry.tags.job, JobTag::Id(7));
+        assert_eq!(&*entry.message, b"x");
     }
 }

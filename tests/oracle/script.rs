@@ -90,9 +90,13 @@ const RESUME: (&str, &str) = (
 /// Job and rows of an event; where a line holds several, the last pair.
 const ROWS: &str = r#"(?-u).*"JobID":(\d+).*"NumRows":(\d+)"#;
 
-/// The script searches logs alone.
+/// Logs by name, and whatever lies in a folder of logs; the script searches
+/// these alone.
 fn is_log(path: &str) -> bool {
-    path.rsplit('.').next() == Some("log")
+    let parts: Vec<&str> = path.split('/').collect();
+    let in_logs = parts.len() > 1 && parts[parts.len() - 2] == "logs";
+    let named = path.rsplit('.').next() == Some("log");
+    (named || in_logs) && !path.ends_with(".err.txt")
 }
 
 fn is_error(line: &[u8]) -> bool {

@@ -16,11 +16,15 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// Opens the project that this xtask was built from.
+    /// Opens the project whose cargo runs this xtask.
     pub(crate) fn open() -> Result<Project> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("xtask is not inside of its project any more")?
+        // Asked when it runs: a clone that was moved still holds the xtask that
+        // was compiled at the old place.
+        let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let root = package
+            .as_deref()
+            .and_then(Path::parent)
+            .context("xtask is run by cargo: `cargo xtask` in the project's folder")?
             .to_path_buf();
         let manifest = Manifest::read(&root.join("wasm-pack.toml"))?;
         Ok(Project { root, manifest })
