@@ -4,6 +4,7 @@
 //! of the same number in another.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use super::affected::affected;
 use super::errors::{self, Flush, Shown, may_be_affected, operation_of};
@@ -346,7 +347,16 @@ fn job(
     flushes: &[&Flush],
     script: &ScriptFindings,
 ) -> Job {
-    let (verdict, reason) = judge(history, flushes);
+    let (verdict, mut reason) = judge(history, flushes);
+    let conflicts = history.conflicts();
+    for other in &conflicts {
+        let source = other.source.as_deref().unwrap_or("another source");
+        let _ = write!(
+            reason,
+            " But the {source} says {}: the sources disagree.",
+            other.state
+        );
+    }
     let single = flushes.iter().filter_map(|flush| match &flush.shown {
         Shown::Single(evidence) => Some((**evidence).clone()),
         Shown::Count(_) => None,
@@ -379,7 +389,7 @@ fn job(
             at: claim.at.or(history.succeeded_at()),
             ..claim.outcome()
         }),
-        conflicts: history.conflicts(),
+        conflicts,
         flush_errors: evidence,
         flush_errors_omitted: sums.sum(),
         attempts: history
