@@ -79,6 +79,14 @@ impl Flush {
         self.attribution == Some(Attribution::TableGuess)
     }
 
+    /// Why it does not count, or with which doubt.
+    pub(super) fn note(&self) -> Option<&str> {
+        match &self.shown {
+            Shown::Single(evidence) => evidence.note.as_deref(),
+            Shown::Count(_) => None,
+        }
+    }
+
     /// Oldest first; ties by place, so that the order is always the same.
     fn order(&self) -> (Option<Micros>, Option<(usize, &str, u64)>) {
         let place = match &self.shown {

@@ -7,6 +7,8 @@
 //!   A mere "resuming execution" is none (facts 3c: it may be spurious).
 //! * In doubt a job is a finding.
 
+use std::collections::BTreeSet;
+
 use super::errors::{Flush, operation_of};
 use crate::jobs::{Ending, History};
 use crate::report::{Cause, JobVerdict, Operation};
@@ -20,8 +22,12 @@ pub(super) fn judge(history: &History, flushes: &[&Flush]) -> (JobVerdict, Strin
         .filter(|flush| flush.counted)
         .collect();
     if counted.is_empty() {
-        let why = "None of its errors counts; each says why.";
-        return (JobVerdict::Benign, why.to_owned());
+        let notes: BTreeSet<&str> = flushes.iter().filter_map(|flush| flush.note()).collect();
+        let notes: Vec<&str> = notes.into_iter().take(MAX_NOTES).collect();
+        return (
+            JobVerdict::Benign,
+            format!("None of its errors counts. {}", notes.join(" ")),
+        );
     }
     let operation = operation_of(history);
     let Some(outcome) = history.outcome() else {
@@ -49,6 +55,9 @@ pub(super) fn judge(history: &History, flushes: &[&Flush]) -> (JobVerdict, Strin
     }
     (verdict, reason)
 }
+
+/// Notes that the reason of a benign job repeats.
+const MAX_NOTES: usize = 3;
 
 fn has_guess(counted: &[&Flush]) -> bool {
     counted.iter().all(|flush| flush.is_guess())
