@@ -48,7 +48,6 @@ guard()
 followTheme()
 offerHelp(DETECT_PAYLOAD.version)
 openForPrint()
-setState('ready')
 // The page is painted first; decoding and compiling come after it.
 setTimeout(start)
 
@@ -75,6 +74,8 @@ function start() {
     take,
     fail: (error) => fail(new EngineError('folder', error.message)),
   })
+  // Only now is a file that is chosen taken.
+  setState('ready')
 }
 
 /**
