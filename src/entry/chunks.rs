@@ -197,10 +197,14 @@ impl Chunker {
     /// Whether a line goes on with the open entry, as crdb-v2 writes it.
     fn continues_entry(&self, line: &[u8]) -> bool {
         let entry = self.buffer.get(self.unit..).unwrap_or_default();
-        let first_end = memchr(b'\n', entry).unwrap_or(entry.len());
-        if !self.in_entry {
+        // Nearly every entry has a time of its own; that settles it at once,
+        // unless colors or NUL bytes stand in between.
+        let plain = entry.first().is_some_and(u8::is_ascii_uppercase);
+        let other_time = plain && text::times_differ(entry, line);
+        if !self.in_entry || other_time {
             return false;
         }
+        let first_end = memchr(b'\n', entry).unwrap_or(entry.len());
         let first = text::without_colors(&entry[..first_end]);
         text::continues(text::without_junk(&first), line)
     }

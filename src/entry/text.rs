@@ -77,6 +77,15 @@ pub(super) fn starts_entry(line: &[u8]) -> bool {
         })
 }
 
+/// Whether two lines that start like entries carry different severities or
+/// times; false also where colors of a terminal hide the answer.
+pub(super) fn times_differ(one: &[u8], other: &[u8]) -> bool {
+    match (one.get(..=HEAD_TIME_BYTES), other.get(..=HEAD_TIME_BYTES)) {
+        (Some(one), Some(other)) => !one.contains(&0x1B) && one != other,
+        _ => false,
+    }
+}
+
 /// Whether `line` goes on with the entry whose first line is `first`, as
 /// crdb-v2 does it: the same prefix, counter included, and a mark.
 pub(super) fn continues(first: &[u8], line: &[u8]) -> bool {
