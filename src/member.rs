@@ -71,7 +71,16 @@ pub fn kind(path: &str) -> Kind {
 /// The node of `…/nodes/<N>/…`.
 #[must_use]
 pub fn node(path: &str) -> Option<u32> {
-    after(path, "nodes")?.parse().ok()
+    let folder = after(path, "nodes").and_then(|node| node.parse().ok());
+    folder.or_else(|| {
+        // What the collector leaves of a node that it did not reach.
+        let (before, name) = path.rsplit_once('/')?;
+        let left = name
+            .strip_suffix(".err.txt")
+            .or(name.strip_suffix(".skipped"))?;
+        let in_nodes = before.rsplit('/').next() == Some("nodes");
+        left.parse().ok().filter(|_| in_nodes)
+    })
 }
 
 /// The tenant name of `…/cluster/<tenant>/…`.
@@ -126,6 +135,22 @@ mod tests {
             tenant: tenant.map(str::to_owned),
             group: group.map(str::to_owned),
         })
+    }
+
+    #[test]
+    fn nodes() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<u32>)] = &[
+            ("debug/nodes/3/status.json", Some(3)),
+            ("debug/nodes/9.err.txt",     Some(9)),
+            ("debug/nodes/9.skipped",     Some(9)),
+            ("nodes/9.log",               None),
+            ("debug/9.err.txt",           None),
+            ("debug/nodes/x/status.json", None),
+        ];
+        for (path, want) in cases {
+            assert_eq!(node(path), *want, "{path}");
+        }
     }
 
     #[test]

@@ -338,6 +338,10 @@ fn what_hid_an_error_once() {
         "{FLUSH}\nI250422 11:30:00.000000 7 sql/exec_log.go:9 ⋮ [T3,n1] 5 {{\"EventType\":\"import\",\"JobID\":1065722008981340161,\"Status\":\"failed\"}}"
     ));
     let other = "debug/nodes/1/logs/cockroach.h1.roach.2025-04-22T07_00_00Z.000100.log";
+    // Its id was made two days before the logs begin.
+    let began_before = with(&SUCCESS.replace("1065722008981340161", "1065155777941340161"));
+    let began_within = with(SUCCESS);
+    let header_only = "job_id\tjob_type\tdescription\tstatus\n";
     let jobs = "debug/crdb_internal.jobs.txt";
     #[rustfmt::skip]
     let cases: &[(&str, &[(&str, &str)], State)] = &[
@@ -351,6 +355,11 @@ fn what_hid_an_error_once() {
         ("broken list of nodes",      &[(PATH, &healthy), ("debug/nodes.json", "{")],        State::Incomplete),
         ("a rotated log",             &[(PATH, &healthy), ("debug/nodes/1/logs/cockroach.log.1", FLUSH)], State::Findings),
         ("a log called txt",          &[(PATH, &healthy), ("debug/nodes/1/logs/cockroach.txt", FLUSH)],   State::Findings),
+        ("began before the logs",     &[(PATH, &began_before)],                              State::Incomplete),
+        ("began within the logs",     &[(PATH, &began_within)],                              State::Clear),
+        ("a partial jobs table",      &[(PATH, &healthy), (jobs, header_only), ("debug/crdb_internal.jobs.txt.err.txt", "x")], State::Incomplete),
+        ("a node that was skipped",   &[(PATH, &healthy), ("debug/nodes/9.skipped", "x")],   State::Incomplete),
+        ("a node by another key",     &[(PATH, &healthy), ("debug/liveness.json", r#"{"livenesses":[{"nodeId":1},{"nodeId":9}]}"#)], State::Incomplete),
         ("packed logs",               &[(PATH, &healthy), ("debug/nodes/1/logs.tgz", "x")],  State::Incomplete),
         ("an archive inside",         &[(PATH, &healthy), ("prod.zip", "x")],                State::Incomplete),
         ("a version in a message",    &[(PATH, &spoofed_version)],                           State::Findings),

@@ -28,7 +28,7 @@ pub(super) fn read(entry: &Entry<'_>) -> Option<FlushSignal> {
     if !entry.file.ends_with(FILE) {
         return None;
     }
-    if is_redacted_whole(&entry.message) {
+    if is_redacted_whole(&entry.message) || is_cut(&entry.message) {
         let signal = FlushSignal {
             cause: Cause::Unreadable,
             table_id: None,
@@ -61,6 +61,12 @@ fn is_redacted_whole(message: &[u8]) -> bool {
     ["‹×›", "REDACTEDBYZIP", "‹REDACTEDBYZIP›"]
         .iter()
         .any(|whole| message == whole.as_bytes())
+}
+
+/// The file ends within the words: nothing tells what followed.
+fn is_cut(message: &[u8]) -> bool {
+    const FIRST_WORD: usize = b"closing".len();
+    message.len() >= FIRST_WORD && message.len() < WORDS.len() && WORDS.starts_with(message)
 }
 
 /// The kind of error (design, section 3; facts 0, "error grammar").
@@ -151,6 +157,9 @@ mod tests {
             (format!("{W}computing stats for SST [/a, /b): context canceled"),           Some(LostSst)),
             ("‹×›".to_owned(),                                                           Some(Unreadable)),
             ("REDACTEDBYZIP".to_owned(),                                                 Some(Unreadable)),
+            ("closing with flushes in-pr".to_owned(),                                    Some(Unreadable)),
+            ("closing".to_owned(),                                                       Some(Unreadable)),
+            ("closin".to_owned(),                                                        None),
             (format!("x {W}addsstable [/a,/b): boom"),                                   None),
             ("addsstable [/a,/b) attempt 3 failed: boom".to_owned(),                     None),
         ];

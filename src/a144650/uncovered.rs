@@ -10,7 +10,8 @@ use crate::coverage::{NodeLogs, scopes};
 use crate::findings::MemberFindings;
 use crate::jobs::{Ending, History, Jobs};
 use crate::report::{Affected, MissingNode, Operation, UncoveredJob};
-use crate::time::Micros;
+use crate::spans::GAP;
+use crate::time::{HOUR, Micros};
 use crate::version::Version;
 use crate::versions::{Scope, Versions};
 
@@ -27,7 +28,7 @@ pub(super) fn uncovered(jobs: &Jobs, reach: &Reach<'_>) -> Vec<UncoveredJob> {
     let mut list: Vec<UncoveredJob> = jobs
         .iter()
         .filter_map(|((tenant, id), history)| {
-            let (from, to) = may_have_lost(history)?;
+            let (from, to) = may_have_lost(*id, history)?;
             let why = reach.why_not_covered(from, to)?;
             if reach.surely_unaffected(from, to) {
                 return None;
@@ -51,13 +52,14 @@ pub(super) fn uncovered(jobs: &Jobs, reach: &Reach<'_>) -> Vec<UncoveredJob> {
 }
 
 /// When a job ran that would be affected by the bug; `None` for another job.
-fn may_have_lost(history: &History) -> Option<(Option<Micros>, Option<Micros>)> {
+fn may_have_lost(id: u64, history: &History) -> Option<(Option<Micros>, Option<Micros>)> {
     let operation = operation_of(history);
     if !may_be_affected(operation) {
         return None;
     }
     let finished = history.succeeded_at();
-    let known = [history.started, history.seen.map(|seen| seen.0), finished];
+    let made = history.started.or_else(|| made_at(id, finished));
+    let known = [made, history.seen.map(|seen| seen.0), finished];
     let from = known.into_iter().flatten().min();
     match history
         .outcome()
@@ -72,6 +74,18 @@ fn may_have_lost(history: &History) -> Option<(Option<Micros>, Option<Micros>)> 
     }
 }
 
+/// When a job was made, as its id tells where no table does: ids are counted
+/// in units of ten microseconds since 2015, times 2^15, plus a node
+/// (CockroachDB's `unique_rowid`). `None` for an id that is none of these: one
+/// that would be from the first year, or from after the job's end.
+fn made_at(id: u64, finished: Option<Micros>) -> Option<Micros> {
+    const EPOCH: Micros = Micros(1_420_070_400_000_000);
+    const YEAR: i64 = 365 * 24 * HOUR;
+    let since = i64::try_from(id >> 15).ok()?.checked_mul(10)?;
+    let made = EPOCH.plus(since);
+    (since > YEAR && finished.is_some_and(|finished| made <= finished)).then_some(made)
+}
+
 impl Reach<'_> {
     /// What is not covered of the time from `from` to `to`; an open end is as
     /// far as the logs reach.
@@ -81,29 +95,22 @@ impl Reach<'_> {
         let Some((from, to)) = from.zip(to.or(last)) else {
             return Some("Nothing tells when it ran, or there are no logs at all.".to_owned());
         };
-        let gaps: Vec<String> = self
+        // A job that goes on asks of each node its logs up to their end, if
+        // that is where all end: at the collection.
+        let ends_with_all = |end: Micros| open && to.since(end) <= GAP;
+        let needed = |logs: &NodeLogs| logs.last().filter(|&end| ends_with_all(end)).unwrap_or(to);
+        let logs = self
             .logs
             .iter()
-            .filter(|(_, logs)| {
-                !logs.covers(
-                    from,
-                    if open {
-                        to.min(logs.last().unwrap_or(to))
-                    } else {
-                        to
-                    },
-                )
-            })
-            .map(|(node, _)| name(*node))
-            .chain(self.missing.iter().map(|missing| name(Some(missing.node))))
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .take(MAX_NAMES)
+            .filter(|(_, logs)| !logs.covers(from, needed(logs)));
+        let nodes: BTreeSet<Option<u32>> = logs
+            .map(|(node, _)| *node)
+            .chain(self.missing.iter().map(|missing| Some(missing.node)))
             .collect();
-        if !gaps.is_empty() {
+        if !nodes.is_empty() {
             return Some(format!(
                 "It ran from {from} to {to}; the logs of {} do not cover that.",
-                gaps.join(", ")
+                names(nodes)
             ));
         }
         self.logs
@@ -135,6 +142,19 @@ pub(super) fn is_unaffected(version: &str) -> bool {
     Version::parse(version).is_some_and(|version| affected(&version) == Affected::No)
 }
 
+/// `n1, n2, … and 44 more`, by number.
+pub(super) fn names(nodes: impl IntoIterator<Item = Option<u32>>) -> String {
+    let mut names: Vec<String> = nodes.into_iter().map(name).collect();
+    let more = names.len().saturating_sub(MAX_NAMES);
+    names.truncate(MAX_NAMES);
+    let list = names.join(", ");
+    if more > 0 {
+        format!("{list} and {more} more")
+    } else {
+        list
+    }
+}
+
 fn name(node: Option<u32>) -> String {
     node.map_or_else(
         || "a node without an id".to_owned(),
@@ -144,3 +164,34 @@ fn name(node: Option<u32>) -> String {
 
 /// Nodes that a reason names; a large cluster has hundreds.
 const MAX_NAMES: usize = 12;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_tell_when_a_job_was_made() {
+        let at = |text: &str| crate::time::parse_sql(text);
+        let advisory = 1_065_722_008_981_340_161;
+        let made = made_at(advisory, at("2025-04-22 12:00:00")).map(|at| at.to_string());
+        assert!(made.is_some_and(|made| made.starts_with("2025-04-22 06:")));
+        assert_eq!(
+            made_at(advisory, at("2025-04-22 00:00:00")),
+            None,
+            "after its end"
+        );
+        assert_eq!(made_at(7, at("2025-04-22 12:00:00")), None, "no such id");
+        assert_eq!(made_at(u64::MAX, at("2025-04-22 12:00:00")), None);
+        assert_eq!(made_at(advisory, None), None);
+    }
+
+    #[test]
+    fn long_lists_are_counted() {
+        assert_eq!(
+            names([Some(2), Some(10), None]),
+            "n2, n10, a node without an id"
+        );
+        let many = names((1..=20).map(Some));
+        assert!(many.ends_with("n12 and 8 more"), "{many}");
+    }
+}

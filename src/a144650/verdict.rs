@@ -1,6 +1,7 @@
 //! The verdict of the whole (design, section 3), in one sentence with what
 //! the logs cover, and the reasons why it is not better.
 
+use super::uncovered::names;
 use crate::report::{Coverage, InputKind, JobVerdict, Report, State, Verdict};
 use crate::time::Micros;
 
@@ -85,11 +86,10 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
         let nodes = coverage
             .missing_nodes
             .iter()
-            .map(|missing| format!("n{}", missing.node));
-        let nodes: Vec<String> = nodes.take(12).collect();
+            .map(|missing| Some(missing.node));
         reasons.push(format!(
             "No logs of {}, which the cluster knows.",
-            nodes.join(", ")
+            names(nodes)
         ));
     }
     let uncovered = uncovered_jobs(coverage);

@@ -7,6 +7,7 @@ use crate::data::DataKind;
 use crate::findings::MemberFindings;
 use crate::member;
 use crate::report::{Coverage, Input, InputKind, Skipped, Window, WindowSource};
+use crate::table::jobs::JobTable;
 use crate::time::{HOUR, Micros};
 
 /// The window of the collection (facts 2f, 2g).
@@ -71,7 +72,14 @@ pub(super) fn collector_error(path: &str, members: &[MemberFindings]) -> Skipped
     // Another table of the same tenant knows the same jobs.
     let tenant = member::tenant(path);
     let read = |found: &MemberFindings| {
-        found.data.table.is_some() && member::tenant(&found.path) == tenant
+        // Not the one that the note is about, which may be there in part, and
+        // not the table of states, which has neither types nor times.
+        let whole = found.path != of && found.skipped.iter().all(|skipped| !skipped.matters);
+        let tells = found
+            .data
+            .table
+            .is_some_and(|table| table != JobTable::Status);
+        whole && tells && member::tenant(&found.path) == tenant
     };
     let no_jobs = is_jobs && !members.iter().any(read);
     let what = if is_main_log {

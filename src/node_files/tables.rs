@@ -35,8 +35,8 @@ pub(super) fn nodes(promised: Option<Format>) -> Records<NodeFact> {
 /// A reader of `liveness.json`: `{"livenesses": [{"node_id": 1, …}]}`.
 pub(super) fn liveness(promised: Option<Format>) -> Records<NodeFact> {
     let columns = Columns {
-        wanted: &["node_id", "membership", "decommissioning"],
-        required: &["node_id"],
+        wanted: &["node_id", "nodeId", "membership", "decommissioning"],
+        required: &[],
         layout: Layout::Wrapped,
     };
     Records::new(columns, promised, |values| known(alive(values)))
@@ -115,7 +115,7 @@ fn alive(values: &mut Values<'_, '_>) -> NodeFact {
         .text("decommissioning")
         .is_some_and(|text| matches!(text.as_str(), "t" | "true"));
     NodeFact {
-        node_id: values.small("node_id"),
+        node_id: values.small("node_id").or(values.small("nodeId")),
         membership: membership.or(decommissioning.then_some(Membership::Decommissioning)),
         ..NodeFact::default()
     }
