@@ -100,13 +100,15 @@ impl Flush {
 }
 
 /// Whether a tenant's log stands again in the system tenant's log of the same
-/// node, which then has the same sums (facts 2d).
+/// node and file name, which then has the same sums (facts 2d).
 fn is_copy(member: &MemberFindings, members: &[MemberFindings]) -> bool {
+    let file = |member: &MemberFindings| member.path.rsplit('/').next().map(str::to_owned);
     let summed = |other: &MemberFindings| {
         other.input == member.input
             && other.node == member.node
             && !other.more_flush_errors.is_empty()
             && crate::member::tenant(&other.path).is_none()
+            && file(other) == file(member)
     };
     crate::member::tenant(&member.path).is_some() && members.iter().any(summed)
 }
