@@ -165,6 +165,7 @@ impl Plan {
                 let kind = Kind::Log(member::LogFile {
                     node: None,
                     tenant: None,
+                    claimed: true,
                     group: None,
                 });
                 self.add_loose(index, source, kind);

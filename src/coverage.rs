@@ -247,8 +247,8 @@ mod tests {
             spans: spans
                 .iter()
                 .map(|&(from, to)| Span {
-                    from: Micros(from * MINUTE),
-                    to: Micros(to * MINUTE),
+                    from: Micros::clamped(from * MINUTE),
+                    to: Micros::clamped(to * MINUTE),
                     node: Some(node),
                 })
                 .collect(),
@@ -265,7 +265,7 @@ mod tests {
         ];
         let nodes = node_logs(&members);
         let one = &nodes[&Some(1)];
-        let minutes = |at: Micros| at.0 / MINUTE;
+        let minutes = |at: Micros| at.get() / MINUTE;
         let gaps: Vec<(i64, i64)> = one
             .gaps()
             .iter()
@@ -312,7 +312,8 @@ mod tests {
     #[test]
     fn what_is_covered() {
         let nodes = node_logs(&[log(1, &[(10, 20), (100, 200)])]);
-        let covers = |from: i64, to: i64| nodes[&Some(1)].covers(Micros(from), Micros(to));
+        let covers =
+            |from: i64, to: i64| nodes[&Some(1)].covers(Micros::clamped(from), Micros::clamped(to));
         let second = crate::time::SECOND;
         assert!(covers(10 * MINUTE, 20 * MINUTE));
         assert!(covers(10 * MINUTE - 10 * second, 20 * MINUTE + 10 * second));

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::a144650::script::ScriptFindings;
 use crate::data::Data;
-use crate::report::{Attempt, Attribution, Cause, Operation, Skipped};
+use crate::report::{AttemptKind, Attribution, Cause, Operation, Skipped, WordsWhy};
 use crate::time::Micros;
 
 /// What one member contributed.
@@ -45,8 +45,13 @@ pub struct MemberFindings {
     pub flush_errors: Vec<FlushError>,
     /// Flush errors past the bound, summed up.
     pub more_flush_errors: Vec<MoreFlushErrors>,
-    /// Entries that hold the words of a flush error but are none.
-    pub mentions: u64,
+    /// Where the words of a flush error stand that are none, up to a bound for
+    /// each answer.
+    pub words: Vec<WordsSeen>,
+    /// Occurrences past that bound which something explains.
+    pub more_explained: u64,
+    /// Those which nothing explains.
+    pub more_mentions: u64,
     /// What the entries say of jobs.
     pub jobs: Vec<JobSeen>,
     /// The script's view.
@@ -124,6 +129,22 @@ pub struct FlushError {
     pub table_id: Option<u32>,
     /// Index of the key range.
     pub index_id: Option<u32>,
+    /// Table that the tag block names beside `scExec`: that of a schema change
+    /// whose plan ran locally and so carries no job.
+    pub schema_change_table: Option<u32>,
+}
+
+/// The words of a flush error where they are none.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct WordsSeen {
+    /// Line in the member, from 1.
+    pub line: u64,
+    /// Node that wrote the line, as far as it tells.
+    pub node: Option<u32>,
+    /// What the words are there.
+    pub why: WordsWhy,
+    /// The line, cut at a bound.
+    pub text: String,
 }
 
 /// A job as a tag block names it.
@@ -186,15 +207,15 @@ pub struct JobSeen {
     pub seen: Option<(Micros, Micros)>,
 }
 
-/// An attempt, and how sure it shows a full run.
+/// A line that shows an attempt.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub struct AttemptSeen {
-    /// As the report has it.
-    pub attempt: Attempt,
-    /// It ends the attempt before it as a whole, so that what succeeds later
-    /// started later: "execution encountered retriable error", "starting
-    /// backfill". Retries inside an attempt and mere resumptions do not.
-    pub ends_previous: bool,
+    /// When the line was written.
+    pub at: Option<Micros>,
+    /// Which line.
+    pub kind: AttemptKind,
+    /// On which node.
+    pub node: Option<u32>,
 }
 
 /// A state of a job, as one line has it.
@@ -213,6 +234,8 @@ pub struct StateSeen {
 pub enum StateSource {
     /// "stepping through state".
     StateLine,
+    /// The `status_change` event of the OPS channel, from v25.1 on.
+    StatusChange,
     /// The `import` event.
     ImportEvent,
     /// The recovery event.
@@ -225,6 +248,7 @@ impl StateSource {
     pub fn name(self) -> &'static str {
         match self {
             StateSource::StateLine => "state line",
+            StateSource::StatusChange => "status_change event",
             StateSource::ImportEvent => "import event",
             StateSource::RecoveryEvent => "recovery event",
         }

@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::findings::{AttemptSeen, JobSeen, MemberFindings, StateSeen, TenantRef};
-use crate::report::{Attempt, AttemptKind, Operation, Outcome};
+use crate::report::{AttemptKind, Operation, Outcome};
 use crate::table::eventlog::Event;
 use crate::table::jobs::{JobRow, JobTable};
 use crate::time::{CLOCK_TOLERANCE, Micros};
@@ -156,7 +156,7 @@ impl History {
         Some((
             from,
             if open {
-                Micros(i64::MAX)
+                Micros::MAX
             } else {
                 to.unwrap_or(from)
             },
@@ -331,12 +331,9 @@ fn add_row(history: &mut History, table: JobTable, row: &JobRow) {
 /// A failed run, which ends an attempt as a whole.
 fn failed_run(at: Option<Micros>, node: Option<u32>) -> AttemptSeen {
     AttemptSeen {
-        attempt: Attempt {
-            at,
-            kind: AttemptKind::Retry,
-            node,
-        },
-        ends_previous: true,
+        at,
+        kind: AttemptKind::Retry,
+        node,
     }
 }
 

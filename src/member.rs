@@ -34,6 +34,10 @@ pub struct LogFile {
     pub node: Option<u32>,
     /// Tenant name, from `cluster/<tenant>/`.
     pub tenant: Option<String>,
+    /// Whether its name or folder says that it is a log. One that does not is
+    /// a text file elsewhere: read as a log only if it holds one, and else
+    /// searched for the words of a flush error.
+    pub claimed: bool,
     /// Log group: `None` is the main one, `cockroach.*.log`, which holds all
     /// signals but the recovery events (facts 2j).
     pub group: Option<String>,
@@ -59,6 +63,7 @@ pub fn kind(path: &str) -> Kind {
         return Kind::Log(LogFile {
             node: node(path),
             tenant: tenant(path).map(str::to_owned),
+            claimed: true,
             group: group(name),
         });
     }
@@ -133,6 +138,7 @@ mod tests {
         Kind::Log(LogFile {
             node,
             tenant: tenant.map(str::to_owned),
+            claimed: true,
             group: group.map(str::to_owned),
         })
     }

@@ -13,7 +13,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Micros;
+use crate::time::{Micros, rfc3339};
 
 /// Version of the schema that [`Report`] serializes to.
 pub const SCHEMA: u32 = 1;
@@ -35,6 +35,15 @@ pub struct Report {
     pub unattributed: Vec<Unattributed>,
     /// Flush errors of no known job beyond those listed, if they count.
     pub unattributed_omitted: u64,
+    /// Where the words of a flush error stand that are none, and nothing
+    /// explains them: each forbids `clear`.
+    pub mentions: Vec<Words>,
+    /// Those beyond the ones listed.
+    pub mentions_omitted: u64,
+    /// Where they stand and something explains them.
+    pub explained: Vec<Words>,
+    /// Those beyond the ones listed.
+    pub explained_omitted: u64,
     /// What the published script would say of the same lines.
     pub script: Script,
     /// How far the evidence reaches.
@@ -172,6 +181,7 @@ pub struct Job {
     /// Attempts, oldest first.
     pub attempts: Vec<Attempt>,
     /// Start, where something tells.
+    #[serde(with = "rfc3339::option")]
     pub started: Option<Micros>,
 }
 
@@ -207,6 +217,8 @@ pub enum Attribution {
     JobTypeTag,
     /// `distsql.appname=$ internal-resume-job-N` in the tag block.
     AppName,
+    /// `scExec,id=<table>` in the tag block, and one job writes that table.
+    SchemaChangeTag,
     /// A guess: the one job that writes this table and ran at that time.
     TableGuess,
 }
@@ -217,6 +229,7 @@ pub struct Outcome {
     /// CockroachDB's word: `succeeded`, `failed`, `running` …; or `unknown`.
     pub state: String,
     /// When, as the source has it.
+    #[serde(with = "rfc3339::option")]
     pub at: Option<Micros>,
     /// What told: a member's path or the kind of log line; null for `unknown`.
     pub source: Option<String>,
@@ -238,6 +251,7 @@ pub enum ScriptAnswer {
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub struct Attempt {
     /// When the line was written.
+    #[serde(with = "rfc3339::option")]
     pub at: Option<Micros>,
     /// Which line.
     pub kind: AttemptKind,
@@ -271,6 +285,7 @@ pub struct Evidence {
     /// Tenant that it speaks of.
     pub tenant: String,
     /// When it was written.
+    #[serde(with = "rfc3339::option")]
     pub time: Option<Micros>,
     /// The entry's own text, cut at a bound.
     pub text: String,
@@ -316,6 +331,56 @@ pub struct Unattributed {
     pub candidates: Vec<String>,
 }
 
+/// A place where the words of a flush error stand and are none.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Words {
+    /// Index into [`Report::inputs`].
+    pub input: usize,
+    /// Member path, or the file's name.
+    pub path: String,
+    /// Line in the member, from 1.
+    pub line: u64,
+    /// Node that wrote it, as far as known.
+    pub node: Option<u32>,
+    /// What they are there.
+    pub code: WordsWhy,
+    /// The same in words.
+    pub why: String,
+    /// The line, cut at a bound.
+    pub text: String,
+}
+
+/// What the words of a flush error are where they are none.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WordsWhy {
+    /// Quoted inside the message of another source file's entry: explained.
+    Quoted,
+    /// The entry is of the right file but not a warning.
+    Severity,
+    /// The message of the right file holds them, but not at its start.
+    NotAtStart,
+    /// The message starts with them, but the entry is of another file.
+    OtherFile,
+    /// The entry names no source file.
+    NoFile,
+    /// A line that belongs to no entry, or goes on with another one but looks
+    /// like an entry of its own.
+    NoEntry,
+    /// An entry that cannot be taken apart.
+    Unparsed,
+    /// A file that is no log.
+    NoLog,
+}
+
+impl WordsWhy {
+    /// Whether that explains them; else they forbid `clear`.
+    #[must_use]
+    pub fn is_explained(self) -> bool {
+        self == WordsWhy::Quoted
+    }
+}
+
 /// What the published script would say.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Script {
@@ -339,6 +404,8 @@ pub struct ScriptJob {
 /// How far the evidence reaches.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {
+    /// What was looked at, counted.
+    pub covered: Covered,
     /// Nodes with logs, by id; a file that names no node stands last.
     pub nodes: Vec<NodeCoverage>,
     /// Nodes that the cluster knows but that have no logs here.
@@ -357,6 +424,23 @@ pub struct Coverage {
     pub missing_groups: Vec<String>,
 }
 
+/// What was looked at, counted once for every face.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Covered {
+    /// Nodes of which a main log is here.
+    pub nodes: u64,
+    /// Nodes that the cluster has, where something lists them.
+    pub nodes_known: Option<u64>,
+    /// Log files, of every group.
+    pub files: u64,
+    /// First entry of the main logs.
+    #[serde(with = "rfc3339::option")]
+    pub from: Option<Micros>,
+    /// Last entry of the main logs.
+    #[serde(with = "rfc3339::option")]
+    pub to: Option<Micros>,
+}
+
 /// What is known of one node.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NodeCoverage {
@@ -365,8 +449,10 @@ pub struct NodeCoverage {
     /// Cluster, where more than one is looked at.
     pub cluster_id: Option<String>,
     /// First entry of the main log group.
+    #[serde(with = "rfc3339::option")]
     pub first: Option<Micros>,
     /// Last entry of the main log group.
+    #[serde(with = "rfc3339::option")]
     pub last: Option<Micros>,
     /// Versions, oldest first.
     pub versions: Vec<NodeVersion>,
@@ -384,6 +470,7 @@ pub struct NodeVersion {
     /// As the node writes it, such as `v24.1.5`.
     pub version: String,
     /// Since when, as far as known.
+    #[serde(with = "rfc3339::option")]
     pub from: Option<Micros>,
     /// Whether it has the bug.
     pub affected: Affected,
@@ -407,8 +494,10 @@ pub enum Affected {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Gap {
     /// Last entry before.
+    #[serde(with = "rfc3339")]
     pub from: Micros,
     /// First entry after.
+    #[serde(with = "rfc3339")]
     pub to: Micros,
     /// `restart` when the node started again at its end, else `silence`.
     pub kind: String,
@@ -431,8 +520,10 @@ pub struct Window {
     /// `flags`, `default_48h` or `unknown`.
     pub source: WindowSource,
     /// Start.
+    #[serde(with = "rfc3339::option")]
     pub from: Option<Micros>,
     /// End.
+    #[serde(with = "rfc3339::option")]
     pub until: Option<Micros>,
     /// Whether the collector redacted; null when nothing tells.
     pub redacted: Option<bool>,
@@ -466,8 +557,10 @@ pub struct UncoveredJob {
     /// What the job's own description says.
     pub description: Option<String>,
     /// Start, where something tells.
+    #[serde(with = "rfc3339::option")]
     pub started: Option<Micros>,
     /// When it succeeded.
+    #[serde(with = "rfc3339::option")]
     pub finished: Option<Micros>,
     /// What is not covered.
     pub why: String,
@@ -521,6 +614,9 @@ pub struct Stats {
     pub bytes_scanned: u64,
     /// Log entries.
     pub entries: u64,
-    /// Entries that hold the words of a flush error but are none.
+    /// Places where the words of a flush error stand, are none, and nothing
+    /// explains them.
     pub mentions: u64,
+    /// Those that something explains.
+    pub explained: u64,
 }

@@ -21,7 +21,7 @@ pub const GAP: i64 = HOUR;
 /// Earliest time that a CockroachDB log can carry: the project is from 2014.
 /// The server prints lines that it cannot decode with the date 2000-01-01
 /// (facts 2c); those tell nothing of when anything happened.
-pub const EARLIEST: Micros = Micros(1_388_534_400_000_000);
+pub const EARLIEST: Micros = Micros::clamped(1_388_534_400_000_000);
 
 /// Collects the stretches of one file and one node.
 #[derive(Debug, Default)]

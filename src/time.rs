@@ -4,7 +4,10 @@
 //!
 //! * Input is untrusted: no byte string makes this module panic, and nothing
 //!   but [`Micros::to_rfc3339`] allocates.
-//! * Times are [`Micros`]: microseconds since the Unix epoch, in UTC.
+//! * Times are [`Micros`]: microseconds since the Unix epoch, in UTC, between
+//!   the years 1970 and 2200. Digits that name a time outside of that name
+//!   none: no node has written a log then, and no point in time that a parser
+//!   gives is one that the report cannot print.
 //!
 //! # Not here
 //!
@@ -14,11 +17,13 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Microseconds since 1970-01-01 00:00:00 UTC.
+/// Microseconds since 1970-01-01 00:00:00 UTC, from [`Micros::MIN`] to
+/// [`Micros::MAX`].
 ///
-/// Serialized as RFC 3339 with six digits of fraction, as the report has it.
+/// Serialized as a whole number, which is how findings cross workers. The
+/// report has RFC 3339 instead: see [`rfc3339`].
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Micros(pub i64);
+pub struct Micros(i64);
 
 /// One second.
 pub const SECOND: i64 = 1_000_000;
@@ -32,6 +37,42 @@ pub const HOUR: i64 = 60 * MINUTE;
 pub const CLOCK_TOLERANCE: i64 = SECOND / 2;
 
 impl Micros {
+    /// The first point in time that there is: 1970-01-01.
+    pub const MIN: Micros = Micros(0);
+    /// The last one: the end of 2199.
+    pub const MAX: Micros = Micros(7_258_118_400 * SECOND - 1);
+
+    /// The point `micros` after 1970 began; `None` outside of the calendar
+    /// that this program knows.
+    #[must_use]
+    pub const fn new(micros: i64) -> Option<Micros> {
+        if Micros::MIN.0 <= micros && micros <= Micros::MAX.0 {
+            Some(Micros(micros))
+        } else {
+            None
+        }
+    }
+
+    /// The same, moved to the nearer end where it lies outside. For constants
+    /// and for arithmetic on points that exist; what input says goes through
+    /// [`Micros::new`].
+    #[must_use]
+    pub const fn clamped(micros: i64) -> Micros {
+        if micros < Micros::MIN.0 {
+            Micros::MIN
+        } else if Micros::MAX.0 < micros {
+            Micros::MAX
+        } else {
+            Micros(micros)
+        }
+    }
+
+    /// Microseconds since 1970 began.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
     /// Microseconds from `earlier` to `self`; negative if it is later.
     #[must_use]
     pub fn since(self, earlier: Micros) -> i64 {
@@ -41,41 +82,111 @@ impl Micros {
     /// This point moved by `micros`, never past what can be told.
     #[must_use]
     pub fn plus(self, micros: i64) -> Micros {
-        Micros(self.0.saturating_add(micros))
+        Micros::clamped(self.0.saturating_add(micros))
     }
 
     /// RFC 3339 in UTC: `2025-04-22T06:22:39.852238Z`.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
-        match jiff::Timestamp::from_microsecond(self.0) {
-            Ok(timestamp) => timestamp.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string(),
-            // Only a made-up number lies outside of jiff's 19,998 years.
-            Err(_) => format!("{}us", self.0),
-        }
+        self.timestamp()
+            .strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+            .to_string()
+    }
+
+    fn timestamp(self) -> jiff::Timestamp {
+        // The calendar of jiff has 19,998 years, ours is inside.
+        jiff::Timestamp::from_microsecond(self.0).unwrap_or_default()
     }
 }
 
 impl fmt::Display for Micros {
     /// For people: `2025-04-22 06:22:39 UTC`, without the fraction.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_microsecond(self.0) {
-            Ok(timestamp) => write!(f, "{}", timestamp.strftime("%Y-%m-%d %H:%M:%S UTC")),
-            Err(_) => write!(f, "{} µs after 1970", self.0),
-        }
+        write!(f, "{}", self.timestamp().strftime("%Y-%m-%d %H:%M:%S UTC"))
     }
 }
 
 impl Serialize for Micros {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.to_rfc3339())
+        serializer.serialize_i64(self.0)
     }
 }
 
 impl<'de> Deserialize<'de> for Micros {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let timestamp: jiff::Timestamp = text.parse().map_err(serde::de::Error::custom)?;
-        Ok(Micros(timestamp.as_microsecond()))
+        let micros = i64::deserialize(deserializer)?;
+        Micros::new(micros).ok_or_else(|| serde::de::Error::custom("no such point in time"))
+    }
+}
+
+/// Points in time as the report has them: RFC 3339 in UTC with six digits of
+/// fraction. For `#[serde(with = "…")]`.
+pub mod rfc3339 {
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Micros;
+
+    /// Writes one.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's own.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+    pub fn serialize<S: Serializer>(at: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&at.to_rfc3339())
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    ///
+    /// Text that is no time, or one outside of [`Micros`].
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Micros, D::Error> {
+        parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+
+    fn parse(text: &str) -> Result<Micros, String> {
+        let timestamp: jiff::Timestamp = text.parse().map_err(|error| format!("{error}"))?;
+        Micros::new(timestamp.as_microsecond()).ok_or_else(|| format!("{text} is out of range"))
+    }
+
+    /// The same where there may be none.
+    pub mod option {
+        use serde::de::Error as _;
+        use serde::{Deserialize, Deserializer, Serializer};
+
+        use super::super::Micros;
+
+        /// Writes one, or null.
+        ///
+        /// # Errors
+        ///
+        /// The serializer's own.
+        #[expect(clippy::ref_option, reason = "serde gives a reference")]
+        pub fn serialize<S: Serializer>(
+            at: &Option<Micros>,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            match at {
+                Some(at) => serializer.serialize_str(&at.to_rfc3339()),
+                None => serializer.serialize_none(),
+            }
+        }
+
+        /// Reads one, or null.
+        ///
+        /// # Errors
+        ///
+        /// Text that is no time, or one outside of [`Micros`].
+        pub fn deserialize<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Option<Micros>, D::Error> {
+            let text = Option::<String>::deserialize(deserializer)?;
+            text.map(|text| super::parse(&text))
+                .transpose()
+                .map_err(D::Error::custom)
+        }
     }
 }
 
@@ -111,7 +222,8 @@ pub fn parse_log(line: &[u8]) -> Result<(Micros, &[u8]), TimeError> {
 
     let days = days_since_epoch(2000 + year, month, day);
     let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second - zone;
-    Ok((Micros(seconds * SECOND + micros), rest))
+    // Within the calendar: the year is 2000 to 2099.
+    Ok((Micros::clamped(seconds * SECOND + micros), rest))
 }
 
 /// Parses the `timestamp` of a JSON entry: `1699305954.983614000`, seconds and
@@ -127,7 +239,7 @@ pub fn parse_epoch(text: &str) -> Option<Micros> {
     let seconds: i64 = seconds.parse().ok()?;
     let padded: String = fraction.chars().chain("000000".chars()).take(6).collect();
     let micros: i64 = padded.parse().ok()?;
-    Some(Micros(seconds.checked_mul(SECOND)?.checked_add(micros)?))
+    Micros::new(seconds.checked_mul(SECOND)?.checked_add(micros)?)
 }
 
 /// Parses a timestamp of a table or status file: RFC 3339, or SQL's
@@ -141,7 +253,7 @@ pub fn parse_sql(text: &str) -> Option<Micros> {
         .or(text.strip_suffix(" UTC"))
         .unwrap_or(text);
     if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
-        return Some(Micros(timestamp.as_microsecond()));
+        return Micros::new(timestamp.as_microsecond());
     }
     // A zone that was not read as part of a timestamp must not be ignored.
     let time = text.get(10..)?;
@@ -150,7 +262,7 @@ pub fn parse_sql(text: &str) -> Option<Micros> {
     }
     let civil: jiff::civil::DateTime = text.parse().ok()?;
     let timestamp = jiff::tz::Offset::UTC.to_timestamp(civil).ok()?;
-    Some(Micros(timestamp.as_microsecond()))
+    Micros::new(timestamp.as_microsecond())
 }
 
 /// Why a line does not start with a timestamp.
@@ -328,11 +440,15 @@ mod tests {
             ("",                     None),
             ("-1.0",                 None),
             ("1e9",                  None),
+            ("7258118399.999999",    Some(7_258_118_399_999_999)),
+            ("7258118400",           None),
+            ("1745302959852",        None),
+            ("999999999999.0",       None),
             ("99999999999999999999", None),
             ("9223372036854775807",  None),
         ];
         for (text, want) in cases {
-            assert_eq!(parse_epoch(text), want.map(Micros), "{text}");
+            assert_eq!(parse_epoch(text), want.map(Micros::clamped), "{text}");
         }
     }
 
@@ -353,6 +469,9 @@ mod tests {
             ("",                                     None),
             ("2024-13-11 07:39:23",                  None),
             ("2024-12-11 07:39:23+99",               None),
+            ("1969-12-31 23:59:59.999999",           None),
+            ("0001-01-01 00:00:00",                  None),
+            ("9999-12-31 00:00:00",                  None),
         ];
         for (text, want) in cases {
             assert_eq!(parse_sql(text), *want, "{text}");
@@ -365,5 +484,46 @@ mod tests {
         assert_eq!(at.to_rfc3339(), "2025-04-22T06:22:39.852238Z");
         assert_eq!(at.to_string(), "2025-04-22 06:22:39 UTC");
         assert_eq!(Micros(0).to_rfc3339(), "1970-01-01T00:00:00.000000Z");
+    }
+    /// A point is in range or it is none, and both forms give it back.
+    #[test]
+    fn only_in_range() {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct Report {
+            #[serde(with = "rfc3339")]
+            at: Micros,
+            #[serde(with = "rfc3339::option")]
+            perhaps: Option<Micros>,
+        }
+
+        let edges = [i64::MIN, -1, 0, 1, Micros::MAX.0 - 1, Micros::MAX.0];
+        for micros in edges.into_iter().chain([Micros::MAX.0 + 1, i64::MAX]) {
+            let at = Micros::new(micros);
+            assert_eq!(
+                at.is_some(),
+                (0..=Micros::MAX.0).contains(&micros),
+                "{micros}"
+            );
+            assert_eq!(
+                Micros::new(Micros::clamped(micros).0),
+                Some(Micros::clamped(micros))
+            );
+            let wire: Result<Micros, _> = serde_json::from_str(&micros.to_string());
+            assert_eq!(wire.ok(), at, "{micros}");
+            if let Some(at) = at {
+                let report = Report {
+                    at,
+                    perhaps: Some(at),
+                };
+                let text = serde_json::to_string(&report).expect("plain data");
+                assert_eq!(
+                    serde_json::from_str::<Report>(&text).expect("as written"),
+                    report
+                );
+                assert_eq!(parse_sql(&at.to_rfc3339()), Some(at));
+            }
+        }
+        assert_eq!(Micros::MAX.plus(1), Micros::MAX);
+        assert_eq!(Micros::MIN.plus(-1), Micros::MIN);
     }
 }

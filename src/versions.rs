@@ -103,14 +103,32 @@ mod tests {
     fn over_time() {
         let host = || Scope::Host("h1".to_owned());
         let mut versions = Versions::default();
-        versions.add(Some(1), host(), Some(Micros(100)), "v24.1.5", "log_header");
-        versions.add(Some(1), host(), Some(Micros(200)), "v24.1.5", "log_header");
-        versions.add(Some(1), host(), Some(Micros(300)), "v24.1.17", "log_header");
+        versions.add(
+            Some(1),
+            host(),
+            Some(Micros::clamped(100)),
+            "v24.1.5",
+            "log_header",
+        );
+        versions.add(
+            Some(1),
+            host(),
+            Some(Micros::clamped(200)),
+            "v24.1.5",
+            "log_header",
+        );
+        versions.add(
+            Some(1),
+            host(),
+            Some(Micros::clamped(300)),
+            "v24.1.17",
+            "log_header",
+        );
         versions.add(Some(1), Scope::Input(0), None, "v24.1.17", "details.json");
         versions.add(
             Some(1),
             Scope::Input(0),
-            Some(Micros(400)),
+            Some(Micros::clamped(400)),
             "v24.3.11",
             "status.json",
         );
@@ -129,7 +147,7 @@ mod tests {
         ];
         for (node, scopes, at, want) in cases {
             assert_eq!(
-                versions.at(*node, scopes, Micros(*at)),
+                versions.at(*node, scopes, Micros::clamped(*at)),
                 *want,
                 "{node:?} at {at}"
             );

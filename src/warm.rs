@@ -22,6 +22,7 @@ pub(crate) fn run() -> u64 {
     let mut entries = 0;
     for _ in 0..ROUNDS {
         let log = LogFile {
+            claimed: true,
             node: Some(1),
             tenant: None,
             group: None,

@@ -136,6 +136,10 @@ export interface Report {
   jobs: Job[]
   unattributed: Unattributed[]
   unattributed_omitted: number
+  mentions: Words[]
+  mentions_omitted: number
+  explained: Words[]
+  explained_omitted: number
   script: Script
   coverage: Coverage
   next_steps: NextSteps[]
@@ -175,7 +179,7 @@ export type Operation =
   | 'other'
   | 'unknown'
 
-export type Attribution = 'job_tag' | 'job_type_tag' | 'app_name' | 'table_guess'
+export type Attribution = 'job_tag' | 'job_type_tag' | 'app_name' | 'schema_change_tag' | 'table_guess'
 
 export type ScriptAnswer = 'reported' | 'cleared' | 'not_seen'
 
@@ -241,7 +245,27 @@ export interface Script {
   jobless: number
 }
 
+/** A place where the words of a flush error stand and are none. */
+export interface Words {
+  input: number
+  path: string
+  line: number
+  node: number | null
+  code: string
+  why: string
+  text: string
+}
+
+export interface Covered {
+  nodes: number
+  nodes_known: number | null
+  files: number
+  from: Time | null
+  to: Time | null
+}
+
 export interface Coverage {
+  covered: Covered
   nodes: NodeCoverage[]
   missing_nodes: MissingNode[]
   window: CollectionWindow
@@ -328,4 +352,5 @@ export interface Stats {
   bytes_scanned: number
   entries: number
   mentions: number
+  explained: number
 }

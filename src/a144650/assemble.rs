@@ -18,8 +18,8 @@ use crate::findings::MemberFindings;
 use crate::jobs::{self, History, Jobs, TenantNames};
 use crate::limits::{MAX_EVIDENCE_PER_JOB, MAX_UNATTRIBUTED, MAX_UNCOVERED};
 use crate::report::{
-    Affected, Attribution, Coverage, Evidence, Input, Job, NodeCoverage, NodeVersion, Outcome,
-    Report, SCHEMA, Skipped, State, Stats, Tool, Unattributed, Verdict,
+    Affected, Attempt, Attribution, Coverage, Evidence, Input, Job, NodeCoverage, NodeVersion,
+    Outcome, Report, SCHEMA, Skipped, State, Stats, Tool, Unattributed, Verdict,
 };
 use crate::version::Version;
 use crate::versions::{Scope, Versions};
@@ -87,6 +87,10 @@ fn empty(plan: &Plan, findings: &[MemberFindings], inputs: Vec<Input>) -> Report
         jobs: Vec::new(),
         unattributed: Vec::new(),
         unattributed_omitted: 0,
+        mentions: Vec::new(),
+        mentions_omitted: 0,
+        explained: Vec::new(),
+        explained_omitted: 0,
         script: ScriptFindings::default().answer(),
         coverage: Coverage {
             never_affected: !findings.is_empty(),
@@ -99,7 +103,8 @@ fn empty(plan: &Plan, findings: &[MemberFindings], inputs: Vec<Input>) -> Report
             members_scanned: findings.len() as u64,
             bytes_scanned: findings.iter().map(|member| member.bytes).sum(),
             entries: findings.iter().map(|member| member.entries).sum(),
-            mentions: findings.iter().map(|member| member.mentions).sum(),
+            mentions: findings.iter().map(|member| member.more_mentions).sum(),
+            explained: findings.iter().map(|member| member.more_explained).sum(),
         },
     }
 }
@@ -395,7 +400,11 @@ fn job(
         attempts: history
             .attempts
             .iter()
-            .map(|seen| seen.attempt.clone())
+            .map(|seen| Attempt {
+                at: seen.at,
+                kind: seen.kind,
+                node: seen.node,
+            })
             .collect(),
         started: history.started,
     }

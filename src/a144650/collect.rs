@@ -17,7 +17,7 @@ use crate::limits::{
     MAX_TEXT_BYTES, MAX_VERSIONS_PER_MEMBER,
 };
 use crate::member::LogFile;
-use crate::report::{Attempt, Cause, Skipped};
+use crate::report::{Cause, Skipped};
 use crate::spans::Spans;
 use crate::time::Micros;
 
@@ -153,7 +153,7 @@ impl Collector {
     }
 
     pub(super) fn mention(&mut self) {
-        self.found.mentions += 1;
+        self.found.more_mentions += 1;
     }
 
     pub(super) fn script_line(&mut self, patterns: &Patterns, line: &[u8]) {
@@ -206,6 +206,7 @@ impl Collector {
                 .or_else(|| self.version.clone()),
             table_id: flush.table_id,
             index_id: flush.index_id,
+            schema_change_table: None,
         };
         if let Some(job) = &error.job {
             let known = JobSignal {
@@ -392,15 +393,8 @@ fn add(job: &mut JobSeen, node: Option<u32>, at: Option<Micros>, signal: JobSign
     if let Some((source, state)) = signal.state {
         add_state(&mut job.states, StateSeen { source, state, at });
     }
-    if let Some((kind, ends_previous)) = signal.attempt {
-        let attempt = Attempt { at, kind, node };
-        add_attempt(
-            &mut job.attempts,
-            AttemptSeen {
-                attempt,
-                ends_previous,
-            },
-        );
+    if let Some(kind) = signal.attempt {
+        add_attempt(&mut job.attempts, AttemptSeen { at, kind, node });
     }
     if let Some(rows) = signal.num_rows {
         job.num_rows.push((at, rows));

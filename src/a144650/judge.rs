@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use super::errors::{Flush, operation_of};
 use crate::jobs::{Ending, History};
-use crate::report::{Cause, JobVerdict, Operation};
+use crate::report::{AttemptKind, Cause, JobVerdict, Operation};
 use crate::time::{CLOCK_TOLERANCE, Micros};
 
 /// Judges a job by its history and its flush errors.
@@ -112,8 +112,8 @@ fn succeeded(history: &History, counted: &[&Flush], operation: Operation) -> (Jo
     let rerun = history
         .attempts
         .iter()
-        .filter(|a| a.ends_previous)
-        .filter_map(|a| a.attempt.at);
+        .filter(|a| a.kind == AttemptKind::Rerun)
+        .filter_map(|a| a.at);
     if let Some(at) = rerun
         .filter(|&at| order.surely_between(at))
         .max()
@@ -128,7 +128,7 @@ fn succeeded(history: &History, counted: &[&Flush], operation: Operation) -> (Jo
     let later = history
         .attempts
         .iter()
-        .map(|a| a.attempt.at)
+        .map(|a| a.at)
         .filter(|&at| order.may_be_between(at));
     let text = order
         .last
@@ -213,7 +213,7 @@ mod tests {
     use super::*;
     use crate::findings::AttemptSeen;
     use crate::jobs::Claim;
-    use crate::report::{Attempt, AttemptKind, Attribution};
+    use crate::report::Attribution;
     use crate::time::SECOND;
 
     /// Seconds and fractions as a point in time.
@@ -222,7 +222,7 @@ mod tests {
             clippy::cast_possible_truncation,
             reason = "small constants of the table"
         )]
-        Micros(1_745_300_000 * SECOND + (seconds * 1e6).round() as i64)
+        Micros::clamped(1_745_300_000 * SECOND + (seconds * 1e6).round() as i64)
     }
 
     fn flush(seconds: f64) -> Flush {
@@ -261,12 +261,9 @@ mod tests {
             attempts: attempts
                 .iter()
                 .map(|(kind, seconds)| AttemptSeen {
-                    attempt: Attempt {
-                        at: Some(at(*seconds)),
-                        kind: *kind,
-                        node: Some(1),
-                    },
-                    ends_previous: *kind == AttemptKind::Rerun,
+                    at: Some(at(*seconds)),
+                    kind: *kind,
+                    node: Some(1),
                 })
                 .collect(),
             ..History::default()

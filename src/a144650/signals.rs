@@ -52,7 +52,7 @@ pub(super) struct JobSignal {
     pub(super) description: Option<String>,
     pub(super) descriptor_ids: Vec<u32>,
     pub(super) state: Option<(StateSource, String)>,
-    pub(super) attempt: Option<(AttemptKind, bool)>,
+    pub(super) attempt: Option<AttemptKind>,
     pub(super) num_rows: Option<String>,
 }
 
@@ -126,14 +126,13 @@ fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
         return registry_line(message);
     }
     let named = job_of(&entry.tags)?;
-    let (job_type, operation, kind, ends_previous) = if file.ends_with("sql/importer/import_job.go")
-    {
+    let (job_type, operation, kind) = if file.ends_with("sql/importer/import_job.go") {
         let rest = message.strip_prefix("encountered retryable error")?;
         // That one says that it will not be tried again.
         if rest.starts_with(" but exceeded retry duration") {
             return None;
         }
-        (Some("IMPORT"), Operation::Import, AttemptKind::Retry, false)
+        (Some("IMPORT"), Operation::Import, AttemptKind::Retry)
     } else if file.ends_with("stream_ingestion_job.go") {
         let kind = if message.starts_with("hit retryable error") {
             AttemptKind::Retry
@@ -143,7 +142,7 @@ fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
             return None;
         };
         let job_type = Some("REPLICATION STREAM INGESTION");
-        (job_type, Operation::PhysicalReplication, kind, false)
+        (job_type, Operation::PhysicalReplication, kind)
     } else if file.ends_with("sql/schema_changer.go") {
         let what = message.strip_prefix("starting backfill for ")?;
         let operation = if what.starts_with("CREATE TABLE AS") {
@@ -153,7 +152,7 @@ fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
         } else {
             return None;
         };
-        (Some("SCHEMA CHANGE"), operation, AttemptKind::Rerun, true)
+        (Some("SCHEMA CHANGE"), operation, AttemptKind::Rerun)
     } else {
         return None;
     };
@@ -161,7 +160,7 @@ fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
         id: named.id,
         job_type: job_type.map(str::to_owned),
         operation: Some(operation),
-        attempt: Some((kind, ends_previous)),
+        attempt: Some(kind),
         ..JobSignal::default()
     })
 }
@@ -193,7 +192,7 @@ fn adopt_line(id: u64, rest: &str) -> Option<JobSignal> {
     if rest.starts_with("resuming execution") {
         return Some(JobSignal {
             id,
-            attempt: Some((AttemptKind::Resume, false)),
+            attempt: Some(AttemptKind::Resume),
             ..JobSignal::default()
         });
     }
@@ -201,7 +200,7 @@ fn adopt_line(id: u64, rest: &str) -> Option<JobSignal> {
     Some(JobSignal {
         id,
         job_type: is_job_type(job_type).then(|| job_type.to_owned()),
-        attempt: Some((AttemptKind::Retry, true)),
+        attempt: Some(AttemptKind::Retry),
         ..JobSignal::default()
     })
 }
@@ -312,20 +311,20 @@ mod tests {
         let import = "sql/importer/import_job.go";
         let pcr = "crosscluster/physical/stream_ingestion_job.go";
         #[rustfmt::skip]
-        let cases: &[(&str, &str, &str, Option<(AttemptKind, bool)>)] = &[
-            ("jobs/adopt.go",        "T3,n1",                "job 5: resuming execution", Some((Resume, false))),
-            ("jobs/adopt.go",        "T3,n1",                "job 5: SCHEMA CHANGE execution encountered retriable error: x", Some((Retry, true))),
-            (import,                 "n1,job=5",             "encountered retryable error: x", Some((Retry, false))),
-            (import,                 "n1,job=‹IMPORT id=5›", "encountered retryable error: x", Some((Retry, false))),
+        let cases: &[(&str, &str, &str, Option<AttemptKind>)] = &[
+            ("jobs/adopt.go",        "T3,n1",                "job 5: resuming execution", Some(Resume)),
+            ("jobs/adopt.go",        "T3,n1",                "job 5: SCHEMA CHANGE execution encountered retriable error: x", Some(Retry)),
+            (import,                 "n1,job=5",             "encountered retryable error: x", Some(Retry)),
+            (import,                 "n1,job=‹IMPORT id=5›", "encountered retryable error: x", Some(Retry)),
             (import,                 "n1,job=5",             "encountered retryable error but exceeded retry duration, stopping: x", None),
             (import,                 "n1",                   "encountered retryable error: x", None),
             ("backup/restore_job.go","n1,job=5",             "encountered retryable error: x", None),
-            (pcr,                    "n1,job=5",             "hit retryable error x", Some((Retry, false))),
+            (pcr,                    "n1,job=5",             "hit retryable error x", Some(Retry)),
             ("sql/exec_log.go",      "n1,job=5",             "starting backfill for CREATE TABLE AS with query \"x\"", None),
             ("ccl/jobs/x.go",        "n1,job=5",             "job 5: resuming execution", None),
-            (pcr,                    "n1,job=5",             "resuming stream (producer job 9) from x", Some((Resume, false))),
-            ("sql/schema_changer.go","n1,job=‹SCHEMA CHANGE id=5›", "starting backfill for CREATE TABLE AS with query \"x\"", Some((Rerun, true))),
-            ("sql/schema_changer.go","n1,job=5",             "starting backfill for CREATE MATERIALIZED VIEW with query \"x\"", Some((Rerun, true))),
+            (pcr,                    "n1,job=5",             "resuming stream (producer job 9) from x", Some(Resume)),
+            ("sql/schema_changer.go","n1,job=‹SCHEMA CHANGE id=5›", "starting backfill for CREATE TABLE AS with query \"x\"", Some(Rerun)),
+            ("sql/schema_changer.go","n1,job=5",             "starting backfill for CREATE MATERIALIZED VIEW with query \"x\"", Some(Rerun)),
             ("sql/schema_changer.go","n1,job=5",             "starting backfill for index", None),
             ("sql/exec_log.go",      "n1,job=5",             "x job 5: resuming execution", None),
         ];

@@ -79,10 +79,10 @@ fn may_have_lost(id: u64, history: &History) -> Option<(Option<Micros>, Option<M
 /// (CockroachDB's `unique_rowid`). `None` for an id that is none of these: one
 /// that would be from the first year, or from after the job's end.
 fn made_at(id: u64, finished: Option<Micros>) -> Option<Micros> {
-    const EPOCH: Micros = Micros(1_420_070_400_000_000);
+    const EPOCH: Micros = Micros::clamped(1_420_070_400_000_000);
     const YEAR: i64 = 365 * 24 * HOUR;
     let since = i64::try_from(id >> 15).ok()?.checked_mul(10)?;
-    let made = EPOCH.plus(since);
+    let made = Micros::new(EPOCH.get().checked_add(since)?)?;
     (since > YEAR && finished.is_some_and(|finished| made <= finished)).then_some(made)
 }
 

@@ -153,7 +153,7 @@ mod tests {
             let entry = parse(line.as_bytes()).expect(line);
             assert_eq!(entry.severity, Severity::Warning, "{line}");
             assert_eq!(
-                entry.time.map(|t| t.0),
+                entry.time.map(crate::time::Micros::get),
                 Some(1_745_302_959_852_238),
                 "{line}"
             );
@@ -176,7 +176,10 @@ mod tests {
         let real = r#"{"tag":"cockroach.ops","c":1,"t":"1625766470.804899000","s":1,"sev":"I","g":7,"f":"util/log/event_log.go","l":32,"n":17,"r":1,"tags":{"n":"1"},"event":{"Timestamp":1625766470804896000,"EventType":"node_restart"}}"#;
         let entry = parse(real.as_bytes()).unwrap();
         assert!(entry.structured);
-        assert_eq!(entry.time.map(|t| t.0), Some(1_625_766_470_804_899));
+        assert_eq!(
+            entry.time.map(crate::time::Micros::get),
+            Some(1_625_766_470_804_899)
+        );
         assert!(entry.message.starts_with(b"{"));
     }
 

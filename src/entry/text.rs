@@ -330,7 +330,7 @@ mod tests {
         for (name, line) in cases {
             let entry = parse(line.as_bytes()).expect(name);
             assert_eq!(entry.severity, Severity::Warning, "{name}");
-            assert_eq!(entry.time.map(|t| t.0), Some(AT), "{name}");
+            assert_eq!(entry.time.map(crate::time::Micros::get), Some(AT), "{name}");
             assert_eq!(&*entry.file, b"kv/bulk/sst_batcher.go", "{name}");
             assert_eq!(entry.tags.job, JobTag::Id(7), "{name}");
             assert_eq!((entry.goroutine, entry.counter), (6885, 1249), "{name}");

@@ -186,8 +186,8 @@ mod tests {
             NodeFact {
                 node_id: Some(3),
                 build_tag: Some("v24.1.5".to_owned()),
-                started_at: Some(Micros(1_745_303_400_000_002)),
-                updated_at: Some(Micros(1_745_303_401_000_002)),
+                started_at: Some(Micros::clamped(1_745_303_400_000_002)),
+                updated_at: Some(Micros::clamped(1_745_303_401_000_002)),
                 ..NodeFact::default()
             }
         );

@@ -88,8 +88,8 @@ mod tests {
             --files-until=2025-06-18 08:45:34 --include-goroutine-stacks=true \
             --include-range-info=true --include-running-job-traces=true --redact=true";
         let want = CommandFlags {
-            files_from: Some(Micros(1_749_977_134_000_000)),
-            files_until: Some(Micros(1_750_236_334_000_000)),
+            files_from: Some(Micros::clamped(1_749_977_134_000_000)),
+            files_until: Some(Micros::clamped(1_750_236_334_000_000)),
             redact: Some(true),
             ..CommandFlags::default()
         };
@@ -106,8 +106,8 @@ mod tests {
             ("--redact=false\n", CommandFlags { redact: Some(false), ..CommandFlags::default() }),
             ("--redact=maybe", CommandFlags { unreadable: vec!["redact".to_owned()], ..CommandFlags::default() }),
             ("--files-from=", CommandFlags { unreadable: vec!["files-from".to_owned()], ..CommandFlags::default() }),
-            ("--files-from 2025-06-15 08:45", CommandFlags { files_from: Some(Micros(1_749_977_100_000_000)), ..CommandFlags::default() }),
-            ("--files-from=\"2025-06-15\"", CommandFlags { files_from: Some(Micros(1_749_945_600_000_000)), ..CommandFlags::default() }),
+            ("--files-from 2025-06-15 08:45", CommandFlags { files_from: Some(Micros::clamped(1_749_977_100_000_000)), ..CommandFlags::default() }),
+            ("--files-from=\"2025-06-15\"", CommandFlags { files_from: Some(Micros::clamped(1_749_945_600_000_000)), ..CommandFlags::default() }),
             ("--nodes=1,3-5 --exclude-files=*.pprof --include-files=[*.log]", CommandFlags {
                 nodes: Some("1,3-5".to_owned()),
                 exclude_files: Some("*.pprof".to_owned()),

@@ -196,7 +196,7 @@ mod tests {
                 {"node_id": 3, "address": {"a": "{[\"]}"}}, {}], "liveness_by_node_id": {"1": 3}}"#,
         );
         let started = NodeFact {
-            started_at: Some(Micros(1_745_303_400_000_002)),
+            started_at: Some(Micros::clamped(1_745_303_400_000_002)),
             ..node(2, "v24.1.5")
         };
         assert_eq!(facts, [node(1, "v24.1.4"), started, node(3, "")]);

@@ -28,6 +28,7 @@ use self::stand_ins::{Kind, Phase, StandIns};
 use crate::report::{
     Attempt, Coverage, Evidence, Input, Job, MissingNode, NextSteps, NodeCoverage, NodeVersion,
     Outcome, Report, Script, ScriptJob, Skipped, Step, Tool, Unattributed, UncoveredJob, Verdict,
+    Words,
 };
 use crate::version::Version;
 
@@ -56,6 +57,10 @@ impl StandIns {
             jobs,
             unattributed,
             unattributed_omitted,
+            mentions,
+            mentions_omitted,
+            explained,
+            explained_omitted,
             script,
             coverage,
             next_steps,
@@ -73,6 +78,10 @@ impl StandIns {
             jobs: each(jobs, |job| self.job(job)),
             unattributed: each(unattributed, |error| self.unattributed(error)),
             unattributed_omitted: *unattributed_omitted,
+            mentions: each(mentions, |words| self.words_elsewhere(words)),
+            mentions_omitted: *mentions_omitted,
+            explained: each(explained, |words| self.words_elsewhere(words)),
+            explained_omitted: *explained_omitted,
             script: self.script(script),
             coverage: self.coverage(coverage),
             next_steps: each(next_steps, |steps| self.next_steps(steps)),
@@ -207,6 +216,27 @@ impl StandIns {
         }
     }
 
+    fn words_elsewhere(&mut self, words: &Words) -> Words {
+        let Words {
+            input,
+            path,
+            line,
+            node,
+            code,
+            why,
+            text,
+        } = words;
+        Words {
+            input: *input,
+            path: self.path(path),
+            line: *line,
+            node: *node,
+            code: *code,
+            why: self.prose(why),
+            text: self.entry(text),
+        }
+    }
+
     fn script(&mut self, script: &Script) -> Script {
         let Script {
             exit_code,
@@ -228,6 +258,7 @@ impl StandIns {
 
     fn coverage(&mut self, coverage: &Coverage) -> Coverage {
         let Coverage {
+            covered,
             nodes,
             missing_nodes,
             window,
@@ -238,6 +269,7 @@ impl StandIns {
             missing_groups,
         } = coverage;
         Coverage {
+            covered: *covered,
             nodes: each(nodes, |node| self.node(node)),
             missing_nodes: each(missing_nodes, |node| self.missing_node(node)),
             window: window.clone(),

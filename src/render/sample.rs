@@ -8,7 +8,7 @@ const SIX: i64 = 1_745_301_600_000_000;
 const MINUTE: i64 = 60_000_000;
 
 fn at(minutes: i64) -> Micros {
-    Micros(SIX + minutes * MINUTE)
+    Micros::clamped(SIX + minutes * MINUTE)
 }
 
 /// A log file whose name holds a host and a user.
@@ -56,7 +56,7 @@ fn job(id: &str, verdict: JobVerdict, operation: Operation) -> Job {
         attribution: Attribution::JobTag,
         outcome: Outcome {
             state: "succeeded".to_owned(),
-            at: Some(Micros(SIX + 30 * MINUTE + 1)),
+            at: Some(Micros::clamped(SIX + 30 * MINUTE + 1)),
             source: Some("debug/cluster/secretapp/crdb_internal.jobs.txt".to_owned()),
         },
         conflicts: vec![Outcome {
@@ -78,6 +78,13 @@ fn job(id: &str, verdict: JobVerdict, operation: Operation) -> Job {
 
 fn coverage() -> Coverage {
     Coverage {
+        covered: Covered {
+            nodes: 2,
+            nodes_known: Some(3),
+            files: 3,
+            from: Some(Micros::clamped(SIX)),
+            to: Some(Micros::clamped(SIX + 192 * MINUTE)),
+        },
         nodes: vec![NodeCoverage {
             node: Some(3),
             cluster_id: Some("11111111-2222-3333-4444-secretcluster".to_owned()),
@@ -91,8 +98,8 @@ fn coverage() -> Coverage {
             }],
             files: 12,
             gaps: vec![Gap {
-                from: Micros(SIX),
-                to: Micros(SIX + 192 * MINUTE),
+                from: Micros::clamped(SIX),
+                to: Micros::clamped(SIX + 192 * MINUTE),
                 kind: "restart".to_owned(),
             }],
             collector_errors: vec![format!("{LOG}.err.txt")],
@@ -176,6 +183,16 @@ pub(crate) fn report() -> Report {
             candidates: vec!["1065722008981340161".to_owned()],
         }],
         unattributed_omitted: 0,
+        mentions: vec![words(
+            WordsWhy::NoEntry,
+            "host-a: closing with flushes in-progress encountered an error: addsstable [/Table/106/1/5,/Table/106/1/6): boom",
+        )],
+        mentions_omitted: 0,
+        explained: vec![words(
+            WordsWhy::Quoted,
+            "I250422 07:10:00.000000 99 sql/exec_log.go:1 ⋮ [n1] 7 SELECT ‹'closing with flushes in-progress encountered an error'›",
+        )],
+        explained_omitted: 0,
         script: Script {
             exit_code: 1,
             reported: vec![ScriptJob {
@@ -209,7 +226,20 @@ pub(crate) fn report() -> Report {
             members_scanned: 312,
             bytes_scanned: 5 << 20,
             entries: 100_000,
-            mentions: 2,
+            mentions: 1,
+            explained: 1,
         },
+    }
+}
+
+fn words(code: WordsWhy, text: &str) -> Words {
+    Words {
+        input: 0,
+        path: "debug/nodes/1/logs/cockroach.h1.roach.t.1.log".to_owned(),
+        line: 77,
+        node: Some(1),
+        code,
+        why: "said of it".to_owned(),
+        text: text.to_owned(),
     }
 }

@@ -71,6 +71,7 @@ pub(super) fn attribution(attribution: Attribution) -> &'static str {
         Attribution::JobTag => "job tag",
         Attribution::JobTypeTag => "job tag with type",
         Attribution::AppName => "application name",
+        Attribution::SchemaChangeTag => "schema change tag",
         Attribution::TableGuess => "guess by table and time",
     }
 }
@@ -257,7 +258,7 @@ mod tests {
 
     #[test]
     fn times() {
-        let at = Some(Micros(1_745_302_959_852_238));
+        let at = Some(Micros::clamped(1_745_302_959_852_238));
         assert_eq!(time(at), "2025-04-22 06:22:39.852238");
         assert_eq!(short_time(at), "2025-04-22 06:22:39");
         assert_eq!(short_time(None), "-");
@@ -273,8 +274,8 @@ mod tests {
             (-1, "0 s"),
         ] {
             let gap = Gap {
-                from: Micros(0),
-                to: Micros(micros),
+                from: Micros::clamped(0),
+                to: Micros::clamped(micros),
                 kind: String::new(),
             };
             assert_eq!(duration(&gap), want);

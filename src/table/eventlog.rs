@@ -162,7 +162,7 @@ mod tests {
 
     fn import() -> Event {
         Event {
-            at: Some(Micros(1_745_303_400_000_002)),
+            at: Some(Micros::clamped(1_745_303_400_000_002)),
             event_type: "import".to_owned(),
             reporting_node: Some(1),
             job_id: Some(ExactId {
@@ -224,8 +224,14 @@ mod tests {
         assert_eq!(events.len(), 3);
         assert_eq!(events[0], import());
         assert_eq!(events[1].node, Some(2));
-        assert_eq!(events[1].node_started, Some(Micros(1_745_303_400_000_002)));
-        assert_eq!(events[1].node_last_up, Some(Micros(1_745_303_300_000_002)));
+        assert_eq!(
+            events[1].node_started,
+            Some(Micros::clamped(1_745_303_400_000_002))
+        );
+        assert_eq!(
+            events[1].node_last_up,
+            Some(Micros::clamped(1_745_303_300_000_002))
+        );
         assert_eq!(events[2].job_id, None);
         assert_eq!(problems, ["table-bad-rows", "table-bad-values"]);
     }
@@ -238,7 +244,7 @@ mod tests {
             value: 1_065_722_008_981_340_200,
             rounded: true,
         };
-        assert_eq!(events[0].at, Some(Micros(1_745_303_400_000_002)));
+        assert_eq!(events[0].at, Some(Micros::clamped(1_745_303_400_000_002)));
         assert_eq!(events[0].job_id, Some(rounded));
         assert_eq!(events[0].num_rows, Some(2_964_940));
         assert_eq!(events[0].status.as_deref(), Some("succeeded"));

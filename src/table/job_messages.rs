@@ -65,7 +65,7 @@ mod tests {
         let want = JobMessage {
             job_id: 7,
             job_id_rounded: false,
-            written: Some(Micros(1_733_902_763_366_318)),
+            written: Some(Micros::clamped(1_733_902_763_366_318)),
             kind: Some("retry".to_owned()),
             message: Some("a\nb".to_owned()),
         };

@@ -226,10 +226,10 @@ mod tests {
             description: Some("IMPORT INTO t (a, b) CSV DATA ('x\ty')".to_owned()),
             status: Some("succeeded".to_owned()),
             descriptor_ids: vec![104, 105],
-            created: Some(Micros(1_745_302_800_000_001)),
-            started: Some(Micros(1_745_302_801_000_000)),
-            finished: Some(Micros(1_745_303_400_000_001)),
-            modified: Some(Micros(1_745_303_400_000_001)),
+            created: Some(Micros::clamped(1_745_302_800_000_001)),
+            started: Some(Micros::clamped(1_745_302_801_000_000)),
+            finished: Some(Micros::clamped(1_745_303_400_000_001)),
+            modified: Some(Micros::clamped(1_745_303_400_000_001)),
             coordinator_id: Some(3),
             ..JobRow::default()
         };
@@ -248,7 +248,7 @@ mod tests {
         let want = JobRow {
             job_id: 101,
             status: Some("running".to_owned()),
-            created: Some(Micros(1_733_902_763_366_318)),
+            created: Some(Micros::clamped(1_733_902_763_366_318)),
             ..JobRow::default()
         };
         assert_eq!(rows, [want]);
@@ -266,7 +266,7 @@ mod tests {
             job_id: 7,
             job_type: Some("IMPORT".to_owned()),
             num_runs: Some(2),
-            last_run: Some(Micros(1_733_902_763_366_318)),
+            last_run: Some(Micros::clamped(1_733_902_763_366_318)),
             error: Some("a, b".to_owned()),
             ..JobRow::default()
         };
@@ -280,7 +280,7 @@ mod tests {
         let want = JobRow {
             job_id: 7,
             status: Some("succeeded".to_owned()),
-            modified: Some(Micros(1_733_902_763_366_318)),
+            modified: Some(Micros::clamped(1_733_902_763_366_318)),
             ..JobRow::default()
         };
         assert_eq!(rows, [want]);

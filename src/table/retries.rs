@@ -37,7 +37,7 @@ fn from_events(json: &[u8]) -> Vec<FailedRun> {
     let Ok(Value::Array(events)) = serde_json::from_slice(json) else {
         return Vec::new();
     };
-    let micros = |value: &Value| as_i64(value).map(Micros);
+    let micros = |value: &Value| as_i64(value).and_then(Micros::new);
     events
         .iter()
         .take(MAX_FAILED_RUNS)
@@ -89,8 +89,8 @@ mod tests {
     fn run(started: i64, ended: i64, node: u32) -> FailedRun {
         FailedRun {
             status: Some("running".to_owned()),
-            started: Some(Micros(started)),
-            ended: Some(Micros(ended)),
+            started: Some(Micros::clamped(started)),
+            ended: Some(Micros::clamped(ended)),
             node: Some(node),
         }
     }
@@ -105,7 +105,7 @@ mod tests {
             runs[0],
             run(1_618_288_952_000_001, 1_618_288_953_000_002, 1)
         );
-        assert_eq!(runs[1].started, Some(Micros(5)));
+        assert_eq!(runs[1].started, Some(Micros::clamped(5)));
         for junk in ["", "NULL", "{}", "[", "[7]x"] {
             assert_eq!(from_events(junk.as_bytes()), [], "{junk}");
         }

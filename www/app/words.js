@@ -44,6 +44,7 @@ export const ATTRIBUTIONS = {
   job_tag: 'job number in the entry’s tags',
   job_type_tag: 'job type and number in the entry’s tags',
   app_name: 'application name of the job in the entry’s tags',
+  schema_change_tag: 'tag scExec with the table, which one job writes',
   table_guess: 'a guess: the one job that writes this table and ran at that time',
 }
 

@@ -82,7 +82,7 @@ impl fmt::Display for TableName {
 }
 
 /// `at` as a literal for `AS OF SYSTEM TIME`, with its zone: without one the
-/// session's time zone would decide. `None` for a time outside of the calendar.
+/// session's time zone would decide.
 pub(super) fn literal(at: Micros) -> Option<String> {
     let text = at.to_rfc3339();
     let text = text.strip_suffix('Z')?;
@@ -261,9 +261,12 @@ mod tests {
 
     #[test]
     fn literals() {
-        let at = Micros(1_745_303_400_000_001);
+        let at = Micros::clamped(1_745_303_400_000_001);
         assert_eq!(literal(at).unwrap(), "'2025-04-22 06:30:00.000001+00'");
-        assert_eq!(literal(Micros(i64::MAX)), None);
+        assert_eq!(
+            literal(Micros::MAX).unwrap(),
+            "'2199-12-31 23:59:59.999999+00'"
+        );
     }
 
     proptest! {
