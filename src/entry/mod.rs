@@ -24,11 +24,14 @@ use crate::time::Micros;
 
 pub mod chunks;
 mod json;
+mod marks;
 pub mod tags;
 mod text;
+mod transcode;
 
 pub use chunks::{Chunk, Chunker};
 pub use tags::Tags;
+pub use transcode::Transcoder;
 
 /// One log entry.
 #[derive(Clone, Debug, PartialEq)]
