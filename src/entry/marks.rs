@@ -167,11 +167,8 @@ pub(super) fn unwrapped(message: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
 /// The inside of a line that one pair of marks surrounds. The closing one may
 /// be cut off with the rest of the line.
 fn without_outer(line: &[u8]) -> Option<&[u8]> {
-    if let Some(inner) = line.strip_prefix(OPEN) {
-        return match memmem::find(inner, CLOSE) {
-            None => Some(inner),
-            Some(at) => inner.get(..at).filter(|_| at + CLOSE.len() == inner.len()),
-        };
+    if line.starts_with(OPEN) {
+        return outer_pair(line);
     }
     // Where a character set lacks the marks: `?closing … boom?`, as many
     // question marks as it had bytes or characters, or `<closing … boom>`.
@@ -183,6 +180,30 @@ fn without_outer(line: &[u8]) -> Option<&[u8]> {
     }
     let inner = line.strip_prefix(b"<")?.strip_suffix(b">")?;
     memchr::memchr2(b'<', b'>', inner).is_none().then_some(inner)
+}
+
+/// The inside of the pair of marks that opens a line, if it closes at its end
+/// or not at all. Pairs may stand inside of it, where a tool marked what was
+/// marked already.
+fn outer_pair(line: &[u8]) -> Option<&[u8]> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+        if rest.starts_with(OPEN) {
+            depth += 1;
+            at += OPEN.len();
+        } else if rest.starts_with(CLOSE) {
+            depth = depth.saturating_sub(1);
+            at += CLOSE.len();
+            if depth == 0 {
+                let ends = at == line.len();
+                return ends.then(|| line.get(OPEN.len()..at - CLOSE.len())).flatten();
+            }
+        } else {
+            at += 1;
+        }
+    }
+    line.get(OPEN.len()..)
 }
 
 /// A tag, or its value, without marks at its ends.
@@ -254,6 +275,8 @@ mod tests {
             ("marked",          "‹closing x›",                  "closing x"),
             ("each line",       "‹closing x›\n‹  boom›",        "closing x\n  boom"),
             ("cut",             "‹closing x",                   "closing x"),
+            ("nested",          "‹closing [‹a›,‹b›) x›",        "closing [‹a›,‹b›) x"),
+            ("nested, cut",     "‹closing [‹a›,‹b›) x",         "closing [‹a›,‹b›) x"),
             ("two values",      "‹a› and ‹b›",                  "‹a› and ‹b›"),
             ("inside",          "closing [‹a›,‹b›)",            "closing [‹a›,‹b›)"),
             ("event",           "‹{\"a\":1}›",                  "{\"a\":1}"),

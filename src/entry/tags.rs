@@ -94,8 +94,22 @@ impl<'a> Tags<'a> {
         }
     }
 
+    /// Adds the tags of a block to those that are known, and gives them one by
+    /// one.
+    pub(super) fn block(&mut self, block: &str) -> Vec<String> {
+        let block = marks::restored(block.as_bytes()).into_owned();
+        let parts = split_outside_marks(&block);
+        parts
+            .into_iter()
+            .map(|tag| {
+                self.one(tag);
+                String::from_utf8_lossy(tag).into_owned()
+            })
+            .collect()
+    }
+
     /// Adds one tag, with or without a key.
-    pub(super) fn one(&mut self, tag: &[u8]) {
+    fn one(&mut self, tag: &[u8]) {
         let tag = marks::trimmed(tag.trim_ascii());
         match tag.iter().position(|&b| b == b'=') {
             Some(at) => self.keyed(&tag[..at], &tag[at + 1..]),
@@ -165,7 +179,7 @@ impl Tags<'_> {
 /// its `]`, which is followed by a space (or by the end). Between redaction
 /// marks a bracket is text; if marks do not pair, the first `] ` counts.
 #[must_use]
-pub(super) fn block_end(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn block_end(bytes: &[u8]) -> Option<usize> {
     let mut inside = false;
     let mut first = None;
     for (at, &byte) in bytes.iter().enumerate() {
