@@ -402,7 +402,11 @@ impl Collector {
     /// In a file that joins the logs of several nodes, the last header may be
     /// another node's. Where headers disagree, they tell nothing.
     fn forget_headers_of_others(&mut self) {
-        let headers = self.found.versions.iter().filter(|seen| seen.node.is_none());
+        let headers = self
+            .found
+            .versions
+            .iter()
+            .filter(|seen| seen.node.is_none());
         let versions: BTreeSet<&str> = headers.map(|seen| seen.version.as_str()).collect();
         if versions.len() < 2 {
             return;
@@ -412,10 +416,17 @@ impl Collector {
                 error.version = None;
             }
         }
-        for seen in self.found.versions.iter_mut().filter(|seen| seen.node.is_none()) {
+        for seen in self
+            .found
+            .versions
+            .iter_mut()
+            .filter(|seen| seen.node.is_none())
+        {
             seen.at = None;
         }
-        for ((job, tenant, node, cause, backfill, _), (count, last)) in std::mem::take(&mut self.sums) {
+        for ((job, tenant, node, cause, backfill, _), (count, last)) in
+            std::mem::take(&mut self.sums)
+        {
             let key = (job, tenant, node, cause, backfill, None);
             match self.sums.get_mut(&key) {
                 Some((sum, latest)) => {

@@ -13,7 +13,7 @@ const FILE: &str = "kv/bulk/sst_batcher.go";
 const WORDS: &[u8] = b"closing with flushes in-progress encountered an error";
 
 /// The first of them: enough to be noticed.
-pub(super) const FIRST_WORDS: &[u8] = b"closing with flushes in-progress";
+pub(super) const FIRST_WORDS: &str = "closing with flushes in-progress";
 
 /// A flush error.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -62,11 +62,11 @@ pub(super) fn read(entry: &Entry<'_>) -> Option<Reading> {
                 index_id,
             }));
         }
-        _ if memmem::find(message, FIRST_WORDS).is_none() => return None,
+        _ if memmem::find(message, FIRST_WORDS.as_bytes()).is_none() => return None,
         Some(_) if ours => WordsWhy::Severity,
         None if ours => WordsWhy::NotAtStart,
         _ if !entry.names_file() => WordsWhy::NoFile,
-        _ if message.starts_with(FIRST_WORDS) => WordsWhy::OtherFile,
+        _ if message.starts_with(FIRST_WORDS.as_bytes()) => WordsWhy::OtherFile,
         _ => WordsWhy::Quoted,
     };
     Some(Reading::Words(why))
@@ -194,7 +194,8 @@ mod tests {
     #[test]
     fn the_words_elsewhere() {
         use WordsWhy::{NoFile, NotAtStart, OtherFile, Quoted, Severity};
-        const W: &str = "closing with flushes in-progress encountered an error: addsstable [/a,/b): x";
+        const W: &str =
+            "closing with flushes in-progress encountered an error: addsstable [/a,/b): x";
         let quoted = format!("SELECT '{W}'");
         #[rustfmt::skip]
         let cases: &[(&str, &str, &str, Option<WordsWhy>)] = &[

@@ -17,7 +17,7 @@ use memchr::{memchr, memmem, memrchr};
 use super::collect::{Collector, Whole, cut};
 use super::flush_error::{self, FIRST_WORDS, Reading};
 use super::script::Patterns;
-use super::signals::{self, JobSignal, NEEDLES, Signal};
+use super::signals::{self, ESCAPE, JobSignal, NEEDLES, Signal};
 use crate::entry::{self, Chunk, Chunker, Entry, Part, Place, Places, Transcoder, Unwrapper};
 use crate::findings::{MemberFindings, TenantRef, WordsSeen};
 use crate::limits::MAX_NODES_PER_MEMBER;
@@ -28,10 +28,6 @@ use crate::spans::Spans;
 /// What can be shared by all scans of a thread: compiled needles.
 pub struct Needles {
     finders: Vec<memmem::Finder<'static>>,
-    /// The words of a flush error.
-    words: memmem::Finder<'static>,
-    /// What hides letters from a search.
-    escapes: memmem::Finder<'static>,
     patterns: Patterns,
 }
 
@@ -39,8 +35,6 @@ impl Default for Needles {
     fn default() -> Needles {
         Needles {
             finders: NEEDLES.iter().map(memmem::Finder::new).collect(),
-            words: memmem::Finder::new(FIRST_WORDS),
-            escapes: memmem::Finder::new(b"\\u00"),
             patterns: Patterns::new(),
         }
     }
@@ -66,8 +60,18 @@ pub struct Scan<'n> {
     bytes: u64,
     /// The first thing in the file is an entry.
     starts_as_log: Option<bool>,
-    /// Offsets of hits in the present chunk; kept for its allocation.
-    hits: Vec<usize>,
+    /// Kept for its allocations.
+    hits: Hits,
+}
+
+/// Where in a chunk needles stand, in order.
+#[derive(Default)]
+struct Hits {
+    all: Vec<usize>,
+    /// Those of the words of a flush error.
+    words: Vec<usize>,
+    /// Those that may hide letters of them.
+    escapes: Vec<usize>,
 }
 
 impl<'n> Scan<'n> {
@@ -86,7 +90,7 @@ impl<'n> Scan<'n> {
             entries: 0,
             bytes: 0,
             starts_as_log: None,
-            hits: Vec::new(),
+            hits: Hits::default(),
         }
     }
 
@@ -177,20 +181,26 @@ impl<'n> Scan<'n> {
     /// file.
     fn chunk(&mut self, chunk: &Chunk<'_>, places: Option<&Places>) {
         if self.starts_as_log.is_none() {
-            let before = chunk.starts.first().map_or(chunk.bytes.len(), |start| start.at);
+            let before = chunk
+                .starts
+                .first()
+                .map_or(chunk.bytes.len(), |start| start.at);
             let before = chunk.bytes.get(..before).unwrap_or_default();
             let blank = before.iter().all(u8::is_ascii_whitespace);
             if !(blank && chunk.starts.is_empty()) {
-                self.starts_as_log = Some(blank);
+                // Other programs write JSON with times and messages too.
+                let first = entry::parse(chunk.unit(0));
+                let is_ours = first.is_some_and(|entry| entry.names_file());
+                self.starts_as_log = Some(blank && is_ours);
             }
         }
         self.walk(chunk, places);
         let mut hits = std::mem::take(&mut self.hits);
         self.find(chunk, &mut hits);
-        self.entries_of(chunk, places, &hits);
-        self.words_of(chunk, places);
+        self.entries_of(chunk, places, &hits.all);
+        self.words_of(chunk, places, &hits);
         if places.is_none() {
-            self.lines_of(chunk, &hits);
+            self.lines_of(chunk, &hits.all);
         }
         self.hits = hits;
     }
@@ -199,7 +209,7 @@ impl<'n> Scan<'n> {
     fn raw_lines(&mut self, chunk: &Chunk<'_>) {
         let mut hits = std::mem::take(&mut self.hits);
         self.find(chunk, &mut hits);
-        self.lines_of(chunk, &hits);
+        self.lines_of(chunk, &hits.all);
         self.hits = hits;
     }
 
@@ -236,12 +246,19 @@ impl<'n> Scan<'n> {
     }
 
     /// Finds every place where a needle stands, in order.
-    fn find(&self, chunk: &Chunk<'_>, hits: &mut Vec<usize>) {
-        hits.clear();
-        for finder in &self.needles.finders {
-            hits.extend(finder.find_iter(chunk.bytes));
+    fn find(&self, chunk: &Chunk<'_>, hits: &mut Hits) {
+        hits.all.clear();
+        for (finder, needle) in self.needles.finders.iter().zip(NEEDLES) {
+            let from = hits.all.len();
+            hits.all.extend(finder.find_iter(chunk.bytes));
+            let new = hits.all.get(from..).unwrap_or_default();
+            match needle {
+                FIRST_WORDS => new.clone_into(&mut hits.words),
+                ESCAPE => new.clone_into(&mut hits.escapes),
+                _ => {}
+            }
         }
-        hits.sort_unstable();
+        hits.all.sort_unstable();
     }
 
     /// Reads the entries that were hit, each once.
@@ -266,12 +283,10 @@ impl<'n> Scan<'n> {
 
     /// Accounts for every line that holds the words of a flush error: it is
     /// one, or it is said what it is.
-    fn words_of(&mut self, chunk: &Chunk<'_>, places: Option<&Places>) {
+    fn words_of(&mut self, chunk: &Chunk<'_>, places: Option<&Places>, hits: &Hits) {
         let mut end = 0;
-        // Borrowed from the thread's needles, not from this scan.
-        let words = &self.needles.words;
         let mut seen = Vec::new();
-        for hit in words.find_iter(chunk.bytes) {
+        for &hit in &hits.words {
             if hit < end {
                 continue;
             }
@@ -282,21 +297,30 @@ impl<'n> Scan<'n> {
             }
         }
         // Words whose letters JSON hides stand in no line as such.
-        {
-            for hit in self.needles.escapes.find_iter(chunk.bytes) {
-                let index = chunk.index_of(hit);
-                let entry = index.and_then(|index| entry::parse(chunk.unit(index)));
-                let read = entry.and_then(|entry| flush_error::read(&entry));
-                let (from, to) = line_around(chunk, hit);
-                if let Some(Reading::Words(why)) = read
-                    && seen.iter().all(|(known, _, _)| *known != from)
-                {
-                    seen.push((from, to, why));
-                }
+        let mut last = None;
+        for &hit in &hits.escapes {
+            let index = chunk.index_of(hit);
+            if index == last {
+                continue;
+            }
+            last = index;
+            let json = index
+                .map(|index| chunk.unit(index))
+                .filter(|unit| unit.starts_with(b"{"));
+            let read = json
+                .and_then(entry::parse)
+                .and_then(|entry| flush_error::read(&entry));
+            let (from, to) = line_around(chunk, hit);
+            if let Some(Reading::Words(why)) = read
+                && seen.iter().all(|(known, _, _)| *known != from)
+            {
+                seen.push((from, to, why));
             }
         }
         for (from, to, why) in seen {
-            let start = chunk.index_of(from).and_then(|index| chunk.starts.get(index));
+            let start = chunk
+                .index_of(from)
+                .and_then(|index| chunk.starts.get(index));
             let (at, line) = start.map_or((0, chunk.line), |start| (start.at, start.line));
             let between = chunk.bytes.get(at..from).unwrap_or_default();
             let line = line + memchr::memchr_iter(b'\n', between).count() as u64;
@@ -441,3 +465,6 @@ fn line_around(chunk: &Chunk<'_>, hit: usize) -> (usize, usize) {
     let to = memchr(b'\n', after).map_or(unit_end, |at| hit + at);
     (from, to)
 }
+
+#[cfg(test)]
+mod tests;

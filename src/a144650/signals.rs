@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::flush_error::{self, FlushSignal, Reading};
+use super::flush_error::{self, FIRST_WORDS, FlushSignal, Reading};
 use crate::entry::Entry;
 use crate::entry::tags::{JobTag, Tags, number};
 use crate::findings::{JobNamed, StateSource};
@@ -15,8 +15,8 @@ use crate::report::{AttemptKind, Attribution, Operation};
 /// Substrings of which each signal, and each line that the script looks at,
 /// holds at least one. Found in raw bytes, so they hold no quotes or
 /// characters that JSON escapes, but for the last one's own quote.
-pub(super) const NEEDLES: [&str; 13] = [
-    "closing with flushes in-progress",
+pub(super) const NEEDLES: [&str; 12] = [
+    FIRST_WORDS,
     "sst_batcher.go",
     "retryable error",
     "encountered retriable error",
@@ -27,10 +27,11 @@ pub(super) const NEEDLES: [&str; 13] = [
     "binary: CockroachDB",
     "\"import",
     "status_change",
-    // The same in JSON inside of JSON, and what hides letters from a search.
-    "\\\"import",
-    "\\u00",
+    ESCAPE,
 ];
+
+/// What hides letters of a JSON string from a search.
+pub(super) const ESCAPE: &str = "\\u00";
 
 /// What an entry says.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,7 +131,9 @@ fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
         .strip_prefix("pkg/")
         .unwrap_or(file)
         .starts_with("jobs/")
-        || ["jobs/adopt.go", "jobs/registry.go"].iter().any(|path| entry.is_from(path))
+        || ["jobs/adopt.go", "jobs/registry.go"]
+            .iter()
+            .any(|path| entry.is_from(path))
     {
         return registry_line(message);
     }
@@ -244,7 +247,9 @@ fn event(json: &[u8]) -> Option<JobSignal> {
         || recovery
             .as_deref()
             .is_some_and(|kind| kind.starts_with("import"));
-    let state = ["NewStatus", "Status", "ResultStatus"].iter().find_map(|key| word(key));
+    let state = ["NewStatus", "Status", "ResultStatus"]
+        .iter()
+        .find_map(|key| word(key));
     let descriptor_ids = map.get("DescriptorIDs").and_then(Value::as_array);
     Some(JobSignal {
         id,

@@ -103,7 +103,8 @@ impl Layers {
 
     /// The first of these keys that holds a word or a number.
     fn scalar(&self, keys: &[&str]) -> Option<String> {
-        self.each().find_map(|map| keys.iter().find_map(|key| scalar(map.get(*key)?)))
+        self.each()
+            .find_map(|map| keys.iter().find_map(|key| scalar(map.get(*key)?)))
     }
 
     fn unsigned(&self, keys: &[&str]) -> Option<u64> {
@@ -137,7 +138,7 @@ impl Layers {
                 message = marks::unwrapped(Cow::Owned(rest));
             }
         }
-        let version = self.each().find_map(|map| version(map));
+        let version = self.each().find_map(version);
         Some(Entry {
             severity,
             time,
@@ -157,14 +158,20 @@ impl Layers {
         const KEYS: [&str; 6] = ["file", "f", "caller", "source_file", "source", "location"];
 
         self.each().find_map(|map| {
-            let known = KEYS.iter().find_map(|key| source_file(map.get(*key)?.as_str()?));
+            let known = KEYS
+                .iter()
+                .find_map(|key| source_file(map.get(*key)?.as_str()?));
             let located = || {
-                let place = map.get("sourceLocation").or_else(|| map.get("source_location"))?;
+                let place = map
+                    .get("sourceLocation")
+                    .or_else(|| map.get("source_location"))?;
                 source_file(place.get("file")?.as_str()?)
             };
             // The Elastic common schema has it below `log`, which may be a layer.
             let origin = || {
-                let origin = map.get("origin").or_else(|| map.get("log")?.get("origin"))?;
+                let origin = map
+                    .get("origin")
+                    .or_else(|| map.get("log")?.get("origin"))?;
                 source_file(origin.get("file")?.get("name")?.as_str()?)
             };
             let any = || map.values().find_map(|value| source_file(value.as_str()?));
@@ -175,11 +182,22 @@ impl Layers {
     /// When it was written. CockroachDB's own keys decide where they are: a
     /// time there that is none is none, whatever a collector adds.
     fn time(&self) -> Option<time::Micros> {
-        const OTHERS: [&str; 7] = ["@timestamp", "time", "ts", "_time", "date", "eventTime", "__REALTIME_TIMESTAMP"];
+        const OTHERS: [&str; 7] = [
+            "@timestamp",
+            "time",
+            "ts",
+            "_time",
+            "date",
+            "eventTime",
+            "__REALTIME_TIMESTAMP",
+        ];
 
         for map in self.each() {
             let read = |key: &str| Some(instant(map.get(key)?));
-            let own = [read("timestamp").or_else(|| read("t")), read("datetime").or_else(|| read("d"))];
+            let own = [
+                read("timestamp").or_else(|| read("t")),
+                read("datetime").or_else(|| read("d")),
+            ];
             if own.iter().any(Option::is_some) {
                 return own.into_iter().flatten().flatten().next();
             }
@@ -201,13 +219,27 @@ impl Layers {
             if let Some(number) = word("severity_numeric").or_else(|| word("s")) {
                 return named(&number);
             }
-            let others = ["level", "lvl", "status", "severity_text", "severityText", "log.level"];
-            let other = others.iter().find_map(|key| word(key)).map(|word| named(&word));
+            let others = [
+                "level",
+                "lvl",
+                "status",
+                "severity_text",
+                "severityText",
+                "log.level",
+            ];
+            let other = others
+                .iter()
+                .find_map(|key| word(key))
+                .map(|word| named(&word));
             if let Some(known) = other.filter(|severity| *severity != Severity::Unknown) {
                 return known;
             }
         }
-        if is_header { Severity::Info } else { Severity::Unknown }
+        if is_header {
+            Severity::Info
+        } else {
+            Severity::Unknown
+        }
     }
 
     /// The tags of the entry, with the ids that JSON writes beside them.
@@ -223,7 +255,9 @@ impl Layers {
                         raw.push(format!("{key}={value}"));
                     }
                 }
-                Some(Value::String(block)) => raw.extend(tags.block(block.trim_matches(['[', ']']))),
+                Some(Value::String(block)) => {
+                    raw.extend(tags.block(block.trim_matches(['[', ']'])));
+                }
                 Some(Value::Array(items)) => {
                     for item in items.iter().filter_map(Value::as_str) {
                         let tag = item.replacen(':', "=", usize::from(!item.contains('=')));
@@ -252,7 +286,9 @@ impl Layers {
             .scalar(&["tenant_name", "V"])
             .map(Cow::Owned)
             .or(tags.tenant_name);
-        let node = self.unsigned(&["node_id", "N"]).and_then(|id| u32::try_from(id).ok());
+        let node = self
+            .unsigned(&["node_id", "N"])
+            .and_then(|id| u32::try_from(id).ok());
         tags.node = node.or(tags.node);
         tags
     }
@@ -267,10 +303,17 @@ impl Layers {
                 }
                 _ => {}
             }
-            let text = CARRIERS.iter().find_map(|key| text_below(map, key))?.to_owned();
+            let text = CARRIERS
+                .iter()
+                .find_map(|key| text_below(map, key))?
+                .to_owned();
             let plain = marks::unwrapped(Cow::Borrowed(text.as_bytes()));
             let structured = plain.starts_with(b"{");
-            let text = if structured { String::from_utf8_lossy(&plain).into_owned() } else { text };
+            let text = if structured {
+                String::from_utf8_lossy(&plain).into_owned()
+            } else {
+                text
+            };
             Some((text, structured))
         })
     }
@@ -294,7 +337,10 @@ fn element(record: &[u8]) -> &[u8] {
 fn inner(outer: &mut Map<String, Value>) -> Option<Map<String, Value>> {
     // An entry that names its source file is the entry: its message is text.
     let names_file = |key: &str| outer.get(key).and_then(Value::as_str).and_then(source_file);
-    if ["file", "f", "caller"].iter().any(|key| names_file(key).is_some()) {
+    if ["file", "f", "caller"]
+        .iter()
+        .any(|key| names_file(key).is_some())
+    {
         return None;
     }
     for key in CARRIERS.into_iter().chain(["event"]) {
@@ -329,9 +375,23 @@ fn text_below<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
 
 /// Whether an object has a part of an entry, or something that may hold one.
 fn may_hold_an_entry(map: &Map<String, Value>) -> bool {
-    let parts = ["timestamp", "t", "event", "severity", "sev", "severity_numeric", "header"];
-    let has_file = ["file", "f"].iter().any(|key| map.get(*key).is_some_and(Value::is_string));
-    has_file || CARRIERS.iter().chain(&parts).any(|key| map.contains_key(*key))
+    let parts = [
+        "timestamp",
+        "t",
+        "event",
+        "severity",
+        "sev",
+        "severity_numeric",
+        "header",
+    ];
+    let has_file = ["file", "f"]
+        .iter()
+        .any(|key| map.get(*key).is_some_and(Value::is_string));
+    has_file
+        || CARRIERS
+            .iter()
+            .chain(&parts)
+            .any(|key| map.contains_key(*key))
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -381,11 +441,19 @@ fn source_file(text: &str) -> Option<Vec<u8>> {
 
     let text = text.trim();
     let (channel, rest) = text.split_once('@').unwrap_or(("", text));
-    let path = if channel.bytes().all(|byte| byte.is_ascii_digit()) { rest } else { text };
+    let path = if channel.bytes().all(|byte| byte.is_ascii_digit()) {
+        rest
+    } else {
+        text
+    };
     let path = match path.rsplit_once(':') {
         Some((path, line)) if line.bytes().all(|byte| byte.is_ascii_digit()) => path,
         _ => path,
     };
+    #[expect(
+        clippy::case_sensitive_file_extension_comparisons,
+        reason = "Go's tools know no other"
+    )]
     let is_source = path.len() <= LONGEST
         && path.len() > ".go".len()
         && path.ends_with(".go")
@@ -395,7 +463,9 @@ fn source_file(text: &str) -> Option<Vec<u8>> {
 
 /// The version of CockroachDB; collectors have versions of their own.
 fn version(map: &Map<String, Value>) -> Option<String> {
-    let written = ["version", "v"].iter().find_map(|key| scalar(map.get(*key)?));
+    let written = ["version", "v"]
+        .iter()
+        .find_map(|key| scalar(map.get(*key)?));
     written.filter(|text| {
         let digits = text.strip_prefix('v').unwrap_or_default();
         digits.starts_with(|c: char| c.is_ascii_digit()) || text == "unknown"
@@ -405,7 +475,11 @@ fn version(map: &Map<String, Value>) -> Option<String> {
 /// The message behind a block of tags that a collector put in front of it; the
 /// tags are added to the others.
 fn with_tags_before(message: &[u8], tags: &mut Tags<'static>) -> Option<Vec<u8>> {
-    let end = if message.first() == Some(&b'[') { tags::block_end(message)? } else { return None };
+    let end = if message.first() == Some(&b'[') {
+        tags::block_end(message)?
+    } else {
+        return None;
+    };
     let block = std::str::from_utf8(message.get(1..end)?).ok()?;
     let told = Tags::parse(block.as_bytes());
     let is_block = told.node.is_some() || told.job != tags::JobTag::Absent || told.tenant.is_some();
@@ -470,7 +544,9 @@ mod tests {
     #[test]
     fn through_collectors() {
         let rest = r#""version":"v24.1.5","goroutine":6885,"entry_counter":1249,"tags":{"job":"7","n":"1","T":"3"}"#;
-        let bare = format!(r#"{{"timestamp":"1745302959.852238000","severity":"WARNING","file":"kv/bulk/sst_batcher.go","line":432,{rest},"message":"closing x"}}"#);
+        let bare = format!(
+            r#"{{"timestamp":"1745302959.852238000","severity":"WARNING","file":"kv/bulk/sst_batcher.go","line":432,{rest},"message":"closing x"}}"#
+        );
         let quoted = serde_json::to_string(&bare).unwrap();
         let text = serde_json::to_string("W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,n1,job=7] 1249 closing x\n").unwrap();
         #[rustfmt::skip]
@@ -511,8 +587,12 @@ mod tests {
             assert_eq!(at, Some(1_745_302_959_852_238), "{name}");
             assert!(entry.file.ends_with(b"sst_batcher.go"), "{name}: {record}");
             assert_eq!(entry.tags.job, JobTag::Id(7), "{name}: {record}");
-            assert_eq!((entry.tags.node, entry.tags.tenant), (Some(1), Some(3)), "{name}");
-            assert_eq!(&*entry.message.trim_ascii(), b"closing x", "{name}");
+            assert_eq!(
+                (entry.tags.node, entry.tags.tenant),
+                (Some(1), Some(3)),
+                "{name}"
+            );
+            assert_eq!(entry.message.trim_ascii(), b"closing x", "{name}");
         }
     }
 
@@ -520,7 +600,13 @@ mod tests {
     fn a_log_is_no_source_file() {
         let record = r#"{"file":"/data/logs/cockroach.log","t":"1.0","message":"x"}"#;
         assert_eq!(&*parse(record.as_bytes()).unwrap().file, b"");
-        for (text, want) in [("a.go", true), ("5@a/b.go:7", true), (".go", false), ("see a.go", false), ("x.log", false)] {
+        for (text, want) in [
+            ("a.go", true),
+            ("5@a/b.go:7", true),
+            (".go", false),
+            ("see a.go", false),
+            ("x.log", false),
+        ] {
             assert_eq!(source_file(text).is_some(), want, "{text}");
         }
     }
@@ -550,13 +636,25 @@ mod tests {
             (r#"{"x":"y"}"#,                                   None),
         ];
         for (record, want) in cases {
-            assert_eq!(carried_text(record.as_bytes()).as_deref(), *want, "{record}");
+            assert_eq!(
+                carried_text(record.as_bytes()).as_deref(),
+                *want,
+                "{record}"
+            );
         }
     }
 
     #[test]
     fn not_entries() {
-        for line in ["", "{", "[]", "{\"a\":1}", "null", "{\"message\":", "{\"time\":\"x\"}"] {
+        for line in [
+            "",
+            "{",
+            "[]",
+            "{\"a\":1}",
+            "null",
+            "{\"message\":",
+            "{\"time\":\"x\"}",
+        ] {
             assert_eq!(parse(line.as_bytes()), None, "{line}");
         }
     }

@@ -172,14 +172,24 @@ fn without_outer(line: &[u8]) -> Option<&[u8]> {
     }
     // Where a character set lacks the marks: `?closing … boom?`, as many
     // question marks as it had bytes or characters, or `<closing … boom>`.
-    let questions = |bytes: &mut dyn Iterator<Item = &u8>| bytes.take_while(|b| **b == b'?').count();
-    let (before, after) = (questions(&mut line.iter()), questions(&mut line.iter().rev()));
+    let questions =
+        |bytes: &mut dyn Iterator<Item = &u8>| bytes.take_while(|b| **b == b'?').count();
+    let (before, after) = (
+        questions(&mut line.iter()),
+        questions(&mut line.iter().rev()),
+    );
     if (1..=OPEN.len()).contains(&before) && before + after < line.len() {
-        let end = if after <= before { line.len() - after } else { line.len() };
+        let end = if after <= before {
+            line.len() - after
+        } else {
+            line.len()
+        };
         return line.get(before..end);
     }
     let inner = line.strip_prefix(b"<")?.strip_suffix(b">")?;
-    memchr::memchr2(b'<', b'>', inner).is_none().then_some(inner)
+    memchr::memchr2(b'<', b'>', inner)
+        .is_none()
+        .then_some(inner)
 }
 
 /// The inside of the pair of marks that opens a line, if it closes at its end
@@ -197,7 +207,9 @@ fn outer_pair(line: &[u8]) -> Option<&[u8]> {
             at += CLOSE.len();
             if depth == 0 {
                 let ends = at == line.len();
-                return ends.then(|| line.get(OPEN.len()..at - CLOSE.len())).flatten();
+                return ends
+                    .then(|| line.get(OPEN.len()..at - CLOSE.len()))
+                    .flatten();
             }
         } else {
             at += 1;
@@ -210,7 +222,9 @@ fn outer_pair(line: &[u8]) -> Option<&[u8]> {
 pub(super) fn trimmed(mut value: &[u8]) -> &[u8] {
     loop {
         let inner = value.strip_prefix(OPEN).or(value.strip_prefix(b"?"));
-        let inner = inner.or(value.strip_suffix(CLOSE)).or(value.strip_suffix(b"?"));
+        let inner = inner
+            .or(value.strip_suffix(CLOSE))
+            .or(value.strip_suffix(b"?"));
         let pair = || value.strip_prefix(b"<")?.strip_suffix(b">");
         match inner.or_else(pair) {
             Some(inner) => value = inner,
@@ -228,7 +242,9 @@ pub(crate) fn is_gone(message: &[u8]) -> bool {
         .iter()
         .fold(text.into_owned(), |text, trace| replaced(&text, trace, b""));
     !message.trim_ascii().is_empty()
-        && bare.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'?' | b'<' | b'>'))
+        && bare
+            .iter()
+            .all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'?' | b'<' | b'>'))
 }
 
 /// Skips the mark that says whether an entry is redactable, `⋮`, in whatever
@@ -238,14 +254,19 @@ pub(super) fn without_marker(bytes: &[u8]) -> &[u8] {
     const LONGEST: usize = 24;
 
     let rest = bytes.trim_ascii_start();
-    let length = rest.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+    let length = rest
+        .iter()
+        .take_while(|byte| !byte.is_ascii_whitespace())
+        .count();
     let (token, after) = rest.split_at(length);
     if token.first().is_none_or(|first| *first == b'[') || length > LONGEST {
         return rest;
     }
     let before_tags = after.starts_with(b" [");
     // A word in front of a bracket may be the message of an entry without tags.
-    let is_word = token.iter().all(|byte| byte.is_ascii_alphanumeric() || b":,.-_/".contains(byte));
+    let is_word = token
+        .iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || b":,.-_/".contains(byte));
     let names_it = [b"22ee".as_slice(), b"22EE", b"8942"]
         .iter()
         .any(|digits| memmem::find(token, digits).is_some());
@@ -254,7 +275,9 @@ pub(super) fn without_marker(bytes: &[u8]) -> &[u8] {
     if foreign || (before_tags && (!is_word || names_it)) {
         after.trim_ascii_start()
     } else {
-        rest.strip_prefix("⋮".as_bytes()).unwrap_or(rest).trim_ascii_start()
+        rest.strip_prefix("⋮".as_bytes())
+            .unwrap_or(rest)
+            .trim_ascii_start()
     }
 }
 

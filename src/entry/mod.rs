@@ -117,7 +117,9 @@ impl Entry<'_> {
         let path = path.as_bytes();
         let base = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
         let below = |longer: &[u8]| {
-            longer.strip_suffix(path).is_some_and(|rest| rest.is_empty() || rest.ends_with(b"/"))
+            longer
+                .strip_suffix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with(b"/"))
         };
         &*self.file == base || below(&self.file)
     }
@@ -135,6 +137,25 @@ impl Entry<'_> {
 pub fn continues(unit: &[u8], line: &[u8]) -> bool {
     let first = unit.split(|&byte| byte == b'\n').next().unwrap_or(unit);
     text::continues(first, line)
+}
+
+/// Whether a file that starts with `head` holds log entries, in whatever form.
+#[must_use]
+pub fn holds_entries(head: &[u8]) -> bool {
+    let mut transcoder = Transcoder::default();
+    let mut text = transcoder.feed(head).into_owned();
+    text.extend(transcoder.finish());
+    let mut found = false;
+    let mut chunker = Chunker::default();
+    let mut look = |chunk: Chunk<'_>| {
+        found |= (0..chunk.starts.len()).any(|index| parse(chunk.unit(index)).is_some());
+    };
+    let mut unwrapper = Unwrapper::default();
+    let mut take = |part: Part<'_>| chunker.feed(part.log.unwrap_or(part.raw), &mut look);
+    unwrapper.feed(&text, &mut take);
+    unwrapper.finish(&mut take);
+    chunker.finish(&mut look);
+    found
 }
 
 /// Whether something that starts like an entry of a text format starts here.

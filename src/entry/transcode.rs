@@ -53,7 +53,11 @@ impl Transcoder {
 
     /// Ends the file; gives what was held back.
     pub fn finish(&mut self) -> Vec<u8> {
-        let mut rest = if self.encoding.is_none() { self.begin() } else { Vec::new() };
+        let mut rest = if self.encoding.is_none() {
+            self.begin()
+        } else {
+            Vec::new()
+        };
         if self.odd.take().is_some() || self.surrogate.take().is_some() {
             rest.extend_from_slice("\u{fffd}".as_bytes());
         }
@@ -76,7 +80,10 @@ impl Transcoder {
                 None => self.odd = Some(first),
             }
         }
-        if units.last().is_some_and(|unit| (0xD800..0xDC00).contains(unit)) {
+        if units
+            .last()
+            .is_some_and(|unit| (0xD800..0xDC00).contains(unit))
+        {
             self.surrogate = units.pop();
         }
         let text: String = char::decode_utf16(units)
@@ -131,16 +138,29 @@ mod tests {
         text.encode_utf16().flat_map(bytes).collect()
     }
 
-    const LINE: &str = "W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [n1] 1249 𝄞 closing\r\n";
+    const LINE: &str =
+        "W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [n1] 1249 𝄞 closing\r\n";
 
     #[test]
     fn with_and_without_a_mark() {
         let marked = format!("\u{feff}{LINE}");
         for size in [1, 2, 3, 7, 1000] {
-            assert_eq!(read(&encoded(&marked, u16::to_le_bytes), size), marked.as_bytes());
-            assert_eq!(read(&encoded(&marked, u16::to_be_bytes), size), marked.as_bytes());
-            assert_eq!(read(&encoded(LINE, u16::to_le_bytes), size), LINE.as_bytes());
-            assert_eq!(read(&encoded(LINE, u16::to_be_bytes), size), LINE.as_bytes());
+            assert_eq!(
+                read(&encoded(&marked, u16::to_le_bytes), size),
+                marked.as_bytes()
+            );
+            assert_eq!(
+                read(&encoded(&marked, u16::to_be_bytes), size),
+                marked.as_bytes()
+            );
+            assert_eq!(
+                read(&encoded(LINE, u16::to_le_bytes), size),
+                LINE.as_bytes()
+            );
+            assert_eq!(
+                read(&encoded(LINE, u16::to_be_bytes), size),
+                LINE.as_bytes()
+            );
             assert_eq!(read(LINE.as_bytes(), size), LINE.as_bytes());
         }
     }

@@ -27,7 +27,9 @@ pub(super) struct Cells {
 
 impl std::fmt::Debug for Cells {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cells").field("column", &self.column).finish_non_exhaustive()
+        f.debug_struct("Cells")
+            .field("column", &self.column)
+            .finish_non_exhaustive()
     }
 }
 

@@ -49,11 +49,11 @@ enum Shape {
     /// Nothing.
     Plain,
     /// A prefix, or a JSON record a line.
-    Lines(Lines),
+    Lines(Box<Lines>),
     /// JSON objects that do not stand in a line each.
-    Records(Records),
+    Records(Box<Records>),
     /// A column of a table.
-    Cells(Cells),
+    Cells(Box<Cells>),
 }
 
 /// Where a line of the log comes from.
@@ -271,7 +271,7 @@ struct Lines {
     joining: Option<(Vec<u8>, Place)>,
     texts: Texts,
     /// Records end their text with a line end, so one that does not goes on.
-    records_end_lines: bool,
+    texts_end_lines: bool,
 }
 
 /// The texts that records carry.
@@ -341,8 +341,8 @@ impl Lines {
         match self.texts.of(found.line) {
             Some(text) => {
                 let ends = text.ends_with('\n');
-                self.records_end_lines |= ends;
-                let goes_on = self.records_end_lines && !ends;
+                self.texts_end_lines |= ends;
+                let goes_on = self.texts_end_lines && !ends;
                 self.join(text.as_bytes(), Some(place), goes_on, out);
             }
             None => self.join(found.line, Some(place), found.goes_on, out),

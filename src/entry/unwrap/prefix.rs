@@ -78,20 +78,29 @@ impl Prefixes {
 
     /// Bytes of the longest known prefix that the line has.
     fn known(&self, line: &[u8]) -> Option<usize> {
-        self.seen.iter().filter_map(|prefix| matched(prefix, line)).max()
+        self.seen
+            .iter()
+            .filter_map(|prefix| matched(prefix, line))
+            .max()
     }
 }
 
 /// Where an entry starts in a line, behind a prefix or at once.
 pub(super) fn entry_at(line: &[u8]) -> Option<usize> {
-    let head = line.get(..MAX_PREFIX_BYTES.min(line.len())).unwrap_or_default();
+    let head = line
+        .get(..MAX_PREFIX_BYTES.min(line.len()))
+        .unwrap_or_default();
     let starts = |at: usize| {
         let rest = line.get(at..).unwrap_or_default();
         let is_record = || chunks::looks_like_json_entry(rest) || json::parse(rest).is_some();
         text::starts_entry(rest) || (rest.starts_with(b"{\"") && is_record())
     };
     // A letter or a digit in front of it means that it is part of a word.
-    let after_word = |at: usize| at.checked_sub(1).and_then(|before| head.get(before)).is_some_and(u8::is_ascii_alphanumeric);
+    let after_word = |at: usize| {
+        at.checked_sub(1)
+            .and_then(|before| head.get(before))
+            .is_some_and(u8::is_ascii_alphanumeric)
+    };
     (0..head.len()).find(|&at| !after_word(at) && starts(at))
 }
 
@@ -124,7 +133,12 @@ fn matched(prefix: &[u8], line: &[u8]) -> Option<usize> {
         // The text of a line may be indented; the prefix ends with one space.
     }
     if prefix.last() == Some(&b' ') {
-        let spaces = line.get(..at)?.iter().rev().take_while(|byte| **byte == b' ').count();
+        let spaces = line
+            .get(..at)?
+            .iter()
+            .rev()
+            .take_while(|byte| **byte == b' ')
+            .count();
         at -= spaces - 1;
     }
     Some(at)
@@ -134,9 +148,9 @@ fn matched(prefix: &[u8], line: &[u8]) -> Option<usize> {
 /// (`2025-04-22T06:22:39.8522Z stderr F `).
 fn is_runtime(prefix: &[u8]) -> bool {
     let ends = |part: &[u8]| {
-        prefix.strip_suffix(part).is_some_and(|rest| {
-            rest.ends_with(b" stdout") || rest.ends_with(b" stderr")
-        })
+        prefix
+            .strip_suffix(part)
+            .is_some_and(|rest| rest.ends_with(b" stdout") || rest.ends_with(b" stderr"))
     };
     ends(b" F ") || ends(b" P ")
 }
@@ -174,21 +188,39 @@ mod tests {
         for (name, prefix) in cases {
             let mut prefixes = Prefixes::default();
             let entry = format!("{prefix}{ENTRY}");
-            assert_eq!(prefixes.strip(entry.as_bytes()).line, ENTRY.as_bytes(), "{name}");
+            assert_eq!(
+                prefixes.strip(entry.as_bytes()).line,
+                ENTRY.as_bytes(),
+                "{name}"
+            );
             let more = format!("{}  more", prefix.replace('7', "88"));
             let rest = prefixes.strip(more.as_bytes()).line;
             assert_eq!(String::from_utf8_lossy(rest), "  more", "{name}");
             for other in ["more", "  more", "error: x"] {
-                assert_eq!(prefixes.strip(other.as_bytes()).line, other.as_bytes(), "{name}");
+                assert_eq!(
+                    prefixes.strip(other.as_bytes()).line,
+                    other.as_bytes(),
+                    "{name}"
+                );
             }
         }
     }
 
     #[test]
     fn nodes_that_prefixes_name() {
-        for (prefix, want) in [("3> ", Some(3)), ("n3> ", Some(3)), ("h3> ", None), ("3: ", None), ("", None)] {
+        for (prefix, want) in [
+            ("3> ", Some(3)),
+            ("n3> ", Some(3)),
+            ("h3> ", None),
+            ("3: ", None),
+            ("", None),
+        ] {
             let line = format!("{prefix}{ENTRY}");
-            assert_eq!(Prefixes::default().strip(line.as_bytes()).node, want, "{prefix}");
+            assert_eq!(
+                Prefixes::default().strip(line.as_bytes()).node,
+                want,
+                "{prefix}"
+            );
         }
     }
 

@@ -40,10 +40,9 @@ impl Nesting {
     /// Steps over one byte; true if it closed an object or an array.
     fn step(&mut self, byte: u8) -> bool {
         match (self.string, byte) {
-            (Some(true), _) => self.string = Some(false),
+            (Some(true), _) | (None, b'"') => self.string = Some(false),
             (Some(false), b'\\') => self.string = Some(true),
             (Some(false), b'"') => self.string = None,
-            (None, b'"') => self.string = Some(false),
             (None, b'{' | b'[') if self.open.len() < MAX_DEPTH => self.open.push(byte == b'{'),
             (None, b'}' | b']') => {
                 self.open.pop();
@@ -118,8 +117,14 @@ impl Records {
         let closed = self.nesting.step(byte);
         if in_record || opens {
             // A line end between two members is a space.
-            self.record.push(if byte == b'\n' || byte == b'\r' { b' ' } else { byte });
-            if (closed && self.nesting.open.len() == self.base) || self.record.len() > MAX_LINE_BYTES {
+            self.record.push(if byte == b'\n' || byte == b'\r' {
+                b' '
+            } else {
+                byte
+            });
+            if (closed && self.nesting.open.len() == self.base)
+                || self.record.len() > MAX_LINE_BYTES
+            {
                 self.end(out);
             }
         } else if self.between.len() < MAX_LINE_BYTES {

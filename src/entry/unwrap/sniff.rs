@@ -17,15 +17,15 @@ pub(super) fn shape(head: &[u8], whole: bool) -> Shape {
     if is_document(start, &lines)
         && let Some(depth) = records::depth(head)
     {
-        return Shape::Records(Records::new(depth));
+        return Shape::Records(Box::new(Records::new(depth)));
     }
     if counts.cells > counts.plain.max(counts.wrapped)
         && let Some((delimiter, column)) = lines.iter().find_map(|line| cell_of_entry(line))
     {
-        return Shape::Cells(Cells::new(delimiter, column));
+        return Shape::Cells(Box::new(Cells::new(delimiter, column)));
     }
     if counts.wrapped > counts.plain {
-        return Shape::Lines(Lines::default());
+        return Shape::Lines(Box::default());
     }
     Shape::Plain
 }
@@ -78,7 +78,10 @@ impl Counts {
 
 /// Whether a file is JSON whose objects do not stand in a line each.
 fn is_document(start: &[u8], lines: &[&[u8]]) -> bool {
-    let mut rest = start.iter().copied().filter(|byte| !byte.is_ascii_whitespace());
+    let mut rest = start
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace());
     let (first, second) = (rest.next(), rest.next());
     match (first, second) {
         (Some(b'['), Some(b'{')) => true,
@@ -96,24 +99,32 @@ fn is_document(start: &[u8], lines: &[&[u8]]) -> bool {
 /// The delimiter and the column of a row's quoted cell that starts an entry.
 fn cell_of_entry(line: &[u8]) -> Option<(u8, usize)> {
     let text_at = |at: usize| line.get(at..).is_some_and(text::starts_entry);
-    let json_at = |at: usize| line.get(at..).is_some_and(|rest| rest.starts_with(b"{\"\""));
+    let json_at = |at: usize| {
+        line.get(at..)
+            .is_some_and(|rest| rest.starts_with(b"{\"\""))
+    };
     let head = line.get(..line.len().min(512)).unwrap_or_default();
     let quotes = head.iter().enumerate().filter(|(_, byte)| **byte == b'"');
-    let at = quotes.map(|(at, _)| at + 1).find(|&at| text_at(at) || json_at(at))?;
+    let at = quotes
+        .map(|(at, _)| at + 1)
+        .find(|&at| text_at(at) || json_at(at))?;
     let before = line.get(..at - 1)?;
     let delimiter = match before.last() {
-        None => *line.get(line.len() - 1).filter(|byte| b",;\t".contains(byte)).unwrap_or(&b','),
+        None => *line
+            .last()
+            .filter(|byte| b",;\t".contains(byte))
+            .unwrap_or(&b','),
         Some(byte) if b",;\t".contains(byte) => *byte,
         Some(_) => return None,
     };
-    let mut quoted = false;
+    let mut inside = false;
     let mut column = 0;
     for &byte in before {
         match byte {
-            b'"' => quoted = !quoted,
-            _ if byte == delimiter && !quoted => column += 1,
+            b'"' => inside = !inside,
+            _ if byte == delimiter && !inside => column += 1,
             _ => {}
         }
     }
-    (!quoted).then_some((delimiter, column))
+    (!inside).then_some((delimiter, column))
 }

@@ -37,7 +37,12 @@ fn json_string(text: &str) -> String {
 #[test]
 fn shapes() {
     let line = |at: u64, text: &str| (at, None, text.to_owned());
-    let record = |text: &str| format!("{{\"log\":{},\"stream\":\"stderr\"}}", json_string(&format!("{text}\n")));
+    let record = |text: &str| {
+        format!(
+            "{{\"log\":{},\"stream\":\"stderr\"}}",
+            json_string(&format!("{text}\n"))
+        )
+    };
     let entry = r#"{"t":"1745302959.0","sev":"W","f":"a.go","message":"x"}"#;
     let pretty = "[\n  {\n    \"t\": \"1745302959.0\",\n    \"sev\": \"W\",\n    \"message\": \"x\"\n  },\n  {\n    \"t\": \"1745302960.0\",\n    \"message\": \"y\"\n  }\n]\n";
     #[rustfmt::skip]
@@ -74,7 +79,10 @@ fn shapes() {
 #[test]
 fn words_that_would_vanish_are_told() {
     let words = "closing with flushes in-progress";
-    let input = format!("{{\"log\":{},\"extra\":\"{words}\"}}\n", json_string(&format!("{A}\n")));
+    let input = format!(
+        "{{\"log\":{},\"extra\":\"{words}\"}}\n",
+        json_string(&format!("{A}\n"))
+    );
     let mut unwrapper = Unwrapper::default();
     let mut sink = |_: Part<'_>| {};
     unwrapper.feed(input.as_bytes(), &mut sink);
@@ -89,15 +97,28 @@ fn words_that_would_vanish_are_told() {
 
 #[test]
 fn places_that_are_forgotten_are_not_needed() {
-    let input: String = (0..100).map(|node| format!("{node}> {A}\n")).collect();
+    let lines: Vec<String> = (0..100).map(|node| format!("{node}> {A}\n")).collect();
+    let input = lines.concat();
     let mut unwrapper = Unwrapper::default();
     let mut sink = |_: Part<'_>| {};
     unwrapper.feed(input.as_bytes(), &mut sink);
     unwrapper.finish(&mut sink);
     unwrapper.forget_before(50);
     assert!(unwrapper.out.places.0.len() <= 51);
-    assert_eq!(unwrapper.out.places.of(50), Place { line: 50, node: Some(49) });
-    assert_eq!(unwrapper.out.places.of(100), Place { line: 100, node: Some(99) });
+    assert_eq!(
+        unwrapper.out.places.of(50),
+        Place {
+            line: 50,
+            node: Some(49)
+        }
+    );
+    assert_eq!(
+        unwrapper.out.places.of(100),
+        Place {
+            line: 100,
+            node: Some(99)
+        }
+    );
 }
 
 proptest! {
