@@ -547,7 +547,7 @@ impl Share {
 #[must_use]
 pub fn report(plan: &Plan, mut findings: Vec<MemberFindings>) -> Report {
     findings.sort_by_key(|found| found.ordinal);
-    crate::a144650::report(plan, &findings)
+    crate::a144650::report(plan, findings)
 }
 
 /// Analyzes one input that is in memory, on one thread.

@@ -35,7 +35,8 @@ pub struct MemberFindings {
     pub node: Option<u32>,
     /// Cluster that the entries name.
     pub cluster_id: Option<String>,
-    /// Tenant names and ids that entries carry together.
+    /// Tenant names and ids that entries carry together; an empty name where
+    /// they carry none.
     pub tenants: Vec<(String, u64)>,
     /// Stretches of time that the entries cover, in order of the file.
     pub spans: Vec<Span>,

@@ -120,6 +120,9 @@ pub const MAX_TEXT_BYTES: usize = 2_048;
 /// those that something explains and of the others; later ones are counted.
 pub const MAX_WORDS_PER_MEMBER: usize = 100;
 
+/// The same of all files together, in the report.
+pub const MAX_WORDS: usize = 500;
+
 /// Version changes, and tenants, that one log member may name.
 pub const MAX_VERSIONS_PER_MEMBER: usize = 1_000;
 

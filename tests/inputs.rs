@@ -94,7 +94,7 @@ fn a_healthy_archive_is_clear() {
         report
             .verdict
             .headline
-            .starts_with("Not detected in these logs: 1 of 1 nodes")
+            .starts_with("Not detected in these logs: 1 node, ")
     );
     assert_eq!(report.skipped, []);
 }

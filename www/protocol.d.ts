@@ -266,6 +266,7 @@ export interface Covered {
 
 export interface Coverage {
   covered: Covered
+  has_jobs_table: boolean
   nodes: NodeCoverage[]
   missing_nodes: MissingNode[]
   window: CollectionWindow
@@ -351,6 +352,7 @@ export interface Stats {
   members_scanned: number
   bytes_scanned: number
   entries: number
+  main_entries: number
   mentions: number
   explained: number
 }

@@ -45,6 +45,24 @@ impl CommandFlags {
         flags
     }
 
+    /// STUB
+    #[must_use]
+    pub fn leaves_out_warnings(&self) -> bool {
+        false
+    }
+
+    /// STUB
+    #[must_use]
+    pub fn leaves_out_main_logs(&self, _: &std::collections::BTreeSet<String>) -> Option<String> {
+        None
+    }
+
+    /// STUB
+    #[must_use]
+    pub fn left_out_nodes(&self) -> Vec<u32> {
+        Vec::new()
+    }
+
     fn set(&mut self, name: &str, value: &str) {
         let readable = match name {
             "files-from" => set(&mut self.files_from, time::parse_sql(value)),

@@ -126,6 +126,7 @@ fn coverage() -> Coverage {
             why: "It succeeded before the logs of n3 start.".to_owned(),
         }],
         uncovered_jobs_omitted: 0,
+        has_jobs_table: true,
         never_affected: false,
         collect_more: Some(
             "cockroach debug zip more.zip --host=secrethost:26257 --files-from='2025-04-20 04:00:00' \
@@ -226,6 +227,7 @@ pub(crate) fn report() -> Report {
             members_scanned: 312,
             bytes_scanned: 5 << 20,
             entries: 100_000,
+            main_entries: 12,
             mentions: 1,
             explained: 1,
         },
