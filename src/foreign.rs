@@ -57,7 +57,10 @@ impl Foreign {
             let same = start.get(..text.len());
             same.is_some_and(|same| same.eq_ignore_ascii_case(text.as_bytes()))
         };
-        if ["<!doctype html", "<html", "<head", "<body"].into_iter().any(starts) {
+        if ["<!doctype html", "<html", "<head", "<body"]
+            .into_iter()
+            .any(starts)
+        {
             Foreign::WebPage
         } else if ["<?xml", "<error>"].into_iter().any(starts) {
             // XHTML starts as XML does.
@@ -191,7 +194,9 @@ mod tests {
     fn random(length: usize) -> Vec<u8> {
         let mut state = 144_650_u64;
         let mut next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             state.to_be_bytes()[0]
         };
         (0..length).map(|_| next()).collect()
@@ -199,7 +204,10 @@ mod tests {
 
     #[test]
     fn kinds() {
-        let utf16: Vec<u8> = "I250422 a log".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> = "I250422 a log"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         let random = random(4096);
         #[rustfmt::skip]
         let cases: &[(&str, &[u8], Foreign)] = &[

@@ -136,6 +136,12 @@ pub fn is_missed(log: &LogFile, path: &str) -> bool {
     is_output_name(&name.to_ascii_lowercase())
 }
 
+/// Whether debug zip writes the file at `path`, and nothing in it is needed.
+#[must_use]
+pub fn is_of_debug_zip(path: &str) -> bool {
+    known::is_known(&path.to_ascii_lowercase())
+}
+
 /// The host and the user that the name of the log file at `path` holds, as
 /// one text; any program may have written it.
 #[must_use]
@@ -176,7 +182,9 @@ pub fn tenant(path: &str) -> Option<&str> {
         // A person's own folder may be called `cluster` too; then what the
         // collector made follows it.
         let of_person = !in_root
-            && (["debug", "logs", "nodes"].iter().any(|name| is(tenant, name))
+            && (["debug", "logs", "nodes"]
+                .iter()
+                .any(|name| is(tenant, name))
                 || rest.iter().any(|part| is(part, "debug")));
         let named = FOLDERS.iter().any(|name| is(folder, name));
         (named && !of_person && !tenant.is_empty()).then_some(tenant)

@@ -47,15 +47,15 @@ impl fmt::Display for ArchiveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ArchiveError::Empty => {
-                write!(f, "the file is empty (0 bytes); copy or download it again")
+                write!(f, "it is empty (0 bytes); collect or copy it again")
             }
             ArchiveError::OtherFormat { name } => write!(
                 f,
-                "this is a {name}, not a zip archive; unpack it first and choose what is in it"
+                "it is a {name}, not a zip archive; unpack it first and choose what is in it"
             ),
             ArchiveError::NotZip => write!(
                 f,
-                "this is not a zip archive; choose the file that `cockroach debug zip` wrote"
+                "it is not a zip archive; choose the file that `cockroach debug zip` wrote"
             ),
             ArchiveError::NothingFound => write!(
                 f,

@@ -138,7 +138,8 @@ fn is_of_program(rest: &str) -> bool {
         let before = part.trim_start_matches(|c: char| c.is_ascii_alphabetic());
         let prefix = part.len() - before.len();
         let prefix = part.get(..prefix).unwrap_or_default();
-        before.starts_with(|c: char| c.is_ascii_digit()) && ["", "n", "node", "v", "x"].contains(&prefix)
+        before.starts_with(|c: char| c.is_ascii_digit())
+            && ["", "n", "node", "v", "x"].contains(&prefix)
     };
     rest.split('-')
         .all(|part| part.is_empty() || WORDS.contains(&part) || numbered(part))
@@ -154,7 +155,9 @@ pub(super) fn host(path: &str) -> Option<&str> {
     }
     // A time that was cut or replaced still is a part of its own.
     let lower = name.to_ascii_lowercase();
-    let stem = lower.strip_suffix(".log").filter(|_| lower.starts_with("cockroach"))?;
+    let stem = lower
+        .strip_suffix(".log")
+        .filter(|_| lower.starts_with("cockroach"))?;
     let (before_pid, _) = stem.rsplit_once('.')?;
     let (before_time, _) = before_pid.rsplit_once('.')?;
     name.get(first..before_time.len())
@@ -233,7 +236,11 @@ mod tests {
             ("-health",                          &[],                             None),
         ];
         for (stem, others, want) in cases {
-            assert_eq!(group_among(stem, others).as_deref(), *want, "{stem} {others:?}");
+            assert_eq!(
+                group_among(stem, others).as_deref(),
+                *want,
+                "{stem} {others:?}"
+            );
         }
     }
 
