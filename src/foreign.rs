@@ -170,7 +170,7 @@ pub fn is_text(head: &[u8]) -> bool {
         return true;
     }
     let control = |byte: &&u8| **byte < 0x20 && !b"\t\n\r\x0b\x0c\x1b".contains(*byte);
-    let zeros = head.iter().filter(|byte| **byte == 0).count();
+    let zeros = memchr::memchr_iter(0, head).count();
     let others = head.iter().filter(control).count() - zeros;
     // Bytes of no UTF-8 text: those of Latin-1 are few in any log.
     let lossy = String::from_utf8_lossy(head);

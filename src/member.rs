@@ -66,7 +66,7 @@ pub fn kind(path: &str) -> Kind {
     if name.is_empty() || is_of_desktop(&lower, name) {
         return Kind::Other;
     }
-    if name.ends_with(".err.txt") {
+    if noted(name).is_some() {
         return Kind::CollectorError;
     }
     if is_packed_log(&lower, name) {
@@ -136,6 +136,20 @@ pub fn is_missed(log: &LogFile, path: &str) -> bool {
     is_output_name(&name.to_ascii_lowercase())
 }
 
+/// What the collector's note at `path` is about: `<file>.err.txt`.
+#[must_use]
+pub fn noted(path: &str) -> Option<&str> {
+    let (of, end) = path.split_at_checked(path.len().checked_sub(".err.txt".len())?)?;
+    end.eq_ignore_ascii_case(".err.txt").then_some(of)
+}
+
+/// Whether `path` is a folder of logs itself, `…/logs`.
+#[must_use]
+pub fn is_log_folder(path: &str) -> bool {
+    let (before, name) = path.rsplit_once('/').unwrap_or_default();
+    !before.is_empty() && name.eq_ignore_ascii_case("logs")
+}
+
 /// Whether debug zip writes the file at `path`, and nothing in it is needed.
 #[must_use]
 pub fn is_of_debug_zip(path: &str) -> bool {
@@ -160,9 +174,9 @@ pub fn node(path: &str) -> Option<u32> {
     folder.or_else(|| match parts.as_slice() {
         // What the collector leaves of a node that it did not reach.
         [.., nodes, name] if nodes.eq_ignore_ascii_case("nodes") => {
-            let name = name.to_ascii_lowercase();
-            let left = name.strip_suffix(".err.txt");
-            left.or(name.strip_suffix(".skipped"))?.parse().ok()
+            let lower = name.to_ascii_lowercase();
+            let left = noted(&lower).or(lower.strip_suffix(".skipped"));
+            left?.parse().ok()
         }
         _ => None,
     })
@@ -432,6 +446,23 @@ mod tests {
             settled(&["db", "db-mine", "db-mine-health"]),
             [main("db"), main("db-mine"), group("health")]
         );
+    }
+
+    #[test]
+    fn notes() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<&str>)] = &[
+            ("nodes/1/logs.err.txt",  Some("nodes/1/logs")),
+            ("NODES/1/LOGS.ERR.TXT",  Some("NODES/1/LOGS")),
+            (".err.txt",              Some("")),
+            ("err.txt",               None),
+            ("é.err.tx",              None),
+            ("",                      None),
+        ];
+        for (path, want) in cases {
+            assert_eq!(noted(path), *want, "{path}");
+        }
+        assert!(is_log_folder("NODES/1/LOGS") && !is_log_folder("logs") && !is_log_folder("a/log"));
     }
 
     #[test]

@@ -225,33 +225,24 @@ proptest! {
     #[test]
     fn order_does_not_matter(
         members in Just(members()).prop_shuffle(),
-        order in Just(vec![0, 1, 2, 3, 4, 5]).prop_shuffle(),
+        order in Just(vec![0, 1, 2, 3, 4]).prop_shuffle(),
     ) {
         let sources = |members: &[(String, Vec<u8>)], order: &[usize]| {
-            let (first, second) = (members.first().expect("one"), members.last().expect("one"));
-            order
-                .iter()
-                .map(|which| match which {
-                    0 => source("debug.zip", "debug.zip", false, zip(members)),
-                    1 => source("b.log", "b.log", false, ENTRY.as_bytes().to_vec()),
-                    // Two of one name and one size.
-                    2 => source("a.log", "a.log", false, FLUSH.as_bytes().to_vec()),
-                    3 => source("a.log", "a.log", false, FLUSH.replace("boom", "bang").into_bytes()),
-                    4 => source("x", "a/nodes/1/logs/cockroach.log", true, ENTRY.as_bytes().to_vec()),
-                    _ => source("x", "b.zip", true, zip(&[first.min(second).clone()])),
-                })
-                .collect::<Vec<_>>()
+            let given = order.iter().map(|which| match which {
+                0 => source("debug.zip", "debug.zip", false, zip(members)),
+                1 => source("b.log", "b.log", false, ENTRY.as_bytes().to_vec()),
+                // Two of one name and one size.
+                2 => source("a.log", "a.log", false, FLUSH.as_bytes().to_vec()),
+                3 => source("a.log", "a.log", false, FLUSH.replace("boom", "bang").into_bytes()),
+                _ => source("x", "a/nodes/1/logs/cockroach.log", true, ENTRY.as_bytes().to_vec()),
+            });
+            given.collect::<Vec<_>>()
         };
         let mut sorted = members.clone();
         sorted.sort();
-        // The one archive in the folder is made of the same member.
-        let rest = |members: &[(String, Vec<u8>)], order: &[usize]| {
-            let order: Vec<usize> = order.iter().copied().filter(|which| *which != 5).collect();
-            let report = analyzed(&sources(members, &order));
-            let json = render(&report, Format::Json);
-            // An archive's size depends on how its members compress in a row.
-            json.lines().filter(|line| !line.contains("size_bytes")).collect::<Vec<_>>().join("\n")
+        let answer = |members: &[(String, Vec<u8>)], order: &[usize]| {
+            render(&analyzed(&sources(members, order)), Format::Json)
         };
-        prop_assert_eq!(rest(&members, &order), rest(&sorted, &[0, 1, 2, 3, 4]));
+        prop_assert_eq!(answer(&members, &order), answer(&sorted, &[0, 1, 2, 3, 4]));
     }
 }

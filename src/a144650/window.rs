@@ -65,9 +65,9 @@ pub(super) fn missing_groups(members: &[MemberFindings]) -> Vec<String> {
 
 /// The note of a file that the collector could not get.
 pub(super) fn collector_error(path: &str, members: &[MemberFindings]) -> Skipped {
-    let of = path.strip_suffix(".err.txt").unwrap_or(path);
-    let is_main_log = matches!(member::kind(of), member::Kind::Log(log) if log.group.is_none())
-        || of.ends_with("/logs");
+    let of = member::noted(path).unwrap_or(path);
+    let is_main_log = matches!(member::kind(of), member::Kind::Log(log) if log.claimed && log.group.is_none())
+        || member::is_log_folder(of);
     let is_jobs = matches!(DataKind::from_path(of), Some(DataKind::Jobs(_)));
     // Another table of the same tenant knows the same jobs.
     let tenant = member::tenant(path);

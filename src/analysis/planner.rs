@@ -183,14 +183,12 @@ impl<'a> Planner<'a> {
     /// A file of a folder that is called like an archive, and is none.
     fn say_packed(&mut self, source: &Source, head: &[u8]) {
         let foreign = Foreign::of(head);
-        match foreign {
-            _ if archive::other_format(head).is_some() => {
-                self.skip(&source.path, "packed", &PACKED)
-            }
-            Foreign::Unknown | Foreign::Text | Foreign::Json => {
-                self.skip(&source.path, "packed", &PACKED);
-            }
-            _ => self.skip(&source.path, foreign.code(), &foreign),
+        let is_packed = archive::other_format(head).is_some()
+            || matches!(foreign, Foreign::Unknown | Foreign::Text | Foreign::Json);
+        if is_packed {
+            self.skip(&source.path, "packed", &PACKED);
+        } else {
+            self.skip(&source.path, foreign.code(), &foreign);
         }
     }
 

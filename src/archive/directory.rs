@@ -16,6 +16,7 @@ use std::io;
 use rawzip::{ErrorKind, ZipArchive, ZipFileHeaderRecord, ZipLocator};
 
 use super::collector::{Collector, Kept};
+use super::error::number;
 use super::header::LOCAL_BYTES;
 use super::window::Window;
 use super::{Member, Method, Origin};
@@ -140,13 +141,10 @@ fn read_records(
         }
     }
     if unchecked > 0 {
-        let (files, them) = match unchecked {
-            1 => ("1 file has", "it"),
-            _ => (&*format!("{unchecked} files have"), "them"),
-        };
         let message = format!(
-            "{files} no checksum in the archive's directory; all bytes were read, \
-             but damage in {them} would not be noticed"
+            "the archive's directory has no checksum of {}; all bytes of such files are read, \
+             but damage in them would not be noticed",
+            number(unchecked, "file")
         );
         collector.say(None, "no-checksum", message, false);
     }
@@ -201,11 +199,15 @@ fn say_counts(listing: &Listing, collector: &mut Collector) {
         let wrapped = listed > promised && promised == listed & u64::from(u16::MAX);
         let message = if wrapped {
             format!(
-                "the archive's end record says {promised} files for {listed}: \
-                 its writer counts no further than 65,535; all of them are listed"
+                "the archive's end record counts {} where there are {listed}, because its writer \
+                 counts no further than 65,535; all of them are listed",
+                number(promised, "file")
             )
         } else {
-            format!("the archive promises {promised} files, and its directory lists {listed}")
+            format!(
+                "the archive promises {}, and its directory lists {listed}",
+                number(promised, "file")
+            )
         };
         collector.say(None, "count-mismatch", message, listed < promised);
     }

@@ -26,12 +26,12 @@ pub(crate) struct Inputs {
 pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
     let mut inputs = Inputs::default();
     for path in paths {
-        let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, error))?;
+        let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
         if metadata.is_dir() {
             folder(path, &mut inputs)?;
         } else {
             // Found out now, so that a wrong permission is a matter of usage.
-            File::open(path).map_err(|error| cannot_read(path, error))?;
+            File::open(path).map_err(|error| cannot_read(path, &error))?;
             let name = name_of(path);
             inputs.sources.push(Source {
                 path: name.clone(),
@@ -51,7 +51,7 @@ pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
 /// Adds every file below `root`. Links are followed: people link log folders
 /// together. A loop of links is noticed and left out.
 fn folder(root: &Path, inputs: &mut Inputs) -> Result<(), String> {
-    let root = std::fs::canonicalize(root).map_err(|error| cannot_read(root, error))?;
+    let root = std::fs::canonicalize(root).map_err(|error| cannot_read(root, &error))?;
     let before = inputs.sources.len();
     let name = unused(name_of(&root), &inputs.sources);
     for entry in WalkDir::new(&root).follow_links(true).sort_by_file_name() {
@@ -88,7 +88,7 @@ fn folder(root: &Path, inputs: &mut Inputs) -> Result<(), String> {
                     };
                     (path, Box::new(Unreadable(why)))
                 }
-                _ => return Err(cannot_read(&root, error.into())),
+                _ => return Err(cannot_read(&root, &error.into())),
             },
         };
         let below = path.strip_prefix(&root).unwrap_or(&path);
@@ -114,7 +114,7 @@ fn folder(root: &Path, inputs: &mut Inputs) -> Result<(), String> {
     Ok(())
 }
 
-fn cannot_read(path: &Path, error: std::io::Error) -> String {
+fn cannot_read(path: &Path, error: &std::io::Error) -> String {
     let path = path.display();
     match error.kind() {
         ErrorKind::NotFound => format!("cannot read {path}: there is no such file or folder"),

@@ -57,7 +57,9 @@ fn is_in_folder(path: &str, name: &str) -> bool {
     let of_job = folders()
         .zip(folders().skip(1))
         .any(|(id, jobs)| jobs == "jobs" && number(id));
-    of_job || (name.ends_with(".json") && folders().any(|folder| DOCUMENTS.contains(&folder)))
+    of_job
+        || (name.rsplit('.').next() == Some("json")
+            && folders().any(|folder| DOCUMENTS.contains(&folder)))
 }
 
 /// Whether it is a table, in any format of `--format`. The server's own

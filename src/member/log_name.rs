@@ -166,15 +166,13 @@ pub(super) fn host(path: &str) -> Option<&str> {
 /// Where in a name the time stands: `2025-04-22T05_00_00Z`, followed by the id
 /// of the process.
 fn time_part(name: &str) -> Option<usize> {
-    let periods = name.match_indices('.').map(|(at, _)| at + 1);
-    periods
-        .filter(|at| {
-            let rest = name.get(*at..).unwrap_or_default();
-            let mut parts = rest.split('.');
-            let pid = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-            parts.next().is_some_and(is_time) && parts.next().is_some_and(pid)
-        })
-        .last()
+    let mut periods = name.rmatch_indices('.').map(|(at, _)| at + 1);
+    periods.find(|at| {
+        let rest = name.get(*at..).unwrap_or_default();
+        let mut parts = rest.split('.');
+        let pid = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        parts.next().is_some_and(is_time) && parts.next().is_some_and(pid)
+    })
 }
 
 fn is_time(part: &str) -> bool {
