@@ -243,3 +243,15 @@ impl rawzip::ReaderAt for Positional<'_> {
         Ok(length)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The largest archive that was seen fits, and so does what is held of it.
+    #[test]
+    fn millions_of_files() {
+        const { assert!(2_830_611 < MEMBERS) };
+        assert!(size_of::<Span>() <= 24, "{}", size_of::<Span>());
+    }
+}
