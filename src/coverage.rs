@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::findings::{MemberFindings, Span};
 use crate::intervals::Intervals;
 use crate::jobs::History;
+use crate::member::host;
 use crate::node_files::{Membership, NodeFile};
 use crate::report::{Gap, MissingNode};
 use crate::spans::GAP;
@@ -188,16 +189,6 @@ pub fn scopes(member: &MemberFindings) -> Vec<Scope> {
         None if in_folder || !member.is_log => vec![of_input],
         None => vec![Scope::File(member.input, member.path.clone())],
     }
-}
-
-/// The host, and the user, of `cockroach[-group].<host>.<user>.<time>.<pid>.log`:
-/// a host name may hold dots, so where it ends is not known.
-fn host(path: &str) -> Option<&str> {
-    let name = path.rsplit('/').next()?.strip_suffix(".log")?;
-    let (before_pid, _) = name.rsplit_once('.')?;
-    let (before_time, _) = before_pid.rsplit_once('.')?;
-    let (program, host) = before_time.split_once('.')?;
-    program.starts_with("cockroach").then_some(host)
 }
 
 /// The nodes of a cluster, as everything here tells.

@@ -29,6 +29,8 @@ pub struct MemberFindings {
     pub entries: u64,
     /// Log group; `None` is the main one.
     pub group: Option<String>,
+    /// Program that the names of main logs give, such as `cockroach`.
+    pub program: Option<String>,
     /// Whether this is a log.
     pub is_log: bool,
     /// Node of the path, else of the first entries.

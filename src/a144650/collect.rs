@@ -71,6 +71,7 @@ impl Collector {
                 path: path.to_owned(),
                 node: log.node,
                 group: log.group.clone(),
+                program: log.program.clone(),
                 is_log: true,
                 ..MemberFindings::default()
             },

@@ -114,12 +114,9 @@ impl<'a> Tables<'a> {
 
 /// The note of a file that the collector could not get.
 pub(super) fn collector_error(path: &str, tables: &Tables<'_>) -> Skipped {
-    let lower = path.to_ascii_lowercase();
-    let of = path
-        .get(..lower.strip_suffix(".err.txt").unwrap_or(&lower).len())
-        .unwrap_or(path);
-    let is_main_log = matches!(member::kind(of), member::Kind::Log(log) if log.group.is_none())
-        || of.to_ascii_lowercase().ends_with("/logs");
+    let of = member::noted(path).unwrap_or(path);
+    let is_main_log = matches!(member::kind(of), member::Kind::Log(log) if log.claimed && log.group.is_none())
+        || member::is_log_folder(of);
     let is_jobs = matches!(DataKind::of_error_note(path), Some(DataKind::Jobs(_)));
     // Another table of the same tenant knows the same jobs. Not the one that
     // the note is about, which may be there in part.
@@ -150,7 +147,8 @@ pub(super) fn collector_error(path: &str, tables: &Tables<'_>) -> Skipped {
 
 /// What the collector was told to leave out, where that is what is looked for.
 pub(super) fn left_out(members: &[MemberFindings]) -> Vec<Skipped> {
-    let programs: BTreeSet<String> = BTreeSet::new();
+    let programs = members.iter().filter_map(|member| member.program.clone());
+    let programs: BTreeSet<String> = programs.collect();
     let mut list = Vec::new();
     for member in members {
         let Some(flags) = &member.data.flags else {
