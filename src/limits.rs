@@ -177,6 +177,14 @@ pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 /// Longest list of the collector's flags: far more than all flags have.
 pub const MAX_FLAGS_BYTES: usize = 64 << 10;
 
+/// Nodes that one flag of the collector may name. The largest clusters have
+/// some hundreds.
+pub const MAX_NODES_IN_FLAG: usize = 10_000;
+
+/// Programs whose logs the collector's file patterns are tried on. A cluster
+/// has one, and while its binary is being renamed two.
+pub const MAX_PROGRAMS: usize = 16;
+
 /// Longest text that is taken for a version. Real ones have at most 40 bytes;
 /// custom builds append names and hashes.
 pub const MAX_VERSION_BYTES: usize = 128;
