@@ -54,24 +54,6 @@ impl CommandFlags {
         flags
     }
 
-    /// STUB
-    #[must_use]
-    pub fn leaves_out_warnings(&self) -> bool {
-        false
-    }
-
-    /// STUB
-    #[must_use]
-    pub fn leaves_out_main_logs(&self, _: &std::collections::BTreeSet<String>) -> Option<String> {
-        None
-    }
-
-    /// STUB
-    #[must_use]
-    pub fn left_out_nodes(&self) -> Vec<u32> {
-        Vec::new()
-    }
-
     fn set(&mut self, name: &str, value: &str) {
         if name != "redact" && items(value).is_empty() {
             return;
