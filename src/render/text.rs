@@ -213,7 +213,7 @@ fn uncovered(page: &mut Page, report: &Report) {
         let success = words::success(job.finished);
         let id = &job.job_id;
         let tenant = &job.tenant;
-        let text = format!("{id} {kind}, tenant {tenant}, {success}: {}", job.why);
+        let text = format!("{id} {kind}, tenant {tenant}{success}: {}", job.why);
         page.prose("  ", &text);
     }
     page.more(omitted);

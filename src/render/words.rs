@@ -146,13 +146,10 @@ pub(super) const ELSEWHERE: &str = "The words elsewhere";
 pub(super) const MENTIONS: &str = "The words of a flush error stand here, and nothing explains \
      them: each may be a flush error in a form that is not known. Read them.";
 
-/// What an explained place is; behind its number.
-pub(super) const EXPLAINED: &str = "only quoted in another message; not counted";
-
-/// `2 explained places, only quoted in another message; not counted:`.
+/// Those that something explains, in one line.
 pub(super) fn explained(count: u64) -> String {
     let places = plural(count, "explained place");
-    format!("{places}, {EXPLAINED}")
+    format!("{places}, only quoted in another message; not counted")
 }
 
 pub(super) fn or_nothing(text: Option<&str>) -> &str {
@@ -287,12 +284,12 @@ fn asked_for(from: Option<Micros>, until: Option<Micros>) -> String {
     }
 }
 
-/// `succeeded 2025-04-22 06:30:00`; a job that cannot be cleared need not have
-/// ended.
+/// `, succeeded 2025-04-22 06:30:00`; nothing for a job of which no success
+/// with a time is known: it may be open still.
 pub(super) fn success(finished: Option<Micros>) -> String {
     match finished {
-        Some(_) => format!("succeeded {}", short_time(finished)),
-        None => "no success with a time".to_owned(),
+        Some(_) => format!(", succeeded {}", short_time(finished)),
+        None => String::new(),
     }
 }
 
@@ -362,6 +359,44 @@ mod tests {
             };
             assert_eq!(duration(&gap), want);
         }
+    }
+
+    #[test]
+    fn one_and_more() {
+        #[rustfmt::skip]
+        let cases = [
+            (plural(0, "error"),                  "0 errors"),
+            (plural(1, "error"),                  "1 error"),
+            (plural(2, "error"),                  "2 errors"),
+            (plural(1, "log entry"),              "1 log entry"),
+            (plural(2, "log entry"),              "2 log entries"),
+            (for_jobs(&["7".to_owned()]),         "Job: 7"),
+            (for_jobs(&["7".into(), "8".into()]), "Jobs: 7, 8"),
+        ];
+        for (text, want) in cases {
+            assert_eq!(text, want);
+        }
+        assert_eq!(more(0), None);
+        assert_eq!(more(1).as_deref(), Some("and 1 more"));
+        assert_eq!(total(&[1, 2], 3), 5);
+        assert_eq!(total(&[1], u64::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn windows_with_open_ends() {
+        let at = Some(Micros::clamped(1_745_302_959_852_238));
+        #[rustfmt::skip]
+        let cases = [
+            (at,   at,   "The collector was asked for 2025-04-22 06:22:39 to 2025-04-22 06:22:39 UTC."),
+            (at,   None, "The collector was asked for what is later than 2025-04-22 06:22:39 UTC."),
+            (None, at,   "The collector was asked for what is earlier than 2025-04-22 06:22:39 UTC."),
+            (None, None, "The collector's flags name no time."),
+        ];
+        for (from, until, want) in cases {
+            assert_eq!(asked_for(from, until), want);
+        }
+        assert_eq!(success(at), ", succeeded 2025-04-22 06:22:39");
+        assert_eq!(success(None), "");
     }
 
     #[test]
