@@ -254,10 +254,10 @@ fn may_have_lost(id: u64, history: &History, last: Option<Micros>) -> Option<Job
         // checkpoint has passed by what it lost.
         Some(Ending::Open) if paused => JobState::Paused,
         Some(Ending::Open) => JobState::Running,
-        Some(Ending::NotKept) => return None,
         // A table has it, but its state cannot be read: it may have succeeded.
         None if history.in_table => JobState::Unknown,
-        None => return None,
+        // Its data is not kept, or nothing but a name is known of it.
+        Some(Ending::NotKept) | None => return None,
     };
     let by_id = || made_at(id, to.or(last));
     let from_id = history.started.is_none() && by_id().is_some();
