@@ -412,6 +412,161 @@ mod tests {
         assert_eq!((maker(advisory), maker(1 << 20)), (Some(1), None));
     }
 
+    /// 2025-04-22 05:00.
+    const START: i64 = 1_745_298_000_000_000;
+
+    fn hour(hour: i64) -> Micros {
+        Micros::clamped(START + hour * HOUR)
+    }
+
+    fn history(state: &str, started: Option<i64>, ended: Option<i64>) -> History {
+        let claim = crate::jobs::Claim {
+            rank: 0,
+            at: ended.map(hour),
+            state: state.to_owned(),
+            source: "crdb_internal.jobs".to_owned(),
+        };
+        History {
+            operation: crate::report::Operation::Import,
+            claims: [claim].into(),
+            started: started.map(hour),
+            in_table: true,
+            coordinators: [1].into(),
+            ..History::default()
+        }
+    }
+
+    fn log(node: u32, from: i64, to: i64) -> MemberFindings {
+        MemberFindings {
+            is_log: true,
+            node: Some(node),
+            path: format!("debug/nodes/{node}/logs/cockroach.h{node}.u.2025-04-22T05_00_00Z.000100.log"),
+            spans: vec![crate::findings::Span {
+                from: hour(from),
+                to: hour(to),
+                node: Some(node),
+            }],
+            ..MemberFindings::default()
+        }
+    }
+
+    /// What is said of one job by logs of two nodes, from 0 to 10 h.
+    fn said(id: u64, history: History) -> Option<UncoveredJob> {
+        let members = [log(1, 0, 10), log(2, 0, 10)];
+        let logs = crate::coverage::node_logs(&members);
+        let gone = BTreeMap::new();
+        let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
+        let jobs: Jobs = [(("1".to_owned(), id), history)].into();
+        let (list, more) = uncovered(&jobs, &reach, &BTreeSet::new());
+        assert_eq!(more, 0);
+        list.into_iter().next()
+    }
+
+    #[test]
+    fn which_jobs_and_in_which_words() {
+        let backup = History {
+            operation: crate::report::Operation::Other,
+            ..history("succeeded", Some(-5), Some(-4))
+        };
+        let unstarted = |state: &str, ended| history(state, None, ended);
+        let id_at = |hours: i64| {
+            let ticks = (hour(hours).get() - 1_420_070_400_000_000) / 10;
+            (u64::try_from(ticks).unwrap() << 15) | 1
+        };
+        #[rustfmt::skip]
+        let cases: Vec<(&str, u64, History, Option<&str>)> = vec![
+            ("inside",            7, history("succeeded", Some(1), Some(2)),   None),
+            ("before",            7, history("succeeded", Some(-3), Some(-2)), Some("It began at 2025-04-22 02:00:00 UTC and ended at 2025-04-22 03:00:00 UTC; the logs of n1, n2 do not cover that.")),
+            ("began before",      7, history("succeeded", Some(-1), Some(2)),  Some("It began at 2025-04-22 04:00:00 UTC and ended at 2025-04-22 07:00:00 UTC; the logs of n1, n2 do not cover that.")),
+            ("no end, inside",    7, history("succeeded", Some(1), None),      None),
+            ("no end, before",    7, history("succeeded", Some(-1), None),     Some("It began at 2025-04-22 04:00:00 UTC; nothing tells when it ended; the logs of n1, n2 do not cover that.")),
+            ("no start",          7, unstarted("succeeded", Some(2)),          Some("Nothing tells when it began; it ended at 2025-04-22 07:00:00 UTC; so the logs cannot be said to cover it.")),
+            ("neither",           7, unstarted("succeeded", None),             Some("Nothing tells when it began; nothing tells when it ended; so the logs cannot be said to cover it.")),
+            ("id tells, inside",  id_at(1), unstarted("succeeded", Some(2)),   None),
+            ("id tells, before",  id_at(-1), unstarted("succeeded", Some(2)),  Some("It was made at 2025-04-22 04:00:00 UTC, as its id tells, and ended at 2025-04-22 07:00:00 UTC; the logs of n1, n2 do not cover that.")),
+            ("running inside",    7, history("running", Some(1), None),        None),
+            ("running before",    7, history("running", Some(-1), None),       Some("It began at 2025-04-22 04:00:00 UTC and is still running; the logs of n1, n2 do not cover that. It may have lost rows already.")),
+            ("paused before",     7, history("paused", Some(-1), None),        Some("It began at 2025-04-22 04:00:00 UTC and is paused; the logs of n1, n2 do not cover that. It may have lost rows already; when it is resumed, it goes on from its checkpoint.")),
+            ("failed before",     7, history("failed", Some(-3), Some(-2)),    None),
+            ("state unreadable",  7, history("\u{d7}", Some(-3), None),         Some("It began at 2025-04-22 02:00:00 UTC; nothing tells how it ended; the logs of n1, n2 do not cover that.")),
+            ("backup before",     7, backup,                                   None),
+            ("maker without logs", id_at(1) + 3, History { coordinators: BTreeSet::new(), ..unstarted("succeeded", Some(2)) }, Some("It was made at 2025-04-22 06:00:00 UTC, as its id tells, and ended at 2025-04-22 07:00:00 UTC; n4 made it, as its id tells, and has no logs here.")),
+        ];
+        for (name, id, history, want) in cases {
+            let got = said(id, history).map(|job| job.why);
+            assert_eq!(got.as_deref(), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn nodes_that_are_missing_or_gone() {
+        let members = [log(1, 0, 10)];
+        let logs = crate::coverage::node_logs(&members);
+        let jobs: Jobs = [(("1".to_owned(), 7), history("succeeded", Some(1), Some(2)))].into();
+        let told = BTreeSet::new();
+        let why = |missing: &[MissingNode], left: Option<Option<i64>>| {
+            let gone = left.map(|left| (5, left.map(hour))).into_iter().collect();
+            let reach = Reach::new(&logs, missing, &gone, &members, &Versions::default());
+            uncovered(&jobs, &reach, &told).0.into_iter().next().map(|job| job.why)
+        };
+        let missing = [MissingNode {
+            node: 4,
+            source: "liveness.json".to_owned(),
+            note: None,
+        }];
+        assert!(why(&missing, None).is_some_and(|why| why.contains("the logs of n4")));
+        assert_eq!(why(&[], None), None);
+        assert_eq!(why(&[], Some(None)), None, "nothing tells when it left");
+        assert_eq!(why(&[], Some(Some(0))), None, "it left before");
+        assert_eq!(why(&[], Some(Some(1))), None, "it left as the job began");
+        assert!(why(&[], Some(Some(2))).is_some_and(|why| why.contains("the logs of n5")));
+    }
+
+    /// A version without the bug, known from the job's start on, clears it;
+    /// one that is known only later does not.
+    #[test]
+    fn versions_without_the_bug() {
+        let members = [log(1, 0, 10)];
+        let logs = crate::coverage::node_logs(&members);
+        let gone = BTreeMap::new();
+        let listed = |known: &[(i64, &str)], history: History| {
+            let mut versions = Versions::default();
+            for (at, version) in known {
+                let scope = scopes(&members[0]).remove(0);
+                versions.add(Some(1), scope, Some(hour(*at)), version, "log_header");
+            }
+            let reach = Reach::new(&logs, &[], &gone, &members, &versions);
+            let jobs: Jobs = [(("1".to_owned(), 7), history)].into();
+            uncovered(&jobs, &reach, &BTreeSet::new()).0.len()
+        };
+        let before = || history("succeeded", Some(-3), Some(-2));
+        assert_eq!(listed(&[], before()), 1);
+        assert_eq!(listed(&[(-3, "v24.1.17")], before()), 0);
+        assert_eq!(listed(&[(-2, "v24.1.17")], before()), 1);
+        assert_eq!(listed(&[(-3, "v24.1.5")], before()), 1);
+        assert_eq!(listed(&[(-4, "v24.1.17"), (-3, "v24.3.11")], before()), 0);
+        assert_eq!(listed(&[(-4, "v24.1.17"), (-2, "v24.1.5")], before()), 1);
+        assert_eq!(listed(&[(-4, "v24.1.17"), (-1, "v24.1.5")], before()), 0);
+        let running = || history("running", Some(-3), None);
+        assert_eq!(listed(&[(-3, "v24.1.17")], running()), 0);
+        assert_eq!(listed(&[(-3, "v24.1.17"), (5, "v24.1.5")], running()), 1);
+    }
+
+    /// Many jobs, nodes and files: each is looked at once, and the lists are
+    /// cut before anything is worded.
+    #[test]
+    fn lists_are_bounded() {
+        let members: Vec<MemberFindings> = (1..=60).map(|node| log(node, 0, 10)).collect();
+        let logs = crate::coverage::node_logs(&members);
+        let gone = BTreeMap::new();
+        let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
+        let jobs: Jobs = (0..20_000)
+            .map(|id| (("1".to_owned(), id), history("succeeded", Some(-3), Some(-2))))
+            .collect();
+        let (list, more) = uncovered(&jobs, &reach, &BTreeSet::new());
+        assert_eq!((list.len(), more), (MAX_UNCOVERED, 20_000 - MAX_UNCOVERED as u64));
+    }
+
     #[test]
     fn long_lists_are_counted() {
         assert_eq!(
