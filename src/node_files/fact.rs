@@ -14,7 +14,7 @@ pub struct NodeFact {
     pub build_tag: Option<String>,
     /// When its process started.
     pub started_at: Option<Micros>,
-    /// When it last told of itself.
+    /// When it last told of itself, or was last heard of by others.
     pub updated_at: Option<Micros>,
     /// Whether it belongs to the cluster.
     pub membership: Option<Membership>,

@@ -220,6 +220,17 @@ mod tests {
         assert_eq!(facts, want);
         assert_eq!(problems, [""; 0]);
 
+        for path in ["debugliveness.json", "debug/debugliveness.json"] {
+            for text in [
+                r#"[{"node_id": 3, "epoch": 1}, {"nodeId": "4", "membership": "ACTIVE"}]"#,
+                r#"{"livenesses": [{"node_id": 3}, {"nodeId": 4, "membership": 0}]}"#,
+            ] {
+                let (facts, problems) = read(path, text);
+                assert_eq!(facts, [member(3, None), member(4, Some(Active))], "{text}");
+                assert_eq!(problems, [""; 0]);
+            }
+        }
+
         let (facts, _) = read(
             "crdb_internal.gossip_liveness.txt",
             "node_id\tdraining\tdecommissioning\tmembership\n\
@@ -231,6 +242,47 @@ mod tests {
             member(3, Some(Decommissioned)),
         ];
         assert_eq!(facts, want);
+    }
+
+    /// When a node was last heard of; what is no time there is no problem.
+    #[test]
+    fn last_heard_of() {
+        let at = Some(Micros::clamped(1_745_303_400_000_002));
+        #[rustfmt::skip]
+        let cases: &[(&str, &str, Option<Micros>)] = &[
+            ("1745303400000002000.0000000000,0", "NULL",                       at),
+            ("1745303400.000002000,0",           "NULL",                       at),
+            ("NULL",                             "2025-04-22 06:30:00.000002", at),
+            ("1",                                "2025-04-22 06:30:00.000002", at),
+            ("1",                                "NULL",                       None),
+            ("0,0",                              "0001-01-01 00:00:00",        None),
+            ("never",                            "",                           None),
+        ];
+        for (expiration, updated, want) in cases {
+            let text = format!("node_id\texpiration\tupdated_at\n3\t{expiration}\t{updated}\n");
+            let (facts, problems) = read("crdb_internal.gossip_liveness.txt", &text);
+            assert_eq!(facts[0].updated_at, *want, "{text}");
+            assert_eq!(problems, [""; 0], "{text}");
+        }
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<Micros>)] = &[
+            (r#"{"wall_time": 1745303400000002000, "logical": 0}"#, at),
+            (r#"{"wallTime": "1745303400000002000"}"#,              at),
+            (r#""1745303400000002000.0000000000,0""#,               at),
+            (r#"1745303400000002000"#,                              at),
+            (r#"{"wall_time": 1}"#,                                 None),
+            (r#"{"wall_time": {}}"#,                                None),
+            ("{}",                                                  None),
+            ("[]",                                                  None),
+            ("null",                                                None),
+            ("1",                                                   None),
+        ];
+        for (expiration, want) in cases {
+            let text = format!(r#"{{"livenesses": [{{"node_id": 3, "expiration": {expiration}}}]}}"#);
+            let (facts, problems) = read("liveness.json", &text);
+            assert_eq!(facts[0].updated_at, *want, "{text}");
+            assert_eq!(problems, [""; 0], "{text}");
+        }
     }
 
     #[test]

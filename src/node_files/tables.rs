@@ -32,10 +32,23 @@ pub(super) fn nodes(promised: Option<Format>) -> Records<NodeFact> {
     })
 }
 
-/// A reader of `liveness.json`: `{"livenesses": [{"node_id": 1, …}]}`.
+/// What is known of a node's liveness, in the spellings of Go's JSON, of
+/// protobuf's and of SQL.
+const LIVENESS: &[&str] = &[
+    "node_id",
+    "nodeId",
+    "membership",
+    "decommissioning",
+    "updated_at",
+    "updatedAt",
+    "expiration",
+];
+
+/// A reader of `liveness.json`: `{"livenesses": [{"node_id": 1, …}]}`, or the
+/// array alone.
 pub(super) fn liveness(promised: Option<Format>) -> Records<NodeFact> {
     let columns = Columns {
-        wanted: &["node_id", "nodeId", "membership", "decommissioning"],
+        wanted: LIVENESS,
         required: &[],
         layout: Layout::Wrapped,
     };
@@ -45,7 +58,7 @@ pub(super) fn liveness(promised: Option<Format>) -> Records<NodeFact> {
 /// A reader of `crdb_internal.gossip_liveness` and `kv_node_liveness`.
 pub(super) fn liveness_table(promised: Option<Format>) -> Records<NodeFact> {
     let columns = Columns {
-        wanted: &["node_id", "membership", "decommissioning"],
+        wanted: LIVENESS,
         required: &["node_id"],
         layout: Layout::Rows,
     };
@@ -116,6 +129,10 @@ fn alive(values: &mut Values<'_, '_>) -> NodeFact {
         .is_some_and(|text| matches!(text.as_str(), "t" | "true"));
     NodeFact {
         node_id: values.small("node_id").or(values.small("nodeId")),
+        // A record of liveness is good for some seconds past its last renewal.
+        updated_at: ["updated_at", "updatedAt", "expiration"]
+            .iter()
+            .find_map(|name| values.moment(name)),
         membership: membership.or(decommissioning.then_some(Membership::Decommissioning)),
         ..NodeFact::default()
     }
