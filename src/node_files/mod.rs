@@ -18,6 +18,7 @@
 mod document;
 mod fact;
 mod flags;
+mod glob;
 mod kind;
 mod reader;
 mod tables;

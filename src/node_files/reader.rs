@@ -119,6 +119,17 @@ impl NodeFileProblem {
     }
 }
 
+impl NodeFileProblem {
+    /// Whether nodes may be missing because of it.
+    #[must_use]
+    pub fn loses_rows(&self) -> bool {
+        match self {
+            NodeFileProblem::Table(problem) => problem.loses_rows(),
+            NodeFileProblem::NotJson { .. } | NodeFileProblem::TooLarge => true,
+        }
+    }
+}
+
 impl fmt::Display for NodeFileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -278,7 +289,8 @@ mod tests {
             ("1",                                                   None),
         ];
         for (expiration, want) in cases {
-            let text = format!(r#"{{"livenesses": [{{"node_id": 3, "expiration": {expiration}}}]}}"#);
+            let text =
+                format!(r#"{{"livenesses": [{{"node_id": 3, "expiration": {expiration}}}]}}"#);
             let (facts, problems) = read("liveness.json", &text);
             assert_eq!(facts[0].updated_at, *want, "{text}");
             assert_eq!(problems, [""; 0], "{text}");

@@ -50,13 +50,7 @@ pub struct Event {
 #[must_use]
 pub fn reader(source: EventSource, promised: Option<Format>) -> Records<Event> {
     // `events.json` has the names of Go's fields, the table those of SQL.
-    const WANTED: &[&str] = &[
-        "timestamp",
-        "eventType",
-        "event_type",
-        "targetID",
-        "info",
-    ];
+    const WANTED: &[&str] = &["timestamp", "eventType", "event_type", "targetID", "info"];
     let (required, layout): (&'static [&'static str], Layout) = match source {
         EventSource::Table => (&["eventType"], Layout::Rows),
         EventSource::EventsJson => (&["event_type"], Layout::Wrapped),

@@ -380,11 +380,20 @@ mod tests {
                     let text = |text: &Option<String>| text.clone().unwrap_or("-".to_owned());
                     let timed = row.created.or(row.finished).or(row.modified);
                     let timed = timed.map_or("", |_| " timed");
-                    format!("{} {} {}{timed}", row.job_id, text(&row.job_type), text(&row.status))
+                    format!(
+                        "{} {} {}{timed}",
+                        row.job_id,
+                        text(&row.job_type),
+                        text(&row.status)
+                    )
                 })
                 .collect();
             assert_eq!(shown, *want, "{name}");
-            assert_eq!(problems.contains(&"table-wrong-width"), *name != "whole", "{name}");
+            assert_eq!(
+                problems.contains(&"table-wrong-width"),
+                *name != "whole",
+                "{name}"
+            );
         }
     }
 

@@ -50,7 +50,6 @@ pub use records::{Records, Taken};
 pub use retries::FailedRun;
 pub(crate) use values::parse_time;
 pub use values::{ExactId, Values, cap_text};
-pub(crate) use values::parse_moment;
 
 #[cfg(test)]
 mod tests;

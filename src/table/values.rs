@@ -221,7 +221,7 @@ fn is_zero_time(text: &[u8]) -> bool {
 
 /// Reads what the cluster's own clock says: a time as [`parse_time`] reads it,
 /// perhaps with a logical part: `1745303400000002000.0000000000,0`.
-pub(crate) fn parse_moment(text: &str) -> Option<Micros> {
+pub(super) fn parse_moment(text: &str) -> Option<Micros> {
     let wall = text.split_once(',').map_or(text, |(wall, _)| wall);
     parse_time(wall)
 }
