@@ -663,8 +663,8 @@ mod tests {
         ) {
             // Ids that are right, so that rows come to be.
             let value = |name: &str, cell: &String| match name {
-                "job_id" | "id" if cell.len() % 2 == 0 => "1065722008981340161".to_owned(),
-                "node_id" if cell.len() % 2 == 0 => "3".to_owned(),
+                "job_id" | "id" if cell.len().is_multiple_of(2) => "1065722008981340161".to_owned(),
+                "node_id" if cell.len().is_multiple_of(2) => "3".to_owned(),
                 _ => cell.clone(),
             };
             let row = |cells: &Vec<String>| -> Vec<String> {

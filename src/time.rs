@@ -132,7 +132,6 @@ pub mod rfc3339 {
     /// # Errors
     ///
     /// The serializer's own.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     pub fn serialize<S: Serializer>(at: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&at.to_rfc3339())
     }
@@ -163,7 +162,6 @@ pub mod rfc3339 {
         /// # Errors
         ///
         /// The serializer's own.
-        #[expect(clippy::ref_option, reason = "serde gives a reference")]
         pub fn serialize<S: Serializer>(
             at: &Option<Micros>,
             serializer: S,

@@ -94,10 +94,10 @@ impl CommandFlags {
         } else {
             programs
         };
-        let names = programs.iter().flat_map(|program| main_logs(program));
+        let files = programs.iter().flat_map(|program| main_logs(program));
         if let Some(included) = &self.include_files {
             let found = |name: &String| list(included).any(|pattern| glob::matches(pattern, name));
-            if !names.clone().all(|name| found(&name)) {
+            if !files.clone().all(|name| found(&name)) {
                 return Some(format!("--include-files={included}"));
             }
         }
@@ -110,7 +110,7 @@ impl CommandFlags {
             let named = programs
                 .iter()
                 .any(|program| pattern.starts_with(&format!("{program}.")));
-            named || dated || names.clone().any(|name| glob::matches(pattern, &name))
+            named || dated || files.clone().any(|name| glob::matches(pattern, &name))
         };
         list(excluded)
             .any(leaves_out)
