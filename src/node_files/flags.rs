@@ -43,8 +43,10 @@ impl CommandFlags {
         let head = text.get(..MAX_FLAGS_BYTES).unwrap_or(text);
         let text = String::from_utf8_lossy(head);
         let mut flags = CommandFlags::default();
-        // Values may hold spaces, but not this.
-        for flag in format!(" {}", text.trim()).split(" --").skip(1) {
+        let text = text.trim_start_matches('\u{feff}').trim();
+        // Values may hold spaces, but not this. By hand, a flag has a line.
+        let text = format!(" {text}").replace(['\n', '\r', '\t'], " ");
+        for flag in text.split(" --").skip(1) {
             let (name, value) = flag.split_once(['=', ' ']).unwrap_or((flag, ""));
             let name = name.trim().to_ascii_lowercase();
             flags.set(&name, value.trim().trim_matches(['"', '\'']));
@@ -234,6 +236,7 @@ mod tests {
             ("what is this", CommandFlags::default()),
             ("--redact", CommandFlags { redact: Some(true), ..CommandFlags::default() }),
             ("--redact=false\n", CommandFlags { redact: Some(false), ..CommandFlags::default() }),
+            ("\u{feff}--redact\r\n--nodes=1\r\n", CommandFlags { redact: Some(true), nodes: Some("1".to_owned()), ..CommandFlags::default() }),
             ("--redact=maybe", CommandFlags { unreadable: vec!["redact".to_owned()], ..CommandFlags::default() }),
             ("--files-from=", CommandFlags { unreadable: vec!["files-from".to_owned()], ..CommandFlags::default() }),
             ("--files-from 2025-06-15 08:45", CommandFlags { files_from: Some(Micros::clamped(1_749_977_100_000_000)), ..CommandFlags::default() }),

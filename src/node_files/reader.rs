@@ -92,14 +92,15 @@ impl NodeFileReader {
     }
 }
 
-fn finish_document(document: &[u8], sink: &mut dyn FnMut(NodeFact)) -> Vec<NodeFileProblem> {
+fn finish_document(bytes: &[u8], sink: &mut dyn FnMut(NodeFact)) -> Vec<NodeFileProblem> {
+    let document = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut fact = NodeFact::default();
     let result = read_document(document, &mut fact);
     if !fact.is_empty() {
         sink(fact);
     }
     match result {
-        _ if MAX_DOCUMENT_BYTES < document.len() => vec![NodeFileProblem::TooLarge],
+        _ if MAX_DOCUMENT_BYTES < bytes.len() => vec![NodeFileProblem::TooLarge],
         Ok(()) => Vec::new(),
         Err(error) => vec![NodeFileProblem::NotJson {
             line: error.line() as u64,
@@ -193,6 +194,9 @@ mod tests {
         let (facts, problems) = read("details.json", "{\"node_id\": 3,\n nonsense");
         assert_eq!(facts, [node(3, "")]);
         assert_eq!(problems, ["node-file-not-json"]);
+        let (facts, problems) = read("details.json", "\u{feff}{\"node_id\": 3}");
+        assert_eq!(facts, [node(3, "")]);
+        assert_eq!(problems, [""; 0]);
         let (facts, problems) = read("details.json", "");
         assert_eq!(facts, []);
         assert_eq!(problems, ["node-file-not-json"]);

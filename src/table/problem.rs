@@ -181,3 +181,29 @@ fn many(count: u64, noun: &str) -> String {
 }
 
 impl std::error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One and many, in the words of the report.
+    #[test]
+    fn sentences() {
+        #[rustfmt::skip]
+        let cases: &[(Problem, &str)] = &[
+            (Problem::BadRows { rows: 1 },           "1 row without a readable id was left out"),
+            (Problem::BadRows { rows: 2 },           "2 rows without a readable id were left out"),
+            (Problem::BadValues { values: 1 },       "1 time, number or list in it is unreadable and counts as missing"),
+            (Problem::BadValues { values: 2 },       "2 times, numbers or lists in it are unreadable and count as missing"),
+            (Problem::NotJson { bytes: 1 },          "1 byte between its rows is not JSON"),
+            (Problem::NotJson { bytes: 2 },          "2 bytes between its rows are not JSON"),
+            (Problem::TruncatedValues { values: 1 }, "1 very long value was used only in part"),
+            (Problem::TruncatedValues { values: 2 }, "2 very long values were used only in part"),
+            (Problem::WrongWidth { rows: 1, first: 7 }, "row 7 has another number of fields than the header: of one that is too short the start is used, one that is too long is left out"),
+            (Problem::WrongWidth { rows: 2, first: 7 }, "2 rows have another number of fields than the header: of those that are too short the start was used, those that are too long were left out; the first is row 7"),
+        ];
+        for (problem, want) in cases {
+            assert_eq!(problem.to_string(), *want);
+        }
+    }
+}

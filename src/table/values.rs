@@ -146,8 +146,8 @@ impl<'r, 'c> Values<'r, 'c> {
         self.parse(name, |text| parse_time(std::str::from_utf8(text).ok()?))
     }
 
-    /// A point in time that the cluster's own clock tells, in any form of
-    /// [`parse_moment`]. What is none is absent, and not counted: these columns
+    /// A point in time that the cluster's own clock tells, perhaps with a
+    /// logical part, perhaps in an object. What is none is absent, and not counted: these columns
     /// hold more than times.
     #[must_use]
     pub fn moment(&self, name: &str) -> Option<Micros> {
