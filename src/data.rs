@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::a144650::operation::operation;
+use crate::entry::Transcoder;
 use crate::findings::MemberFindings;
 use crate::limits::{MAX_OTHER_TABLE_BYTES, MAX_TABLE_BYTES};
 use crate::node_files::{
@@ -118,6 +119,8 @@ pub struct DataReader {
     held: Held,
     /// Of a table of jobs.
     hash: Option<flate2::Crc>,
+    /// Tools of Windows save text in UTF-16.
+    transcoder: Transcoder,
 }
 
 #[derive(Debug)]
@@ -158,6 +161,7 @@ impl DataReader {
             ),
             held: Held::new(MAX_TABLE_BYTES, MAX_OTHER_TABLE_BYTES),
             hash: matches!(kind, DataKind::Jobs(_)).then(flate2::Crc::new),
+            transcoder: Transcoder::default(),
         }
     }
 
@@ -167,6 +171,13 @@ impl DataReader {
         if let Some(hash) = &mut self.hash {
             hash.update(piece);
         }
+        let mut transcoder = std::mem::take(&mut self.transcoder);
+        self.text(&transcoder.feed(piece));
+        self.transcoder = transcoder;
+    }
+
+    /// Takes the next piece of text.
+    fn text(&mut self, piece: &[u8]) {
         let (data, held) = (&mut self.found.data, &mut self.held);
         match &mut self.body {
             Body::Jobs(reader) => reader.feed(piece, &mut |row| held.job(&mut data.jobs, row)),
@@ -189,6 +200,8 @@ impl DataReader {
     /// Ends the member.
     #[must_use]
     pub fn finish(mut self, ending: Ending) -> MemberFindings {
+        let rest = self.transcoder.finish();
+        self.text(&rest);
         let mut problems: Vec<(&'static str, String, bool)> = Vec::new();
         let matters = self.rows_matter;
         let mut add = |summary: &Summary| {
@@ -382,6 +395,18 @@ mod tests {
             reader.feed(piece);
         }
         reader.finish(ending)
+    }
+
+    #[test]
+    fn in_the_encoding_of_windows() {
+        let text = "\u{feff}job_id\tstatus\r\n7\tsucceeded\r\n";
+        let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [units.as_slice(), text.as_bytes()] {
+            let found = read(JOBS, "crdb_internal.jobs.txt", bytes, Ending::Whole);
+            assert_eq!(found.data.jobs.len(), 1);
+            assert_eq!(found.data.jobs[0].status.as_deref(), Some("succeeded"));
+            assert_eq!((found.bytes, found.skipped.len()), (bytes.len() as u64, 0));
+        }
     }
 
     #[test]
