@@ -3,7 +3,8 @@
 //! # Promises
 //!
 //! * The columns are fixed; `record` tells what a row is: `job`,
-//!   `unattributed` (an error without a job) or `uncovered_job`.
+//!   `unattributed` (an error without a job), `mention` or `explained` (the
+//!   words of one that stand elsewhere), or `uncovered_job`.
 //! * No cell starts a formula: a `'` goes before what could.
 //! * Identifiers are whole, in quotes: import that column as text, since
 //!   spreadsheets round numbers of 19 digits.
@@ -11,7 +12,7 @@
 use serde_json::Value;
 
 use super::words;
-use crate::report::{Evidence, Job, Report, Unattributed, UncoveredJob};
+use crate::report::{Evidence, Job, Report, Unattributed, UncoveredJob, Words};
 use crate::time::Micros;
 
 const COLUMNS: [&str; 29] = [
@@ -55,7 +56,11 @@ pub(super) fn render(report: &Report) -> String {
     let jobs = report.jobs.iter().map(job);
     let unattributed = report.unattributed.iter().map(unattributed);
     let uncovered = report.coverage.uncovered_jobs.iter().map(uncovered_job);
-    for row in jobs.chain(unattributed).chain(uncovered) {
+    let mentions = report.mentions.iter().map(|place| words("mention", place));
+    let explained = report.explained.iter();
+    let explained = explained.map(|place| words("explained", place));
+    let errors = jobs.chain(unattributed);
+    for row in errors.chain(mentions).chain(explained).chain(uncovered) {
         write_row(&mut csv, cells(row));
     }
     csv
@@ -110,6 +115,19 @@ fn unattributed(error: &Unattributed) -> Row {
     row
 }
 
+fn words(record: &str, words: &Words) -> Row {
+    let node: Vec<u32> = words.node.into_iter().collect();
+    vec![
+        ("record", record.to_owned()),
+        ("reason", words.why.clone()),
+        ("node", ids(&node)),
+        ("path", words.path.clone()),
+        ("line", words.line.to_string()),
+        ("cause", name(words.code)),
+        ("text", words.text.clone()),
+    ]
+}
+
 fn place(evidence: &Evidence) -> Row {
     let table: Vec<u32> = evidence.table_id.into_iter().collect();
     let index: Vec<u32> = evidence.index_id.into_iter().collect();
@@ -141,7 +159,6 @@ fn uncovered_job(job: &UncoveredJob) -> Row {
         ("operation", name(job.operation)),
         ("reason", job.why.clone()),
         ("description", job.description.clone().unwrap_or_default()),
-        ("outcome", "succeeded".to_owned()),
         ("outcome_at", time(job.finished)),
         ("started", time(job.started)),
     ]
@@ -241,6 +258,8 @@ mod tests {
             "job",
             "job",
             "unattributed",
+            "mention",
+            "explained",
             "uncovered_job",
         ];
         assert_eq!(records, want);
@@ -278,7 +297,7 @@ mod tests {
             report.jobs[0].description = Some(text.clone());
             let rows = parse(&render(&report));
             let cell = &rows[1][7];
-            prop_assert_eq!(rows.len(), 6);
+            prop_assert_eq!(rows.len(), 8);
             prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']));
             let text = text.replace('\0', "\u{fffd}");
             prop_assert_eq!(cell.trim_start_matches('\''), text.trim_start_matches('\''));

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use self::elements::{code, data, escape, heading, list, paragraph, table};
 use super::words;
-use crate::report::{Evidence, Job, NextSteps, Report, State};
+use crate::report::{Evidence, Job, NextSteps, Report, State, Words};
 
 /// Nothing runs, nothing is loaded; the one style element is the page's own.
 const HEAD: &str = "<!doctype html>
@@ -47,6 +47,7 @@ pub(super) fn render(report: &Report) -> String {
     coverage(&mut page, report);
     jobs(&mut page, report);
     unattributed(&mut page, report);
+    words_elsewhere(&mut page, report);
     not_listed(&mut page, report);
     uncovered(&mut page, report);
     if !report.next_steps.is_empty() {
@@ -86,6 +87,7 @@ fn verdict(page: &mut String, report: &Report) {
 fn coverage(page: &mut String, report: &Report) {
     let coverage = &report.coverage;
     heading(page, "What the logs cover");
+    paragraph(page, &words::covered(&coverage.covered));
     if coverage.never_affected {
         let text = "This cluster never ran an affected version while these logs were written.";
         paragraph(page, text);
@@ -172,19 +174,15 @@ fn finding(page: &mut String, job: &Job) {
     let id = escape(&job.job_id);
     let _ = writeln!(page, "<h3>Job {id}: {verdict}</h3>");
     paragraph(page, &job.reason);
-    let source = words::or_nothing(job.outcome.source.as_deref());
     let mut facts = vec![
-        format!("Outcome: {}, from {source}", words::outcome(job)),
+        format!("Outcome: {}", words::outcome_and_source(&job.outcome)),
         format!(
             "Errors tied to the job by: {}",
             words::attribution(job.attribution)
         ),
     ];
-    facts.extend(job.conflicts.iter().map(|other| {
-        let source = words::or_nothing(other.source.as_deref());
-        let at = words::short_time(other.at);
-        format!("Conflict: {source} says {} at {at}", other.state)
-    }));
+    let conflicts = job.conflicts.iter().map(words::outcome_and_source);
+    facts.extend(conflicts.map(|other| format!("Another source disagrees: {other}")));
     list(page, facts.into_iter());
     if let Some(description) = &job.description {
         code(page, description);
@@ -193,8 +191,8 @@ fn finding(page: &mut String, job: &Job) {
         evidence(page, error);
     }
     if 0 < job.flush_errors_omitted {
-        let text = format!("and {} more flush errors", job.flush_errors_omitted);
-        paragraph(page, &text);
+        let more = words::plural(job.flush_errors_omitted, "more flush error");
+        paragraph(page, &format!("and {more}"));
     }
 }
 
@@ -221,7 +219,7 @@ fn unattributed(page: &mut String, report: &Report) {
     if report.unattributed.is_empty() {
         return;
     }
-    let count = report.unattributed.len();
+    let count = words::all(&report.unattributed, report.unattributed_omitted);
     heading(page, &format!("Errors without a job ({count})"));
     for error in &report.unattributed {
         evidence(page, &error.evidence);
@@ -232,6 +230,38 @@ fn unattributed(page: &mut String, report: &Report) {
         paragraph(page, &jobs);
     }
     let omitted = report.unattributed_omitted;
+    if 0 < omitted {
+        paragraph(page, &format!("and {omitted} more"));
+    }
+}
+
+fn words_elsewhere(page: &mut String, report: &Report) {
+    let omitted = report.mentions_omitted;
+    let count = words::all(&report.mentions, omitted);
+    if 0 < count {
+        let title = format!("The words elsewhere, unexplained ({count})");
+        heading(page, &title);
+        paragraph(page, words::MENTIONS);
+        each_place(page, &report.mentions, omitted);
+    }
+    let omitted = report.explained_omitted;
+    let count = words::all(&report.explained, omitted);
+    if 0 < count {
+        let title = format!("The words elsewhere, explained ({count})");
+        heading(page, &title);
+        paragraph(page, words::EXPLAINED);
+        page.push_str("<details>\n<summary>Where they stand</summary>\n");
+        each_place(page, &report.explained, omitted);
+        page.push_str("</details>\n");
+    }
+}
+
+fn each_place(page: &mut String, places: &[Words], omitted: u64) {
+    for place in places {
+        let at = escape(&words::place(place));
+        let _ = writeln!(page, "<p class=\"place\">{at}</p>");
+        code(page, &place.text);
+    }
     if 0 < omitted {
         paragraph(page, &format!("and {omitted} more"));
     }
@@ -272,14 +302,7 @@ fn uncovered(page: &mut String, report: &Report) {
             job.why.clone(),
         ]
     });
-    let columns = [
-        "job",
-        "tenant",
-        "kind",
-        "description",
-        "succeeded (UTC)",
-        "why",
-    ];
+    let columns = ["job", "tenant", "kind", "description", "ended (UTC)", "why"];
     table(page, &columns, rows);
     let omitted = report.coverage.uncovered_jobs_omitted;
     if 0 < omitted {
@@ -290,7 +313,7 @@ fn uncovered(page: &mut String, report: &Report) {
 fn next_steps(page: &mut String, steps: &NextSteps) {
     let _ = writeln!(page, "<h3>{}</h3>", escape(&steps.title));
     if !steps.job_ids.is_empty() {
-        paragraph(page, &format!("Jobs: {}", steps.job_ids.join(", ")));
+        paragraph(page, &words::jobs(&steps.job_ids));
     }
     page.push_str("<ol>\n");
     for step in &steps.steps {
@@ -307,18 +330,12 @@ fn read_and_skipped(page: &mut String, report: &Report) {
     heading(page, "Read and skipped");
     let inputs = report.inputs.iter().map(|input| {
         let cluster = words::or_nothing(input.cluster_id.as_deref());
-        format!(
-            "{} ({} bytes), cluster {cluster}",
-            input.name, input.size_bytes
-        )
+        let size = words::plural(input.size_bytes, "byte");
+        format!("{} ({size}), cluster {cluster}", input.name)
     });
-    let stats = &report.stats;
     let read = format!(
-        "Read: {} of {} files, {} bytes, {} log entries; by {} {}",
-        stats.members_scanned,
-        stats.members,
-        stats.bytes_scanned,
-        stats.entries,
+        "Read: {}; by {} {}",
+        words::read(&report.stats),
         report.tool.name,
         report.tool.version
     );
@@ -338,10 +355,7 @@ fn read_and_skipped(page: &mut String, report: &Report) {
 fn script(page: &mut String, report: &Report) {
     let script = &report.script;
     heading(page, "What detect_144650.sh would say of the same lines");
-    let text = format!(
-        "Exit code {}; {} errors without a job.",
-        script.exit_code, script.jobless
-    );
+    let text = words::script_answer(script.exit_code, script.jobless);
     paragraph(page, &text);
     let rows = script.reported.iter().map(|job| {
         let rows = job.num_rows.clone().unwrap_or("NULL".to_owned());

@@ -28,6 +28,7 @@ pub(super) fn render(report: &Report) -> String {
     coverage(&mut page, report);
     jobs(&mut page, report);
     log_lines(&mut page, report);
+    words_elsewhere(&mut page, report);
     not_listed(&mut page, report);
     uncovered(&mut page, report);
     next_steps(&mut page, report);
@@ -45,6 +46,8 @@ pub(super) fn render(report: &Report) -> String {
 
 fn coverage(page: &mut String, report: &Report) {
     heading(page, "What the logs cover");
+    let covered = words::covered(&report.coverage.covered);
+    let _ = writeln!(page, "{}", prose(&covered));
     let rows = report.coverage.nodes.iter().map(|node| {
         vec![
             words::node(node.node),
@@ -120,8 +123,8 @@ fn log_lines(page: &mut String, report: &Report) {
     let shown = all.len().min(MAX_LINES);
     let omitted = report.jobs.iter().map(|job| job.flush_errors_omitted);
     let omitted = omitted.fold(report.unattributed_omitted, u64::saturating_add);
-    let count = as_u64(all.len()).saturating_add(omitted);
-    let without = as_u64(report.unattributed.len()).saturating_add(report.unattributed_omitted);
+    let count = words::all(&all, omitted);
+    let without = words::all(&report.unattributed, report.unattributed_omitted);
     heading(page, "Errors");
     let _ = writeln!(page, "{shown} of {count} shown; {without} without a job.");
     for (whose, error) in all.iter().take(MAX_LINES) {
@@ -130,6 +133,29 @@ fn log_lines(page: &mut String, report: &Report) {
         let path = prose(&error.path);
         let _ = writeln!(page, "\n{whose}, {node}, {path}:{}\n", error.line);
         fence(page, &error.text);
+    }
+}
+
+fn words_elsewhere(page: &mut String, report: &Report) {
+    let mentions = words::all(&report.mentions, report.mentions_omitted);
+    let explained = words::all(&report.explained, report.explained_omitted);
+    if mentions == 0 && explained == 0 {
+        return;
+    }
+    heading(page, "The words elsewhere");
+    if 0 < mentions {
+        let shown = report.mentions.len().min(MAX_LINES);
+        let about = prose(words::MENTIONS);
+        let _ = writeln!(page, "{shown} of {mentions} shown. {about}");
+    }
+    for mention in report.mentions.iter().take(MAX_LINES) {
+        let _ = writeln!(page, "\n{}\n", prose(&words::place(mention)));
+        fence(page, &mention.text);
+    }
+    if 0 < explained {
+        let places = words::plural(explained, "place");
+        let about = prose(words::EXPLAINED);
+        let _ = writeln!(page, "\nExplained: {places}. {about}");
     }
 }
 
@@ -164,7 +190,7 @@ fn uncovered(page: &mut String, report: &Report) {
             job.why.clone(),
         ]
     });
-    let columns = ["job", "tenant", "kind", "succeeded", "why"];
+    let columns = ["job", "tenant", "kind", "ended", "why"];
     table(page, &columns, rows);
     let omitted = report.coverage.uncovered_jobs_omitted;
     if 0 < omitted {
@@ -211,8 +237,8 @@ fn skipped(page: &mut String, report: &Report) {
 fn script(page: &mut String, report: &Report) {
     let script = &report.script;
     heading(page, "What detect\\_144650.sh would say of the same lines");
-    let (code, jobless) = (script.exit_code, script.jobless);
-    let _ = writeln!(page, "Exit code {code}; {jobless} errors without a job.");
+    let answer = words::script_answer(script.exit_code, script.jobless);
+    let _ = writeln!(page, "{answer}");
     let rows = script.reported.iter().map(|job| {
         let rows = job.num_rows.clone().unwrap_or("NULL".to_owned());
         vec![job.job_id.clone(), rows]
@@ -239,11 +265,6 @@ fn table(page: &mut String, columns: &[&str], rows: impl Iterator<Item = Vec<Str
     if 0 < more {
         let _ = writeln!(page, "\nand {more} more");
     }
-}
-
-/// No list has more entries than fit into 64 bits.
-fn as_u64(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// Untrusted text as one line of prose: nothing in it is markup.
@@ -319,7 +340,11 @@ mod tests {
             "rows the job counted (primary index)",
             "### What was not read",
             "### What the logs cover",
-            "Exit code 1; 1 errors without a job.",
+            "Exit code 1; 1 error without a job.",
+            "### The words elsewhere",
+            "1 of 1 shown.",
+            "Explained: 1 place.",
+            "main logs of 2 of 3 nodes",
             "1. IMPORT (1 job)",
         ] {
             assert!(text.contains(part), "{part}\n{text}");

@@ -33,7 +33,8 @@ pub enum Format {
     Text,
     /// Schema 1: everything, for programs.
     Json,
-    /// A row per job and per error without a job, for spreadsheets.
+    /// A row per job, per error without a job and per place of its words
+    /// elsewhere, for spreadsheets.
     Csv,
     /// A summary for a ticket.
     Markdown,

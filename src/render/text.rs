@@ -11,6 +11,9 @@ use std::fmt::Write as _;
 use super::words;
 use crate::report::{Evidence, Job, NextSteps, Report, Unattributed};
 
+/// Explained places that are named; the JSON form has all.
+const MAX_EXPLAINED: usize = 10;
+
 /// Columns that prose takes: two windows side by side on a wide screen.
 const WIDTH: usize = 100;
 
@@ -22,6 +25,7 @@ pub(super) fn render(report: &Report) -> String {
         finding(&mut page, job);
     }
     unattributed(&mut page, &report.unattributed, report.unattributed_omitted);
+    words_elsewhere(&mut page, report);
     not_listed(&mut page, report);
     uncovered(&mut page, report);
     coverage(&mut page, report);
@@ -85,8 +89,8 @@ fn finding(page: &mut Page, job: &Job) {
         evidence(page, error);
     }
     if 0 < job.flush_errors_omitted {
-        let more = job.flush_errors_omitted;
-        page.prose("  ", &format!("and {more} more flush errors"));
+        let more = words::plural(job.flush_errors_omitted, "more flush error");
+        page.prose("  ", &format!("and {more}"));
     }
 }
 
@@ -95,14 +99,11 @@ fn about(page: &mut Page, job: &Job) {
     if let Some(description) = &job.description {
         page.prose("  ", &format!("Description: {description}"));
     }
-    let source = words::or_nothing(job.outcome.source.as_deref());
-    let outcome = words::outcome(job);
-    page.prose("  ", &format!("Outcome: {outcome}, from {source}"));
+    let outcome = words::outcome_and_source(&job.outcome);
+    page.prose("  ", &format!("Outcome: {outcome}"));
     for other in &job.conflicts {
-        let source = words::or_nothing(other.source.as_deref());
-        let at = words::short_time(other.at);
-        let text = format!("Conflict: {source} says {} at {at}", other.state);
-        page.prose("  ", &text);
+        let other = words::outcome_and_source(other);
+        page.prose("  ", &format!("Another source disagrees: {other}"));
     }
     let tied = words::attribution(job.attribution);
     page.prose("  ", &format!("Errors tied to the job by: {tied}"));
@@ -136,7 +137,8 @@ fn unattributed(page: &mut Page, errors: &[Unattributed], omitted: u64) {
     if errors.is_empty() {
         return;
     }
-    page.heading(&format!("Errors without a job ({})", errors.len()));
+    let count = words::all(errors, omitted);
+    page.heading(&format!("Errors without a job ({count})"));
     for error in errors {
         evidence(page, &error.evidence);
         let jobs = match error.candidates.as_slice() {
@@ -147,6 +149,38 @@ fn unattributed(page: &mut Page, errors: &[Unattributed], omitted: u64) {
     }
     if 0 < omitted {
         page.prose("  ", &format!("and {omitted} more"));
+    }
+}
+
+fn words_elsewhere(page: &mut Page, report: &Report) {
+    let count = words::all(&report.mentions, report.mentions_omitted);
+    if 0 < count {
+        page.heading(&format!("The words elsewhere, unexplained ({count})"));
+        page.prose("  ", words::MENTIONS);
+    }
+    for mention in &report.mentions {
+        page.line("");
+        page.prose("  ", &words::place(mention));
+        for line in mention.text.lines() {
+            page.line(&format!("    | {line}"));
+        }
+    }
+    if 0 < report.mentions_omitted {
+        page.prose("  ", &format!("and {} more", report.mentions_omitted));
+    }
+    let count = words::all(&report.explained, report.explained_omitted);
+    if 0 < count {
+        page.heading(&format!("The words elsewhere, explained ({count})"));
+        page.prose("  ", words::EXPLAINED);
+    }
+    let named = report.explained.iter().take(MAX_EXPLAINED);
+    let mut more = count;
+    for explained in named {
+        page.prose("  - ", &words::place(explained));
+        more = more.saturating_sub(1);
+    }
+    if 0 < more {
+        page.prose("  ", &format!("and {more} more"));
     }
 }
 
@@ -170,15 +204,14 @@ fn uncovered(page: &mut Page, report: &Report) {
         return;
     }
     let omitted = report.coverage.uncovered_jobs_omitted;
-    let count = u64::try_from(jobs.len()).unwrap_or(u64::MAX);
-    let count = count.saturating_add(omitted);
+    let count = words::all(jobs, omitted);
     page.heading(&format!("Cannot be cleared by these logs ({count})"));
     for job in jobs {
         let kind = words::operation(job.operation);
-        let at = words::short_time(job.finished);
+        let ended = words::ended(job);
         let id = &job.job_id;
         let tenant = &job.tenant;
-        let text = format!("{id} {kind}, tenant {tenant}, succeeded {at}: {}", job.why);
+        let text = format!("{id} {kind}, tenant {tenant}, {ended}: {}", job.why);
         page.prose("  ", &text);
     }
     if 0 < omitted {
@@ -189,6 +222,7 @@ fn uncovered(page: &mut Page, report: &Report) {
 fn coverage(page: &mut Page, report: &Report) {
     let coverage = &report.coverage;
     page.heading("What the logs cover (main log group, times in UTC)");
+    page.prose("  ", &words::covered(&coverage.covered));
     if coverage.never_affected {
         let text = "This cluster never ran an affected version while these logs were written.";
         page.prose("  ", text);
@@ -239,8 +273,7 @@ fn coverage(page: &mut Page, report: &Report) {
 fn next_steps(page: &mut Page, steps: &NextSteps) {
     page.heading(&format!("What to do next: {}", steps.title));
     if !steps.job_ids.is_empty() {
-        let jobs = steps.job_ids.join(", ");
-        page.prose("  ", &format!("Jobs: {jobs}"));
+        page.prose("  ", &words::jobs(&steps.job_ids));
     }
     for (at, step) in steps.steps.iter().enumerate() {
         page.prose(&format!("  {}. ", at + 1), &step.text);
@@ -260,19 +293,16 @@ fn limits(page: &mut Page) {
 fn read_and_skipped(page: &mut Page, report: &Report) {
     page.heading("Read and skipped");
     for input in &report.inputs {
-        let mut text = format!("{} ({} bytes)", input.name, input.size_bytes);
+        let size = words::plural(input.size_bytes, "byte");
+        let mut text = format!("{} ({size})", input.name);
         if let Some(cluster) = &input.cluster_id {
             let _ = write!(text, ", cluster {cluster}");
         }
         page.prose("  Input: ", &text);
     }
-    let stats = &report.stats;
     let text = format!(
-        "{} of {} files, {} bytes, {} log entries; by {} {}",
-        stats.members_scanned,
-        stats.members,
-        stats.bytes_scanned,
-        stats.entries,
+        "{}; by {} {}",
+        words::read(&report.stats),
         report.tool.name,
         report.tool.version
     );
@@ -290,10 +320,7 @@ fn read_and_skipped(page: &mut Page, report: &Report) {
 fn script(page: &mut Page, report: &Report) {
     let script = &report.script;
     page.heading("What detect_144650.sh would say of the same lines");
-    let text = format!(
-        "Exit code {}; {} errors without a job.",
-        script.exit_code, script.jobless
-    );
+    let text = words::script_answer(script.exit_code, script.jobless);
     page.prose("  ", &text);
     if script.reported.is_empty() {
         page.prose("  ", "No jobs reported.");
@@ -449,6 +476,12 @@ mod tests {
         for part in [
             "Job 1065722008981340161: potentially corrupt",
             "Errors without a job (1)",
+            "The words elsewhere, unexplained (1)",
+            "cockroach.h1.roach.t.1.log:77, n1: said of it",
+            "    | host-a: closing with",
+            "The words elsewhere, explained (1)",
+            "main logs of 2 of 3 nodes, from 2025-04-22 06:00:00",
+            "Another source disagrees: failed",
             "Looked at, not listed (1)",
             "Cannot be cleared by these logs (1)",
             "What the logs cover",

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::report::{
-    Affected, Attribution, Cause, Coverage, Evidence, Gap, Job, JobVerdict, NodeCoverage,
-    Operation, ScriptAnswer, State, WindowSource,
+    Affected, Attribution, Cause, Coverage, Covered, Evidence, Gap, Job, JobVerdict, NodeCoverage,
+    Operation, Outcome, ScriptAnswer, State, Stats, UncoveredJob, WindowSource, Words,
 };
 use crate::time::{HOUR, MINUTE, Micros, SECOND};
 
@@ -79,7 +79,7 @@ pub(super) fn attribution(attribution: Attribution) -> &'static str {
 pub(super) fn script(answer: ScriptAnswer) -> &'static str {
     match answer {
         ScriptAnswer::Reported => "reported",
-        ScriptAnswer::Cleared => "cleared",
+        ScriptAnswer::Cleared => "dropped",
         ScriptAnswer::NotSeen => "not seen",
     }
 }
@@ -129,10 +129,105 @@ pub(super) fn last_attempt(job: &Job) -> Option<Micros> {
 
 /// `succeeded 2025-04-22 06:30:00`.
 pub(super) fn outcome(job: &Job) -> String {
-    match job.outcome.at {
-        Some(at) => format!("{} {}", job.outcome.state, short_time(Some(at))),
-        None => job.outcome.state.clone(),
+    state_at(&job.outcome)
+}
+
+fn state_at(outcome: &Outcome) -> String {
+    match outcome.at {
+        Some(at) => format!("{} {}", outcome.state, short_time(Some(at))),
+        None => outcome.state.clone(),
     }
+}
+
+/// `succeeded 2025-04-22 06:30:00, from debug/crdb_internal.jobs.txt`.
+pub(super) fn outcome_and_source(outcome: &Outcome) -> String {
+    match &outcome.source {
+        Some(source) => format!("{}, from {source}", state_at(outcome)),
+        None => state_at(outcome),
+    }
+}
+
+/// When a job ended that these logs cannot clear, as far as something tells.
+pub(super) fn ended(job: &UncoveredJob) -> String {
+    match job.finished {
+        Some(at) => format!("ended {}", short_time(Some(at))),
+        None => "no end known".to_owned(),
+    }
+}
+
+/// `1 file`, `2 files`, `2 entries`.
+pub(super) fn plural(count: u64, what: &str) -> String {
+    match (count, what.strip_suffix('y')) {
+        (1, _) => format!("1 {what}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) => format!("{count} {what}s"),
+    }
+}
+
+/// What was looked at: `4 of 5 nodes`, or `5 nodes` where nothing lists them.
+pub(super) fn covered(covered: &Covered) -> String {
+    let nodes = match covered.nodes_known {
+        Some(known) => format!("{} of {}", covered.nodes, plural(known, "node")),
+        None => plural(covered.nodes, "node"),
+    };
+    let files = plural(covered.files, "log file");
+    match covered.from.zip(covered.to) {
+        Some((from, to)) => {
+            let (from, to) = (short_time(Some(from)), short_time(Some(to)));
+            format!("Looked at the main logs of {nodes}, from {from} to {to} UTC; {files} in all.")
+        }
+        None => format!("Looked at {nodes}; {files} in all, none with a time in the main logs."),
+    }
+}
+
+/// What was read, counted.
+pub(super) fn read(stats: &Stats) -> String {
+    format!(
+        "{} of {}, {}, {}",
+        stats.members_scanned,
+        plural(stats.members, "file"),
+        plural(stats.bytes_scanned, "byte"),
+        plural(stats.entries, "log entry")
+    )
+}
+
+/// What the published script would answer.
+pub(super) fn script_answer(exit_code: u8, jobless: u64) -> String {
+    let errors = plural(jobless, "error");
+    format!("Exit code {exit_code}; {errors} without a job.")
+}
+
+/// What the section of mentions is about.
+pub(super) const MENTIONS: &str = "The words of a flush error stand in these places, which are no \
+     error that was judged, and nothing explains them: each may be one that was changed on its way \
+     here. Look at them.";
+
+/// What the section of explained places is about.
+pub(super) const EXPLAINED: &str = "The words stand inside of other messages, such as logged \
+     statements; these are no flush errors, and were not counted.";
+
+/// Where words stand: `path:line, n3: why`.
+pub(super) fn place(words: &Words) -> String {
+    let Words {
+        path, line, why, ..
+    } = words;
+    match words.node {
+        Some(node) => format!("{path}:{line}, n{node}: {why}"),
+        None => format!("{path}:{line}: {why}"),
+    }
+}
+
+/// How many there are, listed or not.
+pub(super) fn all<T>(listed: &[T], omitted: u64) -> u64 {
+    u64::try_from(listed.len())
+        .unwrap_or(u64::MAX)
+        .saturating_add(omitted)
+}
+
+/// `Job: 1` or `Jobs: 1, 2`.
+pub(super) fn jobs(ids: &[String]) -> String {
+    let word = if ids.len() == 1 { "Job" } else { "Jobs" };
+    format!("{word}: {}", ids.join(", "))
 }
 
 /// Whether an error counts, and why.
@@ -196,11 +291,15 @@ fn duration(gap: &Gap) -> String {
 pub(super) fn window(coverage: &Coverage) -> String {
     let window = &coverage.window;
     let mut text = match window.source {
-        WindowSource::Flags => format!(
-            "The collector was asked for {} to {} UTC.",
-            short_time(window.from),
-            short_time(window.until)
-        ),
+        WindowSource::Flags => match (window.from, window.until) {
+            (None, None) => "The collector was asked for all times.".to_owned(),
+            (from, until) => {
+                let from = from.map(|at| format!(" from {} UTC", short_time(Some(at))));
+                let until = until.map(|at| format!(" to {} UTC", short_time(Some(at))));
+                let span = [from, until].into_iter().flatten().collect::<String>();
+                format!("The collector was asked for logs{span}.")
+            }
+        },
         WindowSource::Default48h => "The logs end like those of a default collection: debug zip \
              takes the last 48 hours."
             .to_owned(),
@@ -262,6 +361,34 @@ mod tests {
         assert_eq!(time(at), "2025-04-22 06:22:39.852238");
         assert_eq!(short_time(at), "2025-04-22 06:22:39");
         assert_eq!(short_time(None), "-");
+    }
+
+    #[test]
+    fn counts() {
+        assert_eq!(plural(1, "log file"), "1 log file");
+        assert_eq!(plural(0, "log entry"), "0 log entries");
+        let looked = |nodes, nodes_known, at| {
+            covered(&Covered {
+                nodes,
+                nodes_known,
+                files: 1,
+                from: at,
+                to: at,
+            })
+        };
+        let at = Some(Micros::clamped(1_745_302_959_852_238));
+        #[rustfmt::skip]
+        let cases: &[(u64, Option<u64>, Option<Micros>, &str)] = &[
+            (5, None,    at,   "main logs of 5 nodes, from 2025-04-22 06:22:39 to 2025-04-22 06:22:39 UTC; 1 log file in all."),
+            (1, None,    at,   "main logs of 1 node, from"),
+            (4, Some(5), at,   "main logs of 4 of 5 nodes, from"),
+            (1, Some(1), at,   "main logs of 1 of 1 node, from"),
+            (0, None,    None, "Looked at 0 nodes; 1 log file in all, none with a time"),
+        ];
+        for (nodes, known, at, want) in cases {
+            let got = looked(*nodes, *known, *at);
+            assert!(got.contains(want), "{got}");
+        }
     }
 
     #[test]
