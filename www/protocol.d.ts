@@ -245,13 +245,15 @@ export interface Script {
   jobless: number
 }
 
+export type WordsWhy = 'quoted' | 'severity' | 'not_at_start' | 'other_file' | 'no_file' | 'no_entry' | 'unparsed' | 'no_log'
+
 /** A place where the words of a flush error stand and are none. */
 export interface Words {
   input: number
   path: string
   line: number
   node: number | null
-  code: string
+  code: WordsWhy
   why: string
   text: string
 }

@@ -10,7 +10,7 @@
  */
 
 import {svg} from './dom.js'
-import {duration, exactTime, millis, plural, shortTime} from './format.js'
+import {duration, exactTime, millis, plural} from './format.js'
 import {axisTicks, timeAxis} from './time-axis.js'
 import {AFFECTED, JOB_VERDICTS, OPERATIONS, isFinding, nodeName} from './words.js'
 
@@ -39,7 +39,8 @@ const VERSION_LABEL_PX = 56
  * @returns {SVGSVGElement}
  */
 export function coverageChart(report, width) {
-  const {nodes, missing_nodes: missing, uncovered_jobs: uncovered} = report.coverage
+  const {nodes, uncovered_jobs: uncovered} = report.coverage
+  const missing = missingWithoutRow(report)
   const shownNodes = nodes.slice(0, NODE_ROWS_MAX)
   const shownMissing = missing.slice(0, NODE_ROWS_MAX - shownNodes.length)
   const findings = report.jobs.filter(isFinding).slice(0, JOB_ROWS_MAX)
@@ -56,7 +57,7 @@ export function coverageChart(report, width) {
   }
   const several = new Set(nodes.map(({cluster_id: id}) => id)).size > 1
   for (const node of shownNodes) add(NODE_ROW_PX, nodeRow(node, axis, several))
-  for (const {node} of shownMissing) add(NODE_ROW_PX, missingRow(node, axis))
+  for (const node of shownMissing) add(NODE_ROW_PX, missingRow(node, axis))
   for (const job of findings) add(JOB_ROW_PX, jobRow(job, axis, left))
   for (const job of shownUncovered) add(JOB_ROW_PX, uncoveredRow(job, axis, left))
 
@@ -66,12 +67,24 @@ export function coverageChart(report, width) {
 }
 
 /**
+ * Missing nodes that have no row of their own: one with logs of other groups
+ * stands among the nodes, too, and in two clusters two may have one id.
+ *
+ * @param {Report} report
+ */
+function missingWithoutRow({coverage}) {
+  const drawn = new Set(coverage.nodes.map(({node}) => node))
+  return [...new Set(coverage.missing_nodes.map(({node}) => node))].filter((node) => !drawn.has(node))
+}
+
+/**
  * How much there was no room for; empty when everything is drawn.
  *
  * @param {Report} report
  */
-export function notDrawn({coverage, jobs}) {
-  const nodes = coverage.nodes.length + coverage.missing_nodes.length - NODE_ROWS_MAX
+export function notDrawn(report) {
+  const {coverage, jobs} = report
+  const nodes = coverage.nodes.length + missingWithoutRow(report).length - NODE_ROWS_MAX
   const others = jobs.filter(isFinding).length + coverage.uncovered_jobs.length - JOB_ROWS_MAX
   const parts = [...(nodes > 0 ? [plural(nodes, 'more node')] : []), ...(others > 0 ? [plural(others, 'more job')] : [])]
   return parts.length ? `Not drawn: ${parts.join(' and ')}. The tables have all.` : ''
@@ -86,7 +99,7 @@ export function notDrawn({coverage, jobs}) {
  */
 function timeRange({coverage, jobs}) {
   const times = (/** @type {(Time | null)[]} */ list) => list.flatMap((time) => (time === null ? [] : [millis(time)]))
-  const logs = times(coverage.nodes.flatMap(({first, last}) => [first, last]))
+  const logs = times([coverage.covered.from, coverage.covered.to])
   const rest = times([
     ...jobs.filter(isFinding).flatMap((job) => [job.started, job.outcome.at, ...job.flush_errors.map(({time}) => time)]),
     ...coverage.uncovered_jobs.flatMap(({started, finished}) => [started, finished]),
@@ -214,9 +227,14 @@ function jobRow(job, axis, left) {
   const errors = job.flush_errors.flatMap(({time, counted}) => (time !== null && counted ? [millis(time)] : []))
   const start = job.started === null ? errors[0] : millis(job.started)
   const end = job.outcome.at === null ? errors.at(-1) : millis(job.outcome.at)
-  const title = `${word}: job ${job.job_id}, ${OPERATIONS[job.operation]}, ended ${exactTime(job.outcome.at)}`
+  const title = `${word}: job ${job.job_id}, ${OPERATIONS[job.operation]}, ${endedText(job.outcome.at)}`
   const crosses = distinctPixels(errors, axis).map((x) => svg('text', {x, y: 23, class: 'mark', 'data-meaning': 'corrupt'}, '✖'))
   return [rowName(jobName(job.job_id, icon, left), 0), ...lifeLine(start, end, axis, 'life', title), ...crosses]
+}
+
+/** @param {Time | null} at */
+function endedText(at) {
+  return at === null ? 'no end known' : `ended ${exactTime(at)} UTC`
 }
 
 /**
@@ -227,9 +245,10 @@ function jobRow(job, axis, left) {
  * @param {number} left
  */
 function uncoveredRow(job, axis, left) {
-  const end = job.finished === null ? undefined : millis(job.finished)
-  const start = job.started === null ? end : millis(job.started)
-  const title = `Cannot be cleared: job ${job.job_id}, ${OPERATIONS[job.operation]}, finished ${shortTime(job.finished)}`
+  const started = job.started === null ? undefined : millis(job.started)
+  const end = job.finished === null ? started : millis(job.finished)
+  const start = started ?? end
+  const title = `Cannot be cleared: job ${job.job_id}, ${OPERATIONS[job.operation]}, ${endedText(job.finished)}`
   return [rowName(jobName(job.job_id, '□', left), 0), ...lifeLine(start, end, axis, 'uncovered', title)]
 }
 

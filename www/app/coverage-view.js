@@ -22,11 +22,11 @@ const NODES_SHOWN = 12
 export function showCoverage(report) {
   const label = 'Logs of each node over time, with the jobs; the table below says the same'
   const chart = responsiveChart(label, (width) => coverageChart(report, width), legend(), el('p', {class: 'note'}, notDrawn(report)))
-  const hasTime = report.coverage.nodes.some(({first}) => first !== null)
+  const hasTime = report.coverage.covered.from !== null
   byId('coverage-box', HTMLElement).replaceChildren(
     ...remarks(report),
     ...(hasTime ? [chart] : []),
-    el('details', {}, el('summary', {}, `Nodes as a table (${plural(report.coverage.nodes.length, 'node')})`), nodeTable(report.coverage.nodes)),
+    el('details', {}, el('summary', {}, `Nodes as a table (${plural(report.coverage.nodes.length, 'row')})`), nodeTable(report.coverage.nodes)),
     ...collectMore(report),
   )
 }
@@ -60,7 +60,8 @@ function remarks({coverage, inputs}) {
 
 /** @param {Report['coverage']['window']} window */
 function windowSentence({source, from, until}) {
-  const span = from || until ? `: ${shortTime(from, true)} to ${shortTime(until, true)} UTC` : ''
+  const parts = [...(from === null ? [] : [`from ${shortTime(from, true)} UTC`]), ...(until === null ? [] : [`to ${shortTime(until, true)} UTC`])]
+  const span = parts.length ? `: ${parts.join(' ')}` : ''
   if (source === 'flags') return `Collected with a window of its own${span}.`
   if (source === 'default_48h') return `These look like the last 48 hours, which debug zip takes by default${span}. What ran before has no logs here.`
   return null
@@ -124,7 +125,7 @@ function uncoveredTable(jobs) {
       {name: 'Job', kind: 'id', cell: ({job_id: id}) => id, sort: ({job_id: id}) => id.padStart(20, '0')},
       {name: 'Kind', cell: ({operation}) => OPERATIONS[operation], sort: ({operation}) => OPERATIONS[operation]},
       {name: 'What', kind: 'wide extra', cell: ({description}) => description ?? 'not known', sort: ({description}) => description ?? ''},
-      {name: 'Succeeded (UTC)', kind: 'time', cell: ({finished}) => exactTime(finished), sort: ({finished}) => finished ?? ''},
+      {name: 'Ended (UTC)', kind: 'time', cell: ({finished}) => (finished === null ? 'no end known' : exactTime(finished)), sort: ({finished}) => finished ?? ''},
       {name: 'What is not covered', kind: 'wide', cell: ({why}) => why},
     ],
     {id: 'uncovered-jobs', row: (job) => ({'data-job-id': job.job_id, 'data-tenant': job.tenant})},

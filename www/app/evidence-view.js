@@ -1,7 +1,8 @@
 /**
- * Log entries as evidence: when, where, what, and whether it counts.
+ * Log entries as evidence: when, where, what, and whether it counts; and the
+ * places where their words stand elsewhere.
  *
- * @import {Evidence, Report} from '../protocol.js'
+ * @import {Evidence, Report, Words} from '../protocol.js'
  */
 
 import {el} from './dom.js'
@@ -38,6 +39,28 @@ export function evidenceItem(evidence, report, ...more) {
       report.inputs.length > 1 && fact('Input', report.inputs[evidence.input]?.name ?? `number ${evidence.input + 1}`),
       ...evidenceFacts(evidence),
       ...more,
+    ),
+  )
+}
+
+/**
+ * A place where the words of a flush error stand that are none.
+ *
+ * @param {Words} words
+ * @param {Report} report
+ */
+export function wordsItem({input, path, line, node, code, why, text}, report) {
+  return el(
+    'li',
+    {class: 'evidence', 'data-code': code},
+    el('p', {class: 'note'}, why),
+    el('pre', {class: 'log', tabindex: 0}, text),
+    el(
+      'dl',
+      {class: 'facts'},
+      fact('File', el('span', {class: 'code'}, path), `, line ${line}`),
+      node !== null && fact('Node', nodeName(node)),
+      report.inputs.length > 1 && fact('Input', report.inputs[input]?.name ?? `number ${input + 1}`),
     ),
   )
 }

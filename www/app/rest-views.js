@@ -1,12 +1,12 @@
 /**
- * The rest of the answer: errors without a job, the published script's
- * answer, and what was read and skipped.
+ * The rest of the answer: errors without a job, their words elsewhere, the
+ * published script's answer, and what was read and skipped.
  *
- * @import {Report, Skipped} from '../protocol.js'
+ * @import {Report, Skipped, Words} from '../protocol.js'
  */
 
 import {byId, el} from './dom.js'
-import {evidenceItem, fact} from './evidence-view.js'
+import {evidenceItem, fact, wordsItem} from './evidence-view.js'
 import {byteSize, count, duration, nameSome, plural} from './format.js'
 import {fillPaged} from './paged.js'
 import {table} from './table.js'
@@ -35,8 +35,55 @@ export function showUnattributed(report) {
   byId('unattributed-box', HTMLElement).replaceChildren(
     list,
     ...(more ? [more] : []),
-    ...(omitted ? [el('p', {}, `${plural(omitted, 'further error')} that count are not listed: there are too many.`)] : []),
+    ...(omitted ? [el('p', {}, `${plural(omitted, 'further error')} not listed: there are too many.`)] : []),
   )
+}
+
+/**
+ * Where the words of a flush error stand that are none: what nothing explains
+ * is open, the rest is folded.
+ *
+ * @param {Report} report
+ */
+export function showMentions(report) {
+  const {mentions, mentions_omitted: mentionsOmitted, explained, explained_omitted: explainedOmitted} = report
+  const [open, folded] = [mentions.length + mentionsOmitted, explained.length + explainedOmitted]
+  byId('mentions', HTMLElement).hidden = open + folded === 0
+  byId('mentions-count', HTMLElement).textContent = plural(open + folded, 'place')
+  byId('mentions-box', HTMLElement).replaceChildren(
+    ...(open
+      ? [
+          el('p', {}, 'Nothing explains these: each may be an error that was changed on its way here. Look at them.'),
+          ...wordsList(mentions, mentionsOmitted, report),
+        ]
+      : []),
+    ...(folded
+      ? [
+          el(
+            'details',
+            {id: 'explained'},
+            el('summary', {}, `Explained (${plural(folded, 'place')})`),
+            el('p', {}, 'The words stand inside of other messages, such as logged statements; they were not counted.'),
+            ...wordsList(explained, explainedOmitted, report),
+          ),
+        ]
+      : []),
+  )
+}
+
+/**
+ * @param {Words[]} places
+ * @param {number} omitted
+ * @param {Report} report
+ */
+function wordsList(places, omitted, report) {
+  const list = el('ol', {class: 'evidence-list'})
+  const more = fillPaged(list, places, (place) => wordsItem(place, report))
+  return [
+    list,
+    ...(more ? [more] : []),
+    ...(omitted > 0 ? [el('p', {class: 'note'}, `${plural(omitted, 'more place')} not kept in the report.`)] : []),
+  ]
 }
 
 /** @param {string[]} ids */
@@ -85,14 +132,14 @@ function difference(oursOnly, scriptOnly) {
 export function showRead({inputs, stats, skipped, tool}, milliseconds) {
   const matters = skipped.filter((item) => item.matters).length
   byId('skipped-count', HTMLElement).textContent = skipped.length
-    ? `${plural(skipped.length, 'item')} not read, ${count(matters)} of which matter`
+    ? `${plural(skipped.length, 'item')} not read, ${matters === 0 ? 'none of which matters' : `${count(matters)} of which ${matters === 1 ? 'matters' : 'matter'}`}`
     : 'Nothing was skipped'
   byId('read-box', HTMLElement).replaceChildren(
     inputTable(inputs),
     el(
       'p',
       {},
-      `Looked at ${count(stats.members_scanned)} of ${plural(stats.members, 'file')}: ${byteSize(stats.bytes_scanned)} unpacked, ${count(stats.entries)} log entries, in ${duration(milliseconds)}. ${tool.name} ${tool.version}.`,
+      `Looked at ${count(stats.members_scanned)} of ${plural(stats.members, 'file')}: ${byteSize(stats.bytes_scanned)} unpacked, ${plural(stats.entries, 'log entry', 'log entries')}, in ${duration(milliseconds)}. ${tool.name} ${tool.version}.`,
     ),
     ...(skipped.length ? [skippedTable(skipped)] : []),
   )

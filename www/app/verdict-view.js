@@ -25,17 +25,20 @@ export function showVerdict(report) {
 }
 
 /**
- * One badge for each verdict that a job has, and for errors without a job.
+ * One badge for each verdict that a job has, for errors without a job, and
+ * for what forbids to say more.
  *
  * @param {Report} report
  */
-function counts({jobs, unattributed, unattributed_omitted: omitted, coverage}) {
+function counts({jobs, unattributed, unattributed_omitted: omitted, coverage, mentions, mentions_omitted: moreMentions}) {
   const badges = Object.values(JOB_VERDICTS).flatMap(({word, icon, meaning, rank}) => {
     const having = jobs.filter((job) => isFinding(job) && JOB_VERDICTS[job.verdict].rank === rank).length
     return having ? [badge(meaning, icon, `${word}: ${having}`)] : []
   })
   const counted = unattributed.filter((error) => error.counted).length + omitted
   if (counted) badges.push(badge('suspect', '▲', `${plural(counted, 'error')} without a job`))
+  const unexplained = mentions.length + moreMentions
+  if (unexplained) badges.push(badge('suspect', '▲', `${plural(unexplained, 'mention')} that nothing explains`))
   const uncovered = coverage.uncovered_jobs.length + coverage.uncovered_jobs_omitted
   if (uncovered) badges.push(badge('suspect', '▲', `${plural(uncovered, 'job')} cannot be cleared`))
   return badges
@@ -53,19 +56,17 @@ function badge(meaning, icon, text) {
 /**
  * `logs of 5 of 6 nodes · 20 Apr 06:22 – 22 Apr 06:25 UTC · 312 log files · …`
  *
+ * The figures are the report's, as the headline has them.
+ *
  * @param {Report} report
  */
 function checked({coverage, stats}) {
-  const {nodes, missing_nodes: missing} = coverage
-  const firsts = nodes.flatMap(({first}) => first ?? []).sort()
-  const lasts = nodes.flatMap(({last}) => last ?? []).sort()
-  const withLogs = nodes.filter(({first}) => first !== null).length
-  const files = nodes.reduce((sum, node) => sum + node.files, 0)
+  const {nodes, nodes_known: known, files, from, to} = coverage.covered
   return [
-    `logs of ${withLogs} of ${plural(nodes.length + missing.length, 'node')}`,
-    firsts.length ? `${shortTime(firsts[0] ?? null)} – ${shortTime(lasts.at(-1) ?? null, true)} UTC` : 'no log entry',
+    `logs of ${known === null ? plural(nodes, 'node') : `${count(nodes)} of ${plural(known, 'node')}`}`,
+    from === null && to === null ? 'no time in the logs' : `${shortTime(from)} – ${shortTime(to, true)} UTC`,
     plural(files, 'log file'),
-    `${count(stats.entries)} entries, ${byteSize(stats.bytes_scanned)}`,
+    `${plural(stats.entries, 'entry', 'entries')}, ${byteSize(stats.bytes_scanned)}`,
     ...versions(coverage.nodes),
   ].join(' · ')
 }
