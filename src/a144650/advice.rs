@@ -92,7 +92,11 @@ pub fn next_steps(report: &Report, versions: &[String]) -> Vec<NextSteps> {
     }
     if !report.unattributed.is_empty() || !others.is_empty() {
         let steps = steps::unattributed(report, &others);
-        let title = "Errors without a job, and jobs of an unknown kind";
+        let title = match (report.unattributed.is_empty(), others.is_empty()) {
+            (false, true) => "Errors without a job",
+            (true, _) => "Jobs of another or an unknown kind",
+            (false, false) => "Errors without a job, and jobs of another or an unknown kind",
+        };
         all.push(next("unattributed", title, ids(&others), steps));
     }
     all.extend(collect_more(report));
@@ -186,8 +190,8 @@ fn support(report: &Report, subjects: &[Subject<'_>]) -> NextSteps {
         ));
     }
     steps.push(step(
-        "Keep this debug.zip, the log files of all nodes, and the backups that cover the time of \
-         these jobs: logs are deleted as they rotate, and the checks below need those backups.",
+        "Keep what was analyzed here, the log files of all nodes, and the backups that cover the \
+         time of these jobs: logs are deleted as they rotate, and the checks below need those backups.",
     ));
     next("support", "Contact support", ids(&found), steps)
 }
@@ -202,13 +206,15 @@ fn collect_more(report: &Report) -> Option<NextSteps> {
     let mut steps = vec![
         step(
             "Only jobs for which you have logs can be identified. Collect the logs that are \
-             missing, while they still exist, and analyze them together with this archive.",
+             missing, while they still exist, and analyze them together with these files.",
         )
         .with_code(coverage.collect_more.clone()),
         step(
-            "debug zip takes the last 48 hours by default: --files-from goes back further. To be \
-             quick, leave out goroutine stacks, CPU profiles and ranges, which are not needed here. \
-             Do not use --include-files: from v25.1 on it leaves out the jobs tables, too.",
+            "debug zip takes the last 48 hours by default: --files-from goes back further. Goroutine \
+             stacks, CPU profiles and ranges take long and are not needed here: \
+             --include-goroutine-stacks=false, --cpu-profile-duration=0 and \
+             --include-range-info=false leave them out. Do not use --include-files: from v25.1 on it \
+             leaves out the jobs tables, too.",
         ),
         step(
             "debug zip cannot reach a node that is down: copy the log directory of such a node by \

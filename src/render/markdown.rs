@@ -126,7 +126,11 @@ fn log_lines(page: &mut String, report: &Report) {
     let count = words::all(&all, omitted);
     let without = words::all(&report.unattributed, report.unattributed_omitted);
     heading(page, "Errors");
-    let _ = writeln!(page, "{shown} of {count} shown; {without} without a job.");
+    let count = words::plural(count, "error");
+    let _ = writeln!(
+        page,
+        "{shown} of {count} shown, {without} of all without a job."
+    );
     for (whose, error) in all.iter().take(MAX_LINES) {
         let whose = prose(whose);
         let node = words::node(error.node);

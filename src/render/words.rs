@@ -170,13 +170,18 @@ pub(super) fn covered(covered: &Covered) -> String {
         Some(known) => format!("{} of {}", covered.nodes, plural(known, "node")),
         None => plural(covered.nodes, "node"),
     };
+    if covered.files == 0 {
+        return "No log files are here.".to_owned();
+    }
     let files = plural(covered.files, "log file");
     match covered.from.zip(covered.to) {
         Some((from, to)) => {
             let (from, to) = (short_time(Some(from)), short_time(Some(to)));
             format!("Looked at the main logs of {nodes}, from {from} to {to} UTC; {files} in all.")
         }
-        None => format!("Looked at {nodes}; {files} in all, none with a time in the main logs."),
+        None => format!(
+            "Looked at {files} of {nodes}: no main log holds an entry with a possible time."
+        ),
     }
 }
 
@@ -383,7 +388,7 @@ mod tests {
             (1, None,    at,   "main logs of 1 node, from"),
             (4, Some(5), at,   "main logs of 4 of 5 nodes, from"),
             (1, Some(1), at,   "main logs of 1 of 1 node, from"),
-            (0, None,    None, "Looked at 0 nodes; 1 log file in all, none with a time"),
+            (1, Some(2), None, "Looked at 1 log file of 1 of 2 nodes: no main log"),
         ];
         for (nodes, known, at, want) in cases {
             let got = looked(*nodes, *known, *at);

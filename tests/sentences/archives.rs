@@ -104,7 +104,9 @@ pub(crate) fn inputs() -> Vec<Input> {
     let random: Vec<u8> = (0..5000_u32)
         .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
         .collect();
-    let heads: [(&str, Vec<u8>); 16] = [
+    let heads: [(&str, Vec<u8>); 18] = [
+        ("empty.bin", Vec::new()),
+        ("broken.bin", [LOCAL, &[0; 100]].concat()),
         ("empty.zip", Vec::new()),
         ("zeros.zip", vec![0; 9000]),
         (
@@ -158,6 +160,11 @@ pub(crate) fn inputs() -> Vec<Input> {
     all.push(Input::file("debug.zip", &good[1000..]));
     let second = find(&good, LOCAL, 2);
     let patches: Vec<Vec<u8>> = vec![
+        patched(true, |b| b[64] = 0xff),
+        patched(true, |b| {
+            let record = find(b, RECORD, 1);
+            b[record..record + 4].fill(0);
+        }),
         patched(true, |b| b[directory + 5..directory + 40].fill(0xff)),
         patched(true, |b| {
             b[end + 8..end + 12].copy_from_slice(&[9, 0, 9, 0])

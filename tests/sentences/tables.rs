@@ -56,6 +56,7 @@ pub(crate) fn inputs() -> Vec<Input> {
         "debug/crdb_internal.jobs.txt",
         "debug/crdb_internal.jobs.json",
         "debug/crdb_internal.jobs.csv",
+        "debug/crdb_internal.jobs.sql",
         "debug/crdb_internal.system_jobs.txt",
         "debug/system.jobs.txt",
         "debug/system.job_message.txt",

@@ -27,8 +27,7 @@ impl Default for Words {
             (r"\b\d{15,19}\b(, \d{15,19}\b)*", "<job>"),
             (r"\bn\d+\b((, | and )n\d+\b)*", "<nodes>"),
             (r"(?:\S*/)+nodes/\S*", "<path>"),
-            (r"\b1\b", "<one>"),
-            (r"\d{1,3}(,\d{3})+|\d+", "<n>"),
+            (r"\b[0-9a-f]{8}\b", "<checksum>"),
         ];
         let compiled = |pattern: &str| Regex::new(pattern).expect("a pattern");
         Words {
@@ -53,6 +52,10 @@ impl Words {
         }
         for (pattern, with) in &self.replace {
             sentence = pattern.replace_all(&sentence, *with).into_owned();
+        }
+        // Advice holds numbers that are its own; elsewhere they count something.
+        if !place.starts_with("next_steps") {
+            sentence = counts(&sentence);
         }
         let sentence = sentence.replace('\n', " ⏎ ");
         self.said
@@ -178,6 +181,21 @@ impl Words {
     }
 }
 
+/// `sentence` with `<one>` or `<n>` for its numbers, other than those that are
+/// a part of a name.
+fn counts(sentence: &str) -> String {
+    let number = Regex::new(r"v\d+\.\d+|detect.144650|a144650|\b(\d{1,3}(?:,\d{3})+|\d+)\b");
+    let number = number.expect("a pattern");
+    let replaced = number.replace_all(sentence, |found: &regex::Captures<'_>| {
+        match found.get(1).map(|count| count.as_str()) {
+            None => found[0].to_owned(),
+            Some("1") => "<one>".to_owned(),
+            Some(_) => "<n>".to_owned(),
+        }
+    });
+    replaced.into_owned()
+}
+
 /// Paths and names that the report holds, longest first.
 fn names(report: &Value) -> Vec<(String, &'static str)> {
     let mut names = BTreeSet::new();
@@ -191,7 +209,7 @@ fn names(report: &Value) -> Vec<(String, &'static str)> {
                     {
                         names.insert((name.clone(), "<path>"));
                         let file = name.rsplit('/').next().unwrap_or(name);
-                        names.insert((file.to_owned(), "<file>"));
+                        names.insert((file.to_owned(), "<path>"));
                     }
                     add(value, names);
                 }

@@ -234,12 +234,12 @@ pub(super) fn unattributed(report: &Report, others: &[&Subject<'_>]) -> Vec<Step
     }
     if !others.is_empty() {
         steps.push(
-            step(
-                "Nothing in these files tells which operation these jobs are. Look them up, then \
-                 follow the steps for their kind: IMPORT, MOLT Fetch, Physical Cluster Replication, \
-                 CREATE TABLE … AS, or materialized view. Index backfills are validated by \
-                 CockroachDB itself; for any other kind, ask support.",
-            )
+            step(format!(
+                "These jobs are of no kind that the advisory names, or nothing in these files tells \
+                 their kind. Look them up, then follow the steps for their kind ({ADVISORY}): IMPORT, \
+                 MOLT Fetch, Physical Cluster Replication, CREATE TABLE … AS, or materialized view. \
+                 Index backfills are validated by CockroachDB itself; for any other kind, ask support."
+            ))
             .with_code(Some(written_out(others, |subject| {
                 vec![format!(
                     "SELECT job_type, description, status FROM crdb_internal.jobs WHERE job_id = {};",
