@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use self::elements::{code, data, escape, heading, list, paragraph, table};
 use super::words;
-use crate::report::{Evidence, Job, NextSteps, Report, State, Words};
+use crate::report::{Evidence, Job, NextSteps, Report, State};
 
 /// Nothing runs, nothing is loaded; the one style element is the page's own.
 const HEAD: &str = "<!doctype html>
@@ -41,13 +41,13 @@ pre { background: var(--soft); padding: .5rem; overflow-x: auto; font-size: .85r
 </style>
 ";
 
-pub(super) fn render(report: &Report) -> String {
+pub(super) fn render(report: &Report) -> serde_json::Result<String> {
     let mut page = format!("{HEAD}{STYLE}</head>\n<body>\n<main>\n");
     verdict(&mut page, report);
     coverage(&mut page, report);
     jobs(&mut page, report);
     unattributed(&mut page, report);
-    words_elsewhere(&mut page, report);
+    elsewhere(&mut page, report);
     not_listed(&mut page, report);
     uncovered(&mut page, report);
     if !report.next_steps.is_empty() {
@@ -64,9 +64,9 @@ pub(super) fn render(report: &Report) -> String {
     read_and_skipped(&mut page, report);
     script(&mut page, report);
     page.push_str("</main>\n");
-    data(&mut page, report);
+    data(&mut page, report)?;
     page.push_str("</body>\n</html>\n");
-    page
+    Ok(page)
 }
 
 fn verdict(page: &mut String, report: &Report) {
@@ -87,7 +87,6 @@ fn verdict(page: &mut String, report: &Report) {
 fn coverage(page: &mut String, report: &Report) {
     let coverage = &report.coverage;
     heading(page, "What the logs cover");
-    paragraph(page, &words::covered(&coverage.covered));
     if coverage.never_affected {
         let text = "This cluster never ran an affected version while these logs were written.";
         paragraph(page, text);
@@ -191,7 +190,7 @@ fn finding(page: &mut String, job: &Job) {
         evidence(page, error);
     }
     if 0 < job.flush_errors_omitted {
-        let more = words::plural(job.flush_errors_omitted, "more flush error");
+        let more = words::plural(job.flush_errors_omitted, "further flush error");
         paragraph(page, &format!("and {more}"));
     }
 }
@@ -207,19 +206,19 @@ fn evidence(page: &mut String, error: &Evidence) {
         words::counted(error)
     );
     paragraph(page, &text);
-    let mut place = format!("{}:{}", error.path, error.line);
+    let mut text = words::place(&error.path, error.line);
     for copy in &error.copies {
-        let _ = write!(place, "; same entry: {copy}");
+        let _ = write!(text, "; same entry: {copy}");
     }
-    let _ = writeln!(page, "<p class=\"place\">{}</p>", escape(&place));
+    place(page, &text);
     code(page, &error.text);
 }
 
 fn unattributed(page: &mut String, report: &Report) {
-    if report.unattributed.is_empty() {
+    let count = words::total(&report.unattributed, report.unattributed_omitted);
+    if count == 0 {
         return;
     }
-    let count = words::all(&report.unattributed, report.unattributed_omitted);
     heading(page, &format!("Errors without a job ({count})"));
     for error in &report.unattributed {
         evidence(page, &error.evidence);
@@ -229,41 +228,45 @@ fn unattributed(page: &mut String, report: &Report) {
         };
         paragraph(page, &jobs);
     }
-    let omitted = report.unattributed_omitted;
-    if 0 < omitted {
-        paragraph(page, &format!("and {omitted} more"));
-    }
+    more(page, report.unattributed_omitted);
 }
 
-fn words_elsewhere(page: &mut String, report: &Report) {
-    let omitted = report.mentions_omitted;
-    let count = words::all(&report.mentions, omitted);
-    if 0 < count {
-        let title = format!("The words elsewhere, unexplained ({count})");
-        heading(page, &title);
+/// Where the words stand in no flush error: what needs reading first.
+fn elsewhere(page: &mut String, report: &Report) {
+    let mentions = words::total(&report.mentions, report.mentions_omitted);
+    let explained = words::total(&report.explained, report.explained_omitted);
+    if 0 < mentions {
+        heading(page, &format!("{} ({mentions})", words::ELSEWHERE));
         paragraph(page, words::MENTIONS);
-        each_place(page, &report.mentions, omitted);
+    } else if 0 < explained {
+        heading(page, words::ELSEWHERE);
     }
-    let omitted = report.explained_omitted;
-    let count = words::all(&report.explained, omitted);
-    if 0 < count {
-        let title = format!("The words elsewhere, explained ({count})");
-        heading(page, &title);
-        paragraph(page, words::EXPLAINED);
-        page.push_str("<details>\n<summary>Where they stand</summary>\n");
-        each_place(page, &report.explained, omitted);
-        page.push_str("</details>\n");
+    for mention in &report.mentions {
+        let node = words::node(mention.node);
+        paragraph(page, &format!("{node}: {}", mention.why));
+        place(page, &words::place(&mention.path, mention.line));
+        code(page, &mention.text);
     }
+    more(page, report.mentions_omitted);
+    if 0 < explained {
+        paragraph(page, &format!("{}:", words::explained(explained)));
+    }
+    let places = report.explained.iter();
+    list(
+        page,
+        places.map(|words| words::place(&words.path, words.line)),
+    );
+    more(page, report.explained_omitted);
 }
 
-fn each_place(page: &mut String, places: &[Words], omitted: u64) {
-    for place in places {
-        let at = escape(&words::place(place));
-        let _ = writeln!(page, "<p class=\"place\">{at}</p>");
-        code(page, &place.text);
-    }
-    if 0 < omitted {
-        paragraph(page, &format!("and {omitted} more"));
+fn place(page: &mut String, text: &str) {
+    let _ = writeln!(page, "<p class=\"place\">{}</p>", escape(text));
+}
+
+/// What stands behind a list that was cut.
+fn more(page: &mut String, omitted: u64) {
+    if let Some(more) = words::more(omitted) {
+        paragraph(page, &more);
     }
 }
 
@@ -302,18 +305,22 @@ fn uncovered(page: &mut String, report: &Report) {
             job.why.clone(),
         ]
     });
-    let columns = ["job", "tenant", "kind", "description", "ended (UTC)", "why"];
+    let columns = [
+        "job",
+        "tenant",
+        "kind",
+        "description",
+        "succeeded (UTC)",
+        "why",
+    ];
     table(page, &columns, rows);
-    let omitted = report.coverage.uncovered_jobs_omitted;
-    if 0 < omitted {
-        paragraph(page, &format!("and {omitted} more"));
-    }
+    more(page, report.coverage.uncovered_jobs_omitted);
 }
 
 fn next_steps(page: &mut String, steps: &NextSteps) {
     let _ = writeln!(page, "<h3>{}</h3>", escape(&steps.title));
     if !steps.job_ids.is_empty() {
-        paragraph(page, &words::jobs(&steps.job_ids));
+        paragraph(page, &words::for_jobs(&steps.job_ids));
     }
     page.push_str("<ol>\n");
     for step in &steps.steps {
@@ -333,12 +340,7 @@ fn read_and_skipped(page: &mut String, report: &Report) {
         let size = words::plural(input.size_bytes, "byte");
         format!("{} ({size}), cluster {cluster}", input.name)
     });
-    let read = format!(
-        "Read: {}; by {} {}",
-        words::read(&report.stats),
-        report.tool.name,
-        report.tool.version
-    );
+    let read = format!("Read: {}", words::read(report));
     list(page, inputs.chain([read]));
     let rows = report.skipped.iter().map(|skipped| {
         let matters = if skipped.matters { "yes" } else { "no" };
@@ -355,8 +357,7 @@ fn read_and_skipped(page: &mut String, report: &Report) {
 fn script(page: &mut String, report: &Report) {
     let script = &report.script;
     heading(page, "What detect_144650.sh would say of the same lines");
-    let text = words::script_answer(script.exit_code, script.jobless);
-    paragraph(page, &text);
+    paragraph(page, &words::script_says(script));
     let rows = script.reported.iter().map(|job| {
         let rows = job.num_rows.clone().unwrap_or("NULL".to_owned());
         vec![job.job_id.clone(), rows]

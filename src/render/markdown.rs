@@ -28,7 +28,7 @@ pub(super) fn render(report: &Report) -> String {
     coverage(&mut page, report);
     jobs(&mut page, report);
     log_lines(&mut page, report);
-    words_elsewhere(&mut page, report);
+    elsewhere(&mut page, report);
     not_listed(&mut page, report);
     uncovered(&mut page, report);
     next_steps(&mut page, report);
@@ -46,8 +46,6 @@ pub(super) fn render(report: &Report) -> String {
 
 fn coverage(page: &mut String, report: &Report) {
     heading(page, "What the logs cover");
-    let covered = words::covered(&report.coverage.covered);
-    let _ = writeln!(page, "{}", prose(&covered));
     let rows = report.coverage.nodes.iter().map(|node| {
         vec![
             words::node(node.node),
@@ -123,14 +121,10 @@ fn log_lines(page: &mut String, report: &Report) {
     let shown = all.len().min(MAX_LINES);
     let omitted = report.jobs.iter().map(|job| job.flush_errors_omitted);
     let omitted = omitted.fold(report.unattributed_omitted, u64::saturating_add);
-    let count = words::all(&all, omitted);
-    let without = words::all(&report.unattributed, report.unattributed_omitted);
+    let count = words::total(&all, omitted);
+    let without = words::total(&report.unattributed, report.unattributed_omitted);
     heading(page, "Errors");
-    let count = words::plural(count, "error");
-    let _ = writeln!(
-        page,
-        "{shown} of {count} shown, {without} of all without a job."
-    );
+    let _ = writeln!(page, "{shown} of {count} shown; {without} without a job.");
     for (whose, error) in all.iter().take(MAX_LINES) {
         let whose = prose(whose);
         let node = words::node(error.node);
@@ -140,26 +134,27 @@ fn log_lines(page: &mut String, report: &Report) {
     }
 }
 
-fn words_elsewhere(page: &mut String, report: &Report) {
-    let mentions = words::all(&report.mentions, report.mentions_omitted);
-    let explained = words::all(&report.explained, report.explained_omitted);
+/// Where the words stand in no flush error: of those that something explains,
+/// only how many.
+fn elsewhere(page: &mut String, report: &Report) {
+    let mentions = words::total(&report.mentions, report.mentions_omitted);
+    let explained = words::total(&report.explained, report.explained_omitted);
     if mentions == 0 && explained == 0 {
         return;
     }
-    heading(page, "The words elsewhere");
+    heading(page, words::ELSEWHERE);
     if 0 < mentions {
         let shown = report.mentions.len().min(MAX_LINES);
-        let about = prose(words::MENTIONS);
-        let _ = writeln!(page, "{shown} of {mentions} shown. {about}");
+        let _ = writeln!(page, "{} {shown} of {mentions} shown.", words::MENTIONS);
     }
     for mention in report.mentions.iter().take(MAX_LINES) {
-        let _ = writeln!(page, "\n{}\n", prose(&words::place(mention)));
+        let place = prose(&words::place(&mention.path, mention.line));
+        let (node, why) = (words::node(mention.node), prose(&mention.why));
+        let _ = writeln!(page, "\n{place}, {node}: {why}\n");
         fence(page, &mention.text);
     }
     if 0 < explained {
-        let places = words::plural(explained, "place");
-        let about = prose(words::EXPLAINED);
-        let _ = writeln!(page, "\nExplained: {places}. {about}");
+        let _ = writeln!(page, "\n{}.", words::explained(explained));
     }
 }
 
@@ -194,11 +189,10 @@ fn uncovered(page: &mut String, report: &Report) {
             job.why.clone(),
         ]
     });
-    let columns = ["job", "tenant", "kind", "ended", "why"];
+    let columns = ["job", "tenant", "kind", "succeeded", "why"];
     table(page, &columns, rows);
-    let omitted = report.coverage.uncovered_jobs_omitted;
-    if 0 < omitted {
-        let _ = writeln!(page, "\nand {omitted} more");
+    if let Some(more) = words::more(report.coverage.uncovered_jobs_omitted) {
+        let _ = writeln!(page, "\n{more}");
     }
 }
 
@@ -210,8 +204,10 @@ fn next_steps(page: &mut String, report: &Report) {
     for steps in &report.next_steps {
         let jobs = match steps.job_ids.len() {
             0 => String::new(),
-            1 => " (1 job)".to_owned(),
-            count => format!(" ({count} jobs)"),
+            _ => format!(
+                " ({})",
+                words::plural(words::total(&steps.job_ids, 0), "job")
+            ),
         };
         let _ = writeln!(page, "1. {}{jobs}", prose(&steps.title));
     }
@@ -241,8 +237,7 @@ fn skipped(page: &mut String, report: &Report) {
 fn script(page: &mut String, report: &Report) {
     let script = &report.script;
     heading(page, "What detect\\_144650.sh would say of the same lines");
-    let answer = words::script_answer(script.exit_code, script.jobless);
-    let _ = writeln!(page, "{answer}");
+    let _ = writeln!(page, "{}", words::script_says(script));
     let rows = script.reported.iter().map(|job| {
         let rows = job.num_rows.clone().unwrap_or("NULL".to_owned());
         vec![job.job_id.clone(), rows]
@@ -342,13 +337,12 @@ mod tests {
             "## FINDINGS: Potentially Corrupt Jobs found. Contact Support.",
             "| 1065722008981340161 | 3 | IMPORT | potentially corrupt |",
             "rows the job counted (primary index)",
+            "### The words elsewhere",
+            ":77, n1: The entry names no source file.\n\n```text\nsecrethost: closing with",
+            "\n1 explained place, only quoted",
             "### What was not read",
             "### What the logs cover",
             "Exit code 1; 1 error without a job.",
-            "### The words elsewhere",
-            "1 of 1 shown.",
-            "Explained: 1 place.",
-            "main logs of 2 of 3 nodes",
             "1. IMPORT (1 job)",
         ] {
             assert!(text.contains(part), "{part}\n{text}");

@@ -270,6 +270,7 @@ pub(crate) fn inputs() -> Vec<Input> {
         ReadError::Unreadable {
             detail: "Permission denied (os error 13)".to_owned(),
         },
+        ReadError::Forbidden,
         ReadError::Lost {
             detail: "Input/output error (os error 5)".to_owned(),
         },

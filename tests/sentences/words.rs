@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde_json::Value;
 
 use crate::text;
@@ -14,6 +14,10 @@ pub(crate) struct Words {
     replace: Vec<(Regex, &'static str)>,
     /// Names of the input at hand, longest first.
     names: Vec<(String, &'static str)>,
+    /// Numbers, and names that hold one.
+    number: Regex,
+    /// What was said already, as it was said.
+    known: BTreeSet<(String, String, String)>,
 }
 
 impl Default for Words {
@@ -36,6 +40,8 @@ impl Default for Words {
                 .map(|(pattern, with)| (compiled(pattern), with))
                 .into(),
             names: Vec::new(),
+            number: compiled(r"v\d+\.\d+|detect.144650|a144650|\b(\d{1,3}(?:,\d{3})+|\d+)\b"),
+            known: BTreeSet::new(),
         }
     }
 }
@@ -43,7 +49,8 @@ impl Default for Words {
 impl Words {
     /// Adds a sentence; nothing where there is none.
     pub(crate) fn say(&mut self, place: &str, code: &str, sentence: &str) {
-        if sentence.is_empty() {
+        let raw = (place.to_owned(), code.to_owned(), sentence.to_owned());
+        if sentence.is_empty() || !self.known.insert(raw) {
             return;
         }
         let mut sentence = sentence.to_owned();
@@ -55,11 +62,22 @@ impl Words {
         }
         // Advice holds numbers that are its own; elsewhere they count something.
         if !place.starts_with("next_steps") {
-            sentence = counts(&sentence);
+            sentence = self.counts(&sentence);
         }
         let sentence = sentence.replace('\n', " ⏎ ");
         self.said
             .insert([place.to_owned(), code.to_owned(), sentence]);
+    }
+
+    /// `sentence` with `<one>` or `<n>` for its numbers, other than those that
+    /// are a part of a name.
+    fn counts(&self, sentence: &str) -> String {
+        let stand_in = |found: &Captures<'_>| match found.get(1).map(|count| count.as_str()) {
+            None => found[0].to_owned(),
+            Some("1") => "<one>".to_owned(),
+            Some(_) => "<n>".to_owned(),
+        };
+        self.number.replace_all(sentence, stand_in).into_owned()
     }
 
     /// Adds all that a report says, and what its summary adds to it.
@@ -179,21 +197,6 @@ impl Words {
             place != "summary" || !(own.contains(sentence) || own.contains(behind_id))
         });
     }
-}
-
-/// `sentence` with `<one>` or `<n>` for its numbers, other than those that are
-/// a part of a name.
-fn counts(sentence: &str) -> String {
-    let number = Regex::new(r"v\d+\.\d+|detect.144650|a144650|\b(\d{1,3}(?:,\d{3})+|\d+)\b");
-    let number = number.expect("a pattern");
-    let replaced = number.replace_all(sentence, |found: &regex::Captures<'_>| {
-        match found.get(1).map(|count| count.as_str()) {
-            None => found[0].to_owned(),
-            Some("1") => "<one>".to_owned(),
-            Some(_) => "<n>".to_owned(),
-        }
-    });
-    replaced.into_owned()
 }
 
 /// Paths and names that the report holds, longest first.

@@ -5,12 +5,12 @@
  * Everything is told twice: bars by fill (solid = affected version, hatched =
  * unknown, outlined = not affected), gaps by a dashed box, jobs by shape.
  *
- * @import {Job, NodeCoverage, Report, Time, UncoveredJob} from '../protocol.js'
+ * @import {Coverage, Job, MissingNode, NodeCoverage, Report, Time, UncoveredJob} from '../protocol.js'
  * @import {Axis} from './time-axis.js'
  */
 
 import {svg} from './dom.js'
-import {duration, exactTime, millis, plural} from './format.js'
+import {duration, exactTime, millis, plural, shortTime} from './format.js'
 import {axisTicks, timeAxis} from './time-axis.js'
 import {AFFECTED, JOB_VERDICTS, OPERATIONS, isFinding, nodeName} from './words.js'
 
@@ -40,7 +40,7 @@ const VERSION_LABEL_PX = 56
  */
 export function coverageChart(report, width) {
   const {nodes, uncovered_jobs: uncovered} = report.coverage
-  const missing = missingWithoutRow(report)
+  const missing = withoutLogs(report.coverage)
   const shownNodes = nodes.slice(0, NODE_ROWS_MAX)
   const shownMissing = missing.slice(0, NODE_ROWS_MAX - shownNodes.length)
   const findings = report.jobs.filter(isFinding).slice(0, JOB_ROWS_MAX)
@@ -57,7 +57,7 @@ export function coverageChart(report, width) {
   }
   const several = new Set(nodes.map(({cluster_id: id}) => id)).size > 1
   for (const node of shownNodes) add(NODE_ROW_PX, nodeRow(node, axis, several))
-  for (const node of shownMissing) add(NODE_ROW_PX, missingRow(node, axis))
+  for (const {node} of shownMissing) add(NODE_ROW_PX, missingRow(node, axis))
   for (const job of findings) add(JOB_ROW_PX, jobRow(job, axis, left))
   for (const job of shownUncovered) add(JOB_ROW_PX, uncoveredRow(job, axis, left))
 
@@ -67,14 +67,15 @@ export function coverageChart(report, width) {
 }
 
 /**
- * Missing nodes that have no row of their own: one with logs of other groups
- * stands among the nodes, too, and in two clusters two may have one id.
+ * Nodes that the cluster has and of which nothing is here. One of which only
+ * other files than its main log are here stands among those with logs already.
  *
- * @param {Report} report
+ * @param {Coverage} coverage
+ * @returns {MissingNode[]}
  */
-function missingWithoutRow({coverage}) {
-  const drawn = new Set(coverage.nodes.map(({node}) => node))
-  return [...new Set(coverage.missing_nodes.map(({node}) => node))].filter((node) => !drawn.has(node))
+export function withoutLogs({nodes, missing_nodes: missing}) {
+  const shown = new Set(nodes.flatMap(({node, first}) => (first === null && node !== null ? [node] : [])))
+  return missing.filter(({node}) => !shown.has(node))
 }
 
 /**
@@ -82,9 +83,8 @@ function missingWithoutRow({coverage}) {
  *
  * @param {Report} report
  */
-export function notDrawn(report) {
-  const {coverage, jobs} = report
-  const nodes = coverage.nodes.length + missingWithoutRow(report).length - NODE_ROWS_MAX
+export function notDrawn({coverage, jobs}) {
+  const nodes = coverage.nodes.length + withoutLogs(coverage).length - NODE_ROWS_MAX
   const others = jobs.filter(isFinding).length + coverage.uncovered_jobs.length - JOB_ROWS_MAX
   const parts = [...(nodes > 0 ? [plural(nodes, 'more node')] : []), ...(others > 0 ? [plural(others, 'more job')] : [])]
   return parts.length ? `Not drawn: ${parts.join(' and ')}. The tables have all.` : ''
@@ -99,7 +99,7 @@ export function notDrawn(report) {
  */
 function timeRange({coverage, jobs}) {
   const times = (/** @type {(Time | null)[]} */ list) => list.flatMap((time) => (time === null ? [] : [millis(time)]))
-  const logs = times([coverage.covered.from, coverage.covered.to])
+  const logs = times(coverage.nodes.flatMap(({first, last}) => [first, last]))
   const rest = times([
     ...jobs.filter(isFinding).flatMap((job) => [job.started, job.outcome.at, ...job.flush_errors.map(({time}) => time)]),
     ...coverage.uncovered_jobs.flatMap(({started, finished}) => [started, finished]),
@@ -227,29 +227,37 @@ function jobRow(job, axis, left) {
   const errors = job.flush_errors.flatMap(({time, counted}) => (time !== null && counted ? [millis(time)] : []))
   const start = job.started === null ? errors[0] : millis(job.started)
   const end = job.outcome.at === null ? errors.at(-1) : millis(job.outcome.at)
-  const title = `${word}: job ${job.job_id}, ${OPERATIONS[job.operation]}, ${endedText(job.outcome.at)}`
+  const title = `${word}: job ${job.job_id}, ${OPERATIONS[job.operation]}, ${ended(job)}`
   const crosses = distinctPixels(errors, axis).map((x) => svg('text', {x, y: 23, class: 'mark', 'data-meaning': 'corrupt'}, '✖'))
   return [rowName(jobName(job.job_id, icon, left), 0), ...lifeLine(start, end, axis, 'life', title), ...crosses]
 }
 
-/** @param {Time | null} at */
-function endedText(at) {
-  return at === null ? 'no end known' : `ended ${exactTime(at)} UTC`
+/**
+ * `succeeded 2025-04-22 06:30:00`; a job may not have ended, and nothing may
+ * tell when.
+ *
+ * @param {Job} job
+ */
+function ended({outcome: {state, at}}) {
+  if (state === 'unknown') return 'end unknown'
+  return at === null ? state : `${state} ${exactTime(at)}`
 }
 
 /**
- * A job that the logs cannot clear: a hollow bar where it ran.
+ * A job that the logs cannot clear: a hollow bar where it ran, as far as its
+ * start and end are known.
  *
  * @param {UncoveredJob} job
  * @param {Axis} axis
  * @param {number} left
  */
 function uncoveredRow(job, axis, left) {
-  const started = job.started === null ? undefined : millis(job.started)
-  const end = job.finished === null ? started : millis(job.finished)
-  const start = started ?? end
-  const title = `Cannot be cleared: job ${job.job_id}, ${OPERATIONS[job.operation]}, ${endedText(job.finished)}`
-  return [rowName(jobName(job.job_id, '□', left), 0), ...lifeLine(start, end, axis, 'uncovered', title)]
+  const {started, finished} = job
+  const end = finished === null ? undefined : millis(finished)
+  const start = started === null ? undefined : millis(started)
+  const success = finished === null ? '' : `, succeeded ${shortTime(finished)}`
+  const title = `Cannot be cleared: job ${job.job_id}, ${OPERATIONS[job.operation]}${success}`
+  return [rowName(jobName(job.job_id, '□', left), 0), ...lifeLine(start ?? end, end ?? start, axis, 'uncovered', title)]
 }
 
 /**

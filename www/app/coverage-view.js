@@ -5,9 +5,9 @@
  */
 
 import {codeBlock} from './copy-button.js'
-import {coverageChart, notDrawn} from './coverage-chart.js'
+import {coverageChart, notDrawn, withoutLogs} from './coverage-chart.js'
 import {byId, el} from './dom.js'
-import {count, duration, exactTime, millis, nameSome, plural, shortTime} from './format.js'
+import {count, coveredNodes, duration, exactTime, millis, nameSome, plural, shortTime} from './format.js'
 import {responsiveChart} from './responsive-chart.js'
 import {table} from './table.js'
 import {AFFECTED, OPERATIONS, nodeName} from './words.js'
@@ -22,11 +22,11 @@ const NODES_SHOWN = 12
 export function showCoverage(report) {
   const label = 'Logs of each node over time, with the jobs; the table below says the same'
   const chart = responsiveChart(label, (width) => coverageChart(report, width), legend(), el('p', {class: 'note'}, notDrawn(report)))
-  const hasTime = report.coverage.covered.from !== null
+  const hasTime = report.coverage.nodes.some(({first}) => first !== null)
   byId('coverage-box', HTMLElement).replaceChildren(
     ...remarks(report),
     ...(hasTime ? [chart] : []),
-    el('details', {}, el('summary', {}, `Nodes as a table (${plural(report.coverage.nodes.length, 'row')})`), nodeTable(report.coverage.nodes)),
+    el('details', {}, el('summary', {}, `Nodes as a table (logs of ${coveredNodes(report.coverage.covered)})`), nodeTable(report)),
     ...collectMore(report),
   )
 }
@@ -60,11 +60,21 @@ function remarks({coverage, inputs}) {
 
 /** @param {Report['coverage']['window']} window */
 function windowSentence({source, from, until}) {
-  const parts = [...(from === null ? [] : [`from ${shortTime(from, true)} UTC`]), ...(until === null ? [] : [`to ${shortTime(until, true)} UTC`])]
-  const span = parts.length ? `: ${parts.join(' ')}` : ''
+  const span = windowSpan(from, until)
   if (source === 'flags') return `Collected with a window of its own${span}.`
   if (source === 'default_48h') return `These look like the last 48 hours, which debug zip takes by default${span}. What ran before has no logs here.`
   return null
+}
+
+/**
+ * @param {import('../protocol.js').Time | null} from
+ * @param {import('../protocol.js').Time | null} until
+ */
+function windowSpan(from, until) {
+  if (from !== null && until !== null) return `: ${shortTime(from, true)} to ${shortTime(until, true)} UTC`
+  if (from !== null) return `: from ${shortTime(from, true)} UTC`
+  if (until !== null) return `: up to ${shortTime(until, true)} UTC`
+  return ''
 }
 
 function legend() {
@@ -81,12 +91,17 @@ function legend() {
   )
 }
 
-/** @param {NodeCoverage[]} nodes */
-function nodeTable(nodes) {
+/**
+ * As the chart: the nodes with log files, then those without.
+ *
+ * @param {Report} report
+ */
+function nodeTable({coverage}) {
+  const {nodes} = coverage
   const several = new Set(nodes.map(({cluster_id: id}) => id)).size > 1
   return table(
     'Logs of each node',
-    nodes,
+    [...nodes, ...withoutLogs(coverage).map(emptyRow)],
     [
       {name: 'Node', kind: 'id', cell: ({node}) => nodeName(node)},
       ...(several ? [{name: 'Cluster', kind: 'code', cell: (/** @type {NodeCoverage} */ {cluster_id: id}) => id ?? 'unknown'}] : []),
@@ -95,10 +110,18 @@ function nodeTable(nodes) {
       {name: 'Versions', cell: versionList},
       {name: 'Files', kind: 'number', cell: ({files}) => count(files)},
       {name: 'Gaps', kind: 'wide', cell: gapList},
-      {name: 'Collector’s errors', kind: 'wide', cell: ({collector_errors: errors}) => nameSome(errors, GAPS_SHOWN) || 'none'},
+      {name: 'Errors and notes', kind: 'wide', cell: ({collector_errors: errors}) => nameSome(errors, GAPS_SHOWN) || 'none'},
     ],
     {id: 'nodes'},
   )
+}
+
+/**
+ * @param {import('../protocol.js').MissingNode} missing
+ * @returns {NodeCoverage}
+ */
+function emptyRow({node, note}) {
+  return {node, cluster_id: null, first: null, last: null, versions: [], files: 0, gaps: [], collector_errors: note === null ? [] : [note]}
 }
 
 /** @param {NodeCoverage} node */
@@ -110,7 +133,8 @@ function versionList({versions}) {
 }
 
 /** @param {NodeCoverage} node */
-function gapList({gaps}) {
+function gapList({gaps, first}) {
+  if (first === null) return 'no main log'
   if (gaps.length === 0) return 'none'
   const texts = gaps.map(({from, to, kind}) => `${duration(millis(to) - millis(from))} from ${shortTime(from)} (${kind})`)
   return nameSome(texts, GAPS_SHOWN)
@@ -125,7 +149,7 @@ function uncoveredTable(jobs) {
       {name: 'Job', kind: 'id', cell: ({job_id: id}) => id, sort: ({job_id: id}) => id.padStart(20, '0')},
       {name: 'Kind', cell: ({operation}) => OPERATIONS[operation], sort: ({operation}) => OPERATIONS[operation]},
       {name: 'What', kind: 'wide extra', cell: ({description}) => description ?? 'not known', sort: ({description}) => description ?? ''},
-      {name: 'Ended (UTC)', kind: 'time', cell: ({finished}) => (finished === null ? 'no end known' : exactTime(finished)), sort: ({finished}) => finished ?? ''},
+      {name: 'Succeeded (UTC)', kind: 'time', cell: ({finished}) => exactTime(finished), sort: ({finished}) => finished ?? ''},
       {name: 'What is not covered', kind: 'wide', cell: ({why}) => why},
     ],
     {id: 'uncovered-jobs', row: (job) => ({'data-job-id': job.job_id, 'data-tenant': job.tenant})},

@@ -1,6 +1,5 @@
 /**
- * Log entries as evidence: when, where, what, and whether it counts; and the
- * places where their words stand elsewhere.
+ * Log entries as evidence: when, where, what, and whether it counts.
  *
  * @import {Evidence, Report, Words} from '../protocol.js'
  */
@@ -18,7 +17,7 @@ const COPIES_SHOWN = 5
  * @param {...Node} more What else stands in the facts.
  */
 export function evidenceItem(evidence, report, ...more) {
-  const {time, node, path, line, text, counted, cause, note} = evidence
+  const {time, node, text, counted, cause, note} = evidence
   return el(
     'li',
     {class: 'evidence', 'data-counted': counted, 'data-cause': cause},
@@ -35,8 +34,7 @@ export function evidenceItem(evidence, report, ...more) {
     el(
       'dl',
       {class: 'facts'},
-      fact('File', el('span', {class: 'code'}, path), `, line ${line}`),
-      report.inputs.length > 1 && fact('Input', report.inputs[evidence.input]?.name ?? `number ${evidence.input + 1}`),
+      ...place(evidence, report),
       ...evidenceFacts(evidence),
       ...more,
     ),
@@ -44,25 +42,16 @@ export function evidenceItem(evidence, report, ...more) {
 }
 
 /**
- * A place where the words of a flush error stand that are none.
+ * Where a line stands.
  *
- * @param {Words} words
+ * @param {Evidence | Words} where
  * @param {Report} report
  */
-export function wordsItem({input, path, line, node, code, why, text}, report) {
-  return el(
-    'li',
-    {class: 'evidence', 'data-code': code},
-    el('p', {class: 'note'}, why),
-    el('pre', {class: 'log', tabindex: 0}, text),
-    el(
-      'dl',
-      {class: 'facts'},
-      fact('File', el('span', {class: 'code'}, path), `, line ${line}`),
-      node !== null && fact('Node', nodeName(node)),
-      report.inputs.length > 1 && fact('Input', report.inputs[input]?.name ?? `number ${input + 1}`),
-    ),
-  )
+export function place({input, path, line}, report) {
+  return [
+    fact('File', el('span', {class: 'code'}, path), `, line ${line}`),
+    report.inputs.length > 1 && fact('Input', report.inputs[input]?.name ?? `number ${input + 1}`),
+  ]
 }
 
 /**

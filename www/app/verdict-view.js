@@ -1,11 +1,12 @@
 /**
- * The answer, and in the same breath how far it reaches.
+ * The answer, and in the same breath how far it reaches: as the report counts
+ * it, so that the headline and the line below never differ.
  *
- * @import {Report} from '../protocol.js'
+ * @import {Covered, Report} from '../protocol.js'
  */
 
 import {byId, el} from './dom.js'
-import {byteSize, count, plural, shortTime} from './format.js'
+import {byteSize, coveredNodes, plural, shortTime} from './format.js'
 import {AFFECTED, JOB_VERDICTS, STATES, isFinding} from './words.js'
 
 /** Versions named in the line below the verdict; the chart shows all. */
@@ -25,22 +26,22 @@ export function showVerdict(report) {
 }
 
 /**
- * One badge for each verdict that a job has, for errors without a job, and
- * for what forbids to say more.
+ * One badge for each verdict that a job has, and for whatever else keeps the
+ * answer from being better.
  *
  * @param {Report} report
  */
-function counts({jobs, unattributed, unattributed_omitted: omitted, coverage, mentions, mentions_omitted: moreMentions}) {
+function counts({jobs, unattributed, unattributed_omitted: omitted, mentions, mentions_omitted: mentionsOmitted, coverage}) {
   const badges = Object.values(JOB_VERDICTS).flatMap(({word, icon, meaning, rank}) => {
     const having = jobs.filter((job) => isFinding(job) && JOB_VERDICTS[job.verdict].rank === rank).length
     return having ? [badge(meaning, icon, `${word}: ${having}`)] : []
   })
   const counted = unattributed.filter((error) => error.counted).length + omitted
   if (counted) badges.push(badge('suspect', '▲', `${plural(counted, 'error')} without a job`))
-  const unexplained = mentions.length + moreMentions
-  if (unexplained) badges.push(badge('suspect', '▲', `${plural(unexplained, 'mention')} that nothing explains`))
   const uncovered = coverage.uncovered_jobs.length + coverage.uncovered_jobs_omitted
   if (uncovered) badges.push(badge('suspect', '▲', `${plural(uncovered, 'job')} cannot be cleared`))
+  const toRead = mentions.length + mentionsOmitted
+  if (toRead) badges.push(badge('suspect', '▲', `${plural(toRead, 'place')} to read`))
   return badges
 }
 
@@ -56,19 +57,26 @@ function badge(meaning, icon, text) {
 /**
  * `logs of 5 of 6 nodes · 20 Apr 06:22 – 22 Apr 06:25 UTC · 312 log files · …`
  *
- * The figures are the report's, as the headline has them.
- *
  * @param {Report} report
  */
 function checked({coverage, stats}) {
-  const {nodes, nodes_known: known, files, from, to} = coverage.covered
+  const {covered, nodes} = coverage
   return [
-    `logs of ${known === null ? plural(nodes, 'node') : `${count(nodes)} of ${plural(known, 'node')}`}`,
-    from === null && to === null ? 'no time in the logs' : `${shortTime(from)} – ${shortTime(to, true)} UTC`,
-    plural(files, 'log file'),
+    `logs of ${coveredNodes(covered)}`,
+    timeSpan(covered, stats.entries),
+    plural(covered.files, 'log file'),
     `${plural(stats.entries, 'entry', 'entries')}, ${byteSize(stats.bytes_scanned)}`,
-    ...versions(coverage.nodes),
+    ...versions(nodes),
   ].join(' · ')
+}
+
+/**
+ * @param {Covered} covered
+ * @param {number} entries
+ */
+function timeSpan({from, to}, entries) {
+  if (from !== null && to !== null) return `${shortTime(from, true)} – ${shortTime(to, true)} UTC`
+  return entries > 0 ? 'no entry of a main log with a possible date' : 'no log entry'
 }
 
 /** @param {Report['coverage']['nodes']} nodes */
