@@ -42,7 +42,7 @@ const NOT_SAID: &[(&str, &str)] = &[
     ("more-problems", "needs a thousand damaged files"),
     ("too-many-files", "needs millions of files"),
     ("too-many-jobs", "needs a hundred thousand jobs"),
-    ("too-many-rows", "needs two hundred thousand rows"),
+    ("table-too-large", "needs a table of many megabytes"),
     (
         "too-many-flush-errors",
         "needs a thousand jobs with thousands of errors each",
