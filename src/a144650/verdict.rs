@@ -44,11 +44,11 @@ fn findings(report: &Report, reasons: &mut Vec<String>) -> bool {
         ),
         (
             JobVerdict::AtRisk,
-            "had a flush error and will be affected if it succeeds",
+            "had a flush error, and may yet succeed with rows missing",
         ),
         (
             JobVerdict::OutcomeUnknown,
-            "had a flush error, and nothing tells how it ended",
+            "had a flush error, and nothing tells the outcome",
         ),
     ];
     for (verdict, what) in words {
@@ -99,6 +99,7 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
     let no_main: Vec<Option<u32>> = no_main.map(|node| node.node).collect();
     // Where no node has one, that is said above.
     if !no_main.is_empty() && no_main.len() < coverage.nodes.len() {
+        // A sentence that starts with a node's name starts in lower case.
         let has = if no_main.len() == 1 {
             "has log files, but its"
         } else {
@@ -106,7 +107,7 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
         };
         reasons.push(format!(
             "{} {has} main log, where flush errors stand, is not among them.",
-            capital(&names(no_main))
+            names(no_main)
         ));
     }
     if !coverage.missing_nodes.is_empty() {
@@ -199,12 +200,6 @@ fn examples(paths: &BTreeSet<&str>) -> String {
 /// A message that was made to stand behind its path, as a sentence.
 fn sentence(path: &str, message: &str) -> String {
     format!("{path}: {message}.")
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    first.unwrap_or_default() + chars.as_str()
 }
 
 /// Says what a reader should know beside that.

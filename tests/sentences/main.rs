@@ -189,7 +189,10 @@ fn sentences_are_well_formed() {
     .expect("a pattern");
     let mut wrongs = Vec::new();
     for [place, code, sentence] in said() {
-        let doubled = sentence.contains("  ") || sentence.contains("..") || sentence.contains(" .");
+        let doubled = sentence.contains("  ")
+            || sentence.contains("..")
+            || sentence.contains(" .")
+            || sentence.contains(",;");
         let holes = ["None,", "None)", "Some(", "null"];
         let hole = holes.iter().any(|hole| sentence.contains(hole));
         let empty = sentence.trim() != sentence || sentence.is_empty();
