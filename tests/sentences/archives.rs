@@ -94,15 +94,19 @@ impl ReadAt for Failing {
 }
 
 pub(crate) fn inputs() -> Vec<Input> {
+    [mistakes(), cut(), damaged(), nested(), unreadable()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What people choose by mistake.
+fn mistakes() -> Vec<Input> {
     let mut all = Vec::new();
-    let good = archive(true);
-    let directory = find(&good, RECORD, 0);
-    let end = find(&good, END, 0);
-    // What people choose by mistake.
     let mut tar = vec![0; 1024];
     tar[257..262].copy_from_slice(b"ustar");
     let random: Vec<u8> = (0..5000_u32)
-        .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()[2])
         .collect();
     let heads: [(&str, Vec<u8>); 18] = [
         ("empty.bin", Vec::new()),
@@ -139,7 +143,15 @@ pub(crate) fn inputs() -> Vec<Input> {
             .push(("cockroach.log".to_owned(), Box::new(log(1))));
         all.push(with_log);
     }
-    // Archives that end early, or whose directory is damaged.
+    all
+}
+
+/// Archives that end early, start late, or have something around them.
+fn cut() -> Vec<Input> {
+    let mut all = Vec::new();
+    let good = archive(true);
+    let directory = find(&good, RECORD, 0);
+    let end = find(&good, END, 0);
     let streamed = streamed();
     for bytes in [&good, &archive(false), &streamed] {
         for share in [1, 3, 5, 7, 9] {
@@ -158,6 +170,14 @@ pub(crate) fn inputs() -> Vec<Input> {
         [good.clone(), b"junk behind".to_vec()].concat(),
     ));
     all.push(Input::file("debug.zip", &good[1000..]));
+    all
+}
+
+/// Archives of which one record or one file is damaged.
+fn damaged() -> Vec<Input> {
+    let good = archive(true);
+    let directory = find(&good, RECORD, 0);
+    let end = find(&good, END, 0);
     let second = find(&good, LOCAL, 2);
     let patches: Vec<Vec<u8>> = vec![
         patched(true, |b| b[64] = 0xff),
@@ -167,10 +187,10 @@ pub(crate) fn inputs() -> Vec<Input> {
         }),
         patched(true, |b| b[directory + 5..directory + 40].fill(0xff)),
         patched(true, |b| {
-            b[end + 8..end + 12].copy_from_slice(&[9, 0, 9, 0])
+            b[end + 8..end + 12].copy_from_slice(&[9, 0, 9, 0]);
         }),
         patched(true, |b| {
-            b[end + 8..end + 12].copy_from_slice(&[1, 0, 1, 0])
+            b[end + 8..end + 12].copy_from_slice(&[1, 0, 1, 0]);
         }),
         // The first log: flags, method, checksum, sizes, data, header.
         patched(true, |b| {
@@ -221,10 +241,16 @@ pub(crate) fn inputs() -> Vec<Input> {
             b"nodes\\1\\logs\\cockroach",
         ),
     ];
-    for bytes in patches {
-        all.push(Input::file("debug.zip", bytes));
-    }
-    // Archives in archives and packed logs.
+    let inputs = patches.into_iter();
+    inputs
+        .map(|bytes| Input::file("debug.zip", bytes))
+        .collect()
+}
+
+/// Archives in archives, and packed logs.
+fn nested() -> Vec<Input> {
+    let mut all = Vec::new();
+    let good = archive(true);
     let shape = Shape::default;
     let inner = of_members(
         shape(),
@@ -265,7 +291,13 @@ pub(crate) fn inputs() -> Vec<Input> {
         files,
         folder: true,
     });
-    // Files that cannot be read, or not to their end.
+    all
+}
+
+/// Files that cannot be read, or not to their end.
+fn unreadable() -> Vec<Input> {
+    let mut all = Vec::new();
+    let good = archive(true);
     for error in [
         ReadError::Unreadable {
             detail: "Permission denied (os error 13)".to_owned(),

@@ -121,6 +121,7 @@ pub(crate) fn inputs() -> Vec<Input> {
         elsewhere(),
         entries(),
         coverage(),
+        shapes(),
     ]
     .into_iter()
     .flatten()
@@ -377,10 +378,7 @@ fn entries() -> Vec<Input> {
     let path = log_path(3);
     let of = |text: String| Input::folder(&[(path.as_str(), text)]);
     let normal = log(3, "v24.1.5", (5, 8), &[]);
-    let impossible: String = normal
-        .lines()
-        .map(|line| format!("{}\n", line.replacen("I250422", "I259922", 1)))
-        .collect();
+    let impossible = normal.replace("I250422", "I259922");
     let mut back = normal.clone();
     back.push_str(&log(3, "v24.1.5", (2, 3), &[]));
     let mut jumps = String::new();
@@ -483,6 +481,13 @@ fn coverage() -> Vec<Input> {
         all.push(with_files(&import, &[], "v24.1.5", &[(path, "boom")]));
         all.push(with_files("", &[], "v24.1.5", &[(path, "boom")]));
     }
+    all
+}
+
+/// Tenants, gaps, restarts, upgrades, several nodes and clusters.
+fn shapes() -> Vec<Input> {
+    let import = row(JOB, "IMPORT", IMPORT, "succeeded");
+    let mut all = Vec::new();
     // Tenants with and without a table of their own.
     let lines = [line("06:00:00.000000", "a.go:1", "x").replace("[T1,Vsystem", "[T3,Vapp")];
     let table = format!("{COLUMNS}{import}");

@@ -17,6 +17,7 @@ mod tables;
 mod words;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -150,7 +151,7 @@ fn said() -> &'static BTreeSet<[String; 3]> {
 fn the_table_is_as_it_was_read() {
     let mut got = String::new();
     for [place, code, sentence] in said() {
-        got.push_str(&format!("{place} | {code} | {sentence}\n"));
+        let _ = writeln!(got, "{place} | {code} | {sentence}");
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/sentences.txt");
     if std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {

@@ -132,6 +132,7 @@ impl Words {
             self.say(place, text(&skipped["code"]), text(&skipped["message"]));
         }
         self.markdown(markdown);
+        self.forget_repetition();
     }
 
     fn evidence(&mut self, error: &Value) {
@@ -176,11 +177,7 @@ impl Words {
                 .replace("&lt;", "<")
                 .replace("&gt;", ">");
             let line = line.trim_start_matches("- ");
-            let before = self.said.len();
             self.say("summary", "", line);
-            if before < self.said.len() {
-                self.forget_repetition();
-            }
         }
     }
 
@@ -201,33 +198,29 @@ impl Words {
 
 /// Paths and names that the report holds, longest first.
 fn names(report: &Value) -> Vec<(String, &'static str)> {
-    let mut names = BTreeSet::new();
-    fn add(value: &Value, names: &mut BTreeSet<(String, &'static str)>) {
-        match value {
-            Value::Object(fields) => {
-                for (key, value) in fields {
-                    if let (true, Value::String(name)) =
-                        (["path", "source", "name"].contains(&key.as_str()), value)
-                        && name.contains(['/', '.'])
-                    {
-                        names.insert((name.clone(), "<path>"));
-                        let file = name.rsplit('/').next().unwrap_or(name);
-                        names.insert((file.to_owned(), "<path>"));
-                    }
-                    add(value, names);
+    let mut found = BTreeSet::new();
+    add_names(report, &mut found);
+    let mut names: Vec<String> = found.into_iter().filter(|name| !name.is_empty()).collect();
+    names.sort_by_key(|name| (std::cmp::Reverse(name.len()), name.clone()));
+    names.into_iter().map(|name| (name, "<path>")).collect()
+}
+
+fn add_names(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let names_one = ["path", "source", "name"].contains(&key.as_str());
+                let name = text(value);
+                if names_one && name.contains(['/', '.']) {
+                    names.insert(name.to_owned());
+                    names.extend(name.rsplit('/').next().map(str::to_owned));
                 }
+                add_names(value, names);
             }
-            Value::Array(list) => list.iter().for_each(|value| add(value, names)),
-            _ => {}
         }
+        Value::Array(list) => list.iter().for_each(|value| add_names(value, names)),
+        _ => {}
     }
-    add(report, &mut names);
-    let mut names: Vec<_> = names
-        .into_iter()
-        .filter(|(name, _)| !name.is_empty())
-        .collect();
-    names.sort_by_key(|(name, _)| (std::cmp::Reverse(name.len()), name.clone()));
-    names
 }
 
 fn each(value: &Value) -> impl Iterator<Item = &Value> {
