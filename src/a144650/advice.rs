@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use crate::a144650::affected::{FixedRelease, fixed_release_for};
 use crate::report::{Evidence, NextSteps, Operation, Report, State, Step};
 use crate::time::Micros;
-use crate::version::Version;
+use crate::version::{Number, Version};
 
 /// Where the advisory stands.
 pub const ADVISORY: &str = "https://www.cockroachlabs.com/docs/advisories/a144650";
@@ -42,6 +42,8 @@ const MAX_JOBS_WRITTEN_OUT: usize = 10;
 #[must_use]
 pub fn next_steps(report: &Report, versions: &[String]) -> Vec<NextSteps> {
     let subjects = subjects(report);
+    let seen: Vec<Version> = versions.iter().filter_map(Version::parse).collect();
+    let newest = seen.iter().max_by_key(|version| version.number());
     let of = |operations: &[Operation]| -> Vec<&Subject<'_>> {
         let wanted = |subject: &&Subject<'_>| operations.contains(&subject.operation);
         subjects.iter().filter(wanted).collect()
@@ -85,12 +87,16 @@ pub fn next_steps(report: &Report, versions: &[String]) -> Vec<NextSteps> {
     ];
     for (topic, title, subjects, make) in per_kind {
         if !subjects.is_empty() {
-            all.push(next(topic, title, ids(subjects), make(subjects)));
+            all.push(next(topic, title, ids(subjects), make(subjects, newest)));
         }
     }
     if !report.unattributed.is_empty() || !others.is_empty() {
         let steps = steps::unattributed(report, &others);
-        let title = "Errors without a job, and jobs of an unknown kind";
+        let title = match (report.unattributed.is_empty(), others.is_empty()) {
+            (false, true) => "Errors without a job",
+            (true, _) => "Jobs of another or an unknown kind",
+            (false, false) => "Errors without a job, and jobs of another or an unknown kind",
+        };
         all.push(next("unattributed", title, ids(&others), steps));
     }
     all.extend(collect_more(report));
@@ -98,8 +104,14 @@ pub fn next_steps(report: &Report, versions: &[String]) -> Vec<NextSteps> {
     all
 }
 
-/// Makes the steps for the jobs of one kind.
-type MakeSteps = fn(&[&Subject<'_>]) -> Vec<Step>;
+/// Makes the steps for the jobs of one kind, with the newest version that was
+/// seen: what a cluster can do today.
+type MakeSteps = fn(&[&Subject<'_>], Option<&Version>) -> Vec<Step>;
+
+/// Whether `number` is of the release line `major.minor` or a later one.
+fn since(number: Number, major: u32, minor: u32) -> bool {
+    (major, minor) <= (number.major, number.minor)
+}
 
 /// A job that needs validation: found, or not covered by the logs.
 struct Subject<'a> {
@@ -178,8 +190,8 @@ fn support(report: &Report, subjects: &[Subject<'_>]) -> NextSteps {
         ));
     }
     steps.push(step(
-        "Keep this debug.zip, the log files of all nodes, and the backups that cover the time of \
-         these jobs: logs are deleted as they rotate, and the checks below need those backups.",
+        "Keep what was analyzed here, the log files of all nodes, and the backups that cover the \
+         time of these jobs: logs are deleted as they rotate, and the checks below need those backups.",
     ));
     next("support", "Contact support", ids(&found), steps)
 }
@@ -194,12 +206,19 @@ fn collect_more(report: &Report) -> Option<NextSteps> {
     let mut steps = vec![
         step(
             "Only jobs for which you have logs can be identified. Collect the logs that are \
-             missing, while they still exist, and analyze them together with this archive.",
+             missing, while they still exist, and analyze them together with these files.",
         )
         .with_code(coverage.collect_more.clone()),
         step(
-            "debug zip takes the last 48 hours by default and cannot reach a node that is down: \
-             copy the log directory of such a node by hand, and add it to the analysis.",
+            "debug zip takes the last 48 hours by default: --files-from goes back further. Goroutine \
+             stacks, CPU profiles and ranges take long and are not needed here: \
+             --include-goroutine-stacks=false, --cpu-profile-duration=0 and \
+             --include-range-info=false leave them out. Do not use --include-files: from v25.1 on it \
+             leaves out the jobs tables, too.",
+        ),
+        step(
+            "debug zip cannot reach a node that is down: copy the log directory of such a node by \
+             hand, and add it to the analysis.",
         ),
         step(format!(
             "If a job ran during a timespan for which you have no logs, manually validate the job \
@@ -283,5 +302,7 @@ impl Step {
     }
 }
 
+#[cfg(test)]
+mod dialect;
 #[cfg(test)]
 mod tests;

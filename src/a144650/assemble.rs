@@ -553,10 +553,14 @@ fn job(
     let (verdict, mut reason) = judge(history, flushes);
     let conflicts = history.conflicts();
     for other in &conflicts {
-        let source = other.source.as_deref().unwrap_or("another source");
+        let source = match other.source.as_deref() {
+            Some(path) if path.contains('/') => path.to_owned(),
+            Some(source) => format!("the {source}"),
+            None => "another source".to_owned(),
+        };
         let _ = write!(
             reason,
-            " But the {source} says {}: the sources disagree.",
+            " But {source} says {}: the sources disagree.",
             other.state
         );
     }

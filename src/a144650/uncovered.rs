@@ -158,6 +158,7 @@ impl<'a> Reach<'a> {
             (Some(from), true) => format!("It was made at {from}, as its id tells, and {ended}"),
             (Some(from), false) => format!("It began at {from} and {ended}"),
         };
+        let time = time.replace(", and nothing tells", "; nothing tells");
         let time = time.replace(" and nothing tells", "; nothing tells");
         let nodes = self.nodes_without(gap.from, gap.to);
         let logs = match (gap.maker, nodes.is_empty()) {

@@ -44,11 +44,11 @@ fn findings(report: &Report, reasons: &mut Vec<String>) -> bool {
         ),
         (
             JobVerdict::AtRisk,
-            "had a flush error and will be affected if it succeeds",
+            "had a flush error, and may yet succeed with rows missing",
         ),
         (
             JobVerdict::OutcomeUnknown,
-            "had a flush error, and nothing tells how it ended",
+            "had a flush error, and nothing tells the outcome",
         ),
     ];
     for (verdict, what) in words {

@@ -204,7 +204,8 @@ pub(super) fn tenant_without_table(tenant: &str, copied: bool) -> Skipped {
 
 /// Codes of what is said in a sentence of its own, and not as a file that
 /// could not be read.
-pub(super) const SAID_APART: [&str; 5] = [
+pub(super) const SAID_APART: [&str; 6] = [
+    "node-id-twice",
     "left-out-warnings",
     "left-out-logs",
     "jobs-table-missing",

@@ -217,7 +217,7 @@ pub fn other_format(head: &[u8]) -> Option<&'static str> {
     const MARKS: [(usize, &[u8], &str); 7] = [
         (0, b"\x1f\x8b", "gzip file"),
         (0, b"BZh", "bzip2 file"),
-        (0, b"\xfd7zXZ\0", "xz file"),
+        (0, b"\xfd7zXZ\0", "file packed with xz"),
         (0, b"\x28\xb5\x2f\xfd", "zstd file"),
         (0, b"7z\xbc\xaf\x27\x1c", "7z archive"),
         (0, b"Rar!\x1a\x07", "RAR archive"),

@@ -173,19 +173,15 @@ fn finding(page: &mut String, job: &Job) {
     let id = escape(&job.job_id);
     let _ = writeln!(page, "<h3>Job {id}: {verdict}</h3>");
     paragraph(page, &job.reason);
-    let source = words::or_nothing(job.outcome.source.as_deref());
     let mut facts = vec![
-        format!("Outcome: {}, from {source}", words::outcome(job)),
+        format!("Outcome: {}", words::outcome_and_source(&job.outcome)),
         format!(
             "Errors tied to the job by: {}",
             words::attribution(job.attribution)
         ),
     ];
-    facts.extend(job.conflicts.iter().map(|other| {
-        let source = words::or_nothing(other.source.as_deref());
-        let at = words::short_time(other.at);
-        format!("Conflict: {source} says {} at {at}", other.state)
-    }));
+    let conflicts = job.conflicts.iter().map(words::outcome_and_source);
+    facts.extend(conflicts.map(|other| format!("Another source disagrees: {other}")));
     list(page, facts.into_iter());
     if let Some(description) = &job.description {
         code(page, description);

@@ -96,14 +96,11 @@ fn about(page: &mut Page, job: &Job) {
     if let Some(description) = &job.description {
         page.prose("  ", &format!("Description: {description}"));
     }
-    let source = words::or_nothing(job.outcome.source.as_deref());
-    let outcome = words::outcome(job);
-    page.prose("  ", &format!("Outcome: {outcome}, from {source}"));
+    let outcome = words::outcome_and_source(&job.outcome);
+    page.prose("  ", &format!("Outcome: {outcome}"));
     for other in &job.conflicts {
-        let source = words::or_nothing(other.source.as_deref());
-        let at = words::short_time(other.at);
-        let text = format!("Conflict: {source} says {} at {at}", other.state);
-        page.prose("  ", &text);
+        let other = words::outcome_and_source(other);
+        page.prose("  ", &format!("Another source disagrees: {other}"));
     }
     let tied = words::attribution(job.attribution);
     page.prose("  ", &format!("Errors tied to the job by: {tied}"));

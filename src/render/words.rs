@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::report::{
     Affected, Attribution, Cause, Coverage, Evidence, Gap, Job, JobVerdict, NodeCoverage,
-    Operation, Report, Script, ScriptAnswer, State, WindowSource,
+    Operation, Outcome, Report, Script, ScriptAnswer, State, WindowSource,
 };
 use crate::time::{HOUR, MINUTE, Micros, SECOND};
 
@@ -79,7 +79,8 @@ pub(super) fn attribution(attribution: Attribution) -> &'static str {
 pub(super) fn script(answer: ScriptAnswer) -> &'static str {
     match answer {
         ScriptAnswer::Reported => "reported",
-        ScriptAnswer::Cleared => "cleared",
+        // Not "cleared": that is a verdict of ours.
+        ScriptAnswer::Cleared => "dropped",
         ScriptAnswer::NotSeen => "not seen",
     }
 }
@@ -167,9 +168,21 @@ pub(super) fn last_attempt(job: &Job) -> Option<Micros> {
 
 /// `succeeded 2025-04-22 06:30:00`.
 pub(super) fn outcome(job: &Job) -> String {
-    match job.outcome.at {
-        Some(at) => format!("{} {}", job.outcome.state, short_time(Some(at))),
-        None => job.outcome.state.clone(),
+    state_at(&job.outcome)
+}
+
+fn state_at(outcome: &Outcome) -> String {
+    match outcome.at {
+        Some(at) => format!("{} {}", outcome.state, short_time(Some(at))),
+        None => outcome.state.clone(),
+    }
+}
+
+/// `succeeded 2025-04-22 06:30:00, from debug/crdb_internal.jobs.txt`.
+pub(super) fn outcome_and_source(outcome: &Outcome) -> String {
+    match &outcome.source {
+        Some(source) => format!("{}, from {source}", state_at(outcome)),
+        None => state_at(outcome),
     }
 }
 

@@ -155,7 +155,8 @@ impl fmt::Display for Problem {
             ),
             Problem::UnsupportedFormat { format } => write!(
                 f,
-                "tables in the format {format:?} are not read; collect again without --format"
+                "tables of {} statements are not read; collect again without --format",
+                format!("{format:?}").to_uppercase()
             ),
             Problem::WrongWidth { rows: 1, first } => write!(
                 f,

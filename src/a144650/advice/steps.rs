@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use super::indexes::lost_indexes;
 use super::sql::{TableName, literal};
-use super::{ADVISORY, MAX_JOBS_WRITTEN_OUT, SUPPORT, Subject, step};
+use super::{ADVISORY, MAX_JOBS_WRITTEN_OUT, SUPPORT, Subject, since, step};
 use crate::report::{Report, Step};
 use crate::time::{Micros, SECOND};
+use crate::version::Version;
 
 /// What stands for a table whose name is not known.
 const UNNAMED: &str = "<database>.<schema>.<table>";
@@ -24,7 +25,7 @@ const RECREATE: &str = "then the import of the primary index was unaffected, but
 const GC_WINDOW: &str = "AS OF SYSTEM TIME on the live table only works inside of the garbage \
      collection window (gc.ttlseconds, 4 hours by default); after that, use the RESTORE.";
 
-pub(super) fn import(subjects: &[&Subject<'_>]) -> Vec<Step> {
+pub(super) fn import(subjects: &[&Subject<'_>], newest: Option<&Version>) -> Vec<Step> {
     let mut steps = vec![step(
         "IMPORT jobs affected by this issue could be missing rows that were present in the source \
          data. To check whether a suspected IMPORT job was affected, compare the number of rows \
@@ -48,12 +49,14 @@ pub(super) fn import(subjects: &[&Subject<'_>]) -> Vec<Step> {
     steps.push(step(format!(
         "If this count shows the expected number of rows, {RECREATE}"
     )));
+    steps.push(inspect(subjects, newest));
     steps.push(recreate_indexes(subjects));
     steps.push(join_imports(subjects));
+    steps.extend(row_count_validation(newest));
     steps
 }
 
-pub(super) fn molt_fetch(subjects: &[&Subject<'_>]) -> Vec<Step> {
+pub(super) fn molt_fetch(subjects: &[&Subject<'_>], _: Option<&Version>) -> Vec<Step> {
     let filter = match subjects {
         [subject] => subject.name().and_then(|name| {
             let part = name.plain_last_part()?.to_owned();
@@ -87,7 +90,7 @@ pub(super) fn molt_fetch(subjects: &[&Subject<'_>]) -> Vec<Step> {
     ]
 }
 
-pub(super) fn physical_replication(_: &[&Subject<'_>]) -> Vec<Step> {
+pub(super) fn physical_replication(_: &[&Subject<'_>], _: Option<&Version>) -> Vec<Step> {
     let fingerprints = "\
 -- 1. In the standby cluster's system virtual cluster:
 SELECT replicated_time FROM [SHOW VIRTUAL CLUSTER <standby> WITH REPLICATION STATUS];
@@ -105,8 +108,8 @@ CREATE VIRTUAL CLUSTER <standby> FROM REPLICATION OF <primary>
         step(
             "After upgrading both the primary and standby clusters to a version with the fix, run \
              a point-in-time fingerprint on both clusters to verify that the data on the primary \
-             and standby clusters are the same at a certain replicated time \
-             (https://www.cockroachlabs.com/docs/v25.1/physical-cluster-replication-monitoring).",
+             and standby clusters are the same at a certain replicated time. CockroachDB's \
+             documentation has this under Physical Cluster Replication Monitoring, Data verification.",
         )
         .with_code(Some(fingerprints.to_owned())),
         step(
@@ -124,7 +127,7 @@ CREATE VIRTUAL CLUSTER <standby> FROM REPLICATION OF <primary>
     ]
 }
 
-pub(super) fn create_table_as(subjects: &[&Subject<'_>]) -> Vec<Step> {
+pub(super) fn create_table_as(subjects: &[&Subject<'_>], _: Option<&Version>) -> Vec<Step> {
     let mut steps = vec![step(
         "CREATE TABLE … AS (CTAS) operations can be validated similarly to IMPORT jobs. The number \
          of rows in the created table indicates whether the CTAS operation was successful.",
@@ -179,7 +182,7 @@ pub(super) fn create_table_as(subjects: &[&Subject<'_>]) -> Vec<Step> {
     steps
 }
 
-pub(super) fn materialized_view(subjects: &[&Subject<'_>]) -> Vec<Step> {
+pub(super) fn materialized_view(subjects: &[&Subject<'_>], newest: Option<&Version>) -> Vec<Step> {
     let mut steps = vec![step(
         "Materialized view refreshes can be validated similarly to CTAS operations.",
     )];
@@ -198,6 +201,7 @@ pub(super) fn materialized_view(subjects: &[&Subject<'_>]) -> Vec<Step> {
             ]
         }))),
     );
+    steps.push(inspect(subjects, newest));
     steps.push(
         step(
             "If you find a discrepancy, then upgrade to a version with the fix and refresh the \
@@ -230,12 +234,12 @@ pub(super) fn unattributed(report: &Report, others: &[&Subject<'_>]) -> Vec<Step
     }
     if !others.is_empty() {
         steps.push(
-            step(
-                "Nothing in these files tells which operation these jobs are. Look them up, then \
-                 follow the steps for their kind: IMPORT, MOLT Fetch, Physical Cluster Replication, \
-                 CREATE TABLE … AS, or materialized view. Index backfills are validated by \
-                 CockroachDB itself; for any other kind, ask support.",
-            )
+            step(format!(
+                "These jobs are of no kind that the advisory names, or nothing in these files tells \
+                 their kind. Look them up, then follow the steps for their kind ({ADVISORY}): IMPORT, \
+                 MOLT Fetch, Physical Cluster Replication, CREATE TABLE … AS, or materialized view. \
+                 Index backfills are validated by CockroachDB itself; for any other kind, ask support."
+            ))
             .with_code(Some(written_out(others, |subject| {
                 vec![format!(
                     "SELECT job_type, description, status FROM crdb_internal.jobs WHERE job_id = {};",
@@ -366,6 +370,49 @@ fn restore(subject: &Subject<'_>, when: &str, at: &str) -> Vec<String> {
     ]
 }
 
+/// How CockroachDB itself checks secondary indexes, where it can: v25.4 has
+/// `INSPECT` behind a session variable, v26.1 without.
+fn inspect(subjects: &[&Subject<'_>], newest: Option<&Version>) -> Step {
+    let number = newest.map(Version::number);
+    let checks = "INSPECT TABLE checks the secondary indexes of a table against its primary index. \
+         It finds entries that an index lacks, and entries whose row the primary index lacks; a row \
+         that all of them lack it cannot find. It repairs nothing.";
+    if let Some(newest) = newest.filter(|newest| !since(newest.number(), 25, 4)) {
+        return step(format!(
+            "{checks} CockroachDB has it from v25.4 on; the newest version in these files is \
+             {newest}, so it can be used after an upgrade."
+        ));
+    }
+    let enable = number.is_none_or(|number| !since(number, 26, 1));
+    let mut text = format!(
+        "{checks} It needs v25.4 or later and the system privilege INSPECT, and reads the whole \
+         table: use it at a quiet time."
+    );
+    if enable {
+        text.push_str(" Before v26.1 it must be enabled in the session first.");
+    }
+    step(text).with_code(Some(written_out(subjects, |subject| {
+        let table = subject.table();
+        let enable = enable.then(|| "SET enable_inspect_command = true;".to_owned());
+        let rest = [
+            format!("INSPECT TABLE {table};"),
+            format!("SHOW INSPECT ERRORS FOR TABLE {table} WITH DETAILS;"),
+        ];
+        enable.into_iter().chain(rest).collect()
+    })))
+}
+
+/// How a second import checks itself, from v26.2 on. Its count was wrong in
+/// some releases (cockroach issue 168396), so it proves nothing by itself.
+fn row_count_validation(newest: Option<&Version>) -> Option<Step> {
+    newest.filter(|newest| since(newest.number(), 26, 2))?;
+    let text = "From v26.2 on, IMPORT can check its own row count: switch that on before the second \
+         import. A mismatch is a reason to count by hand, not yet a proof: some releases counted \
+         wrongly after a retry.";
+    let code = "SET CLUSTER SETTING bulkio.import.row_count_validation.mode = 'sync';";
+    Some(step(text).with_code(Some(code.to_owned())))
+}
+
 fn recreate_indexes(subjects: &[&Subject<'_>]) -> Step {
     step(
         "To drop and recreate a secondary index: note its definition, drop it, create it again. The \
@@ -413,9 +460,16 @@ fn written_out(
     }
     let more = subjects.len().saturating_sub(MAX_JOBS_WRITTEN_OUT);
     if 0 < more {
-        blocks.push(format!("-- and the same for {more} more jobs"));
+        blocks.push(format!("-- and the same for {}", jobs(more)));
     }
     blocks.join("\n")
+}
+
+fn jobs(more: usize) -> String {
+    match more {
+        1 => "1 more job".to_owned(),
+        _ => format!("{more} more jobs"),
+    }
 }
 
 /// Ids and times only: a name could hold the end of the line.

@@ -63,6 +63,7 @@ fn nothing_of_the_advisory_is_missing() {
             "AS OF SYSTEM TIME '2025-04-22 05:59:59.000000+00'",
             "DROP INDEX", "CREATE INDEX", "SHOW CREATE TABLE", "LEFT JOIN", "@primary",
             "gc.ttlseconds", "only the last attempt", "never secondary indexes",
+            "INSPECT TABLE",
         ]),
         (Import, "molt_fetch", &[
             "By default, MOLT Fetch uses IMPORT INTO to load data into CockroachDB",
@@ -95,7 +96,7 @@ fn nothing_of_the_advisory_is_missing() {
             "can be validated similarly to CTAS operations",
             "To check whether a REFRESH was affected, compare the number of rows in the materialized view with the source data",
             "If you find a discrepancy, then upgrade to a version with the fix and refresh the materialized view to ensure it has the most up-to-date data",
-            "REFRESH MATERIALIZED VIEW \"db\"",
+            "REFRESH MATERIALIZED VIEW \"db\"", "INSPECT TABLE",
         ]),
         (SchemaChange, "create_table_as", &["re-run the CTAS operation"]),
         (SchemaChange, "materialized_view", &["refresh the materialized view"]),
@@ -239,4 +240,68 @@ fn many_jobs_stay_readable() {
     let text = text_of(import);
     assert!(text.contains("-- and the same for 4990 more jobs"));
     assert!(text.len() < 40_000, "{}", text.len());
+}
+
+/// `INSPECT` exists from v25.4 on, and needs no session variable from v26.1 on.
+#[test]
+fn inspect_is_for_versions_that_have_it() {
+    #[rustfmt::skip]
+    let cases: &[(&str, bool, bool, bool)] = &[
+        // newest,    INSPECT, enabled first, IMPORT's own count
+        ("v24.1.5",   false, false, false),
+        ("v25.3.9",   false, false, false),
+        ("v25.4.0",   true,  true,  false),
+        ("v26.1.0",   true,  false, false),
+        ("v26.2.0",   true,  false, true),
+        ("v27.1.0",   true,  false, true),
+        ("junk",      true,  true,  false),
+    ];
+    for (newest, inspects, enables, counts) in cases {
+        let report = with_job(Operation::Import, Some("IMPORT INTO t(a)"));
+        let all = next_steps(&report, &versions(&["v23.2.1", newest]));
+        let all = if *newest == "junk" {
+            next_steps(&report, &versions(&["junk"]))
+        } else {
+            all
+        };
+        let import = all.iter().find(|steps| steps.topic == "import").unwrap();
+        let text = text_of(import);
+        assert_eq!(text.contains("INSPECT TABLE \"t\";"), *inspects, "{newest}");
+        assert_eq!(text.contains("after an upgrade"), !*inspects, "{newest}");
+        assert_eq!(
+            text.contains("SET enable_inspect_command = true;"),
+            *enables,
+            "{newest}"
+        );
+        assert_eq!(
+            text.contains("row_count_validation.mode = 'sync'"),
+            *counts,
+            "{newest}"
+        );
+    }
+}
+
+/// Pages move: only those that were seen to hold the text are linked to.
+#[test]
+fn only_known_pages_are_linked_to() {
+    for operation in [
+        Operation::Import,
+        Operation::PhysicalReplication,
+        Operation::SchemaChange,
+        Operation::Unknown,
+    ] {
+        for steps in next_steps(&with_job(operation, None), &versions(&["v24.1.5"])) {
+            let text = text_of(&steps).replace(ADVISORY, "").replace(SUPPORT, "");
+            assert!(!text.contains("://"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn collecting_is_quick_and_takes_tables() {
+    let mut report = with_job(Operation::Import, None);
+    report.verdict.state = State::Incomplete;
+    let text = topic(&report, "collect_more");
+    assert!(text.contains("Do not use --include-files"), "{text}");
+    assert!(!text.contains("--include-files="), "{text}");
 }

@@ -9,11 +9,25 @@ use crate::version::Version;
 const SEPARATORS: &str = "()[]{}<>,;='`|\\*";
 
 /// Addresses that the advice links to.
-const OWN_ADDRESSES: [&str; 3] = [
+const OWN_ADDRESSES: [&str; 2] = [
     "https://www.cockroachlabs.com/docs/",
     "https://support.cockroachlabs.com/",
-    "https://github.com/cockroachdb/",
 ];
+
+/// Settings and source files that the analyzer's own sentences name.
+const OWN_NAMES: [&str; 3] = [
+    "gc.ttlseconds",
+    "bulkio.import.row_count_validation.mode",
+    "sst_batcher.go",
+];
+
+/// A release line, such as `v25.4`.
+fn is_release_line(word: &str) -> bool {
+    let parts = word.strip_prefix('v').and_then(|rest| rest.split_once('.'));
+    let digits =
+        |part: &str| (1..=2).contains(&part.len()) && part.chars().all(|c| c.is_ascii_digit());
+    parts.is_some_and(|(major, minor)| digits(major) && digits(minor))
+}
 
 impl StandIns {
     /// A sentence: what stands in double quotes is a name of the input.
@@ -137,7 +151,8 @@ fn is_own_word(word: &str) -> bool {
     let dotted = word.contains('.');
     time || matches!(word, "@" | "@primary")
         || (dotted && (Version::parse(word).is_some() || is_known_file(word)))
-        || word == "gc.ttlseconds"
+        || OWN_NAMES.contains(&word)
+        || is_release_line(word)
         || entry::is_source(word)
 }
 
@@ -167,7 +182,15 @@ fn is_harmless(content: &str, open: char) -> bool {
         .strip_prefix('<')
         .and_then(|rest| rest.strip_suffix('>'))
         .is_some_and(|words| words.chars().all(|c| c.is_ascii_alphabetic() || c == ' '));
-    let own = ["×", "*.log", "recovery_event", "import_job", "public"].contains(&content);
+    let own = [
+        "×",
+        "*.log",
+        "recovery_event",
+        "import_job",
+        "public",
+        "sync",
+    ]
+    .contains(&content);
     let time = content.starts_with("20") && content.chars().all(of_time) && !is_address(content);
     content.is_empty() || own || invented || time || (open == '\'' && to_fill_in)
 }

@@ -1,0 +1,114 @@
+//! The names of reasons that stand in the source.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use regex::Regex;
+
+/// Words of CockroachDB or of this program that look like such a name.
+const NO_CODES: &[(&str, &str)] = &[
+    ("cancel-requested", "a job's state"),
+    ("pause-requested", "a job's state"),
+    ("retry-reverting", "a job's state"),
+    ("retry-running", "a job's state"),
+    ("revert-failed", "a job's state"),
+    ("exclude-files", "a flag of debug zip"),
+    ("exclude-log-severities", "a flag of debug zip"),
+    ("exclude-nodes", "a flag of debug zip"),
+    ("files-from", "a flag of debug zip"),
+    ("files-until", "a flag of debug zip"),
+    ("include-files", "a flag of debug zip"),
+    ("kv-distribution", "a group of logs"),
+    ("kv-exec", "a group of logs"),
+    ("sensitive-access", "a group of logs"),
+    ("sql-internal-perf", "a group of logs"),
+    ("sql-perf", "a group of logs"),
+    ("user-admin", "a group of logs"),
+    ("sql-audit", "a group of logs"),
+    ("sql-auth", "a group of logs"),
+    ("sql-exec", "a group of logs"),
+    ("sql-schema", "a group of logs"),
+    ("sql-slow", "a group of logs"),
+    ("sql-slow-internal-only", "a group of logs"),
+];
+
+/// Reasons that no small input sets off.
+const NOT_SAID: &[(&str, &str)] = &[
+    ("member-overlap", "`tests/archive.rs` has it"),
+    (
+        "member-bomb",
+        "needs an entry that inflates past its size; `tests/archive.rs` has it",
+    ),
+    ("more-problems", "needs a thousand damaged files"),
+    ("too-many-files", "needs millions of files"),
+    ("too-many-jobs", "needs a hundred thousand jobs"),
+    ("table-too-large", "needs a table of many megabytes"),
+    (
+        "too-many-flush-errors",
+        "needs a thousand jobs with thousands of errors each",
+    ),
+    ("node-file-too-large", "needs a document of many megabytes"),
+    (
+        "out-of-range",
+        "a file shorter than its own size; no reader of files gives it",
+    ),
+    ("no-input", "nothing given: the command refuses that before"),
+    ("no-report", "of the page's boundary"),
+    ("no-format", "of the page's boundary"),
+    ("no-batch", "of the page's boundary"),
+];
+
+/// What is wrong: a name that nothing says, or a line above that is stale.
+pub(crate) fn unsaid(said: &BTreeSet<&str>) -> Vec<String> {
+    let in_source = in_source();
+    let listed = |list: &[(&str, &str)], name: &str| list.iter().any(|(known, _)| *known == name);
+    let mut wrongs = Vec::new();
+    for name in &in_source {
+        let known =
+            said.contains(name.as_str()) || listed(NO_CODES, name) || listed(NOT_SAID, name);
+        if !known {
+            wrongs.push(format!("{name}: no input of tests/sentences says it"));
+        }
+    }
+    for (name, _) in NO_CODES.iter().chain(NOT_SAID) {
+        if !in_source.contains(*name) {
+            wrongs.push(format!("{name}: not in src any more"));
+        }
+    }
+    for (name, _) in NOT_SAID {
+        if said.contains(name) {
+            wrongs.push(format!("{name}: is said, so take it off the list"));
+        }
+    }
+    wrongs
+}
+
+/// Literals of lower-case words with hyphens between them, and those that
+/// stand behind `code:`, outside of tests.
+fn in_source() -> BTreeSet<String> {
+    let literal = Regex::new(r#""([a-z]+(?:-[a-z0-9]+)+)"|code: "([a-z]+)""#).expect("a pattern");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = BTreeSet::new();
+    for entry in walkdir::WalkDir::new(source) {
+        let entry = entry.expect("readable");
+        let path = entry.path();
+        let of_tests = ["tests", "sample", "dialect"]
+            .iter()
+            .any(|stem| path.file_stem().is_some_and(|name| name == *stem));
+        if path.extension().is_none_or(|extension| extension != "rs") || of_tests {
+            continue;
+        }
+        let text = std::fs::read_to_string(path).expect("UTF-8");
+        let (own, _) = text
+            .split_once("#[cfg(test)]\nmod tests {")
+            .unwrap_or((&text, ""));
+        for found_here in literal.captures_iter(own) {
+            let name = found_here
+                .get(1)
+                .or(found_here.get(2))
+                .expect("one of them");
+            found.insert(name.as_str().to_owned());
+        }
+    }
+    found
+}

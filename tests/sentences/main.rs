@@ -1,0 +1,224 @@
+//! Every sentence that the report can say, in one table that is read by eye:
+//! `tests/golden/sentences.txt`.
+//!
+//! Inputs that set off each rule are analyzed, and what the reports say is
+//! kept with names, ids, times and counts replaced. A change of words shows in
+//! the table's diff; `UPDATE_GOLDEN=1 cargo test --test sentences` writes it
+//! anew.
+
+// Archives are written natively only.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod archives;
+mod clusters;
+mod codes;
+mod tables;
+mod words;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use detect_144650::analysis::{Plan, Source, Worker, report};
+use detect_144650::read_at::Owned;
+use detect_144650::render::{Format, render};
+use serde_json::Value;
+
+use crate::words::Words;
+
+/// Files that are given together: as a folder, or each by itself.
+pub(crate) struct Input {
+    pub(crate) files: Vec<(String, Owned)>,
+    pub(crate) folder: bool,
+}
+
+impl Input {
+    pub(crate) fn folder(files: &[(&str, String)]) -> Input {
+        let owned = files.iter().map(|(path, text)| {
+            let bytes: Owned = Box::new(text.clone().into_bytes());
+            ((*path).to_owned(), bytes)
+        });
+        Input {
+            files: owned.collect(),
+            folder: true,
+        }
+    }
+
+    pub(crate) fn file(name: &str, bytes: impl Into<Vec<u8>>) -> Input {
+        Input {
+            files: vec![(name.to_owned(), Box::new(bytes.into()))],
+            folder: false,
+        }
+    }
+
+    fn sources(self) -> Vec<Source> {
+        let folder = self.folder;
+        let sources = self.files.into_iter().map(|(path, bytes)| Source {
+            name: if folder {
+                "input".to_owned()
+            } else {
+                path.clone()
+            },
+            path,
+            folder,
+            bytes,
+        });
+        sources.collect()
+    }
+}
+
+/// What a report says, or why there is none.
+fn say(input: Input, words: &mut Words) {
+    let sources = input.sources();
+    match Plan::make(&sources) {
+        Err(nothing) => {
+            for line in nothing.message.lines() {
+                let (_, said) = line.split_once(": ").unwrap_or(("", line));
+                words.say("nothing_to_analyze", &nothing.code, said);
+            }
+        }
+        Ok(plan) => {
+            let mut worker = Worker::default();
+            let mut findings = Vec::new();
+            for batch in &plan.batches {
+                let go_on = &mut |_: &str, _| ControlFlow::Continue(());
+                findings.extend(worker.analyze(&plan, batch, &sources, go_on));
+            }
+            let report = report(&plan, findings);
+            let json = render(&report, Format::Json).expect("it can be written");
+            let json = serde_json::from_str(&json).expect("JSON");
+            let markdown = render(&report, Format::Markdown).expect("it can be written");
+            words.report(&json, &markdown);
+        }
+    }
+}
+
+fn cases() -> Vec<Input> {
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut inputs = Vec::new();
+    let cases = std::fs::read_dir(all).expect("the folder of cases");
+    let roots: BTreeSet<_> = cases.map(|case| case.expect("readable").path()).collect();
+    for root in roots {
+        let root = root.join("input");
+        if !root.is_dir() {
+            continue;
+        }
+        let files = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter();
+        let files = files.map(|entry| entry.expect("readable"));
+        let files = files.filter(|entry| entry.file_type().is_file());
+        let files = files.map(|entry| {
+            let path = entry.path().strip_prefix(&root).expect("below it");
+            let path = path.to_str().expect("UTF-8").replace('\\', "/");
+            let bytes: Owned = Box::new(std::fs::read(entry.path()).expect("readable"));
+            (path, bytes)
+        });
+        let files: Vec<_> = files.collect();
+        if !files.is_empty() {
+            inputs.push(Input {
+                files,
+                folder: true,
+            });
+        }
+    }
+    inputs
+}
+
+fn demo() -> Input {
+    let mut zip = Cursor::new(Vec::new());
+    debug_zip_generator::demo(&mut zip).expect("written");
+    Input::file("demo.zip", zip.into_inner())
+}
+
+/// All sentences, made once.
+fn said() -> &'static BTreeSet<[String; 3]> {
+    static SAID: OnceLock<BTreeSet<[String; 3]>> = OnceLock::new();
+    SAID.get_or_init(|| {
+        let mut words = Words::default();
+        let made = [clusters::inputs(), tables::inputs(), archives::inputs()];
+        let all = cases().into_iter().chain([demo()]);
+        for input in all.chain(made.into_iter().flatten()) {
+            say(input, &mut words);
+        }
+        words.said
+    })
+}
+
+#[test]
+fn the_table_is_as_it_was_read() {
+    let mut got = String::new();
+    for [place, code, sentence] in said() {
+        let _ = writeln!(got, "{place} | {code} | {sentence}");
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/sentences.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {
+        std::fs::write(&path, &got).expect("the table is written");
+        return;
+    }
+    let want = std::fs::read_to_string(&path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    let (want_lines, got_lines): (BTreeSet<_>, BTreeSet<_>) =
+        (want.lines().collect(), got.lines().collect());
+    let gone = want_lines
+        .difference(&got_lines)
+        .map(|line| format!("- {line}"));
+    let new = got_lines
+        .difference(&want_lines)
+        .map(|line| format!("+ {line}"));
+    let changes: Vec<String> = gone.chain(new).collect();
+    assert!(
+        got == want,
+        "other sentences than in tests/golden/sentences.txt; read them, then run with \
+         UPDATE_GOLDEN=1 to keep them:\n{}",
+        changes.join("\n")
+    );
+}
+
+/// What can be told without reading: nothing is doubled, empty or in the
+/// wrong number.
+#[test]
+fn sentences_are_well_formed() {
+    let nouns =
+        "job|file|error|entry|row|node|place|gap|member|table|input|cluster|value|byte|line";
+    let nouns = regex::Regex::new(&format!(
+        r"<one> (?:more |log |flush )*(?:{nouns}|entrie)s\b|<n> (?:more |log |flush )*(?:{nouns})\b"
+    ))
+    .expect("a pattern");
+    let mut wrongs = Vec::new();
+    for [place, code, sentence] in said() {
+        let doubled = sentence.contains("  ")
+            || sentence.contains("..")
+            || sentence.contains(" .")
+            || sentence.contains(",;");
+        let holes = ["None,", "None)", "Some(", "null"];
+        let hole = holes.iter().any(|hole| sentence.contains(hole));
+        let empty = sentence.trim() != sentence || sentence.is_empty();
+        if doubled || hole || empty || nouns.is_match(sentence) {
+            wrongs.push(format!("{place} | {code} | {sentence}"));
+        }
+    }
+    assert!(
+        wrongs.is_empty(),
+        "{} sentences:\n{}",
+        wrongs.len(),
+        wrongs.join("\n")
+    );
+}
+
+/// Each name of a reason in the source is said by some input, or it stands in
+/// a list with why it is not.
+#[test]
+fn every_code_is_said() {
+    let said: BTreeSet<&str> = said().iter().map(|[_, code, _]| code.as_str()).collect();
+    let wrongs = codes::unsaid(&said);
+    assert!(wrongs.is_empty(), "{}", wrongs.join("\n"));
+}
+
+/// A value of the report as text.
+pub(crate) fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
