@@ -77,6 +77,12 @@ impl NodeLogs {
 }
 
 impl NodeLogs {
+    /// Whether there is a main log, but no entry of it with a possible date.
+    #[must_use]
+    pub fn is_undated(&self) -> bool {
+        self.main_files > 0 && self.covered.is_empty()
+    }
+
     /// The stretches as a set, a little wider than the entries.
     #[must_use]
     pub fn reach(&self) -> Intervals {
@@ -142,11 +148,10 @@ fn merged(sorted: &[Span]) -> Vec<(Micros, Micros)> {
 
 /// Node ids that logs of two machines carry at the same time: files of two
 /// clusters, or of a copied disk. The host is the second part of a log file's
-/// name (facts 2d).
+/// name.
 #[must_use]
 pub fn ids_used_twice(members: &[MemberFindings]) -> BTreeSet<u32> {
-    let mut seen: BTreeMap<u32, Vec<(&str, Span)>> = BTreeMap::new();
-    let mut twice = BTreeSet::new();
+    let mut stretches: BTreeMap<u32, Vec<(Micros, Micros, &str)>> = BTreeMap::new();
     let main_logs = members
         .iter()
         .filter(|member| member.is_log && member.group.is_none());
@@ -155,26 +160,41 @@ pub fn ids_used_twice(members: &[MemberFindings]) -> BTreeSet<u32> {
             continue;
         };
         for span in &member.spans {
-            let Some(node) = span.node else {
-                continue;
-            };
-            let known = seen.entry(node).or_default();
-            let overlaps = |(other, theirs): &(&str, Span)| {
-                *other != host && theirs.from < span.to && span.from < theirs.to
-            };
-            if known.iter().any(overlaps) {
-                twice.insert(node);
-            }
-            match known.iter_mut().find(|(other, _)| *other == host) {
-                Some((_, all)) => {
-                    all.from = all.from.min(span.from);
-                    all.to = all.to.max(span.to);
-                }
-                None => known.push((host, *span)),
+            if let Some(node) = span.node {
+                let of_node = stretches.entry(node).or_default();
+                of_node.push((span.from, span.to, host));
             }
         }
     }
-    twice
+    let twice = stretches.into_iter().filter_map(|(node, mut list)| {
+        list.sort_unstable();
+        overlap_of_two(&list).then_some(node)
+    });
+    twice.collect()
+}
+
+/// Whether stretches of two hosts overlap. They are sorted by their start.
+fn overlap_of_two(sorted: &[(Micros, Micros, &str)]) -> bool {
+    // The latest end so far, and the latest of any other host.
+    let mut latest: Option<(Micros, &str)> = None;
+    let mut other: Option<(Micros, &str)> = None;
+    for &(from, to, host) in sorted {
+        let mut ends = latest.into_iter().chain(other);
+        if ends.any(|(end, whose)| whose != host && from < end) {
+            return true;
+        }
+        match latest {
+            Some((end, whose)) if whose == host => latest = Some((end.max(to), host)),
+            Some((end, _)) if end < to => {
+                other = latest;
+                latest = Some((to, host));
+            }
+            Some(_) if other.is_none_or(|(end, _)| end < to) => other = Some((to, host)),
+            Some(_) => {}
+            None => latest = Some((to, host)),
+        }
+    }
+    false
 }
 
 /// What a member's version may be known of: its host's logs, or the nodes of

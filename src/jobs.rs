@@ -248,11 +248,7 @@ pub fn join(members: &[MemberFindings], tenants: &TenantNames, ignored: &BTreeSe
                 continue;
             }
             let history = jobs.entry((tenant.clone(), row.job_id)).or_default();
-            add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
-            // Another tenant has SQL instances there, which are no nodes.
-            if crate::member::tenant(&member.path).is_none() {
-                history.coordinators.extend(row.coordinator_id);
-            }
+            add_row_of(history, member, row);
         }
         for message in &member.data.messages {
             if message.kind.as_deref() == Some("retry") {
@@ -282,13 +278,31 @@ pub fn join(members: &[MemberFindings], tenants: &TenantNames, ignored: &BTreeSe
             rounded.extend(event_seen(event).map(|job| (tenants.of_path(&member.path), job)));
         }
     }
-    for (tenant, member, row) in rounded_rows {
-        let id = unrounded(&jobs, &tenant, row.job_id);
-        let history = jobs.entry((tenant, id)).or_default();
-        add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
+    // All are looked up before the first is added, so that the order in which
+    // they come does not matter. Those left with one float are one number.
+    let (sure, rounded): (Vec<_>, Vec<_>) =
+        rounded.into_iter().partition(|(_, job)| !is_a_float(job.id));
+    for (tenant, job) in sure {
+        add_seen(jobs.entry((tenant, job.id)).or_default(), &job);
     }
-    for (tenant, job) in rounded {
-        let id = unrounded(&jobs, &tenant, job.id);
+    let rows: Vec<(Tenant, u64, &MemberFindings, &JobRow)> = rounded_rows
+        .into_iter()
+        .map(|(tenant, member, row)| {
+            let id = unrounded(&jobs, &tenant, row.job_id);
+            (tenant, id, member, row)
+        })
+        .collect();
+    let seen: Vec<(Tenant, u64, JobSeen)> = rounded
+        .into_iter()
+        .map(|(tenant, job)| {
+            let id = unrounded(&jobs, &tenant, job.id);
+            (tenant, id, job)
+        })
+        .collect();
+    for (tenant, id, member, row) in rows {
+        add_row_of(jobs.entry((tenant, id)).or_default(), member, row);
+    }
+    for (tenant, id, job) in seen {
         add_seen(jobs.entry((tenant, id)).or_default(), &job);
     }
     for history in jobs.values_mut() {
@@ -317,6 +331,13 @@ fn unrounded(jobs: &Jobs, tenant: &str, id: u64) -> u64 {
     }
 }
 
+/// Whether a number is what is printed of the float nearest to it: else no
+/// float ever rounded it.
+#[expect(clippy::cast_precision_loss, reason = "the loss is what is looked for")]
+fn is_a_float(id: u64) -> bool {
+    format!("{}", id as f64) == id.to_string()
+}
+
 /// The float nearest to an id, as its bits.
 #[expect(clippy::cast_precision_loss, reason = "the loss is what is looked for")]
 fn as_float(id: u64) -> u64 {
@@ -343,6 +364,15 @@ fn claim(seen: &StateSeen) -> Claim {
         at: seen.at,
         state: seen.state.clone(),
         source: seen.source.name().to_owned(),
+    }
+}
+
+/// Adds a row of the table that `member` is.
+fn add_row_of(history: &mut History, member: &MemberFindings, row: &JobRow) {
+    add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
+    // Another tenant has SQL instances there, which are no nodes.
+    if crate::member::tenant(&member.path).is_none() {
+        history.coordinators.extend(row.coordinator_id);
     }
 }
 

@@ -349,7 +349,8 @@ fn unaffected_node(node: Option<u32>, scopes: &BTreeSet<Scope>, versions: &Versi
         if !is_unaffected(version) {
             continue;
         }
-        let after = ends.partition_point(|end| end <= from);
+        // What is said of the same moment, too.
+        let after = ends.partition_point(|end| end < from);
         if let Some(end) = ends.get(after) {
             to = to.min(end.plus(-1));
         }

@@ -8,11 +8,16 @@ use super::window::SAID_APART;
 use crate::report::{Coverage, JobVerdict, Report, State, Verdict};
 use crate::time::Micros;
 
-/// Judges the whole. `clusters` is how many were looked at.
-pub(super) fn verdict(report: &Report, clusters: usize) -> Verdict {
+/// Judges the whole. `clusters` is how many were looked at; `undated` nodes
+/// have a main log, but no entry of it with a possible date.
+pub(super) fn verdict(
+    report: &Report,
+    clusters: usize,
+    undated: &BTreeSet<Option<u32>>,
+) -> Verdict {
     let mut reasons = Vec::new();
     let findings = findings(report, &mut reasons);
-    let gaps = incomplete(report, &mut reasons);
+    let gaps = incomplete(report, undated, &mut reasons);
     if clusters > 1 {
         reasons.push(format!(
             "The inputs come from {clusters} clusters, which were judged apart."
@@ -68,7 +73,11 @@ fn findings(report: &Report, reasons: &mut Vec<String>) -> bool {
 }
 
 /// Says what forbids a clear answer; returns whether anything does.
-fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
+fn incomplete(
+    report: &Report,
+    undated: &BTreeSet<Option<u32>>,
+    reasons: &mut Vec<String>,
+) -> bool {
     let before = reasons.len();
     let coverage = &report.coverage;
     mentions(report, reasons);
@@ -87,28 +96,6 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
             examples(&unread)
         ));
     }
-    let apart = report
-        .skipped
-        .iter()
-        .filter(|skipped| skipped.matters && SAID_APART.contains(&skipped.code.as_str()));
-    reasons.extend(apart.map(|skipped| sentence(&skipped.path, &skipped.message)));
-    let no_main = coverage
-        .nodes
-        .iter()
-        .filter(|node| node.first.is_none() && node.files > 0);
-    let no_main: Vec<Option<u32>> = no_main.map(|node| node.node).collect();
-    // Where no node has one, that is said above.
-    if !no_main.is_empty() && no_main.len() < coverage.nodes.len() {
-        let has = if no_main.len() == 1 {
-            "has log files, but its"
-        } else {
-            "have log files, but their"
-        };
-        reasons.push(format!(
-            "{} {has} main log, where flush errors stand, is not among them.",
-            capital(&names(no_main))
-        ));
-    }
     if !coverage.missing_nodes.is_empty() {
         let nodes = coverage
             .missing_nodes
@@ -119,15 +106,43 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
             names(nodes)
         ));
     }
+    let no_time = coverage.nodes.iter().filter(|node| node.first.is_none());
+    let no_time: Vec<Option<u32>> = no_time.map(|node| node.node).collect();
+    // Where no node has a main log with a date, that is said above.
+    if no_time.len() < coverage.nodes.len() {
+        let (undated, no_main): (Vec<_>, Vec<_>) =
+            no_time.into_iter().partition(|node| undated.contains(node));
+        if !no_main.is_empty() {
+            let has = if no_main.len() == 1 {
+                "has logs, but not its main log"
+            } else {
+                "have logs, but not their main logs"
+            };
+            let nodes = capital(&names(no_main));
+            reasons.push(format!("{nodes} {has}, where flush errors stand."));
+        }
+        if !undated.is_empty() {
+            let has = if undated.len() == 1 {
+                "has a main log, but no entry of it has"
+            } else {
+                "have main logs, but no entry of them has"
+            };
+            let nodes = capital(&names(undated));
+            reasons.push(format!(
+                "{nodes} {has} a possible date, so nothing tells what time they are of."
+            ));
+        }
+    }
+    let apart = report
+        .skipped
+        .iter()
+        .filter(|skipped| skipped.matters && SAID_APART.contains(&skipped.code.as_str()));
+    reasons.extend(apart.map(|skipped| sentence(&skipped.path, &skipped.message)));
     let uncovered = uncovered_jobs(coverage);
     if uncovered > 0 {
-        let (it, ran) = if uncovered == 1 {
-            ("it", "ran")
-        } else {
-            ("they", "ran")
-        };
+        let it = if uncovered == 1 { "it" } else { "they" };
         reasons.push(format!(
-            "{} of an affected kind cannot be cleared: the logs do not cover all of the time at which {it} {ran}.",
+            "{} of an affected kind cannot be cleared: the logs do not cover all of the time at which {it} ran.",
             plural(uncovered, "job")
         ));
     }
@@ -146,10 +161,16 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
 
 /// Says where the words of a flush error stand that nothing explains.
 fn mentions(report: &Report, reasons: &mut Vec<String>) {
+    let count = report.stats.mentions;
     let Some(first) = report.mentions.first() else {
+        if count > 0 {
+            reasons.push(format!(
+                "The words of a flush error stand in {} where nothing explains them.",
+                plural(count, "place")
+            ));
+        }
         return;
     };
-    let count = report.stats.mentions;
     let place = format!("{}:{}", first.path, first.line);
     reasons.push(if count <= 1 {
         format!(
@@ -167,24 +188,22 @@ fn mentions(report: &Report, reasons: &mut Vec<String>) {
 
 /// Why nothing tells which time the logs cover.
 fn no_time(report: &Report) -> String {
-    let entries = report
-        .coverage
-        .nodes
-        .iter()
-        .map(|node| node.files)
-        .sum::<u64>();
-    match (report.stats.entries, entries) {
-        (0, 0) => "There is no log file, so nothing can be said.".to_owned(),
-        (0, _) => "No CockroachDB log entry was found, so nothing can be said.".to_owned(),
+    match (report.stats.main_entries, report.stats.entries) {
+        (0, 0) if report.coverage.covered.files == 0 => {
+            "There is no log file, so nothing can be said.".to_owned()
+        }
+        (0, 0) => "No CockroachDB log entry was found, so nothing can be said.".to_owned(),
+        (0, _) => {
+            "There is no main log, where flush errors stand: the log files are of other groups."
+                .to_owned()
+        }
         (1, _) => {
             "There is 1 log entry, without a possible date, so nothing tells what time it is of."
                 .to_owned()
         }
-        (count, _) if report.stats.main_entries > 0 => format!(
+        (count, _) => format!(
             "There are {count} log entries, none with a possible date, so nothing tells what time they are of."
         ),
-        _ => "There is no main log, where flush errors stand: the log files are of other groups."
-            .to_owned(),
     }
 }
 
@@ -245,14 +264,9 @@ fn notes(report: &Report, reasons: &mut Vec<String>) {
         );
     }
     if report.stats.explained > 0 {
-        let count = report.stats.explained;
-        let stand = if count == 1 {
-            "1 place"
-        } else {
-            &format!("{count} places")
-        };
         reasons.push(format!(
-            "The words of a flush error are quoted inside other messages, in {stand}; that is no error."
+            "The words of a flush error are quoted inside other messages, in {}; that is no error.",
+            plural(report.stats.explained, "place")
         ));
     }
     if report
