@@ -122,13 +122,17 @@ impl<'a> Reach<'a> {
         let Some(from) = from else {
             return BTreeSet::new();
         };
-        let lacks = |logs: &NodeLogs| match (to, self.last) {
-            (Some(to), _) => !logs.covers(from, to),
-            (None, Some(last)) => {
-                let end = logs.last().filter(|end| last.since(*end) <= GAP);
-                end.is_none_or(|end| !logs.covers(from, end))
+        let lacks = |logs: &NodeLogs| {
+            #[cfg(test)]
+            crate::intervals::looks::add();
+            match (to, self.last) {
+                (Some(to), _) => !logs.covers(from, to),
+                (None, Some(last)) => {
+                    let end = logs.last().filter(|end| last.since(*end) <= GAP);
+                    end.is_none_or(|end| !logs.covers(from, end))
+                }
+                (None, None) => true,
             }
-            (None, None) => true,
         };
         let with_logs = self.logs.iter().filter(|(_, logs)| lacks(logs));
         let left = |left: &Option<Micros>| left.is_some_and(|left| from < left);
@@ -395,6 +399,9 @@ const MAX_NAMES: usize = 12;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coverage::node_logs;
+    use crate::jobs::Claim;
+    use crate::report::Operation;
 
     #[test]
     fn ids_tell_when_a_job_was_made() {
@@ -411,6 +418,217 @@ mod tests {
         assert_eq!(made_at(u64::MAX, at("2025-04-22 12:00:00")), None);
         assert!(made_at(advisory, None).is_some());
         assert_eq!((maker(advisory), maker(1 << 20)), (Some(1), None));
+    }
+
+    /// A point of the day of the tests.
+    fn at(text: &str) -> Micros {
+        crate::time::parse_sql(&format!("2025-04-22 {text}")).unwrap()
+    }
+
+    /// A main log of a node.
+    fn log(node: u32, spans: &[(&str, &str)]) -> MemberFindings {
+        let spans = spans.iter().map(|(from, to)| crate::findings::Span {
+            from: at(from),
+            to: at(to),
+            node: Some(node),
+        });
+        MemberFindings {
+            is_log: true,
+            node: Some(node),
+            path: format!("debug/nodes/{node}/logs/cockroach.h{node}.u.t.1.log"),
+            spans: spans.collect(),
+            ..MemberFindings::default()
+        }
+    }
+
+    /// An import as a table has it.
+    fn import(state: &str, started: Option<&str>, ended: Option<&str>) -> History {
+        History {
+            operation: Operation::Import,
+            started: started.map(at),
+            claims: [Claim {
+                rank: 0,
+                at: ended.map(at),
+                state: state.to_owned(),
+                source: "crdb_internal.jobs".to_owned(),
+            }]
+            .into(),
+            in_table: true,
+            coordinators: [1].into(),
+            ..History::default()
+        }
+    }
+
+    /// What is said of a job of the system tenant, where nodes 1 and 2 have
+    /// logs from 05:00 to 09:00.
+    fn said_of(
+        id: u64,
+        history: History,
+        gone: &[(u32, Option<&str>)],
+        missing: &[u32],
+    ) -> Option<String> {
+        let members = [
+            log(1, &[("05:00:00", "09:00:00")]),
+            log(2, &[("05:00:00", "09:00:00")]),
+        ];
+        let logs = node_logs(&members);
+        let gone: BTreeMap<u32, Option<Micros>> = gone
+            .iter()
+            .map(|(node, left)| (*node, left.map(at)))
+            .collect();
+        let missing = missing.iter().map(|node| MissingNode {
+            node: *node,
+            source: String::new(),
+            note: None,
+        });
+        let missing: Vec<MissingNode> = missing.collect();
+        let versions = Versions::default();
+        let reach = Reach::new(&logs, &missing, &gone, &members, &versions);
+        let jobs: Jobs = [(("1".to_owned(), id), history)].into();
+        let (list, more) = uncovered(&jobs, &reach, &BTreeSet::new());
+        assert_eq!(more, 0);
+        list.into_iter().next().map(|job| job.why)
+    }
+
+    /// Made by node 1 on 2025-04-22 at 06:22.
+    const ID: u64 = 1_065_722_008_981_340_161;
+
+    #[test]
+    fn what_is_said_of_jobs() {
+        let ran = |from, to| import("succeeded", Some(from), Some(to));
+        let open = |state, from| import(state, Some(from), None);
+        let no_start = |state, to| import(state, None, to);
+        #[rustfmt::skip]
+        let cases: Vec<(&str, u64, History, Option<&str>)> = vec![
+            ("inside",            ID, ran("05:00:00", "09:00:00"), None),
+            ("at the edge",       ID, ran("04:59:50", "09:00:10"), None),
+            ("before the edge",   ID, ran("04:59:49", "09:00:00"), Some("It began at 2025-04-22 04:59:49 UTC and ended at 2025-04-22 09:00:00 UTC; the logs of n1, n2 do not cover that.")),
+            ("behind the edge",   ID, ran("05:00:00", "09:00:11"), Some("It began at 2025-04-22 05:00:00 UTC and ended at 2025-04-22 09:00:11 UTC; the logs of n1, n2 do not cover that.")),
+            ("no end",            ID, open("succeeded", "01:00:00"), Some("It began at 2025-04-22 01:00:00 UTC; nothing tells when it ended; the logs of n1, n2 do not cover that.")),
+            ("no end, inside",    ID, open("succeeded", "06:00:00"), None),
+            ("no start, by id",   ID, no_start("succeeded", Some("08:00:00")), None),
+            ("no start at all",   7,  no_start("succeeded", Some("08:00:00")), Some("Nothing tells when it began; it ended at 2025-04-22 08:00:00 UTC; so the logs cannot be said to cover it.")),
+            ("neither",           7,  no_start("succeeded", None), Some("Nothing tells when it began; nothing tells when it ended; so the logs cannot be said to cover it.")),
+            ("running",           ID, open("running", "01:00:00"), Some("It began at 2025-04-22 01:00:00 UTC and is still running; the logs of n1, n2 do not cover that. It may have lost rows already.")),
+            ("running inside",    ID, open("running", "06:00:00"), None),
+            ("pausing",           ID, open("pause-requested", "01:00:00"), Some("It began at 2025-04-22 01:00:00 UTC and is paused; the logs of n1, n2 do not cover that. It may have lost rows already; when it is resumed, it goes on from its checkpoint.")),
+            ("paused",            ID, open("paused", "01:00:00"), Some("It began at 2025-04-22 01:00:00 UTC and is paused; the logs of n1, n2 do not cover that. It may have lost rows already; when it is resumed, it goes on from its checkpoint.")),
+            ("paused inside",     ID, open("paused", "06:00:00"), None),
+            ("failed",            ID, open("failed", "01:00:00"), None),
+            ("reverting",         ID, open("reverting", "01:00:00"), None),
+            ("no such state",     ID, open("weird", "01:00:00"), Some("It began at 2025-04-22 01:00:00 UTC; nothing tells how it ended; the logs of n1, n2 do not cover that.")),
+            ("a backup",          ID, History { operation: Operation::Other, ..open("running", "01:00:00") }, None),
+            ("an index backfill", ID, History { operation: Operation::IndexBackfill, ..ran("01:00:00", "02:00:00") }, None),
+        ];
+        for (name, id, history, want) in cases {
+            let said = said_of(id, history, &[], &[]);
+            assert_eq!(said.as_deref(), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn nodes_whose_logs_are_not_here() {
+        let inside = || import("succeeded", Some("06:30:00"), Some("07:00:00"));
+        let said =
+            |gone: &[(u32, Option<&str>)], missing: &[u32]| said_of(ID, inside(), gone, missing);
+        let lacks = |node: &str| {
+            Some(format!(
+                "It began at 2025-04-22 06:30:00 UTC and ended at 2025-04-22 07:00:00 UTC; the logs of {node} do not cover that."
+            ))
+        };
+        assert_eq!(said(&[], &[3]), lacks("n3"));
+        // It left before the job began, while it ran, nobody tells when.
+        assert_eq!(said(&[(3, Some("06:30:00"))], &[]), None);
+        assert_eq!(said(&[(3, Some("06:30:01"))], &[]), lacks("n3"));
+        assert_eq!(said(&[(3, None)], &[]), None);
+    }
+
+    /// Where no table tells who ran a job, its id tells who made it.
+    #[test]
+    fn who_made_a_job() {
+        let unknown = || History {
+            coordinators: BTreeSet::new(),
+            ..import("succeeded", Some("06:30:00"), Some("07:00:00"))
+        };
+        let told = || import("succeeded", Some("06:30:00"), Some("07:00:00"));
+        let by_nine = ID + 8;
+        let said = said_of(by_nine, unknown(), &[], &[]).unwrap();
+        assert!(
+            said.ends_with("n9 made it, as its id tells, and has no logs here."),
+            "{said}"
+        );
+        assert_eq!(said_of(ID, unknown(), &[], &[]), None, "node 1 has logs");
+        assert_eq!(said_of(by_nine, told(), &[], &[]), None, "a table tells");
+        assert_eq!(
+            said_of(by_nine, unknown(), &[(9, None)], &[]),
+            None,
+            "decommissioned"
+        );
+        let no_start = History {
+            started: None,
+            ..unknown()
+        };
+        let said = said_of(by_nine, no_start, &[], &[]).unwrap();
+        assert!(said.starts_with("It was made at 2025-04-22 06:"), "{said}");
+        assert!(said.contains("as its id tells, and ended at"), "{said}");
+    }
+
+    /// Twenty thousand jobs and the files of a large cluster: each job costs a
+    /// few looks, whatever the number of nodes and files.
+    #[test]
+    fn looks_grow_with_the_input() {
+        const NODES: u32 = 60;
+        const FILES: i64 = 1_200;
+        const JOBS: u32 = 20_000;
+        let hour = |n: i64| Micros::clamped(1_745_280_000_000_000 + n * 2 * HOUR);
+        let mut members = Vec::new();
+        let mut versions = Versions::default();
+        for node in 1..=NODES {
+            for file in 0..FILES {
+                let span = crate::findings::Span {
+                    from: hour(file),
+                    to: hour(file).plus(HOUR / 2),
+                    node: Some(node),
+                };
+                let member = MemberFindings {
+                    spans: vec![span],
+                    ..log(node, &[])
+                };
+                let scope = scopes(&member).swap_remove(0);
+                versions.add(Some(node), scope, Some(span.from), "v24.1.5", "log_header");
+                members.push(member);
+            }
+        }
+        let jobs: Jobs = (0..JOBS)
+            .map(|n| {
+                let from = hour(i64::from(n) % FILES);
+                let history = History {
+                    started: Some(from),
+                    claims: [Claim {
+                        rank: 0,
+                        at: Some(from.plus(if n % 2 == 0 { 1 } else { HOUR })),
+                        state: "succeeded".to_owned(),
+                        source: "crdb_internal.jobs".to_owned(),
+                    }]
+                    .into(),
+                    ..import("succeeded", None, None)
+                };
+                (("1".to_owned(), u64::from(n)), history)
+            })
+            .collect();
+        let logs = node_logs(&members);
+        let gone = BTreeMap::new();
+        crate::intervals::looks::take();
+        let reach = Reach::new(&logs, &[], &gone, &members, &versions);
+        let (listed, more) = uncovered(&jobs, &reach, &BTreeSet::new());
+        let looks = crate::intervals::looks::take();
+        assert_eq!(listed.len() as u64 + more, u64::from(JOBS / 2));
+        let files = u64::from(NODES) * FILES.unsigned_abs();
+        let each = u64::from(FILES.unsigned_abs().ilog2()) + 2;
+        let named = MAX_UNCOVERED as u64 * u64::from(NODES);
+        let bound = 4 * files + 2 * u64::from(JOBS) * each + named;
+        assert!(looks <= bound, "{looks} of {bound}");
+        assert!(looks >= u64::from(JOBS), "{looks} are counted");
     }
 
     #[test]

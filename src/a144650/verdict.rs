@@ -73,11 +73,7 @@ fn findings(report: &Report, reasons: &mut Vec<String>) -> bool {
 }
 
 /// Says what forbids a clear answer; returns whether anything does.
-fn incomplete(
-    report: &Report,
-    undated: &BTreeSet<Option<u32>>,
-    reasons: &mut Vec<String>,
-) -> bool {
+fn incomplete(report: &Report, undated: &BTreeSet<Option<u32>>, reasons: &mut Vec<String>) -> bool {
     let before = reasons.len();
     let coverage = &report.coverage;
     mentions(report, reasons);
