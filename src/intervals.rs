@@ -26,7 +26,7 @@ impl Intervals {
         let mut list: Vec<(Micros, Micros)> = Vec::with_capacity(sorted.len());
         for (from, to) in sorted {
             match list.last_mut() {
-                Some(last) if from <= last.1 => last.1 = last.1.max(to),
+                Some(open) if from <= open.1 => open.1 = open.1.max(to),
                 _ => list.push((from, to)),
             }
         }

@@ -40,10 +40,9 @@ fn run(options: &Options) -> Result<ExitCode, String> {
     } else {
         report.clone()
     };
-    output::write(
-        options.output.as_deref(),
-        &render::render(&shown, options.format),
-    )?;
+    let text = render::render(&shown, options.format)
+        .map_err(|error| format!("cannot write the report: {error}"))?;
+    output::write(options.output.as_deref(), &text)?;
     Ok(ExitCode::from(code(&report)))
 }
 

@@ -189,10 +189,7 @@ impl Analysis {
             let bytes: Uint8Array = bytes.dyn_into()?;
             all.append(&mut from_bytes(&bytes.to_vec())?);
         }
-        Ok(render::render(
-            &analysis::report(&self.plan, all),
-            Format::Json,
-        ))
+        rendered(&analysis::report(&self.plan, all), Format::Json)
     }
 
     fn batch_summary(&self, batch: &analysis::Batch) -> BatchSummary {
@@ -223,7 +220,11 @@ pub fn render_report(report: &str, format: ReportFormat, redact: bool) -> Result
     } else {
         report
     };
-    Ok(render::render(&shown, format))
+    rendered(&shown, format)
+}
+
+fn rendered(report: &Report, format: Format) -> Result<String, JsValue> {
+    render::render(report, format).map_err(|error| coded("internal", &error.to_string()))
 }
 
 /// Runs the hot code until the browser has optimized it: inflates and scans a

@@ -241,7 +241,7 @@ proptest! {
         let mut sorted = members.clone();
         sorted.sort();
         let answer = |members: &[(String, Vec<u8>)], order: &[usize]| {
-            render(&analyzed(&sources(members, order)), Format::Json)
+            render(&analyzed(&sources(members, order)), Format::Json).unwrap()
         };
         prop_assert_eq!(answer(&members, &order), answer(&sorted, &[0, 1, 2, 3, 4]));
     }

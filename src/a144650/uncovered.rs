@@ -258,10 +258,10 @@ fn may_have_lost(id: u64, history: &History, last: Option<Micros>) -> Option<Job
         // checkpoint has passed by what it lost.
         Some(Ending::Open) if paused => JobState::Paused,
         Some(Ending::Open) => JobState::Running,
-        Some(Ending::NotKept) => return None,
         // A table has it, but its state cannot be read: it may have succeeded.
         None if history.in_table => JobState::Unknown,
-        None => return None,
+        // Its data is not kept, or nothing but a name is known of it.
+        Some(Ending::NotKept) | None => return None,
     };
     let by_id = || made_at(id, to.or(last));
     let from_id = history.started.is_none() && by_id().is_some();
@@ -399,9 +399,6 @@ const MAX_NAMES: usize = 12;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coverage::node_logs;
-    use crate::jobs::Claim;
-    use crate::report::Operation;
 
     #[test]
     fn ids_tell_when_a_job_was_made() {
@@ -420,157 +417,238 @@ mod tests {
         assert_eq!((maker(advisory), maker(1 << 20)), (Some(1), None));
     }
 
-    /// A point of the day of the tests.
-    fn at(text: &str) -> Micros {
-        crate::time::parse_sql(&format!("2025-04-22 {text}")).unwrap()
+    /// 2025-04-22 05:00.
+    const START: i64 = 1_745_298_000_000_000;
+
+    fn hour(hour: i64) -> Micros {
+        Micros::clamped(START + hour * HOUR)
     }
 
-    /// A main log of a node.
-    fn log(node: u32, spans: &[(&str, &str)]) -> MemberFindings {
-        let spans = spans.iter().map(|(from, to)| crate::findings::Span {
-            from: at(from),
-            to: at(to),
-            node: Some(node),
-        });
-        MemberFindings {
-            is_log: true,
-            node: Some(node),
-            path: format!("debug/nodes/{node}/logs/cockroach.h{node}.u.t.1.log"),
-            spans: spans.collect(),
-            ..MemberFindings::default()
-        }
-    }
-
-    /// An import as a table has it.
-    fn import(state: &str, started: Option<&str>, ended: Option<&str>) -> History {
+    fn history(state: &str, started: Option<i64>, ended: Option<i64>) -> History {
+        let claim = crate::jobs::Claim {
+            rank: 0,
+            at: ended.map(hour),
+            state: state.to_owned(),
+            source: "crdb_internal.jobs".to_owned(),
+        };
         History {
-            operation: Operation::Import,
-            started: started.map(at),
-            claims: [Claim {
-                rank: 0,
-                at: ended.map(at),
-                state: state.to_owned(),
-                source: "crdb_internal.jobs".to_owned(),
-            }]
-            .into(),
+            operation: crate::report::Operation::Import,
+            claims: [claim].into(),
+            started: started.map(hour),
             in_table: true,
             coordinators: [1].into(),
             ..History::default()
         }
     }
 
-    /// What is said of a job of the system tenant, where nodes 1 and 2 have
-    /// logs from 05:00 to 09:00.
-    fn said_of(
-        id: u64,
-        history: History,
-        gone: &[(u32, Option<&str>)],
-        missing: &[u32],
-    ) -> Option<String> {
-        let members = [
-            log(1, &[("05:00:00", "09:00:00")]),
-            log(2, &[("05:00:00", "09:00:00")]),
-        ];
-        let logs = node_logs(&members);
-        let gone: BTreeMap<u32, Option<Micros>> = gone
-            .iter()
-            .map(|(node, left)| (*node, left.map(at)))
-            .collect();
-        let missing = missing.iter().map(|node| MissingNode {
-            node: *node,
-            source: String::new(),
-            note: None,
-        });
-        let missing: Vec<MissingNode> = missing.collect();
-        let versions = Versions::default();
-        let reach = Reach::new(&logs, &missing, &gone, &members, &versions);
+    fn log(node: u32, from: i64, to: i64) -> MemberFindings {
+        MemberFindings {
+            is_log: true,
+            node: Some(node),
+            path: format!(
+                "debug/nodes/{node}/logs/cockroach.h{node}.u.2025-04-22T05_00_00Z.000100.log"
+            ),
+            spans: vec![crate::findings::Span {
+                from: hour(from),
+                to: hour(to),
+                node: Some(node),
+            }],
+            ..MemberFindings::default()
+        }
+    }
+
+    /// What is said of one job by logs of two nodes, from 0 to 10 h.
+    fn said(id: u64, history: History) -> Option<UncoveredJob> {
+        let members = [log(1, 0, 10), log(2, 0, 10)];
+        let logs = crate::coverage::node_logs(&members);
+        let gone = BTreeMap::new();
+        let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
         let jobs: Jobs = [(("1".to_owned(), id), history)].into();
         let (list, more) = uncovered(&jobs, &reach, &BTreeSet::new());
         assert_eq!(more, 0);
-        list.into_iter().next().map(|job| job.why)
+        list.into_iter().next()
     }
 
-    /// Made by node 1 on 2025-04-22 at 06:22.
-    const ID: u64 = 1_065_722_008_981_340_161;
-
     #[test]
-    fn what_is_said_of_jobs() {
-        let ran = |from, to| import("succeeded", Some(from), Some(to));
-        let open = |state, from| import(state, Some(from), None);
-        let no_start = |state, to| import(state, None, to);
+    fn which_jobs_and_in_which_words() {
+        let backup = History {
+            operation: crate::report::Operation::Other,
+            ..history("succeeded", Some(-5), Some(-4))
+        };
+        let unstarted = |state: &str, ended| history(state, None, ended);
+        let id_at = |hours: i64| {
+            let ticks = (hour(hours).get() - 1_420_070_400_000_000) / 10;
+            (u64::try_from(ticks).unwrap() << 15) | 1
+        };
         #[rustfmt::skip]
         let cases: Vec<(&str, u64, History, Option<&str>)> = vec![
-            ("inside",            ID, ran("05:00:00", "09:00:00"), None),
-            ("at the edge",       ID, ran("04:59:50", "09:00:10"), None),
-            ("before the edge",   ID, ran("04:59:49", "09:00:00"), Some("It began at 2025-04-22 04:59:49 UTC and ended at 2025-04-22 09:00:00 UTC; the logs of n1, n2 do not cover that.")),
-            ("behind the edge",   ID, ran("05:00:00", "09:00:11"), Some("It began at 2025-04-22 05:00:00 UTC and ended at 2025-04-22 09:00:11 UTC; the logs of n1, n2 do not cover that.")),
-            ("no end",            ID, open("succeeded", "01:00:00"), Some("It began at 2025-04-22 01:00:00 UTC; nothing tells when it ended; the logs of n1, n2 do not cover that.")),
-            ("no end, inside",    ID, open("succeeded", "06:00:00"), None),
-            ("no start, by id",   ID, no_start("succeeded", Some("08:00:00")), None),
-            ("no start at all",   7,  no_start("succeeded", Some("08:00:00")), Some("Nothing tells when it began; it ended at 2025-04-22 08:00:00 UTC; so the logs cannot be said to cover it.")),
-            ("neither",           7,  no_start("succeeded", None), Some("Nothing tells when it began; nothing tells when it ended; so the logs cannot be said to cover it.")),
-            ("running",           ID, open("running", "01:00:00"), Some("It began at 2025-04-22 01:00:00 UTC and is still running; the logs of n1, n2 do not cover that. It may have lost rows already.")),
-            ("running inside",    ID, open("running", "06:00:00"), None),
-            ("pausing",           ID, open("pause-requested", "01:00:00"), Some("It began at 2025-04-22 01:00:00 UTC and is paused; the logs of n1, n2 do not cover that. It may have lost rows already; when it is resumed, it goes on from its checkpoint.")),
-            ("paused",            ID, open("paused", "01:00:00"), Some("It began at 2025-04-22 01:00:00 UTC and is paused; the logs of n1, n2 do not cover that. It may have lost rows already; when it is resumed, it goes on from its checkpoint.")),
-            ("paused inside",     ID, open("paused", "06:00:00"), None),
-            ("failed",            ID, open("failed", "01:00:00"), None),
-            ("reverting",         ID, open("reverting", "01:00:00"), None),
-            ("no such state",     ID, open("weird", "01:00:00"), Some("It began at 2025-04-22 01:00:00 UTC; nothing tells how it ended; the logs of n1, n2 do not cover that.")),
-            ("a backup",          ID, History { operation: Operation::Other, ..open("running", "01:00:00") }, None),
-            ("an index backfill", ID, History { operation: Operation::IndexBackfill, ..ran("01:00:00", "02:00:00") }, None),
+            ("inside",            7, history("succeeded", Some(1), Some(2)),   None),
+            ("before",            7, history("succeeded", Some(-3), Some(-2)), Some("It began at 2025-04-22 02:00:00 UTC and ended at 2025-04-22 03:00:00 UTC; the logs of n1, n2 do not cover that.")),
+            ("began before",      7, history("succeeded", Some(-1), Some(2)),  Some("It began at 2025-04-22 04:00:00 UTC and ended at 2025-04-22 07:00:00 UTC; the logs of n1, n2 do not cover that.")),
+            ("no end, inside",    7, history("succeeded", Some(1), None),      None),
+            ("no end, before",    7, history("succeeded", Some(-1), None),     Some("It began at 2025-04-22 04:00:00 UTC; nothing tells when it ended; the logs of n1, n2 do not cover that.")),
+            ("no start",          7, unstarted("succeeded", Some(2)),          Some("Nothing tells when it began; it ended at 2025-04-22 07:00:00 UTC; so the logs cannot be said to cover it.")),
+            ("neither",           7, unstarted("succeeded", None),             Some("Nothing tells when it began; nothing tells when it ended; so the logs cannot be said to cover it.")),
+            ("id tells, inside",  id_at(1), unstarted("succeeded", Some(2)),   None),
+            ("id tells, before",  id_at(-1), unstarted("succeeded", Some(2)),  Some("It was made at 2025-04-22 04:00:00 UTC, as its id tells, and ended at 2025-04-22 07:00:00 UTC; the logs of n1, n2 do not cover that.")),
+            ("running inside",    7, history("running", Some(1), None),        None),
+            ("running before",    7, history("running", Some(-1), None),       Some("It began at 2025-04-22 04:00:00 UTC and is still running; the logs of n1, n2 do not cover that. It may have lost rows already.")),
+            ("paused before",     7, history("paused", Some(-1), None),        Some("It began at 2025-04-22 04:00:00 UTC and is paused; the logs of n1, n2 do not cover that. It may have lost rows already; when it is resumed, it goes on from its checkpoint.")),
+            ("failed before",     7, history("failed", Some(-3), Some(-2)),    None),
+            ("state unreadable",  7, history("\u{d7}", Some(-3), None),         Some("It began at 2025-04-22 02:00:00 UTC; nothing tells how it ended; the logs of n1, n2 do not cover that.")),
+            ("backup before",     7, backup,                                   None),
+            ("maker without logs", id_at(1) + 3, History { coordinators: BTreeSet::new(), ..unstarted("succeeded", Some(2)) }, Some("It was made at 2025-04-22 06:00:00 UTC, as its id tells, and ended at 2025-04-22 07:00:00 UTC; n4 made it, as its id tells, and has no logs here.")),
         ];
         for (name, id, history, want) in cases {
-            let said = said_of(id, history, &[], &[]);
-            assert_eq!(said.as_deref(), want, "{name}");
+            let got = said(id, history).map(|job| job.why);
+            assert_eq!(got.as_deref(), want, "{name}");
         }
     }
 
     #[test]
-    fn nodes_whose_logs_are_not_here() {
-        let inside = || import("succeeded", Some("06:30:00"), Some("07:00:00"));
-        let said =
-            |gone: &[(u32, Option<&str>)], missing: &[u32]| said_of(ID, inside(), gone, missing);
-        let lacks = |node: &str| {
-            Some(format!(
-                "It began at 2025-04-22 06:30:00 UTC and ended at 2025-04-22 07:00:00 UTC; the logs of {node} do not cover that."
-            ))
+    fn nodes_that_are_missing_or_gone() {
+        let members = [log(1, 0, 10)];
+        let logs = crate::coverage::node_logs(&members);
+        let jobs: Jobs = [(("1".to_owned(), 7), history("succeeded", Some(1), Some(2)))].into();
+        let told = BTreeSet::new();
+        let why = |missing: &[MissingNode], left: Option<Option<i64>>| {
+            let gone = left.map(|left| (5, left.map(hour))).into_iter().collect();
+            let reach = Reach::new(&logs, missing, &gone, &members, &Versions::default());
+            uncovered(&jobs, &reach, &told)
+                .0
+                .into_iter()
+                .next()
+                .map(|job| job.why)
         };
-        assert_eq!(said(&[], &[3]), lacks("n3"));
-        // It left before the job began, while it ran, nobody tells when.
-        assert_eq!(said(&[(3, Some("06:30:00"))], &[]), None);
-        assert_eq!(said(&[(3, Some("06:30:01"))], &[]), lacks("n3"));
-        assert_eq!(said(&[(3, None)], &[]), None);
+        let missing = [MissingNode {
+            node: 4,
+            source: "liveness.json".to_owned(),
+            note: None,
+        }];
+        assert!(why(&missing, None).is_some_and(|why| why.contains("the logs of n4")));
+        assert_eq!(why(&[], None), None);
+        assert_eq!(why(&[], Some(None)), None, "nothing tells when it left");
+        assert_eq!(why(&[], Some(Some(0))), None, "it left before");
+        assert_eq!(why(&[], Some(Some(1))), None, "it left as the job began");
+        assert!(why(&[], Some(Some(2))).is_some_and(|why| why.contains("the logs of n5")));
     }
 
-    /// Where no table tells who ran a job, its id tells who made it.
+    /// A version without the bug, known from the job's start on, clears it;
+    /// one that is known only later does not.
+    #[test]
+    fn versions_without_the_bug() {
+        let members = [log(1, 0, 10)];
+        let logs = crate::coverage::node_logs(&members);
+        let gone = BTreeMap::new();
+        let listed = |known: &[(i64, &str)], history: History| {
+            let mut versions = Versions::default();
+            for (at, version) in known {
+                let scope = scopes(&members[0]).remove(0);
+                versions.add(Some(1), scope, Some(hour(*at)), version, "log_header");
+            }
+            let reach = Reach::new(&logs, &[], &gone, &members, &versions);
+            let jobs: Jobs = [(("1".to_owned(), 7), history)].into();
+            uncovered(&jobs, &reach, &BTreeSet::new()).0.len()
+        };
+        let before = || history("succeeded", Some(-3), Some(-2));
+        assert_eq!(listed(&[], before()), 1);
+        assert_eq!(listed(&[(-3, "v24.1.17")], before()), 0);
+        assert_eq!(listed(&[(-2, "v24.1.17")], before()), 1);
+        assert_eq!(listed(&[(-3, "v24.1.5")], before()), 1);
+        assert_eq!(listed(&[(-4, "v24.1.17"), (-3, "v24.3.11")], before()), 0);
+        assert_eq!(listed(&[(-4, "v24.1.17"), (-2, "v24.1.5")], before()), 1);
+        assert_eq!(listed(&[(-4, "v24.1.17"), (-1, "v24.1.5")], before()), 0);
+        let running = || history("running", Some(-3), None);
+        assert_eq!(listed(&[(-3, "v24.1.17")], running()), 0);
+        assert_eq!(listed(&[(-3, "v24.1.17"), (5, "v24.1.5")], running()), 1);
+    }
+
+    /// Many jobs, nodes and files: each is looked at once, and the lists are
+    /// cut before anything is worded.
+    #[test]
+    fn lists_are_bounded() {
+        let members: Vec<MemberFindings> = (1..=60).map(|node| log(node, 0, 10)).collect();
+        let logs = crate::coverage::node_logs(&members);
+        let gone = BTreeMap::new();
+        let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
+        let jobs: Jobs = (0..20_000)
+            .map(|id| {
+                (
+                    ("1".to_owned(), id),
+                    history("succeeded", Some(-3), Some(-2)),
+                )
+            })
+            .collect();
+        let (list, more) = uncovered(&jobs, &reach, &BTreeSet::new());
+        assert_eq!(
+            (list.len(), more),
+            (MAX_UNCOVERED, 20_000 - MAX_UNCOVERED as u64)
+        );
+    }
+
+    /// How far past its entries a log counts, and which states count.
+    #[test]
+    fn edges_and_states() {
+        let ran = |from: Micros, to: Micros| {
+            let mut ran = history("succeeded", Some(0), None);
+            ran.started = Some(from);
+            ran.claims = ran
+                .claims
+                .into_iter()
+                .map(|claim| crate::jobs::Claim {
+                    at: Some(to),
+                    ..claim
+                })
+                .collect();
+            said(7, ran).is_some()
+        };
+        let slack = 10 * crate::time::SECOND;
+        assert!(!ran(hour(0).plus(-slack), hour(10).plus(slack)));
+        assert!(ran(hour(0).plus(-slack - 1), hour(10)));
+        assert!(ran(hour(0), hour(10).plus(slack + 1)));
+        #[rustfmt::skip]
+        let states: &[(&str, bool)] = &[
+            ("pending", true), ("running", true), ("retry-running", true), ("pause-requested", true),
+            ("paused", true), ("cancel-requested", true), ("succeeded", true), ("weird", true),
+            ("failed", false), ("canceled", false), ("reverting", false), ("revert-failed", false),
+        ];
+        for (state, want) in states {
+            assert_eq!(
+                said(7, history(state, Some(-1), None)).is_some(),
+                *want,
+                "{state}"
+            );
+            assert!(
+                said(7, history(state, Some(1), None)).is_none(),
+                "{state} inside"
+            );
+        }
+    }
+
+    /// Where no table tells who ran a job, its id tells who made it; but not
+    /// of a tenant's jobs, whose instances are no nodes.
     #[test]
     fn who_made_a_job() {
-        let unknown = || History {
-            coordinators: BTreeSet::new(),
-            ..import("succeeded", Some("06:30:00"), Some("07:00:00"))
+        let ticks = (hour(1).get() - 1_420_070_400_000_000) / 10;
+        let by = |node: u64| (u64::try_from(ticks).unwrap() << 15) | node;
+        let members = [log(1, 0, 10), log(2, 0, 10)];
+        let logs = crate::coverage::node_logs(&members);
+        let listed = |tenant: &str, id: u64, coordinator: Option<u32>, gone: &[u32]| {
+            let gone = gone.iter().map(|node| (*node, None)).collect();
+            let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
+            let of_job = History {
+                coordinators: coordinator.into_iter().collect(),
+                ..history("succeeded", Some(1), Some(2))
+            };
+            let jobs: Jobs = [((tenant.to_owned(), id), of_job)].into();
+            uncovered(&jobs, &reach, &BTreeSet::new()).0.len()
         };
-        let told = || import("succeeded", Some("06:30:00"), Some("07:00:00"));
-        let by_nine = ID + 8;
-        let said = said_of(by_nine, unknown(), &[], &[]).unwrap();
-        assert!(
-            said.ends_with("n9 made it, as its id tells, and has no logs here."),
-            "{said}"
-        );
-        assert_eq!(said_of(ID, unknown(), &[], &[]), None, "node 1 has logs");
-        assert_eq!(said_of(by_nine, told(), &[], &[]), None, "a table tells");
-        assert_eq!(
-            said_of(by_nine, unknown(), &[(9, None)], &[]),
-            None,
-            "decommissioned"
-        );
-        let no_start = History {
-            started: None,
-            ..unknown()
-        };
-        let said = said_of(by_nine, no_start, &[], &[]).unwrap();
-        assert!(said.starts_with("It was made at 2025-04-22 06:"), "{said}");
-        assert!(said.contains("as its id tells, and ended at"), "{said}");
+        assert_eq!(listed("1", by(9), None, &[]), 1);
+        assert_eq!(listed("1", by(2), None, &[]), 0, "it has logs");
+        assert_eq!(listed("1", by(9), Some(1), &[]), 0, "a table tells");
+        assert_eq!(listed("1", by(9), None, &[9]), 0, "it was taken out");
+        assert_eq!(listed("3", by(9), None, &[]), 0, "an instance");
+        assert_eq!(listed("1", 9, None, &[]), 0, "no such id");
     }
 
     /// Twenty thousand jobs and the files of a large cluster: each job costs a
@@ -580,19 +658,19 @@ mod tests {
         const NODES: u32 = 60;
         const FILES: i64 = 1_200;
         const JOBS: u32 = 20_000;
-        let hour = |n: i64| Micros::clamped(1_745_280_000_000_000 + n * 2 * HOUR);
+        let every = |n: i64| hour(2 * n);
         let mut members = Vec::new();
         let mut versions = Versions::default();
         for node in 1..=NODES {
             for file in 0..FILES {
                 let span = crate::findings::Span {
-                    from: hour(file),
-                    to: hour(file).plus(HOUR / 2),
+                    from: every(file),
+                    to: every(file).plus(HOUR / 2),
                     node: Some(node),
                 };
                 let member = MemberFindings {
                     spans: vec![span],
-                    ..log(node, &[])
+                    ..log(node, 0, 0)
                 };
                 let scope = scopes(&member).swap_remove(0);
                 versions.add(Some(node), scope, Some(span.from), "v24.1.5", "log_header");
@@ -601,22 +679,22 @@ mod tests {
         }
         let jobs: Jobs = (0..JOBS)
             .map(|n| {
-                let from = hour(i64::from(n) % FILES);
-                let history = History {
+                let from = every(i64::from(n) % FILES);
+                let of_job = History {
                     started: Some(from),
-                    claims: [Claim {
+                    claims: [crate::jobs::Claim {
                         rank: 0,
                         at: Some(from.plus(if n % 2 == 0 { 1 } else { HOUR })),
                         state: "succeeded".to_owned(),
                         source: "crdb_internal.jobs".to_owned(),
                     }]
                     .into(),
-                    ..import("succeeded", None, None)
+                    ..history("succeeded", None, None)
                 };
-                (("1".to_owned(), u64::from(n)), history)
+                (("1".to_owned(), u64::from(n)), of_job)
             })
             .collect();
-        let logs = node_logs(&members);
+        let logs = crate::coverage::node_logs(&members);
         let gone = BTreeMap::new();
         crate::intervals::looks::take();
         let reach = Reach::new(&logs, &[], &gone, &members, &versions);
