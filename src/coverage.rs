@@ -4,7 +4,7 @@
 //!
 //! * Copies, tenants' logs and several inputs of one node are one node's logs.
 //! * Only the main log group counts for time: all signals but the recovery
-//!   events stand there (facts 2j).
+//!   events stand there.
 //!
 //! # Not here
 //!
@@ -98,8 +98,8 @@ impl NodeLogs {
 }
 
 /// How far past its last entry a log still counts: a working node writes every
-/// few seconds, and a file sink holds entries back for a second (facts 2j,
-/// `buffered`).
+/// few seconds, and a file sink holds entries back for a second
+/// (its option `buffered`).
 const EDGE_SLACK: i64 = 10 * crate::time::SECOND;
 
 /// The logs of all nodes.
@@ -426,6 +426,15 @@ mod tests {
         }
     }
 
+    /// Name, members, how many nodes, who is missing, who left and when.
+    type NodesCase<'a> = (
+        &'a str,
+        Vec<MemberFindings>,
+        Option<u64>,
+        &'a [u32],
+        &'a [(u32, Option<i64>)],
+    );
+
     /// What each kind of witness tells of nodes, where node 1 has a main log,
     /// node 2 another group of logs only.
     #[test]
@@ -460,15 +469,8 @@ mod tests {
         let active = Some(Membership::Active);
         let gone = Some(Membership::Decommissioned);
         let liveness = "debug/liveness.json";
-        type Case<'a> = (
-            &'a str,
-            Vec<MemberFindings>,
-            Option<u64>,
-            &'a [u32],
-            &'a [(u32, Option<i64>)],
-        );
         #[rustfmt::skip]
-        let cases: &[Case<'_>] = &[
+        let cases: &[NodesCase<'_>] = &[
             ("no list",                 vec![],                                                            None,    &[],  &[]),
             ("a status file",           vec![file("debug/nodes/1/status.json", vec![fact(1, None, Some(5))])], None, &[],  &[]),
             ("another's status file",   vec![file("debug/nodes/3/status.json", vec![fact(3, None, Some(5))])], None, &[3], &[]),

@@ -3,7 +3,7 @@
 //! # Promises
 //!
 //! * Any order of sources gives the same histories.
-//! * An id that a float rounded (facts 2b) is joined with the one job that it
+//! * An id that a float rounded is joined with the one job that it
 //!   can be, and with none if there are two.
 //!
 //! # Not here
@@ -56,7 +56,7 @@ pub struct History {
 /// What one source says of a job's state.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Claim {
-    /// Rank of the source, surest first: tables, then lines (design 3).
+    /// Rank of the source, surest first: tables, then lines.
     pub rank: u8,
     /// When.
     pub at: Option<Micros>,
@@ -78,7 +78,7 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// The meaning of CockroachDB's word for a state (facts 4h).
+    /// The meaning of CockroachDB's word for a state (`pkg/jobs`).
     #[must_use]
     pub fn of(state: &str) -> Option<Ending> {
         match state {
@@ -177,7 +177,7 @@ impl History {
     }
 
     /// The last word of the source of this rank. "running" after "succeeded"
-    /// is not one: a node may take up a job that has just ended (facts 3c).
+    /// is not one: a node may take up a job that has just ended.
     fn word_of(&self, rank: u8) -> Option<&Claim> {
         let last = |ending: Ending| {
             let claims = self.claims.iter().filter(|claim| claim.rank == rank);
@@ -186,7 +186,7 @@ impl History {
         };
         match (last(Ending::Succeeded), last(Ending::NotKept)) {
             // A success that could not be written down is rolled back after
-            // all (facts 3d); in doubt about the order it counts.
+            // all; in doubt about the order it counts.
             (Some(succeeded), Some(not_kept)) => {
                 let later = succeeded
                     .at

@@ -2,8 +2,7 @@
 //!
 //! Known from the headers of its log files, from JSON entries, and, for the
 //! time since its process started, from status files. A status file alone
-//! tells nothing of the time before: the node may have been upgraded since
-//! (facts 4k).
+//! tells nothing of the time before: the node may have been upgraded since.
 //!
 //! # Not here
 //!

@@ -3,7 +3,7 @@
 //!
 //! # Promises
 //!
-//! * The entry of a tenant that debug zip prints twice (facts 2d), or that two
+//! * The entry of a tenant that debug zip prints twice, or that two
 //!   inputs hold, counts once; the report names the other places.
 //! * In doubt an error counts.
 

@@ -1,4 +1,4 @@
-//! The verdict on one job (design, section 3: the first row that fits).
+//! The verdict on one job: the first rule that fits.
 //!
 //! # Promises
 //!
@@ -199,7 +199,7 @@ impl Order {
     }
 
     /// Not surely before the last error, and not surely after the success:
-    /// what starts after that did not write what succeeded (facts 7, N9).
+    /// what starts after that did not write what succeeded.
     fn may_be_between(&self, at: Option<Micros>) -> bool {
         let Some(at) = at else {
             return true;

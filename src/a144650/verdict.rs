@@ -1,4 +1,4 @@
-//! The verdict of the whole (design, section 3), in one sentence with what
+//! The verdict of the whole, in one sentence with what
 //! the logs cover, and the reasons why it is not better.
 
 use std::collections::BTreeSet;
@@ -109,23 +109,25 @@ fn incomplete(report: &Report, undated: &BTreeSet<Option<u32>>, reasons: &mut Ve
         let (undated, no_main): (Vec<_>, Vec<_>) =
             no_time.into_iter().partition(|node| undated.contains(node));
         if !no_main.is_empty() {
-            let has = if no_main.len() == 1 {
-                "has logs, but not its main log"
+            let main = if no_main.len() == 1 {
+                "the main log"
             } else {
-                "have logs, but not their main logs"
+                "the main logs"
             };
-            let nodes = capital(&names(no_main));
-            reasons.push(format!("{nodes} {has}, where flush errors stand."));
+            reasons.push(format!(
+                "Of {} there are logs, but not {main}, where flush errors stand.",
+                names(no_main)
+            ));
         }
         if !undated.is_empty() {
-            let has = if undated.len() == 1 {
-                "has a main log, but no entry of it has"
+            let (main, them) = if undated.len() == 1 {
+                ("is a main log", "it is")
             } else {
-                "have main logs, but no entry of them has"
+                ("are main logs", "they are")
             };
-            let nodes = capital(&names(undated));
             reasons.push(format!(
-                "{nodes} {has} a possible date, so nothing tells what time they are of."
+                "Of {} there {main} without a possible date, so nothing tells what time {them} of.",
+                names(undated)
             ));
         }
     }
@@ -214,12 +216,6 @@ fn examples(paths: &BTreeSet<&str>) -> String {
 /// A message that was made to stand behind its path, as a sentence.
 fn sentence(path: &str, message: &str) -> String {
     format!("{path}: {message}.")
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    first.unwrap_or_default() + chars.as_str()
 }
 
 /// Says what a reader should know beside that.

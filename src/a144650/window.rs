@@ -57,11 +57,11 @@ pub(super) fn guess(coverage: &mut Coverage, inputs: &[Input]) {
 }
 
 /// What debug zip takes when it is not told: files changed in the last 48
-/// hours (facts 2g). The oldest of them may begin well before.
+/// hours. The oldest of them may begin well before.
 const DEFAULT: i64 = 48 * HOUR;
 const SLACK: i64 = 24 * HOUR;
 
-/// Log groups of a default configuration that no node has (facts 2j). A
+/// Log groups of a default configuration that no node has. A
 /// cluster may be configured otherwise, so this is a hint, not a gap.
 pub(super) fn missing_groups(members: &[MemberFindings]) -> Vec<String> {
     let logs: Vec<&MemberFindings> = members.iter().filter(|member| member.is_log).collect();
