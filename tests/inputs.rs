@@ -559,7 +559,7 @@ fn every_reason_has_its_sentence() {
         ("a node is missing",        &[(PATH, &healthy), (liveness, two_live)],                  State::Incomplete, "There are no logs of n2, which the cluster knows."),
         ("counted, one missing",     &[(PATH, &healthy), (liveness, two_live)],                  State::Incomplete, "Cannot tell: nothing was detected, but not everything could be checked. Checked: 1 of 2 nodes, 2025-04-22 06:00 to 2025-04-22 12:00 UTC, 1 log file."),
         ("a node was taken out",     &[(PATH, &healthy), (liveness, left)],                      State::Clear,      "Not detected in these logs: 1 of 1 node, 2025-04-22 06:00 to 2025-04-22 12:00 UTC, 1 log file."),
-        ("only other groups",        &[(PATH, &healthy), (health, &of_two)],                     State::Incomplete, "Of n2 there are logs, but not the main log, where flush errors stand."),
+        ("only other groups",        &[(PATH, &healthy), (health, &of_two)],                     State::Incomplete, "There is no main log of n2, where flush errors stand, only log files of other groups."),
         ("counted, other groups",    &[(PATH, &healthy), (health, &of_two), (liveness, two_live)], State::Incomplete, "Cannot tell: nothing was detected, but not everything could be checked. Checked: 1 of 2 nodes, 2025-04-22 06:00 to 2025-04-22 12:00 UTC, 2 log files."),
         ("a node without dates",     &[(PATH, &healthy), (second, &undated_two)],                State::Incomplete, "Of n2 there is a main log without a possible date, so nothing tells what time it is of."),
         ("no dates",                 &[(PATH, &undated)],                                        State::Incomplete, "There are 38 log entries, none with a possible date, so nothing tells what time they are of."),
@@ -602,7 +602,7 @@ fn every_reason_has_its_sentence() {
     let firsts = [
         "The words of a flush error",
         "There are no logs of n7",
-        "Of n2 there are logs",
+        "There is no main log of n2",
         "debug/debug_zip",
         "1 job of",
     ];
