@@ -4,7 +4,7 @@
 //!
 //! * Copies, tenants' logs and several inputs of one node are one node's logs.
 //! * Only the main log group counts for time: all signals but the recovery
-//!   events stand there (facts 2j).
+//!   events stand there.
 //!
 //! # Not here
 //!
@@ -77,6 +77,12 @@ impl NodeLogs {
 }
 
 impl NodeLogs {
+    /// Whether there is a main log, but no entry of it with a possible date.
+    #[must_use]
+    pub fn is_undated(&self) -> bool {
+        self.main_files > 0 && self.covered.is_empty()
+    }
+
     /// The stretches as a set, a little wider than the entries.
     #[must_use]
     pub fn reach(&self) -> Intervals {
@@ -92,8 +98,8 @@ impl NodeLogs {
 }
 
 /// How far past its last entry a log still counts: a working node writes every
-/// few seconds, and a file sink holds entries back for a second (facts 2j,
-/// `buffered`).
+/// few seconds, and a file sink holds entries back for a second
+/// (its option `buffered`).
 const EDGE_SLACK: i64 = 10 * crate::time::SECOND;
 
 /// The logs of all nodes.
@@ -142,11 +148,10 @@ fn merged(sorted: &[Span]) -> Vec<(Micros, Micros)> {
 
 /// Node ids that logs of two machines carry at the same time: files of two
 /// clusters, or of a copied disk. The host is the second part of a log file's
-/// name (facts 2d).
+/// name.
 #[must_use]
 pub fn ids_used_twice(members: &[MemberFindings]) -> BTreeSet<u32> {
-    let mut seen: BTreeMap<u32, Vec<(&str, Span)>> = BTreeMap::new();
-    let mut twice = BTreeSet::new();
+    let mut stretches: BTreeMap<u32, Vec<(Micros, Micros, &str)>> = BTreeMap::new();
     let main_logs = members
         .iter()
         .filter(|member| member.is_log && member.group.is_none());
@@ -155,26 +160,41 @@ pub fn ids_used_twice(members: &[MemberFindings]) -> BTreeSet<u32> {
             continue;
         };
         for span in &member.spans {
-            let Some(node) = span.node else {
-                continue;
-            };
-            let known = seen.entry(node).or_default();
-            let overlaps = |(other, theirs): &(&str, Span)| {
-                *other != host && theirs.from < span.to && span.from < theirs.to
-            };
-            if known.iter().any(overlaps) {
-                twice.insert(node);
-            }
-            match known.iter_mut().find(|(other, _)| *other == host) {
-                Some((_, all)) => {
-                    all.from = all.from.min(span.from);
-                    all.to = all.to.max(span.to);
-                }
-                None => known.push((host, *span)),
+            if let Some(node) = span.node {
+                let of_node = stretches.entry(node).or_default();
+                of_node.push((span.from, span.to, host));
             }
         }
     }
-    twice
+    let twice = stretches.into_iter().filter_map(|(node, mut list)| {
+        list.sort_unstable();
+        overlap_of_two(&list).then_some(node)
+    });
+    twice.collect()
+}
+
+/// Whether stretches of two hosts overlap. They are sorted by their start.
+fn overlap_of_two(sorted: &[(Micros, Micros, &str)]) -> bool {
+    // The latest end so far, and the latest of any other host.
+    let mut latest: Option<(Micros, &str)> = None;
+    let mut other: Option<(Micros, &str)> = None;
+    for &(from, to, host) in sorted {
+        let mut ends = latest.into_iter().chain(other);
+        if ends.any(|(end, whose)| whose != host && from < end) {
+            return true;
+        }
+        match latest {
+            Some((end, whose)) if whose == host => latest = Some((end.max(to), host)),
+            Some((end, _)) if end < to => {
+                other = latest;
+                latest = Some((to, host));
+            }
+            Some(_) if other.is_none_or(|(end, _)| end < to) => other = Some((to, host)),
+            Some(_) => {}
+            None => latest = Some((to, host)),
+        }
+    }
+    false
 }
 
 /// What a member's version may be known of: its host's logs, or the nodes of
@@ -379,6 +399,131 @@ mod tests {
             twice(&[named("a", 0, 10), named("b", 9, 20)]),
             "at the same time"
         );
+    }
+
+    /// A host that comes back is one that moved; the order of files is none.
+    #[test]
+    fn machines_that_take_turns() {
+        let named = |host: &str, from: i64, to: i64| MemberFindings {
+            path: format!("nodes/1/logs/cockroach.{host}.roach.2025-04-22T05_00_00Z.000100.log"),
+            ..log(1, &[(from, to)])
+        };
+        #[rustfmt::skip]
+        let cases: &[(&str, Vec<MemberFindings>, bool)] = &[
+            ("in turns",          vec![named("a", 0, 10), named("a", 20, 30), named("b", 12, 15)], false),
+            ("touching",          vec![named("a", 0, 10), named("b", 10, 20), named("a", 20, 30)], false),
+            ("inside",            vec![named("a", 0, 30), named("b", 12, 15)],                     true),
+            ("behind its own",    vec![named("a", 0, 30), named("a", 1, 2), named("b", 29, 40)],   true),
+            ("with the first",    vec![named("a", 0, 30), named("b", 40, 90), named("a", 50, 60)], true),
+            ("of three",          vec![named("a", 0, 30), named("b", 30, 90), named("c", 90, 95)], false),
+            ("the longer one",    vec![named("a", 0, 50), named("a", 10, 20), named("b", 60, 70), named("a", 65, 66)], true),
+        ];
+        for (name, members, want) in cases {
+            let mut turned = members.clone();
+            turned.reverse();
+            for members in [members, &turned] {
+                assert_eq!(ids_used_twice(members).contains(&1), *want, "{name}");
+            }
+        }
+    }
+
+    /// Name, members, how many nodes, who is missing, who left and when.
+    type NodesCase<'a> = (
+        &'a str,
+        Vec<MemberFindings>,
+        Option<u64>,
+        &'a [u32],
+        &'a [(u32, Option<i64>)],
+    );
+
+    /// What each kind of witness tells of nodes, where node 1 has a main log,
+    /// node 2 another group of logs only.
+    #[test]
+    fn which_nodes_there_are() {
+        use crate::table::eventlog::Event;
+        let fact = |node: u32, membership: Option<Membership>, heard: Option<i64>| {
+            crate::node_files::NodeFact {
+                node_id: Some(node),
+                membership,
+                updated_at: heard.map(|minute| Micros::clamped(minute * MINUTE)),
+                ..crate::node_files::NodeFact::default()
+            }
+        };
+        let file = |path: &str, facts: Vec<crate::node_files::NodeFact>| {
+            let mut member = MemberFindings {
+                path: path.to_owned(),
+                ..MemberFindings::default()
+            };
+            member.data.nodes = facts;
+            member
+        };
+        let left_at = |node: u32, minute: i64| {
+            let mut member = file("debug/system.eventlog.txt", Vec::new());
+            member.data.events = vec![Event {
+                event_type: "node_decommissioned".to_owned(),
+                node: Some(node),
+                at: Some(Micros::clamped(minute * MINUTE)),
+                ..Event::default()
+            }];
+            member
+        };
+        let active = Some(Membership::Active);
+        let gone = Some(Membership::Decommissioned);
+        let liveness = "debug/liveness.json";
+        #[rustfmt::skip]
+        let cases: &[NodesCase<'_>] = &[
+            ("no list",                 vec![],                                                            None,    &[],  &[]),
+            ("a status file",           vec![file("debug/nodes/1/status.json", vec![fact(1, None, Some(5))])], None, &[],  &[]),
+            ("another's status file",   vec![file("debug/nodes/3/status.json", vec![fact(3, None, Some(5))])], None, &[3], &[]),
+            ("all are there",           vec![file(liveness, vec![fact(1, active, None), fact(2, active, None)])], Some(2), &[], &[]),
+            ("one more",                vec![file(liveness, vec![fact(1, active, None), fact(3, active, None)])], Some(3), &[3], &[]),
+            ("being taken out",         vec![file(liveness, vec![fact(3, Some(Membership::Decommissioning), None)])], Some(3), &[3], &[]),
+            ("taken out",               vec![file(liveness, vec![fact(3, gone, None)])],                   Some(2), &[],  &[(3, None)]),
+            ("taken out, last heard",   vec![file(liveness, vec![fact(3, gone, Some(7))])],                Some(2), &[],  &[(3, Some(7))]),
+            ("taken out, heard later",  vec![file(liveness, vec![fact(3, gone, Some(7)), fact(3, None, Some(9))])], Some(2), &[], &[(3, Some(9))]),
+            ("an event tells",          vec![file(liveness, vec![fact(3, active, None)]), left_at(3, 8)],  Some(2), &[],  &[(3, Some(8))]),
+            ("taken out, but has logs", vec![file(liveness, vec![fact(1, gone, Some(7))])],                Some(2), &[],  &[]),
+            ("gossip",                  vec![file("debug/nodes/1/crdb_internal.gossip_nodes.txt", vec![fact(4, None, None)])], Some(3), &[4], &[]),
+            ("no node at all",          vec![file(liveness, vec![fact(0, active, None)])],                 Some(2), &[],  &[]),
+        ];
+        let logs = [
+            log(1, &[(0, 10)]),
+            MemberFindings {
+                group: Some("health".to_owned()),
+                ..log(2, &[(0, 10)])
+            },
+        ];
+        let of_logs = node_logs(&logs);
+        for (name, members, known, missing, left) in cases {
+            let none = BTreeSet::new();
+            let witnesses = Witnesses {
+                folders: &none,
+                left_out: &none,
+                jobs: Vec::new(),
+            };
+            let nodes = nodes(members, &witnesses, &of_logs);
+            assert_eq!(nodes.known, *known, "{name}");
+            let ids: Vec<u32> = nodes.missing.iter().map(|node| node.node).collect();
+            assert_eq!(ids, *missing, "{name}");
+            let gone = nodes
+                .gone
+                .iter()
+                .map(|(node, at)| (*node, at.map(|at| at.get() / MINUTE)));
+            assert_eq!(gone.collect::<Vec<_>>(), *left, "{name}");
+        }
+        let (folders, left_out) = ([1, 2, 3].into(), [1, 4].into());
+        let job = History {
+            coordinators: [1, 5].into(),
+            ..History::default()
+        };
+        let witnesses = Witnesses {
+            folders: &folders,
+            left_out: &left_out,
+            jobs: vec![&job],
+        };
+        let ids = nodes(&[], &witnesses, &of_logs).missing;
+        let ids: Vec<u32> = ids.iter().map(|node| node.node).collect();
+        assert_eq!(ids, [3, 4, 5], "never one that has logs");
     }
 
     /// A list of nodes with what it says of each: whether it was taken out, and

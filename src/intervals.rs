@@ -39,6 +39,7 @@ impl Intervals {
         let mut list = Vec::new();
         let (mut mine, mut theirs) = (self.0.iter().peekable(), other.0.iter().peekable());
         while let (Some(&&a), Some(&&b)) = (mine.peek(), theirs.peek()) {
+            look();
             let (from, to) = (a.0.max(b.0), a.1.min(b.1));
             if from <= to {
                 list.push((from, to));
@@ -55,9 +56,36 @@ impl Intervals {
     /// Whether one stretch holds all of the time from `from` to `to`.
     #[must_use]
     pub fn holds(&self, from: Micros, to: Micros) -> bool {
-        let after = self.0.partition_point(|(start, _)| *start <= from);
+        let after = self.0.partition_point(|(start, _)| {
+            look();
+            *start <= from
+        });
         let stretch = after.checked_sub(1).and_then(|index| self.0.get(index));
         stretch.is_some_and(|(_, end)| to <= *end)
+    }
+}
+
+/// Counts that a stretch was looked at, so that tests can tell the cost.
+fn look() {
+    #[cfg(test)]
+    looks::add();
+}
+
+/// Stretches that this thread looked at.
+#[cfg(test)]
+pub(crate) mod looks {
+    use std::cell::Cell;
+
+    thread_local! {
+        static LOOKS: Cell<u64> = const { Cell::new(0) };
+    }
+
+    pub(crate) fn add() {
+        LOOKS.set(LOOKS.get() + 1);
+    }
+
+    pub(crate) fn take() -> u64 {
+        LOOKS.take()
     }
 }
 

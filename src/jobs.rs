@@ -3,7 +3,7 @@
 //! # Promises
 //!
 //! * Any order of sources gives the same histories.
-//! * An id that a float rounded (facts 2b) is joined with the one job that it
+//! * An id that a float rounded is joined with the one job that it
 //!   can be, and with none if there are two.
 //!
 //! # Not here
@@ -25,7 +25,7 @@ pub type Tenant = String;
 pub type Jobs = BTreeMap<(Tenant, u64), History>;
 
 /// What is known of one job.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct History {
     /// CockroachDB's names of its type; normally one.
     pub types: BTreeSet<String>,
@@ -56,7 +56,7 @@ pub struct History {
 /// What one source says of a job's state.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Claim {
-    /// Rank of the source, surest first: tables, then lines (design 3).
+    /// Rank of the source, surest first: tables, then lines.
     pub rank: u8,
     /// When.
     pub at: Option<Micros>,
@@ -78,7 +78,7 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// The meaning of CockroachDB's word for a state (facts 4h).
+    /// The meaning of CockroachDB's word for a state (`pkg/jobs`).
     #[must_use]
     pub fn of(state: &str) -> Option<Ending> {
         match state {
@@ -177,7 +177,7 @@ impl History {
     }
 
     /// The last word of the source of this rank. "running" after "succeeded"
-    /// is not one: a node may take up a job that has just ended (facts 3c).
+    /// is not one: a node may take up a job that has just ended.
     fn word_of(&self, rank: u8) -> Option<&Claim> {
         let last = |ending: Ending| {
             let claims = self.claims.iter().filter(|claim| claim.rank == rank);
@@ -186,7 +186,7 @@ impl History {
         };
         match (last(Ending::Succeeded), last(Ending::NotKept)) {
             // A success that could not be written down is rolled back after
-            // all (facts 3d); in doubt about the order it counts.
+            // all; in doubt about the order it counts.
             (Some(succeeded), Some(not_kept)) => {
                 let later = succeeded
                     .at
@@ -248,11 +248,7 @@ pub fn join(members: &[MemberFindings], tenants: &TenantNames, ignored: &BTreeSe
                 continue;
             }
             let history = jobs.entry((tenant.clone(), row.job_id)).or_default();
-            add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
-            // Another tenant has SQL instances there, which are no nodes.
-            if crate::member::tenant(&member.path).is_none() {
-                history.coordinators.extend(row.coordinator_id);
-            }
+            add_row_of(history, member, row);
         }
         for message in &member.data.messages {
             if message.kind.as_deref() == Some("retry") {
@@ -282,13 +278,32 @@ pub fn join(members: &[MemberFindings], tenants: &TenantNames, ignored: &BTreeSe
             rounded.extend(event_seen(event).map(|job| (tenants.of_path(&member.path), job)));
         }
     }
-    for (tenant, member, row) in rounded_rows {
-        let id = unrounded(&jobs, &tenant, row.job_id);
-        let history = jobs.entry((tenant, id)).or_default();
-        add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
+    // All are looked up before the first is added, so that the order in which
+    // they come does not matter. Those left with one float are one number.
+    let (sure, rounded): (Vec<_>, Vec<_>) = rounded
+        .into_iter()
+        .partition(|(_, job)| !is_a_float(job.id));
+    for (tenant, job) in sure {
+        add_seen(jobs.entry((tenant, job.id)).or_default(), &job);
     }
-    for (tenant, job) in rounded {
-        let id = unrounded(&jobs, &tenant, job.id);
+    let rows: Vec<(Tenant, u64, &MemberFindings, &JobRow)> = rounded_rows
+        .into_iter()
+        .map(|(tenant, member, row)| {
+            let id = unrounded(&jobs, &tenant, row.job_id);
+            (tenant, id, member, row)
+        })
+        .collect();
+    let seen: Vec<(Tenant, u64, JobSeen)> = rounded
+        .into_iter()
+        .map(|(tenant, job)| {
+            let id = unrounded(&jobs, &tenant, job.id);
+            (tenant, id, job)
+        })
+        .collect();
+    for (tenant, id, member, row) in rows {
+        add_row_of(jobs.entry((tenant, id)).or_default(), member, row);
+    }
+    for (tenant, id, job) in seen {
         add_seen(jobs.entry((tenant, id)).or_default(), &job);
     }
     for history in jobs.values_mut() {
@@ -317,6 +332,13 @@ fn unrounded(jobs: &Jobs, tenant: &str, id: u64) -> u64 {
     }
 }
 
+/// Whether a number is what is printed of the float nearest to it: else no
+/// float ever rounded it.
+#[expect(clippy::cast_precision_loss, reason = "the loss is what is looked for")]
+fn is_a_float(id: u64) -> bool {
+    format!("{}", id as f64) == id.to_string()
+}
+
 /// The float nearest to an id, as its bits.
 #[expect(clippy::cast_precision_loss, reason = "the loss is what is looked for")]
 fn as_float(id: u64) -> u64 {
@@ -343,6 +365,15 @@ fn claim(seen: &StateSeen) -> Claim {
         at: seen.at,
         state: seen.state.clone(),
         source: seen.source.name().to_owned(),
+    }
+}
+
+/// Adds a row of the table that `member` is.
+fn add_row_of(history: &mut History, member: &MemberFindings, row: &JobRow) {
+    add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
+    // Another tenant has SQL instances there, which are no nodes.
+    if crate::member::tenant(&member.path).is_none() {
+        history.coordinators.extend(row.coordinator_id);
     }
 }
 
@@ -470,6 +501,223 @@ impl TenantNames {
         match crate::member::tenant(path) {
             Some(name) => self.id(&TenantRef::Name(name.to_owned())),
             None => self.id(&crate::findings::SYSTEM_TENANT),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::{SYSTEM_TENANT, StateSource};
+    use crate::table::job_messages::JobMessage;
+    use proptest::prelude::*;
+
+    fn at(seconds: i64) -> Micros {
+        Micros::clamped(1_745_300_000_000_000 + seconds * crate::time::SECOND)
+    }
+
+    /// What one source says, as (rank, state, second).
+    fn history(claims: &[(u8, &str, Option<i64>)]) -> History {
+        let claims = claims.iter().map(|(rank, state, second)| Claim {
+            rank: *rank,
+            at: second.map(at),
+            state: (*state).to_owned(),
+            source: format!("source {rank}"),
+        });
+        History {
+            claims: claims.collect(),
+            ..History::default()
+        }
+    }
+
+    #[test]
+    fn outcomes_and_conflicts() {
+        type Case<'a> = (
+            &'a str,
+            &'a [(u8, &'a str, Option<i64>)],
+            Option<(&'a str, u8)>,
+            &'a [&'a str],
+        );
+        #[rustfmt::skip]
+        let cases: &[Case<'_>] = &[
+            ("nothing",                 &[],                                                        None,                   &[]),
+            ("a table",                 &[(0, "succeeded", Some(9))],                               Some(("succeeded", 0)), &[]),
+            ("a table before a line",   &[(0, "failed", Some(9)), (10, "succeeded", Some(8))],      Some(("failed", 0)),    &["succeeded"]),
+            ("an end before an open",   &[(0, "running", None), (10, "succeeded", Some(8))],        Some(("succeeded", 10)), &["running"]),
+            ("open only",               &[(0, "paused", None), (10, "running", Some(1))],           Some(("paused", 0)),    &[]),
+            ("running after success",   &[(10, "succeeded", Some(8)), (10, "running", Some(9))],    Some(("succeeded", 10)), &[]),
+            ("undone after success",    &[(10, "succeeded", Some(8)), (10, "reverting", Some(9))],  Some(("reverting", 10)), &[]),
+            ("a status change",         &[(11, "succeeded", Some(8)), (10, "running", Some(1))],    Some(("succeeded", 11)), &["running"]),
+            ("an event against lines",  &[(10, "succeeded", Some(8)), (11, "failed", Some(8))],     Some(("succeeded", 10)), &["failed"]),
+        ];
+        for (name, claims, outcome, conflicts) in cases {
+            let history = history(claims);
+            let got = history
+                .outcome()
+                .map(|claim| (claim.state.as_str(), claim.rank));
+            assert_eq!(got, *outcome, "{name}");
+            let got: Vec<String> = history.conflicts().into_iter().map(|c| c.state).collect();
+            assert_eq!(got, *conflicts, "{name}");
+        }
+    }
+
+    const EXACT: u64 = 1_065_722_008_981_340_161;
+    const ROUNDED: u64 = 1_065_722_008_981_340_200;
+    /// Another job of the same float.
+    const TWIN: u64 = 1_065_722_008_981_340_170;
+
+    fn row(id: u64, rounded: bool) -> JobRow {
+        JobRow {
+            job_id: id,
+            job_id_rounded: rounded,
+            job_type: Some("IMPORT".to_owned()),
+            status: Some("succeeded".to_owned()),
+            coordinator_id: Some(4),
+            ..JobRow::default()
+        }
+    }
+
+    fn table(rows: Vec<JobRow>) -> MemberFindings {
+        let mut member = MemberFindings {
+            path: "debug/crdb_internal.jobs.json".to_owned(),
+            ..MemberFindings::default()
+        };
+        member.data.table = Some(JobTable::Jobs);
+        member.data.jobs = rows;
+        member
+    }
+
+    fn messages(id: u64) -> MemberFindings {
+        let mut member = MemberFindings {
+            path: "debug/system.job_message.json".to_owned(),
+            ..MemberFindings::default()
+        };
+        member.data.messages = vec![JobMessage {
+            job_id: id,
+            job_id_rounded: true,
+            written: Some(at(5)),
+            kind: Some("retry".to_owned()),
+            message: None,
+        }];
+        member
+    }
+
+    fn line(
+        id: u64,
+        maybe_rounded: bool,
+        source: StateSource,
+        state: &str,
+        second: i64,
+    ) -> JobSeen {
+        JobSeen {
+            tenant: SYSTEM_TENANT,
+            id,
+            maybe_rounded,
+            types: Vec::new(),
+            operation: None,
+            description: None,
+            descriptor_ids: Vec::new(),
+            states: vec![StateSeen {
+                source,
+                state: state.to_owned(),
+                at: Some(at(second)),
+            }],
+            attempts: Vec::new(),
+            num_rows: Vec::new(),
+            seen: Some((at(second), at(second))),
+        }
+    }
+
+    fn in_log(jobs: Vec<JobSeen>) -> MemberFindings {
+        MemberFindings {
+            is_log: true,
+            jobs,
+            ..MemberFindings::default()
+        }
+    }
+
+    fn joined(members: &[MemberFindings]) -> Jobs {
+        join(members, &TenantNames::collect(members), &BTreeSet::new())
+    }
+
+    fn ids(jobs: &Jobs) -> Vec<u64> {
+        jobs.keys().map(|(_, id)| *id).collect()
+    }
+
+    #[test]
+    fn rounded_ids_find_their_job() {
+        let tag = |id| in_log(vec![line(id, false, StateSource::StateLine, "running", 1)]);
+        let event = |id| {
+            in_log(vec![line(
+                id,
+                true,
+                StateSource::StatusChange,
+                "succeeded",
+                9,
+            )])
+        };
+        #[rustfmt::skip]
+        let cases: &[(&str, Vec<MemberFindings>, &[u64])] = &[
+            ("a rounded row",           vec![tag(EXACT), table(vec![row(ROUNDED, true)])],          &[EXACT]),
+            ("a rounded message",       vec![tag(EXACT), messages(ROUNDED)],                        &[EXACT]),
+            ("a rounded event",         vec![tag(EXACT), event(ROUNDED)],                           &[EXACT]),
+            ("an event with all digits", vec![event(EXACT), event(ROUNDED)],                        &[EXACT]),
+            ("two that it can be",      vec![tag(EXACT), tag(TWIN), table(vec![row(ROUNDED, true)])], &[EXACT, TWIN, ROUNDED]),
+            ("none that it can be",     vec![tag(EXACT + 100_000), table(vec![row(ROUNDED, true)])], &[ROUNDED, EXACT + 100_000]),
+            ("nothing but rounded",     vec![table(vec![row(ROUNDED, true)]), event(ROUNDED)],      &[ROUNDED]),
+            ("small ids are exact",     vec![tag(7), event(8)],                                     &[7, 8]),
+        ];
+        for (name, members, want) in cases {
+            assert_eq!(ids(&joined(members)), *want, "{name}");
+        }
+        let jobs = joined(&cases[0].1);
+        let history = &jobs[&("1".to_owned(), EXACT)];
+        assert_eq!(history.operation, Operation::Import);
+        assert_eq!(history.coordinators, [4].into());
+        assert_eq!(
+            history.outcome().map(|c| c.state.as_str()),
+            Some("succeeded")
+        );
+    }
+
+    /// A copy of another tenant's table says nothing of this tenant's jobs.
+    #[test]
+    fn ignored_tables() {
+        let members = [table(vec![row(EXACT, false)])];
+        let names = TenantNames::collect(&members);
+        assert_eq!(join(&members, &names, &[0].into()), Jobs::new());
+        assert_eq!(join(&members, &names, &[1].into()).len(), 1);
+    }
+
+    proptest! {
+        /// Any order of sources, and of what each says, gives the same.
+        #[test]
+        fn any_order(
+            parts in prop::collection::vec((0_usize..6, 0_usize..4, 0_i64..3), 0..12),
+            turn in 0_usize..12,
+        ) {
+            const IDS: [u64; 4] = [EXACT, ROUNDED, TWIN, 7];
+            const STATES: [&str; 3] = ["running", "succeeded", "failed"];
+            let part = |(kind, id, second): (usize, usize, i64)| {
+                let id = IDS[id];
+                let state = STATES[usize::try_from(second).unwrap_or_default()];
+                match kind {
+                    0 => table(vec![row(id, false)]),
+                    1 => table(vec![row(id, true)]),
+                    2 => messages(id),
+                    3 => in_log(vec![line(id, false, StateSource::StateLine, state, second)]),
+                    4 => in_log(vec![line(id, true, StateSource::StatusChange, state, second)]),
+                    _ => in_log(vec![line(id, true, StateSource::RecoveryEvent, state, second)]),
+                }
+            };
+            let members: Vec<MemberFindings> = parts.into_iter().map(part).collect();
+            let mut others = members.clone();
+            others.reverse();
+            if !others.is_empty() {
+                let middle = turn % others.len();
+                others.rotate_left(middle);
+            }
+            prop_assert_eq!(joined(&members), joined(&others));
         }
     }
 }

@@ -2,8 +2,7 @@
 //!
 //! Known from the headers of its log files, from JSON entries, and, for the
 //! time since its process started, from status files. A status file alone
-//! tells nothing of the time before: the node may have been upgraded since
-//! (facts 4k).
+//! tells nothing of the time before: the node may have been upgraded since.
 //!
 //! # Not here
 //!
@@ -60,16 +59,22 @@ impl Versions {
     }
 
     /// The version of `node` at `at`: the last one known to run by then in any
-    /// of `scopes`.
+    /// of `scopes`. Costs the logarithm of what is known.
     #[must_use]
     pub fn at(&self, node: Option<u32>, scopes: &[Scope], at: Micros) -> Option<&str> {
+        // What has no time sorts first, and what begins later is not asked.
+        let after = Since {
+            at: Some(at.plus(1)),
+            version: String::new(),
+            source: String::new(),
+        };
         let known = scopes
             .iter()
             .filter_map(|scope| self.nodes.get(&(node, scope.clone())));
-        let before = known
-            .flatten()
-            .filter(|since| since.at.is_some_and(|from| from <= at));
-        before.max().map(|since| since.version.as_str())
+        let last = known.filter_map(|known| known.range(..&after).next_back());
+        last.filter(|since| since.at.is_some())
+            .max()
+            .map(|since| since.version.as_str())
     }
 
     /// When `node` is known to have run what, oldest first, by the scopes that

@@ -483,3 +483,130 @@ fn versions_of_others_do_not_count() {
     assert_eq!(report.jobs[0].verdict, JobVerdict::PotentiallyCorrupt);
     assert!(!report.coverage.never_affected);
 }
+
+/// Headline and reasons of an archive.
+fn said(members: &[(&str, &str)]) -> (State, Vec<String>) {
+    let members: Vec<(&str, &[u8])> = members.iter().map(|(p, t)| (*p, t.as_bytes())).collect();
+    let verdict = analyzed(&[file("debug.zip", zip(&members))]).verdict;
+    let mut said = vec![verdict.headline];
+    said.extend(verdict.reasons);
+    (verdict.state, said)
+}
+
+/// Each thing that forbids `clear` says so in a sentence of its own, and what
+/// is near it does not.
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table, and what it holds")]
+fn every_reason_has_its_sentence() {
+    let healthy = log(1, "v24.1.5", &[]);
+    let of_tenant = |tag: &str| {
+        let line = format!(
+            "I250422 11:00:00.000000 7 jobs/registry.go:9 ⋮ [{tag},n1] 5 BACKUP job 1065722008981340161: stepping through state succeeded"
+        );
+        log(1, "v24.1.5", &[&line])
+    };
+    let (three, named) = (of_tenant("T3"), of_tenant("T3,Vdemoapp"));
+    let undated = healthy.replace("250422 ", "259922 ");
+    let one_undated = "I259922 11:00:00.000000 7 server/node.go:9 ⋮ [T1,n1] 5 all is well\n";
+    let health = "debug/nodes/2/logs/cockroach-health.h2.roach.2025-04-22T06_00_00Z.000100.log";
+    let second = "debug/nodes/2/logs/cockroach.h2.roach.2025-04-22T06_00_00Z.000100.log";
+    let of_two = log(2, "v24.1.5", &[]);
+    let undated_two = of_two.replace("250422 ", "259922 ");
+    let header =
+        "job_id\tjob_type\tdescription\tstatus\tcreated\tstarted\tfinished\tcoordinator_id\n";
+    let inside = format!(
+        "{header}8\tIMPORT\tIMPORT INTO t\tsucceeded\t2025-04-22 07:00:00\t2025-04-22 07:00:00\t2025-04-22 08:00:00\t1\n"
+    );
+    let other = inside.replace("\n8\t", "\n9\t");
+    let running = inside
+        .replace("succeeded", "running")
+        .replace("2025-04-22 07", "2025-04-21 07")
+        .replace("2025-04-22 08:00:00", "NULL");
+    let paused = running.replace("running", "paused");
+    let two_running = format!(
+        "{running}{}",
+        running
+            .strip_prefix(header)
+            .unwrap_or_default()
+            .replace("8\tIMPORT\t", "9\tIMPORT\t")
+    );
+    let quoted = log(
+        1,
+        "v24.1.5",
+        &[
+            "I250422 11:00:00.000000 7 sql/exec_log.go:9 ⋮ [T1,n1] 5 ‹SELECT 'closing with flushes in-progress encountered an error: addsstable [a,b)'›",
+        ],
+    );
+    let nowhere = log(
+        1,
+        "v24.1.5",
+        &[
+            "W250422 11:00:00.000000 7 :9 ⋮ [T1,n1] 5 closing with flushes in-progress encountered an error: addsstable [a,b): boom",
+        ],
+    );
+    let jobs = "debug/crdb_internal.jobs.txt";
+    let app_jobs = "debug/cluster/demoapp/crdb_internal.jobs.txt";
+    let liveness = "debug/liveness.json";
+    let two_live = r#"{"livenesses":[{"node_id":1},{"node_id":2}]}"#;
+    let left = r#"{"livenesses":[{"node_id":1},{"node_id":2,"membership":2}]}"#;
+    let flags = "debug/debug_zip_command_flags.txt";
+    #[rustfmt::skip]
+    let cases: &[(&str, &[(&str, &str)], State, &str)] = &[
+        ("nothing lists nodes",      &[(PATH, &healthy)],                                        State::Clear,      "Nothing here lists the nodes of the cluster, so whether there are more is not known."),
+        ("counted without a list",   &[(PATH, &healthy)],                                        State::Clear,      "Not detected in these logs: 1 node, 2025-04-22 06:00 to 2025-04-22 12:00 UTC, 1 log file."),
+        ("counted with a list",      &[(PATH, &healthy), (second, &of_two), (liveness, two_live)], State::Clear,    "Not detected in these logs: 2 of 2 nodes, 2025-04-22 06:00 to 2025-04-22 12:00 UTC, 2 log files."),
+        ("no jobs table",            &[(PATH, &healthy)],                                        State::Clear,      "No jobs table is here: of jobs outside of the time of these logs nothing is known."),
+        ("a node is missing",        &[(PATH, &healthy), (liveness, two_live)],                  State::Incomplete, "There are no logs of n2, which the cluster knows."),
+        ("counted, one missing",     &[(PATH, &healthy), (liveness, two_live)],                  State::Incomplete, "Cannot tell: nothing was detected, but not everything could be checked. Checked: 1 of 2 nodes, 2025-04-22 06:00 to 2025-04-22 12:00 UTC, 1 log file."),
+        ("a node was taken out",     &[(PATH, &healthy), (liveness, left)],                      State::Clear,      "Not detected in these logs: 1 of 1 node, 2025-04-22 06:00 to 2025-04-22 12:00 UTC, 1 log file."),
+        ("only other groups",        &[(PATH, &healthy), (health, &of_two)],                     State::Incomplete, "There is no main log of n2, where flush errors stand, only log files of other groups."),
+        ("counted, other groups",    &[(PATH, &healthy), (health, &of_two), (liveness, two_live)], State::Incomplete, "Cannot tell: nothing was detected, but not everything could be checked. Checked: 1 of 2 nodes, 2025-04-22 06:00 to 2025-04-22 12:00 UTC, 2 log files."),
+        ("a node without dates",     &[(PATH, &healthy), (second, &undated_two)],                State::Incomplete, "Of n2 there is a main log without a possible date, so nothing tells what time it is of."),
+        ("no dates",                 &[(PATH, &undated)],                                        State::Incomplete, "There are 38 log entries, none with a possible date, so nothing tells what time they are of."),
+        ("one entry without a date", &[(PATH, one_undated)],                                     State::Incomplete, "There is 1 log entry, without a possible date, so nothing tells what time it is of."),
+        ("no main log at all",       &[(health, &of_two)],                                       State::Incomplete, "There is no main log, where flush errors stand: the log files are of other groups."),
+        ("no log at all",            &[("debug/nodes.json", "{}")],                              State::Incomplete, "There is no log file, so nothing can be said."),
+        ("runs since before",        &[(PATH, &healthy), (jobs, &running)],                      State::Incomplete, "1 job of an affected kind cannot be cleared: the logs do not cover all of the time at which it ran."),
+        ("two run since before",     &[(PATH, &healthy), (jobs, &two_running)],                  State::Incomplete, "2 jobs of an affected kind cannot be cleared: the logs do not cover all of the time at which they ran."),
+        ("paused since before",      &[(PATH, &healthy), (jobs, &paused)],                       State::Incomplete, "1 job of an affected kind cannot be cleared: the logs do not cover all of the time at which it ran."),
+        ("ran inside",               &[(PATH, &healthy), (jobs, &inside)],                       State::Clear,      ""),
+        ("no table of a tenant",     &[(PATH, &three), (jobs, &inside)],                         State::Incomplete, "tenant 3: this tenant is named here, but its jobs table is not here, so its jobs are not known; collect its tables too."),
+        ("tables of all tenants",    &[(PATH, &named), (jobs, &inside), (app_jobs, &other)],     State::Clear,      ""),
+        ("a tenant, no root table",  &[(PATH, &three)],                                          State::Clear,      ""),
+        ("only a folder of a tenant", &[(PATH, &healthy), (jobs, &inside), ("debug/cluster/demoapp/nodes.json", "{}")], State::Incomplete, "tenant demoapp: this tenant is named here, but its jobs table is not here, so its jobs are not known; collect its tables too."),
+        ("the root's table again",   &[(PATH, &named), (jobs, &inside), (app_jobs, &inside)],    State::Incomplete, "tenant 3: its jobs table is a copy of the system tenant's, a fault of some collectors, so the jobs of this tenant are not known; collect its tables again."),
+        ("two empty tables",         &[(PATH, &named), (jobs, header), (app_jobs, header)],       State::Clear,      ""),
+        ("a table failed",           &[(PATH, &healthy), ("debug/crdb_internal.jobs.err.txt", "x")], State::Incomplete, "debug/crdb_internal.jobs.err.txt: the jobs table could not be collected, so jobs may have run that nothing here shows; the note beside it says why, and collecting again may help."),
+        ("some nodes, no list",      &[(PATH, &healthy), (flags, " --nodes=1")],                 State::Incomplete, "debug/debug_zip_command_flags.txt: the collector was called with --nodes, and nothing here lists the nodes that it left out: collect again without it."),
+        ("some nodes, and a list",   &[(PATH, &healthy), (flags, " --nodes=1"), (liveness, left)], State::Clear,    ""),
+        ("a node left out",          &[(PATH, &healthy), (flags, " --exclude-nodes=7")],         State::Incomplete, "There are no logs of n7, which the cluster knows."),
+        ("warnings left out",        &[(PATH, &healthy), (flags, " --exclude-log-severities=WARNING")], State::Incomplete, "debug/debug_zip_command_flags.txt: the collector left out log entries of severity WARNING, and flush errors are warnings: collect again without --exclude-log-severities."),
+        ("infos left out",           &[(PATH, &healthy), (flags, " --exclude-log-severities=INFO")], State::Clear,  ""),
+        ("quoted words",             &[(PATH, &quoted)],                                         State::Clear,      "The words of a flush error are quoted inside other messages, in 1 place; that is no error."),
+        ("words of no file",         &[(PATH, &nowhere)],                                        State::Incomplete, "The words of a flush error stand at debug/nodes/1/logs/cockroach.h1.roach.2025-04-22T06_00_00Z.000100.log:38, and nothing explains them: the entry does not name the source file that wrote it. Look at that line."),
+    ];
+    for (name, members, state, sentence) in cases {
+        let (got, said) = said(members);
+        assert_eq!(got, *state, "{name}: {said:#?}");
+        let has = sentence.is_empty() || said.iter().any(|text| text == sentence);
+        assert!(has, "{name}: {said:#?}");
+    }
+    // Of several, the words that nothing explains are told first.
+    let (_, all) = said(&[
+        (PATH, &nowhere),
+        (health, &of_two),
+        (liveness, r#"{"livenesses":[{"node_id":7}]}"#),
+        (jobs, &running),
+        (flags, " --exclude-log-severities=WARNING"),
+    ]);
+    let firsts = [
+        "The words of a flush error",
+        "There are no logs of n7",
+        "There is no main log of n2",
+        "debug/debug_zip",
+        "1 job of",
+    ];
+    for (said, first) in all.iter().skip(1).zip(firsts) {
+        assert!(said.starts_with(first), "{first}: {all:#?}");
+    }
+}

@@ -45,10 +45,13 @@ pub(crate) fn report(plan: &Plan, mut findings: Vec<MemberFindings>) -> Report {
     report.coverage.missing_groups = window::missing_groups(&findings);
     let clusters = clusters(&report.inputs, findings);
     let several = clusters.len() > 1;
+    let mut undated: BTreeSet<Option<u32>> = BTreeSet::new();
     for (cluster_id, members) in &clusters {
         let cluster = Cluster::new(plan, members);
         let label = cluster_id.clone().filter(|_| several);
         cluster.add_to(&mut report, &script, label.as_deref());
+        let no_date = cluster.logs.iter().filter(|(_, logs)| logs.is_undated());
+        undated.extend(no_date.map(|(node, _)| *node));
     }
     report.jobs.sort_by(|a, b| {
         let key = |job: &Job| (job.verdict, job.flush_errors.first().and_then(|e| e.time));
@@ -61,7 +64,7 @@ pub(crate) fn report(plan: &Plan, mut findings: Vec<MemberFindings>) -> Report {
     window::guess(&mut report.coverage, &report.inputs);
     let lacks_more = report.stats.mentions > 0 || report.skipped.iter().any(|s| s.matters);
     report.coverage.collect_more = window::collect_more(&report.coverage, lacks_more);
-    report.verdict = verdict::verdict(&report, clusters.len());
+    report.verdict = verdict::verdict(&report, clusters.len(), &undated);
     let versions: BTreeSet<String> = report
         .coverage
         .nodes
@@ -182,8 +185,20 @@ fn words_why(why: WordsWhy) -> &'static str {
 /// Counts what was looked at, once for every face.
 fn count(report: &mut Report) {
     let coverage = &mut report.coverage;
-    let with_main = coverage.nodes.iter().filter(|node| node.first.is_some());
-    coverage.covered.nodes = with_main.count() as u64;
+    let mut named = 0;
+    // Logs that name no node are of some node, of each cluster one at least.
+    let mut unnamed: BTreeMap<Option<&str>, u64> = BTreeMap::new();
+    for node in coverage.nodes.iter().filter(|node| node.first.is_some()) {
+        let lone = unnamed.entry(node.cluster_id.as_deref()).or_insert(1);
+        if node.node.is_some() {
+            named += 1;
+            *lone = 0;
+        }
+    }
+    coverage.covered.nodes = match coverage.covered.nodes_known {
+        Some(_) => named,
+        None => named + unnamed.values().sum::<u64>(),
+    };
     coverage.covered.from = coverage.nodes.iter().filter_map(|node| node.first).min();
     coverage.covered.to = coverage.nodes.iter().filter_map(|node| node.last).max();
 }
@@ -352,6 +367,12 @@ impl<'a> Cluster<'a> {
                 .map(window::id_used_twice),
         );
         report.skipped.extend(self.tenants_without_table());
+        let left_unknown = nodes.gone.iter().filter(|(_, left)| left.is_none());
+        let left_unknown = left_unknown.map(|(node, _)| window::left_unknown(*node));
+        report.skipped.extend(left_unknown);
+        if nodes.known.is_none() {
+            report.skipped.extend(window::only_some_nodes(self.members));
+        }
         let coverage = &mut report.coverage;
         coverage.uncovered_jobs.extend(open);
         coverage.uncovered_jobs_omitted += more;
@@ -371,8 +392,8 @@ impl<'a> Cluster<'a> {
         );
     }
 
-    /// Tenants that write logs and whose jobs nothing here tells, although the
-    /// system tenant's are here: some of this collection failed.
+    /// Tenants that logs or folders name and whose jobs nothing here tells,
+    /// although the system tenant's are here: some of this collection failed.
     fn tenants_without_table(&self) -> Vec<Skipped> {
         let table = |member: &&MemberFindings| {
             member
@@ -392,15 +413,16 @@ impl<'a> Cluster<'a> {
             .filter(|path| matches!(DataKind::of_error_note(path), Some(DataKind::Jobs(_))));
         // That it failed is said by itself.
         let noted: BTreeSet<Tenant> = noted.map(|path| self.tenants.of_path(path)).collect();
-        let in_logs = self
-            .members
-            .iter()
-            .filter(|member| member.is_log)
-            .flat_map(|member| {
-                let named = member.tenants.iter().map(|(_, id)| id.to_string());
-                named.chain([self.tenants.of_path(&member.path)])
-            });
-        let all: BTreeSet<Tenant> = in_logs.chain(self.copied.iter().cloned()).collect();
+        let named = self.members.iter().flat_map(|member| {
+            let in_log = member.tenants.iter().map(|(_, id)| id.to_string());
+            in_log.chain([self.tenants.of_path(&member.path)])
+        });
+        let in_notes = self.collector_errors.iter();
+        let in_notes = in_notes.map(|path| self.tenants.of_path(path));
+        let all: BTreeSet<Tenant> = named
+            .chain(in_notes)
+            .chain(self.copied.iter().cloned())
+            .collect();
         let lacks = all
             .into_iter()
             .filter(|tenant| *tenant != "1" && !with.contains(tenant) && !noted.contains(tenant));

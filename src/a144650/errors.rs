@@ -3,7 +3,7 @@
 //!
 //! # Promises
 //!
-//! * The entry of a tenant that debug zip prints twice (facts 2d), or that two
+//! * The entry of a tenant that debug zip prints twice, or that two
 //!   inputs hold, counts once; the report names the other places.
 //! * In doubt an error counts.
 
@@ -264,10 +264,9 @@ impl Context<'_> {
         let of_node = || {
             let at = at?;
             let scopes = crate::coverage::scopes(member);
-            let by_node = |node| self.versions.at(node, &scopes, at);
-            by_node(node)
-                .or_else(|| by_node(member.node))
-                .map(str::to_owned)
+            // Not of the file's node, which may be another one: a collector
+            // may have joined the logs of several.
+            self.versions.at(node, &scopes, at).map(str::to_owned)
         };
         own.map(str::to_owned).or_else(of_node)
     }
@@ -280,15 +279,23 @@ impl Context<'_> {
         if error.cause == Cause::Unreadable {
             return (None, None);
         }
+        let writers = |table: u32| {
+            let at = error.time?;
+            Some(self.running.writers(tenant, table, at))
+        };
         // A schema change whose plan ran on one node has no job tag, but the
         // table that it writes.
-        let of = |table: Option<u32>| match self.running.writers(tenant, table?, error.time?)[..] {
-            [only] => Some(only),
-            _ => None,
-        };
-        let by_tag = of(error.schema_change_table).map(|id| (id, Attribution::SchemaChangeTag));
-        let by_key = || of(error.table_id).map(|id| (id, Attribution::TableGuess));
-        by_tag.or_else(by_key).unzip()
+        let by_tag = error.schema_change_table.and_then(writers);
+        match by_tag.as_deref() {
+            Some([only]) => return (Some(*only), Some(Attribution::SchemaChangeTag)),
+            // Then the key range, which is in the same table, tells no more.
+            Some([_, ..]) => return (None, None),
+            Some([]) | None => {}
+        }
+        match error.table_id.and_then(writers).as_deref() {
+            Some([only]) => (Some(*only), Some(Attribution::TableGuess)),
+            _ => (None, None),
+        }
     }
 }
 

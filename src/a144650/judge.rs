@@ -1,4 +1,4 @@
-//! The verdict on one job (design, section 3: the first row that fits).
+//! The verdict on one job: the first rule that fits.
 //!
 //! # Promises
 //!
@@ -12,6 +12,7 @@
 use std::collections::BTreeSet;
 
 use super::errors::Flush;
+use super::operation::is_refresh;
 use crate::jobs::{Ending, History};
 use crate::report::{AttemptKind, Cause, JobVerdict, Operation};
 use crate::time::{CLOCK_TOLERANCE, Micros};
@@ -108,8 +109,8 @@ fn succeeded(history: &History, counted: &[&Flush], operation: Operation) -> (Jo
     };
 
     // A REFRESH runs outside of what logs the proving line.
-    let is_refresh = history.description.as_deref().is_some_and(is_refresh);
-    let starts_over = !is_refresh
+    let refreshes = history.description.as_deref().is_some_and(is_refresh);
+    let starts_over = !refreshes
         && matches!(
             operation,
             Operation::CreateTableAs | Operation::MaterializedView
@@ -148,12 +149,6 @@ fn succeeded(history: &History, counted: &[&Flush], operation: Operation) -> (Jo
         }
         Some(at) => (JobVerdict::Suspect, suspect(&order, at, operation)),
     }
-}
-
-/// Whether a job refreshes a materialized view.
-fn is_refresh(description: &str) -> bool {
-    let first = description.split_ascii_whitespace().next();
-    first.is_some_and(|word| word.eq_ignore_ascii_case("REFRESH"))
 }
 
 fn suspect(order: &Order, at: Option<Micros>, operation: Operation) -> String {
@@ -204,7 +199,7 @@ impl Order {
     }
 
     /// Not surely before the last error, and not surely after the success:
-    /// what starts after that did not write what succeeded (facts 7, N9).
+    /// what starts after that did not write what succeeded.
     fn may_be_between(&self, at: Option<Micros>) -> bool {
         let Some(at) = at else {
             return true;
@@ -315,6 +310,8 @@ mod tests {
             ("ctas, retry line only",     "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 50.0), (Retry, 150.0), (Resume, 151.0)], Suspect),
             ("view re-run",               "SCHEMA CHANGE", "CREATE MATERIALIZED VIEW v AS SELECT 1", &[("succeeded", 200.0)], &[(Rerun, 150.0)], Cleared),
             ("refresh is never cleared",  "SCHEMA CHANGE", "REFRESH MATERIALIZED VIEW v", &[("succeeded", 200.0)], &[(Rerun, 150.0)], Suspect),
+            ("refresh between marks",     "SCHEMA CHANGE", "‹REFRESH MATERIALIZED VIEW v›", &[("succeeded", 200.0)], &[(Rerun, 150.0)], Suspect),
+            ("refresh, nothing again",    "SCHEMA CHANGE", "REFRESH MATERIALIZED VIEW v", &[("succeeded", 200.0)], &[(Rerun, 50.0)], PotentiallyCorrupt),
             ("ctas, first run only",      "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 50.0)],   PotentiallyCorrupt),
             ("ctas re-run, too near",     "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 100.5)],  Suspect),
             ("ctas re-run, just clear",   "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 100.500_001)], Cleared),

@@ -37,6 +37,15 @@ pub fn operation(job_type: Option<&str>, description: Option<&str>) -> Operation
     }
 }
 
+/// Whether one of the statements of a description is a REFRESH.
+#[must_use]
+pub fn is_refresh(description: &str) -> bool {
+    let words: Vec<Word> = Words::new(description).collect();
+    words
+        .split(|word| *word == Word::Semicolon)
+        .any(|statement| statement.iter().find_map(Word::keyword) == Some("REFRESH"))
+}
+
 /// The operation of one or more statements: the one that matters most.
 fn of_statements(sql: &str) -> Operation {
     let words: Vec<Word> = Words::new(sql).collect();
@@ -356,6 +365,25 @@ mod tests {
         for (description, want) in cases {
             let got = operation(Some("SCHEMA CHANGE"), Some(description));
             assert_eq!(got, *want, "{description}");
+        }
+    }
+
+    #[test]
+    fn refreshes() {
+        #[rustfmt::skip]
+        let cases: &[(&str, bool)] = &[
+            ("REFRESH MATERIALIZED VIEW v",                  true),
+            ("refresh materialized view concurrently v",     true),
+            ("‹REFRESH MATERIALIZED VIEW v›",                true),
+            ("/* nightly */ REFRESH MATERIALIZED VIEW ‹×›",  true),
+            ("DROP TABLE t; REFRESH MATERIALIZED VIEW v",    true),
+            ("CREATE MATERIALIZED VIEW refresh AS SELECT 1", false),
+            ("CREATE TABLE t AS SELECT 'REFRESH'",           false),
+            ("‹×›",                                          false),
+            ("",                                             false),
+        ];
+        for (description, want) in cases {
+            assert_eq!(is_refresh(description), *want, "{description}");
         }
     }
 

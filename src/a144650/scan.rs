@@ -60,6 +60,8 @@ pub struct Scan<'n> {
     bytes: u64,
     /// The first thing in the file is an entry.
     starts_as_log: Option<bool>,
+    /// Digits of the tenant that the last entry names.
+    tenant: Vec<u8>,
     /// Kept for its allocations.
     hits: Hits,
 }
@@ -90,6 +92,7 @@ impl<'n> Scan<'n> {
             entries: 0,
             bytes: 0,
             starts_as_log: None,
+            tenant: Vec::new(),
             hits: Hits::default(),
         }
     }
@@ -235,7 +238,34 @@ impl<'n> Scan<'n> {
                 self.collector.head(&entry);
             } else {
                 self.spans_of(self.log.node).text_head(unit);
+                self.new_tenant(unit);
             }
+        }
+    }
+
+    /// Learns of a tenant that the entry before did not name: its tag is the
+    /// first of the block, and stands near the start.
+    fn new_tenant(&mut self, unit: &[u8]) {
+        /// A head with the longest source file that was seen, and more.
+        const NEAR: usize = 160;
+
+        let near = unit.get(..NEAR.min(unit.len())).unwrap_or_default();
+        let Some(open) = memchr(b'[', near) else {
+            return;
+        };
+        let block = near.get(open + 1..).unwrap_or_default();
+        let digits = block.strip_prefix(b"T").unwrap_or_default();
+        let length = digits
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let digits = digits.get(..length).unwrap_or_default();
+        if digits.is_empty() || digits == self.tenant {
+            return;
+        }
+        digits.clone_into(&mut self.tenant);
+        if let Some(entry) = entry::parse(unit) {
+            self.collector.learn_tenant(&entry);
         }
     }
 

@@ -122,13 +122,17 @@ impl<'a> Reach<'a> {
         let Some(from) = from else {
             return BTreeSet::new();
         };
-        let lacks = |logs: &NodeLogs| match (to, self.last) {
-            (Some(to), _) => !logs.covers(from, to),
-            (None, Some(last)) => {
-                let end = logs.last().filter(|end| last.since(*end) <= GAP);
-                end.is_none_or(|end| !logs.covers(from, end))
+        let lacks = |logs: &NodeLogs| {
+            #[cfg(test)]
+            crate::intervals::looks::add();
+            match (to, self.last) {
+                (Some(to), _) => !logs.covers(from, to),
+                (None, Some(last)) => {
+                    let end = logs.last().filter(|end| last.since(*end) <= GAP);
+                    end.is_none_or(|end| !logs.covers(from, end))
+                }
+                (None, None) => true,
             }
-            (None, None) => true,
         };
         let with_logs = self.logs.iter().filter(|(_, logs)| lacks(logs));
         let left = |left: &Option<Micros>| left.is_some_and(|left| from < left);
@@ -350,7 +354,8 @@ fn unaffected_node(node: Option<u32>, scopes: &BTreeSet<Scope>, versions: &Versi
         if !is_unaffected(version) {
             continue;
         }
-        let after = ends.partition_point(|end| end <= from);
+        // What is said of the same moment, too.
+        let after = ends.partition_point(|end| end < from);
         if let Some(end) = ends.get(after) {
             to = to.min(end.plus(-1));
         }
@@ -580,6 +585,129 @@ mod tests {
             (list.len(), more),
             (MAX_UNCOVERED, 20_000 - MAX_UNCOVERED as u64)
         );
+    }
+
+    /// How far past its entries a log counts, and which states count.
+    #[test]
+    fn edges_and_states() {
+        let ran = |from: Micros, to: Micros| {
+            let mut ran = history("succeeded", Some(0), None);
+            ran.started = Some(from);
+            ran.claims = ran
+                .claims
+                .into_iter()
+                .map(|claim| crate::jobs::Claim {
+                    at: Some(to),
+                    ..claim
+                })
+                .collect();
+            said(7, ran).is_some()
+        };
+        let slack = 10 * crate::time::SECOND;
+        assert!(!ran(hour(0).plus(-slack), hour(10).plus(slack)));
+        assert!(ran(hour(0).plus(-slack - 1), hour(10)));
+        assert!(ran(hour(0), hour(10).plus(slack + 1)));
+        #[rustfmt::skip]
+        let states: &[(&str, bool)] = &[
+            ("pending", true), ("running", true), ("retry-running", true), ("pause-requested", true),
+            ("paused", true), ("cancel-requested", true), ("succeeded", true), ("weird", true),
+            ("failed", false), ("canceled", false), ("reverting", false), ("revert-failed", false),
+        ];
+        for (state, want) in states {
+            assert_eq!(
+                said(7, history(state, Some(-1), None)).is_some(),
+                *want,
+                "{state}"
+            );
+            assert!(
+                said(7, history(state, Some(1), None)).is_none(),
+                "{state} inside"
+            );
+        }
+    }
+
+    /// Where no table tells who ran a job, its id tells who made it; but not
+    /// of a tenant's jobs, whose instances are no nodes.
+    #[test]
+    fn who_made_a_job() {
+        let ticks = (hour(1).get() - 1_420_070_400_000_000) / 10;
+        let by = |node: u64| (u64::try_from(ticks).unwrap() << 15) | node;
+        let members = [log(1, 0, 10), log(2, 0, 10)];
+        let logs = crate::coverage::node_logs(&members);
+        let listed = |tenant: &str, id: u64, coordinator: Option<u32>, gone: &[u32]| {
+            let gone = gone.iter().map(|node| (*node, None)).collect();
+            let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
+            let of_job = History {
+                coordinators: coordinator.into_iter().collect(),
+                ..history("succeeded", Some(1), Some(2))
+            };
+            let jobs: Jobs = [((tenant.to_owned(), id), of_job)].into();
+            uncovered(&jobs, &reach, &BTreeSet::new()).0.len()
+        };
+        assert_eq!(listed("1", by(9), None, &[]), 1);
+        assert_eq!(listed("1", by(2), None, &[]), 0, "it has logs");
+        assert_eq!(listed("1", by(9), Some(1), &[]), 0, "a table tells");
+        assert_eq!(listed("1", by(9), None, &[9]), 0, "it was taken out");
+        assert_eq!(listed("3", by(9), None, &[]), 0, "an instance");
+        assert_eq!(listed("1", 9, None, &[]), 0, "no such id");
+    }
+
+    /// Twenty thousand jobs and the files of a large cluster: each job costs a
+    /// few looks, whatever the number of nodes and files.
+    #[test]
+    fn looks_grow_with_the_input() {
+        const NODES: u32 = 60;
+        const FILES: i64 = 1_200;
+        const JOBS: u32 = 20_000;
+        let every = |n: i64| hour(2 * n);
+        let mut members = Vec::new();
+        let mut versions = Versions::default();
+        for node in 1..=NODES {
+            for file in 0..FILES {
+                let span = crate::findings::Span {
+                    from: every(file),
+                    to: every(file).plus(HOUR / 2),
+                    node: Some(node),
+                };
+                let member = MemberFindings {
+                    spans: vec![span],
+                    ..log(node, 0, 0)
+                };
+                let scope = scopes(&member).swap_remove(0);
+                versions.add(Some(node), scope, Some(span.from), "v24.1.5", "log_header");
+                members.push(member);
+            }
+        }
+        let jobs: Jobs = (0..JOBS)
+            .map(|n| {
+                let from = every(i64::from(n) % FILES);
+                let of_job = History {
+                    started: Some(from),
+                    claims: [crate::jobs::Claim {
+                        rank: 0,
+                        at: Some(from.plus(if n % 2 == 0 { 1 } else { HOUR })),
+                        state: "succeeded".to_owned(),
+                        source: "crdb_internal.jobs".to_owned(),
+                    }]
+                    .into(),
+                    ..history("succeeded", None, None)
+                };
+                (("1".to_owned(), u64::from(n)), of_job)
+            })
+            .collect();
+        let logs = crate::coverage::node_logs(&members);
+        let gone = BTreeMap::new();
+        crate::intervals::looks::take();
+        let reach = Reach::new(&logs, &[], &gone, &members, &versions);
+        let (listed, more) = uncovered(&jobs, &reach, &BTreeSet::new());
+        let looks = crate::intervals::looks::take();
+        assert_eq!(listed.len() as u64 + more, u64::from(JOBS / 2));
+        let files = u64::from(NODES) * FILES.unsigned_abs();
+        let each = u64::from(FILES.unsigned_abs().ilog2()) + 2;
+        let named = MAX_UNCOVERED as u64 * u64::from(NODES);
+        let bound = 4 * files + 2 * u64::from(JOBS) * each + named;
+        assert!(looks <= bound, "{looks} of {bound}");
+        assert!(looks >= u64::from(JOBS), "{looks} are counted");
     }
 
     #[test]

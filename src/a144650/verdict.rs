@@ -1,4 +1,4 @@
-//! The verdict of the whole (design, section 3), in one sentence with what
+//! The verdict of the whole, in one sentence with what
 //! the logs cover, and the reasons why it is not better.
 
 use std::collections::BTreeSet;
@@ -8,11 +8,16 @@ use super::window::SAID_APART;
 use crate::report::{Coverage, JobVerdict, Report, State, Verdict};
 use crate::time::Micros;
 
-/// Judges the whole. `clusters` is how many were looked at.
-pub(super) fn verdict(report: &Report, clusters: usize) -> Verdict {
+/// Judges the whole. `clusters` is how many were looked at; `undated` nodes
+/// have a main log, but no entry of it with a possible date.
+pub(super) fn verdict(
+    report: &Report,
+    clusters: usize,
+    undated: &BTreeSet<Option<u32>>,
+) -> Verdict {
     let mut reasons = Vec::new();
     let findings = findings(report, &mut reasons);
-    let gaps = incomplete(report, &mut reasons);
+    let gaps = incomplete(report, undated, &mut reasons);
     if clusters > 1 {
         reasons.push(format!(
             "The inputs come from {clusters} clusters, which were judged apart."
@@ -68,7 +73,7 @@ fn findings(report: &Report, reasons: &mut Vec<String>) -> bool {
 }
 
 /// Says what forbids a clear answer; returns whether anything does.
-fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
+fn incomplete(report: &Report, undated: &BTreeSet<Option<u32>>, reasons: &mut Vec<String>) -> bool {
     let before = reasons.len();
     let coverage = &report.coverage;
     mentions(report, reasons);
@@ -87,23 +92,6 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
             examples(&unread)
         ));
     }
-    let apart = report
-        .skipped
-        .iter()
-        .filter(|skipped| skipped.matters && SAID_APART.contains(&skipped.code.as_str()));
-    reasons.extend(apart.map(|skipped| sentence(&skipped.path, &skipped.message)));
-    let no_main = coverage
-        .nodes
-        .iter()
-        .filter(|node| node.first.is_none() && node.files > 0);
-    let no_main: Vec<Option<u32>> = no_main.map(|node| node.node).collect();
-    // Where no node has one, that is said above.
-    if !no_main.is_empty() && no_main.len() < coverage.nodes.len() {
-        reasons.push(format!(
-            "There is no main log of {}, where flush errors stand, only log files of other groups.",
-            names(no_main)
-        ));
-    }
     if !coverage.missing_nodes.is_empty() {
         let nodes = coverage
             .missing_nodes
@@ -114,6 +102,35 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
             names(nodes)
         ));
     }
+    let no_time = coverage.nodes.iter().filter(|node| node.first.is_none());
+    let no_time: Vec<Option<u32>> = no_time.map(|node| node.node).collect();
+    // Where no node has a main log with a date, that is said above.
+    if no_time.len() < coverage.nodes.len() {
+        let (undated, no_main): (Vec<_>, Vec<_>) =
+            no_time.into_iter().partition(|node| undated.contains(node));
+        if !no_main.is_empty() {
+            reasons.push(format!(
+                "There is no main log of {}, where flush errors stand, only log files of other groups.",
+                names(no_main)
+            ));
+        }
+        if !undated.is_empty() {
+            let (main, them) = if undated.len() == 1 {
+                ("is a main log", "it is")
+            } else {
+                ("are main logs", "they are")
+            };
+            reasons.push(format!(
+                "Of {} there {main} without a possible date, so nothing tells what time {them} of.",
+                names(undated)
+            ));
+        }
+    }
+    let apart = report
+        .skipped
+        .iter()
+        .filter(|skipped| skipped.matters && SAID_APART.contains(&skipped.code.as_str()));
+    reasons.extend(apart.map(|skipped| sentence(&skipped.path, &skipped.message)));
     let uncovered = uncovered_jobs(coverage);
     if uncovered > 0 {
         let it = if uncovered == 1 { "it" } else { "they" };
@@ -137,10 +154,16 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
 
 /// Says where the words of a flush error stand that nothing explains.
 fn mentions(report: &Report, reasons: &mut Vec<String>) {
+    let count = report.stats.mentions;
     let Some(first) = report.mentions.first() else {
+        if count > 0 {
+            reasons.push(format!(
+                "The words of a flush error stand in {} where nothing explains them.",
+                plural(count, "place")
+            ));
+        }
         return;
     };
-    let count = report.stats.mentions;
     let place = format!("{}:{}", first.path, first.line);
     reasons.push(if count <= 1 {
         format!(
@@ -158,24 +181,23 @@ fn mentions(report: &Report, reasons: &mut Vec<String>) {
 
 /// Why nothing tells which time the logs cover.
 fn no_time(report: &Report) -> String {
-    let entries = report
-        .coverage
-        .nodes
-        .iter()
-        .map(|node| node.files)
-        .sum::<u64>();
-    match (report.stats.entries, entries) {
-        (0, 0) => "There is no log file, so nothing can be said.".to_owned(),
+    let stats = &report.stats;
+    match (stats.entries, stats.main_entries) {
+        (0, _) if report.coverage.covered.files == 0 => {
+            "There is no log file, so nothing can be said.".to_owned()
+        }
         (0, _) => "No CockroachDB log entry was found, so nothing can be said.".to_owned(),
-        (1, _) => {
+        (_, 0) => {
+            "There is no main log, where flush errors stand: the log files are of other groups."
+                .to_owned()
+        }
+        (_, 1) => {
             "There is 1 log entry, without a possible date, so nothing tells what time it is of."
                 .to_owned()
         }
-        (count, _) if report.stats.main_entries > 0 => format!(
+        (_, count) => format!(
             "There are {count} log entries, none with a possible date, so nothing tells what time they are of."
         ),
-        _ => "There is no main log, where flush errors stand: the log files are of other groups."
-            .to_owned(),
     }
 }
 
@@ -230,14 +252,9 @@ fn notes(report: &Report, reasons: &mut Vec<String>) {
         );
     }
     if report.stats.explained > 0 {
-        let count = report.stats.explained;
-        let stand = if count == 1 {
-            "1 place"
-        } else {
-            &format!("{count} places")
-        };
         reasons.push(format!(
-            "The words of a flush error are quoted inside other messages, in {stand}; that is no error."
+            "The words of a flush error are quoted inside other messages, in {}; that is no error.",
+            plural(report.stats.explained, "place")
         ));
     }
     if report
@@ -443,7 +460,7 @@ mod tests {
         for (name, change, state, sentence) in cases {
             let mut report = report();
             change(&mut report);
-            let verdict = verdict(&report, 1);
+            let verdict = verdict(&report, 1, &BTreeSet::new());
             assert_eq!(verdict.state, *state, "{name}: {:?}", verdict.reasons);
             let want: &[&str] = if sentence.is_empty() {
                 &[]
@@ -454,13 +471,41 @@ mod tests {
         }
     }
 
+    /// A main log whose dates cannot be is not said to be missing.
+    #[test]
+    fn logs_without_dates() {
+        let mut report = report();
+        for node in [9, 10] {
+            let mut more = report.coverage.nodes[0].clone();
+            (more.node, more.first) = (Some(node), None);
+            report.coverage.nodes.push(more);
+        }
+        let said = |undated: &[u32]| {
+            let undated = undated.iter().map(|node| Some(*node)).collect();
+            verdict(&report, 1, &undated).reasons
+        };
+        assert_eq!(
+            said(&[9]),
+            [
+                "There is no main log of n10, where flush errors stand, only log files of other groups.",
+                "Of n9 there is a main log without a possible date, so nothing tells what time it is of."
+            ]
+        );
+        assert_eq!(
+            said(&[9, 10]),
+            [
+                "Of n9, n10 there are main logs without a possible date, so nothing tells what time they are of."
+            ]
+        );
+    }
+
     #[test]
     fn headlines_count_what_they_say() {
         let covered = |nodes, nodes_known, files| {
             let mut report = report();
             let covered = &mut report.coverage.covered;
             (covered.nodes, covered.nodes_known, covered.files) = (nodes, nodes_known, files);
-            verdict(&report, 1).headline
+            verdict(&report, 1, &BTreeSet::new()).headline
         };
         assert!(covered(1, None, 1).starts_with("Not detected in these logs: 1 node, 20"));
         assert!(covered(5, None, 2).starts_with("Not detected in these logs: 5 nodes, "));

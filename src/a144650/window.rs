@@ -57,11 +57,11 @@ pub(super) fn guess(coverage: &mut Coverage, inputs: &[Input]) {
 }
 
 /// What debug zip takes when it is not told: files changed in the last 48
-/// hours (facts 2g). The oldest of them may begin well before.
+/// hours. The oldest of them may begin well before.
 const DEFAULT: i64 = 48 * HOUR;
 const SLACK: i64 = 24 * HOUR;
 
-/// Log groups of a default configuration that no node has (facts 2j). A
+/// Log groups of a default configuration that no node has. A
 /// cluster may be configured otherwise, so this is a hint, not a gap.
 pub(super) fn missing_groups(members: &[MemberFindings]) -> Vec<String> {
     let logs: Vec<&MemberFindings> = members.iter().filter(|member| member.is_log).collect();
@@ -186,7 +186,7 @@ pub(super) fn tenant_without_table(tenant: &str, copied: bool) -> Skipped {
         "its jobs table is a copy of the system tenant's, a fault of some collectors, so the \
          jobs of this tenant are not known; collect its tables again"
     } else {
-        "this tenant wrote log entries, but its jobs table is not here, so its jobs are not \
+        "this tenant is named here, but its jobs table is not here, so its jobs are not \
          known; collect its tables too"
     };
     Skipped {
@@ -204,14 +204,45 @@ pub(super) fn tenant_without_table(tenant: &str, copied: bool) -> Skipped {
 
 /// Codes of what is said in a sentence of its own, and not as a file that
 /// could not be read.
-pub(super) const SAID_APART: [&str; 6] = [
+pub(super) const SAID_APART: [&str; 7] = [
     "node-id-twice",
     "left-out-warnings",
     "left-out-logs",
+    "left-out-nodes",
     "jobs-table-missing",
     "jobs-table-copied",
     "tenant-without-jobs-table",
 ];
+
+/// What the collector was told to leave out of nodes that nothing here lists.
+pub(super) fn only_some_nodes(members: &[MemberFindings]) -> Vec<Skipped> {
+    let told = members.iter().filter(|member| {
+        let flags = member.data.flags.as_ref();
+        flags.is_some_and(|flags| flags.only_nodes().is_some())
+    });
+    let list = told.map(|member| Skipped {
+        path: member.path.clone(),
+        code: "left-out-nodes".to_owned(),
+        message: "the collector was called with --nodes, and nothing here lists the nodes that \
+                  it left out: collect again without it"
+            .to_owned(),
+        matters: true,
+    });
+    list.collect()
+}
+
+/// A node that was decommissioned, nobody tells when.
+pub(super) fn left_unknown(node: u32) -> Skipped {
+    Skipped {
+        path: format!("n{node}"),
+        code: "node-decommissioned".to_owned(),
+        message: format!(
+            "node {node} was decommissioned, and nothing here tells when; that it has no main log \
+             here is not held against jobs that may have run before it left"
+        ),
+        matters: false,
+    }
+}
 
 /// The note of a node id that two machines use.
 pub(super) fn id_used_twice(node: u32) -> Skipped {

@@ -55,7 +55,7 @@ async fn several_files_are_one_analysis() {
             .iter()
             .map(|input| &input["name"])
             .collect();
-        assert_eq!(names, ["demo-debug.zip", "cockroach.log"]);
+        assert_eq!(names, ["cockroach.log", "demo-debug.zip"]);
     })
     .await;
 }

@@ -100,10 +100,17 @@ async fn only_these_are_requested(page: &Page, own: &str) {
         "the log shows requests: {requested:?}"
     );
     for url in requested {
-        // `chrome:` is the browser's own first page, before ours.
-        let stays = [own, "chrome:", "blob:", "data:", "about:"]
-            .iter()
-            .any(|start| url.starts_with(start));
+        // These are the browser's own first page, before ours, and its parts.
+        let stays = [
+            own,
+            "chrome:",
+            "chrome-untrusted:",
+            "blob:",
+            "data:",
+            "about:",
+        ]
+        .iter()
+        .any(|start| url.starts_with(start));
         assert!(stays, "requested {url}");
     }
 }

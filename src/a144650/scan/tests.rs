@@ -154,6 +154,30 @@ fn headers_of_other_nodes() {
     );
 }
 
+/// A tenant that writes nothing that matters still logs.
+#[test]
+fn tenants_in_ordinary_entries() {
+    let quiet = |tags: &str, second: u32| {
+        format!(
+            "I250422 06:22:{:02}.000000 5 a.go:1 ⋮ [{tags}] 8 x\n",
+            second % 60
+        )
+    };
+    let mut input: String = (0..40)
+        .map(|second| quiet("T1,Vsystem,n3", second))
+        .collect();
+    input += &quiet("T3,Vapp,n3", 41);
+    input += &quiet("T4,n3", 42);
+    input += &quiet("n3,a=[T5]", 43);
+    let found = scan(&input);
+    let tenants: Vec<(&str, u64)> = found
+        .tenants
+        .iter()
+        .map(|(name, id)| (name.as_str(), *id))
+        .collect();
+    assert_eq!(tenants, [("", 4), ("app", 3), ("system", 1)]);
+}
+
 /// A text file that does not claim to be a log is one if it starts as one.
 #[test]
 fn text_files_elsewhere() {
