@@ -82,6 +82,11 @@ pub const INFLATION_RATIO: u64 = 250;
 /// room for joined lines. A flush error is told by its first bytes.
 pub const MAX_ENTRY_BYTES: usize = 256 << 10;
 
+/// Longest line of a file whose lines are taken out of prefixes, records or
+/// cells, in bytes: an entry of [`MAX_ENTRY_BYTES`] as JSON in JSON, whose
+/// quotes and backslashes are doubled twice.
+pub const MAX_LINE_BYTES: usize = 4 * MAX_ENTRY_BYTES;
+
 // --- findings --------------------------------------------------------------
 
 /// Flush errors of one log member that are kept one by one. A node writes one
@@ -110,6 +115,10 @@ pub const MAX_TABLES_PER_JOB: usize = 4_096;
 
 /// Bytes of an entry that the report quotes. Longer ones are stack traces.
 pub const MAX_TEXT_BYTES: usize = 2_048;
+
+/// Places of one file where the words of a flush error stand and are none, of
+/// those that something explains and of the others; later ones are counted.
+pub const MAX_WORDS_PER_MEMBER: usize = 100;
 
 /// Version changes, and tenants, that one log member may name.
 pub const MAX_VERSIONS_PER_MEMBER: usize = 1_000;

@@ -28,7 +28,7 @@ pub enum Kind {
 }
 
 /// What the path of a log file tells.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct LogFile {
     /// Node, from `nodes/<N>/`.
     pub node: Option<u32>,

@@ -23,6 +23,10 @@ pub const GAP: i64 = HOUR;
 /// (facts 2c); those tell nothing of when anything happened.
 pub const EARLIEST: Micros = Micros::clamped(1_388_534_400_000_000);
 
+/// Latest time that a log can carry here: text has two digits for the year.
+/// JSON has more, and clocks that were never set give anything.
+pub const LATEST: Micros = Micros::clamped(4_102_444_800_000_000 - 1);
+
 /// Collects the stretches of one file and one node.
 #[derive(Debug, Default)]
 pub struct Spans {
@@ -77,7 +81,7 @@ impl Spans {
 
     /// Takes a time that is parsed already.
     pub fn time(&mut self, at: Option<Micros>) {
-        match at.filter(|&at| at >= EARLIEST) {
+        match at.filter(|at| (EARLIEST..=LATEST).contains(at)) {
             Some(at) => self.extend(at),
             None => self.impossible += 1,
         }
@@ -110,7 +114,7 @@ impl Spans {
             let at = head
                 .split_first()
                 .and_then(|(_, t)| time::parse_log(t).ok());
-            if let Some((at, _)) = at.filter(|(at, _)| *at >= EARLIEST) {
+            if let Some((at, _)) = at.filter(|(at, _)| (EARLIEST..=LATEST).contains(at)) {
                 self.extend(at);
             }
         }

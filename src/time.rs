@@ -132,7 +132,6 @@ pub mod rfc3339 {
     /// # Errors
     ///
     /// The serializer's own.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     pub fn serialize<S: Serializer>(at: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&at.to_rfc3339())
     }
@@ -163,7 +162,6 @@ pub mod rfc3339 {
         /// # Errors
         ///
         /// The serializer's own.
-        #[expect(clippy::ref_option, reason = "serde gives a reference")]
         pub fn serialize<S: Serializer>(
             at: &Option<Micros>,
             serializer: S,
@@ -226,20 +224,36 @@ pub fn parse_log(line: &[u8]) -> Result<(Micros, &[u8]), TimeError> {
     Ok((Micros::clamped(seconds * SECOND + micros), rest))
 }
 
-/// Parses the `timestamp` of a JSON entry: `1699305954.983614000`, seconds and
-/// nanoseconds since the epoch (`format_json.go`). Digits past microseconds
-/// are cut. `None` for anything else.
+/// Parses a count since the epoch, as JSON has it: `1699305954.983614000`,
+/// seconds and nanoseconds, is what CockroachDB writes (`format_json.go`);
+/// what collectors make of it is a number of seconds, milliseconds,
+/// microseconds or nanoseconds, with a fraction or not.
+///
+/// The unit is told by the magnitude: the one that puts the time between 2014,
+/// when CockroachDB began, and [`Micros::MAX`]. No number fits two, as each
+/// unit is a thousand of the next and these years span less than six times
+/// their first. Digits past microseconds are cut. `None` for anything else.
 #[must_use]
 pub fn parse_epoch(text: &str) -> Option<Micros> {
-    let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
+    const NANOS_PER_SECOND: u128 = 1_000_000_000;
+    /// Seconds, milliseconds, microseconds, nanoseconds: how many of the last.
+    const UNITS: [u128; 4] = [NANOS_PER_SECOND, 1_000_000, 1_000, 1];
+    const FIRST_YEAR: i64 = 1_388_534_400 * SECOND;
+
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-    if seconds.is_empty() || !all_digits(seconds) || !all_digits(fraction) {
+    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) {
         return None;
     }
-    let seconds: i64 = seconds.parse().ok()?;
-    let padded: String = fraction.chars().chain("000000".chars()).take(6).collect();
-    let micros: i64 = padded.parse().ok()?;
-    Micros::new(seconds.checked_mul(SECOND)?.checked_add(micros)?)
+    let whole = u128::from(whole.parse::<u64>().ok()?);
+    // In billionths of the unit, whatever that is.
+    let padded = fraction.bytes().chain(std::iter::repeat(b'0')).take(9);
+    let fraction = padded.fold(0, |value, digit| value * 10 + u128::from(digit - b'0'));
+    UNITS.iter().find_map(|unit| {
+        let nanos = whole * unit + fraction * unit / NANOS_PER_SECOND;
+        let micros = i64::try_from(nanos / 1_000).ok()?;
+        Micros::new(micros).filter(|_| FIRST_YEAR <= micros)
+    })
 }
 
 /// Parses a timestamp of a table or status file: RFC 3339, or SQL's
@@ -434,18 +448,48 @@ mod tests {
         let cases: &[(&str, Option<i64>)] = &[
             ("1699305954.983614000", Some(1_699_305_954_983_614)),
             ("1699305954.9",         Some(1_699_305_954_900_000)),
+            ("1699305954.9836149999999999", Some(1_699_305_954_983_614)),
             ("1699305954",           Some(1_699_305_954_000_000)),
             ("1699305954.",          Some(1_699_305_954_000_000)),
-            (".5",                   None),
-            ("",                     None),
-            ("-1.0",                 None),
-            ("1e9",                  None),
+            ("0001699305954",        Some(1_699_305_954_000_000)),
+            // Milliseconds, microseconds, nanoseconds.
+            ("1699305954983",        Some(1_699_305_954_983_000)),
+            ("1699305954983.614",    Some(1_699_305_954_983_614)),
+            ("1699305954983614",     Some(1_699_305_954_983_614)),
+            ("1699305954983614.9",   Some(1_699_305_954_983_614)),
+            ("1699305954983614999",  Some(1_699_305_954_983_614)),
+            ("1699305954983614000.0000000007", Some(1_699_305_954_983_614)),
+            // Both ends of each unit.
+            ("1388534399.999999",    None),
+            ("1388534400",           Some(1_388_534_400_000_000)),
             ("7258118399.999999",    Some(7_258_118_399_999_999)),
             ("7258118400",           None),
-            ("1745302959852",        None),
+            ("1388534399999",        None),
+            ("1388534400000",        Some(1_388_534_400_000_000)),
+            ("7258118399999",        Some(7_258_118_399_999_000)),
+            ("7258118400000",        None),
+            ("1388534399999999",     None),
+            ("1388534400000000",     Some(1_388_534_400_000_000)),
+            ("7258118399999999",     Some(7_258_118_399_999_999)),
+            ("7258118400000000",     None),
+            ("1388534399999999999",  None),
+            ("1388534400000000000",  Some(1_388_534_400_000_000)),
+            ("7258118399999999999",  Some(7_258_118_399_999_999)),
+            ("7258118400000000000",  None),
+            // No time at all.
+            (".5",                   None),
+            ("",                     None),
+            ("0",                    None),
+            ("-1.0",                 None),
+            ("-1699305954",          None),
+            ("+1699305954",          None),
+            (" 1699305954",          None),
+            ("1e9",                  None),
+            ("1699305954.98.3",      None),
             ("999999999999.0",       None),
             ("99999999999999999999", None),
             ("9223372036854775807",  None),
+            ("18446744073709551615", None),
         ];
         for (text, want) in cases {
             assert_eq!(parse_epoch(text), want.map(Micros::clamped), "{text}");

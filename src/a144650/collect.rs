@@ -9,15 +9,15 @@ use super::signals::{JobSignal, job_of};
 use crate::entry::Entry;
 use crate::findings::{
     AttemptSeen, FlushError, JobNamed, JobSeen, MemberFindings, MoreFlushErrors, StateSeen,
-    TenantRef, VersionSeen,
+    TenantRef, VersionSeen, WordsSeen,
 };
 use crate::limits::{
     MAX_ATTEMPTS_PER_JOB, MAX_FLUSH_ERRORS_PER_JOB, MAX_FLUSH_ERRORS_PER_MEMBER,
     MAX_JOBS_PER_MEMBER, MAX_MORE_FLUSH_ERRORS, MAX_NODES_PER_MEMBER, MAX_TABLES_PER_JOB,
-    MAX_TEXT_BYTES, MAX_VERSIONS_PER_MEMBER,
+    MAX_TEXT_BYTES, MAX_VERSIONS_PER_MEMBER, MAX_WORDS_PER_MEMBER,
 };
 use crate::member::LogFile;
-use crate::report::{Cause, Skipped};
+use crate::report::{Cause, Skipped, WordsWhy};
 use crate::spans::Spans;
 use crate::time::Micros;
 
@@ -32,6 +32,16 @@ type SumKey = (
     Option<String>,
 );
 
+/// What is known of a file at its end.
+pub(super) struct Whole {
+    pub(super) bytes: u64,
+    pub(super) entries: u64,
+    /// Entries of several nodes stand in it.
+    pub(super) joins_nodes: bool,
+    /// It is a log: by its name, or because it starts as one.
+    pub(super) is_log: bool,
+}
+
 /// See the module.
 pub(super) struct Collector {
     log: LogFile,
@@ -41,8 +51,8 @@ pub(super) struct Collector {
     kept: BTreeMap<(Option<u64>, Cause), usize>,
     /// The others, summed up.
     sums: BTreeMap<SumKey, (u64, Option<Micros>)>,
-    /// Lines that hold a flush error but are no entry.
-    unparsed_flushes: u64,
+    /// Indices of flush errors whose version is that of the last header.
+    by_header: Vec<usize>,
     tenants: BTreeSet<(String, u64)>,
     /// Version of the last header: what wrote the entries after it.
     version: Option<String>,
@@ -68,7 +78,7 @@ impl Collector {
             jobs: BTreeMap::new(),
             kept: BTreeMap::new(),
             sums: BTreeMap::new(),
-            unparsed_flushes: 0,
+            by_header: Vec::new(),
             tenants: BTreeSet::new(),
             version: None,
             version_of: BTreeMap::new(),
@@ -129,11 +139,6 @@ impl Collector {
         self.impossible_times += impossible;
     }
 
-    /// A line that holds a flush error but is no entry.
-    pub(super) fn unparsed_flush(&mut self) {
-        self.unparsed_flushes += 1;
-    }
-
     /// Takes the tenant names that an entry carries with its id, or that its
     /// path does.
     pub(super) fn learn_tenant(&mut self, entry: &Entry<'_>) {
@@ -152,8 +157,18 @@ impl Collector {
         }
     }
 
-    pub(super) fn mention(&mut self) {
-        self.found.more_mentions += 1;
+    /// The words of a flush error where they are none. Those that nothing
+    /// explains have room of their own.
+    pub(super) fn words(&mut self, seen: WordsSeen) {
+        let explained = seen.why.is_explained();
+        let same = |other: &&WordsSeen| other.why.is_explained() == explained;
+        if self.found.words.iter().filter(same).count() < MAX_WORDS_PER_MEMBER {
+            self.found.words.push(seen);
+        } else if explained {
+            self.found.more_explained += 1;
+        } else {
+            self.found.more_mentions += 1;
+        }
     }
 
     pub(super) fn script_line(&mut self, patterns: &Patterns, line: &[u8]) {
@@ -206,7 +221,7 @@ impl Collector {
                 .or_else(|| self.version.clone()),
             table_id: flush.table_id,
             index_id: flush.index_id,
-            schema_change_table: None,
+            schema_change_table: entry.tags.schema_change_table,
         };
         if let Some(job) = &error.job {
             let known = JobSignal {
@@ -221,6 +236,9 @@ impl Collector {
         let room = self.found.flush_errors.len() < MAX_FLUSH_ERRORS_PER_MEMBER;
         if room && *kept < MAX_FLUSH_ERRORS_PER_JOB {
             *kept += 1;
+            if entry.version.is_none() {
+                self.by_header.push(self.found.flush_errors.len());
+            }
             self.found.flush_errors.push(error);
         } else {
             self.sum(error);
@@ -280,12 +298,13 @@ impl Collector {
         add(job, node, at, signal);
     }
 
-    pub(super) fn finish(mut self, bytes: u64, entries: u64) -> MemberFindings {
-        if self.unparsed_flushes > 0 {
-            let message = "this file holds the words of a flush error and its source file on a \
-                           line that is no log entry, such as a log with something in front of \
-                           each line; look at it by hand, or collect the log as it was written";
-            self.skip("unreadable-flush-error", message.to_owned(), true);
+    pub(super) fn finish(mut self, whole: &Whole) -> MemberFindings {
+        let &Whole { bytes, entries, .. } = whole;
+        if !whole.is_log {
+            return self.no_log(bytes);
+        }
+        if whole.joins_nodes {
+            self.forget_headers_of_others();
         }
         // A tenant's own log is empty where it wrote nothing (facts 2d).
         if entries == 0 && (bytes > 0 || self.log.tenant.is_none()) {
@@ -350,6 +369,75 @@ impl Collector {
             )
             .collect();
         self.found
+    }
+
+    /// A text file that is no log and did not claim to be one: it was searched
+    /// for the words of a flush error, wherever in it they stand.
+    fn no_log(self, bytes: u64) -> MemberFindings {
+        let found = self.found;
+        let errors = found.flush_errors.iter().map(|error| WordsSeen {
+            line: error.line,
+            node: error.node,
+            why: WordsWhy::NoLog,
+            text: error.text.clone(),
+        });
+        let words = found.words.iter().map(|seen| WordsSeen {
+            why: WordsWhy::NoLog,
+            ..seen.clone()
+        });
+        let mut words: Vec<WordsSeen> = errors.chain(words).collect();
+        words.sort_by_key(|seen| seen.line);
+        let more = words.len().saturating_sub(MAX_WORDS_PER_MEMBER) as u64;
+        words.truncate(MAX_WORDS_PER_MEMBER);
+        let sums = self.sums.values().map(|(count, _)| count).sum::<u64>();
+        MemberFindings {
+            path: found.path,
+            bytes,
+            words,
+            more_mentions: more + sums + found.more_mentions + found.more_explained,
+            ..MemberFindings::default()
+        }
+    }
+
+    /// In a file that joins the logs of several nodes, the last header may be
+    /// another node's. Where headers disagree, they tell nothing.
+    fn forget_headers_of_others(&mut self) {
+        let headers = self
+            .found
+            .versions
+            .iter()
+            .filter(|seen| seen.node.is_none());
+        let versions: BTreeSet<&str> = headers.map(|seen| seen.version.as_str()).collect();
+        if versions.len() < 2 {
+            return;
+        }
+        for index in &self.by_header {
+            if let Some(error) = self.found.flush_errors.get_mut(*index) {
+                error.version = None;
+            }
+        }
+        for seen in self
+            .found
+            .versions
+            .iter_mut()
+            .filter(|seen| seen.node.is_none())
+        {
+            seen.at = None;
+        }
+        for ((job, tenant, node, cause, backfill, _), (count, last)) in
+            std::mem::take(&mut self.sums)
+        {
+            let key = (job, tenant, node, cause, backfill, None);
+            match self.sums.get_mut(&key) {
+                Some((sum, latest)) => {
+                    *sum += count;
+                    *latest = latest.zip(last).map(|(a, b)| a.max(b));
+                }
+                None => {
+                    self.sums.insert(key, (count, last));
+                }
+            }
+        }
     }
 
     fn skip(&mut self, code: &str, message: String, matters: bool) {

@@ -3,14 +3,17 @@
 
 use memchr::memmem;
 
-use crate::entry::{Entry, Severity};
-use crate::report::Cause;
+use crate::entry::{Entry, Severity, is_gone};
+use crate::report::{Cause, WordsWhy};
 
 /// Source file of the line. Its directory is as old as the bug.
-const FILE: &[u8] = b"kv/bulk/sst_batcher.go";
+const FILE: &str = "kv/bulk/sst_batcher.go";
 
 /// What the message starts with.
 const WORDS: &[u8] = b"closing with flushes in-progress encountered an error";
+
+/// The first of them: enough to be noticed.
+pub(super) const FIRST_WORDS: &str = "closing with flushes in-progress";
 
 /// A flush error.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -23,50 +26,55 @@ pub(super) struct FlushSignal {
     pub(super) index_id: Option<u32>,
 }
 
-/// Reads a flush error; `None` for every other entry.
-pub(super) fn read(entry: &Entry<'_>) -> Option<FlushSignal> {
-    if !entry.file.ends_with(FILE) {
-        return None;
-    }
-    if is_redacted_whole(&entry.message) || is_cut(&entry.message) {
-        let signal = FlushSignal {
+/// What an entry with the words, or from the file, is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Reading {
+    /// A flush error.
+    Flush(FlushSignal),
+    /// The words of one, but none.
+    Words(WordsWhy),
+}
+
+/// Reads an entry; `None` for one that has neither the words nor lost them.
+///
+/// All tests look at the text of the entry. One that misses a test is never
+/// taken for harmless: only a message of *another* source file that holds the
+/// words inside is explained.
+pub(super) fn read(entry: &Entry<'_>) -> Option<Reading> {
+    let ours = entry.is_from(FILE);
+    let grave = matches!(entry.severity, Severity::Warning | Severity::Unknown);
+    let message = entry.message.trim_ascii();
+    if ours && grave && (is_gone(message) || is_cut(message)) {
+        return Some(Reading::Flush(FlushSignal {
             cause: Cause::Unreadable,
             table_id: None,
             index_id: None,
-        };
-        return (entry.severity == Severity::Warning).then_some(signal);
+        }));
     }
-    if !matches!(entry.severity, Severity::Warning | Severity::Unknown) {
-        return None;
-    }
-    let rest = entry.message.strip_prefix(WORDS)?;
-    let error = rest.strip_prefix(b": ").unwrap_or(rest);
-    let (table_id, index_id) = key_range(error);
-    Some(FlushSignal {
-        cause: cause(error),
-        table_id,
-        index_id,
-    })
-}
-
-/// Whether an entry holds the words but is no flush error.
-pub(super) fn is_mention(entry: &Entry<'_>) -> bool {
-    memmem::find(&entry.message, WORDS).is_some()
-}
-
-/// The whole message is gone: the entry stood in a file without redaction
-/// marks (facts 2i).
-fn is_redacted_whole(message: &[u8]) -> bool {
-    let message = message.trim_ascii();
-    ["‹×›", "REDACTEDBYZIP", "‹REDACTEDBYZIP›"]
-        .iter()
-        .any(|whole| message == whole.as_bytes())
+    let starts = message.strip_prefix(WORDS);
+    let why = match starts {
+        Some(rest) if ours && grave => {
+            let error = rest.strip_prefix(b": ").unwrap_or(rest);
+            let (table_id, index_id) = key_range(error);
+            return Some(Reading::Flush(FlushSignal {
+                cause: cause(error),
+                table_id,
+                index_id,
+            }));
+        }
+        _ if memmem::find(message, FIRST_WORDS.as_bytes()).is_none() => return None,
+        Some(_) if ours => WordsWhy::Severity,
+        None if ours => WordsWhy::NotAtStart,
+        _ if !entry.names_file() => WordsWhy::NoFile,
+        _ if message.starts_with(FIRST_WORDS.as_bytes()) => WordsWhy::OtherFile,
+        _ => WordsWhy::Quoted,
+    };
+    Some(Reading::Words(why))
 }
 
 /// The file ends within the words: nothing tells what followed.
 fn is_cut(message: &[u8]) -> bool {
-    const FIRST_WORD: usize = b"closing".len();
-    message.len() >= FIRST_WORD && message.len() < WORDS.len() && WORDS.starts_with(message)
+    message.len() < WORDS.len() && WORDS.starts_with(message)
 }
 
 /// The kind of error (design, section 3; facts 0, "error grammar").
@@ -132,10 +140,17 @@ mod tests {
     use super::*;
     use crate::entry;
 
-    fn signal(severity: &str, file: &str, message: &str) -> Option<FlushSignal> {
+    fn reading(severity: &str, file: &str, message: &str) -> Option<Reading> {
         let line =
             format!("{severity}250422 06:22:39.852238 1 {file}:432 ⋮ [n1,job=7] 9 {message}");
         read(&entry::parse(line.as_bytes()).expect(message))
+    }
+
+    fn signal(severity: &str, file: &str, message: &str) -> Option<FlushSignal> {
+        match reading(severity, file, message)? {
+            Reading::Flush(signal) => Some(signal),
+            Reading::Words(_) => None,
+        }
     }
 
     #[test]
@@ -159,7 +174,13 @@ mod tests {
             ("REDACTEDBYZIP".to_owned(),                                                 Some(Unreadable)),
             ("closing with flushes in-pr".to_owned(),                                    Some(Unreadable)),
             ("closing".to_owned(),                                                       Some(Unreadable)),
-            ("closin".to_owned(),                                                        None),
+            ("cl".to_owned(),                                                            Some(Unreadable)),
+            (String::new(),                                                              Some(Unreadable)),
+            ("clo x".to_owned(),                                                         None),
+            ("‹×›\n‹×›".to_owned(),                                                      Some(Unreadable)),
+            ("?×?".to_owned(),                                                           Some(Unreadable)),
+            (format!("‹{W}addsstable [/Table/1/1,/Table/1/2): boom›"),                   Some(LostSst)),
+            (format!("‹{W}context canceled›"),                                           Some(Shutdown)),
             (format!("x {W}addsstable [/a,/b): boom"),                                   None),
             ("addsstable [/a,/b) attempt 3 failed: boom".to_owned(),                     None),
         ];
@@ -169,29 +190,42 @@ mod tests {
         }
     }
 
+    /// What just misses a test is a mention; only a quotation is explained.
     #[test]
-    fn only_warnings_of_that_file() {
-        let message =
+    fn the_words_elsewhere() {
+        use WordsWhy::{NoFile, NotAtStart, OtherFile, Quoted, Severity};
+        const W: &str =
             "closing with flushes in-progress encountered an error: addsstable [/a,/b): x";
+        let quoted = format!("SELECT '{W}'");
         #[rustfmt::skip]
-        let cases = [
-            ("W", "kv/bulk/sst_batcher.go",         message, true),
-            ("W", "pkg/kv/bulk/sst_batcher.go",     message, true),
-            ("W", "kv/bulk/buffering_adder.go",     message, false),
-            ("W", "kv/bulk/sst_batcher_test.go",    message, false),
-            ("I", "kv/bulk/sst_batcher.go",         message, false),
-            ("E", "kv/bulk/sst_batcher.go",         message, false),
-            ("I", "kv/bulk/sst_batcher.go",         "‹×›",   false),
+        let cases: &[(&str, &str, &str, Option<WordsWhy>)] = &[
+            ("W", "kv/bulk/sst_batcher.go",         W,       None),
+            ("W", "pkg/kv/bulk/sst_batcher.go",     W,       None),
+            ("W", "sst_batcher.go",                 W,       None),
+            ("W", "kv\\bulk\\sst_batcher.go",       W,       None),
+            ("I", "kv/bulk/sst_batcher.go",         W,       Some(Severity)),
+            ("E", "kv/bulk/sst_batcher.go",         W,       Some(Severity)),
+            ("W", "kv/bulk/sst_batcher.go",         &quoted, Some(NotAtStart)),
+            ("W", "kv/bulk/buffering_adder.go",     W,       Some(OtherFile)),
+            ("W", "kv/bulk/sst_batcher_test.go",    W,       Some(OtherFile)),
+            ("W", "x/sst_batcher.go",               W,       Some(OtherFile)),
+            ("I", "sql/exec_log.go",                &quoted, Some(Quoted)),
+            ("I", "kv/bulk/buffering_adder.go",     &quoted, Some(Quoted)),
+            ("I", "cockroach.log",                  &quoted, Some(NoFile)),
         ];
         for (severity, file, message, want) in cases {
-            assert_eq!(
-                signal(severity, file, message).is_some(),
-                want,
-                "{severity} {file}"
-            );
+            let got = match reading(severity, file, message) {
+                Some(Reading::Words(why)) => Some(why),
+                Some(Reading::Flush(_)) => None,
+                None => panic!("{severity} {file} has the words"),
+            };
+            assert_eq!(got, *want, "{severity} {file}");
         }
+        assert_eq!(reading("I", "kv/bulk/sst_batcher.go", "‹×›"), None);
+        assert_eq!(reading("W", "kv/bulk/other.go", "‹×›"), None);
         let unknown = r#"{"t":"1.0","f":"kv/bulk/sst_batcher.go","message":"closing with flushes in-progress encountered an error: x"}"#;
-        assert!(read(&entry::parse(unknown.as_bytes()).unwrap()).is_some());
+        let read = read(&entry::parse(unknown.as_bytes()).unwrap());
+        assert!(matches!(read, Some(Reading::Flush(_))));
     }
 
     #[test]

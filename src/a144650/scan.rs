@@ -7,18 +7,22 @@
 //!
 //! * Any cutting of the member into pieces gives the same findings.
 //! * Memory is bounded: `Chunker`'s buffer, and findings up to `limits`.
+//! * No line with the words of a flush error is passed over: it is one, or the
+//!   findings say what else it is.
 
 use std::collections::BTreeMap;
 
 use memchr::{memchr, memmem, memrchr};
 
-use super::collect::Collector;
+use super::collect::{Collector, Whole, cut};
+use super::flush_error::{self, FIRST_WORDS, Reading};
 use super::script::Patterns;
-use super::signals::{self, JobSignal, NEEDLES, Signal};
-use crate::entry::{self, Chunk, Chunker, Entry};
-use crate::findings::{MemberFindings, TenantRef};
+use super::signals::{self, ESCAPE, JobSignal, NEEDLES, Signal};
+use crate::entry::{self, Chunk, Chunker, Entry, Part, Place, Places, Transcoder, Unwrapper};
+use crate::findings::{MemberFindings, TenantRef, WordsSeen};
 use crate::limits::MAX_NODES_PER_MEMBER;
 use crate::member::LogFile;
+use crate::report::WordsWhy;
 use crate::spans::Spans;
 
 /// What can be shared by all scans of a thread: compiled needles.
@@ -44,13 +48,30 @@ const HEAD_ENTRIES: u64 = 20;
 pub struct Scan<'n> {
     needles: &'n Needles,
     log: LogFile,
+    transcoder: Transcoder,
+    unwrapper: Unwrapper,
     chunker: Chunker,
+    /// Lines as they stand, for the script, where something stands around
+    /// those of the log.
+    raw: Chunker,
     collector: Collector,
     spans: BTreeMap<Option<u32>, Spans>,
     entries: u64,
     bytes: u64,
-    /// Offsets of hits in the present chunk; kept for its allocation.
-    hits: Vec<usize>,
+    /// The first thing in the file is an entry.
+    starts_as_log: Option<bool>,
+    /// Kept for its allocations.
+    hits: Hits,
+}
+
+/// Where in a chunk needles stand, in order.
+#[derive(Default)]
+struct Hits {
+    all: Vec<usize>,
+    /// Those of the words of a flush error.
+    words: Vec<usize>,
+    /// Those that may hide letters of them.
+    escapes: Vec<usize>,
 }
 
 impl<'n> Scan<'n> {
@@ -61,48 +82,139 @@ impl<'n> Scan<'n> {
             needles,
             collector: Collector::new(path, &log),
             log,
+            transcoder: Transcoder::default(),
+            unwrapper: Unwrapper::default(),
             chunker: Chunker::default(),
+            raw: Chunker::default(),
             spans: BTreeMap::new(),
             entries: 0,
             bytes: 0,
-            hits: Vec::new(),
+            starts_as_log: None,
+            hits: Hits::default(),
         }
     }
 
     /// Takes the next piece of the member.
     pub fn feed(&mut self, piece: &[u8]) {
         self.bytes += piece.len() as u64;
-        let mut chunker = std::mem::take(&mut self.chunker);
-        chunker.feed(piece, &mut |chunk| self.chunk(&chunk));
-        self.chunker = chunker;
+        let mut transcoder = std::mem::take(&mut self.transcoder);
+        self.text(&transcoder.feed(piece));
+        self.transcoder = transcoder;
     }
 
     /// Ends the member, whether or not it was read to its end.
     #[must_use]
     pub fn finish(mut self) -> MemberFindings {
-        let mut chunker = std::mem::take(&mut self.chunker);
-        chunker.finish(&mut |chunk| self.chunk(&chunk));
+        let rest = self.transcoder.finish();
+        self.text(&rest);
+        let mut unwrapper = std::mem::take(&mut self.unwrapper);
+        unwrapper.finish(&mut |part| {
+            self.part(part);
+            let mut chunker = std::mem::take(&mut self.chunker);
+            chunker.finish(&mut |chunk| self.chunk(&chunk, Some(part.places)));
+            self.chunker = chunker;
+        });
+        self.lost(&mut unwrapper);
+        let is_wrapped = unwrapper.is_wrapped();
+        if !is_wrapped {
+            let mut chunker = std::mem::take(&mut self.chunker);
+            chunker.finish(&mut |chunk| self.chunk(&chunk, None));
+            self.chunker = chunker;
+        }
+        let mut raw = std::mem::take(&mut self.raw);
+        raw.finish(&mut |chunk| self.raw_lines(&chunk));
         let mut collector = self.collector;
-        collector.cut_entries(chunker.cut_entries());
+        collector.cut_entries(self.chunker.cut_entries());
+        let nodes = self.spans.keys().flatten().count();
         for (_, spans) in self.spans {
             collector.spans(spans);
         }
-        collector.finish(self.bytes, self.entries)
+        collector.finish(&Whole {
+            bytes: self.bytes,
+            entries: self.entries,
+            joins_nodes: nodes > 1,
+            is_log: self.log.claimed || self.starts_as_log == Some(true),
+        })
     }
 
-    fn chunk(&mut self, chunk: &Chunk<'_>) {
-        self.walk(chunk);
-        self.find(chunk);
+    fn text(&mut self, text: &[u8]) {
+        let mut unwrapper = std::mem::take(&mut self.unwrapper);
+        let mut seen = 0;
+        unwrapper.feed(text, &mut |part| seen = self.part(part));
+        unwrapper.forget_before(seen);
+        self.lost(&mut unwrapper);
+        self.unwrapper = unwrapper;
+    }
+
+    /// Takes a part of the file; gives the line of the log up to which it was
+    /// looked at.
+    fn part(&mut self, part: Part<'_>) -> u64 {
+        let places = part.log.map(|_| part.places);
+        let mut chunker = std::mem::take(&mut self.chunker);
+        let mut seen = 0;
+        chunker.feed(part.log.unwrap_or(part.raw), &mut |chunk| {
+            seen = chunk.starts.last().map_or(chunk.line, |start| start.line);
+            self.chunk(&chunk, places);
+        });
+        self.chunker = chunker;
+        if part.log.is_some() {
+            let mut raw = std::mem::take(&mut self.raw);
+            raw.feed(part.raw, &mut |chunk| self.raw_lines(&chunk));
+            self.raw = raw;
+        }
+        seen
+    }
+
+    /// What stood in a line of the file, and did not come out of it.
+    fn lost(&mut self, unwrapper: &mut Unwrapper) {
+        for line in unwrapper.take_lost() {
+            self.collector.words(WordsSeen {
+                line,
+                node: self.log.node,
+                why: WordsWhy::NoEntry,
+                text: String::new(),
+            });
+        }
+    }
+
+    /// Looks at a chunk of the log. Without places, its lines are those of the
+    /// file.
+    fn chunk(&mut self, chunk: &Chunk<'_>, places: Option<&Places>) {
+        if self.starts_as_log.is_none() {
+            let before = chunk
+                .starts
+                .first()
+                .map_or(chunk.bytes.len(), |start| start.at);
+            let before = chunk.bytes.get(..before).unwrap_or_default();
+            let blank = before.iter().all(u8::is_ascii_whitespace);
+            if !(blank && chunk.starts.is_empty()) {
+                // Other programs write JSON with times and messages too.
+                let first = entry::parse(chunk.unit(0));
+                let is_ours = first.is_some_and(|entry| entry.names_file());
+                self.starts_as_log = Some(blank && is_ours);
+            }
+        }
+        self.walk(chunk, places);
         let mut hits = std::mem::take(&mut self.hits);
-        hits.sort_unstable();
-        self.entries_of(chunk, &hits);
-        self.lines_of(chunk, &hits);
-        hits.clear();
+        self.find(chunk, &mut hits);
+        self.entries_of(chunk, places, &hits.all);
+        self.words_of(chunk, places, &hits);
+        if places.is_none() {
+            self.lines_of(chunk, &hits.all);
+        }
+        self.hits = hits;
+    }
+
+    /// Shows the script the lines of a file whose log stands in something.
+    fn raw_lines(&mut self, chunk: &Chunk<'_>) {
+        let mut hits = std::mem::take(&mut self.hits);
+        self.find(chunk, &mut hits);
+        self.lines_of(chunk, &hits.all);
         self.hits = hits;
     }
 
     /// Counts entries and their times.
-    fn walk(&mut self, chunk: &Chunk<'_>) {
+    fn walk(&mut self, chunk: &Chunk<'_>, places: Option<&Places>) {
         for (index, start) in chunk.starts.iter().enumerate() {
             if !start.is_entry {
                 continue;
@@ -112,8 +224,9 @@ impl<'n> Scan<'n> {
             let head = self.entries <= HEAD_ENTRIES;
             // JSON has its time anywhere, and a file without a node in its
             // path may come from a collector that joins nodes.
-            if head || unit.first() == Some(&b'{') || self.log.node.is_none() {
-                let Some(entry) = entry::parse(unit) else {
+            let plain = unit.first().is_some_and(u8::is_ascii_uppercase);
+            if head || !plain || places.is_some() || self.log.node.is_none() {
+                let Some(entry) = parse(unit, start.line, places) else {
                     self.collector.unparsed();
                     continue;
                 };
@@ -132,15 +245,24 @@ impl<'n> Scan<'n> {
         self.spans.entry(node).or_insert_with(|| Spans::of(node))
     }
 
-    /// Finds every place where a needle stands.
-    fn find(&mut self, chunk: &Chunk<'_>) {
-        for finder in &self.needles.finders {
-            self.hits.extend(finder.find_iter(chunk.bytes));
+    /// Finds every place where a needle stands, in order.
+    fn find(&self, chunk: &Chunk<'_>, hits: &mut Hits) {
+        hits.all.clear();
+        for (finder, needle) in self.needles.finders.iter().zip(NEEDLES) {
+            let from = hits.all.len();
+            hits.all.extend(finder.find_iter(chunk.bytes));
+            let new = hits.all.get(from..).unwrap_or_default();
+            match needle {
+                FIRST_WORDS => new.clone_into(&mut hits.words),
+                ESCAPE => new.clone_into(&mut hits.escapes),
+                _ => {}
+            }
         }
+        hits.all.sort_unstable();
     }
 
     /// Reads the entries that were hit, each once.
-    fn entries_of(&mut self, chunk: &Chunk<'_>, hits: &[usize]) {
+    fn entries_of(&mut self, chunk: &Chunk<'_>, places: Option<&Places>, hits: &[usize]) {
         let mut last = None;
         for &hit in hits {
             let index = chunk.index_of(hit);
@@ -151,11 +273,65 @@ impl<'n> Scan<'n> {
             let start = index.and_then(|index| chunk.starts.get(index));
             if let (Some(index), Some(start)) = (index, start.filter(|start| start.is_entry)) {
                 let bytes = chunk.unit(index);
-                if let Some(entry) = entry::parse(bytes) {
+                if let Some(entry) = parse(bytes, start.line, places) {
                     self.collector.learn_tenant(&entry);
-                    self.entry(&entry, bytes, start.line);
+                    self.entry(&entry, bytes, place(start.line, places).line);
                 }
             }
+        }
+    }
+
+    /// Accounts for every line that holds the words of a flush error: it is
+    /// one, or it is said what it is.
+    fn words_of(&mut self, chunk: &Chunk<'_>, places: Option<&Places>, hits: &Hits) {
+        let mut end = 0;
+        let mut seen = Vec::new();
+        for &hit in &hits.words {
+            if hit < end {
+                continue;
+            }
+            let (from, to) = line_around(chunk, hit);
+            end = to;
+            if let Some(why) = why(chunk, hit, (from, to)) {
+                seen.push((from, to, why));
+            }
+        }
+        // Words whose letters JSON hides stand in no line as such.
+        let mut last = None;
+        for &hit in &hits.escapes {
+            let index = chunk.index_of(hit);
+            if index == last {
+                continue;
+            }
+            last = index;
+            let json = index
+                .map(|index| chunk.unit(index))
+                .filter(|unit| unit.starts_with(b"{"));
+            let read = json
+                .and_then(entry::parse)
+                .and_then(|entry| flush_error::read(&entry));
+            let (from, to) = line_around(chunk, hit);
+            if let Some(Reading::Words(why)) = read
+                && seen.iter().all(|(known, _, _)| *known != from)
+            {
+                seen.push((from, to, why));
+            }
+        }
+        for (from, to, why) in seen {
+            let start = chunk
+                .index_of(from)
+                .and_then(|index| chunk.starts.get(index));
+            let (at, line) = start.map_or((0, chunk.line), |start| (start.at, start.line));
+            let between = chunk.bytes.get(at..from).unwrap_or_default();
+            let line = line + memchr::memchr_iter(b'\n', between).count() as u64;
+            let place = place(line, places);
+            let text = chunk.bytes.get(from..to).unwrap_or_default();
+            self.collector.words(WordsSeen {
+                line: place.line,
+                node: self.log.node.or(place.node),
+                why,
+                text: cut(text),
+            });
         }
     }
 
@@ -169,9 +345,6 @@ impl<'n> Scan<'n> {
             let (from, to) = line_around(chunk, hit);
             end = to;
             let line = chunk.bytes.get(from..to).unwrap_or_default();
-            if signals::looks_like_flush(line) && !starts_entry(chunk, from) {
-                self.collector.unparsed_flush();
-            }
             self.collector.script_line(&self.needles.patterns, line);
         }
     }
@@ -179,7 +352,6 @@ impl<'n> Scan<'n> {
     fn entry(&mut self, entry: &Entry<'_>, bytes: &[u8], line: u64) {
         match signals::read(entry) {
             Some(Signal::Flush(flush)) => self.collector.flush(entry, &flush, bytes, line),
-            Some(Signal::Mention) => self.collector.mention(),
             Some(Signal::Job(job)) => self.job(entry, job),
             Some(Signal::Version(version)) => self.collector.version(entry.time, &version),
             None => {}
@@ -193,6 +365,81 @@ impl<'n> Scan<'n> {
     }
 }
 
+/// Where a line of the log stands in the file.
+fn place(line: u64, places: Option<&Places>) -> Place {
+    places.map_or(Place { line, node: None }, |places| places.of(line))
+}
+
+/// Takes an entry apart; the node that its prefix names is used where it does
+/// not name one itself.
+fn parse<'a>(unit: &'a [u8], line: u64, places: Option<&Places>) -> Option<Entry<'a>> {
+    let mut entry = entry::parse(unit)?;
+    entry.tags.node = entry.tags.node.or_else(|| place(line, places).node);
+    Some(entry)
+}
+
+/// What the words at `hit`, in the line `from..to`, are; `None` for a flush
+/// error.
+fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<WordsWhy> {
+    let index = chunk.index_of(hit);
+    let start = index.and_then(|index| chunk.starts.get(index));
+    let (Some(index), Some(start)) = (index, start.filter(|start| start.is_entry)) else {
+        return Some(WordsWhy::NoEntry);
+    };
+    let unit = chunk.unit(index);
+    let Some(entry) = entry::parse(unit) else {
+        return Some(WordsWhy::Unparsed);
+    };
+    let line = chunk.bytes.get(from..to).unwrap_or_default();
+    let before = chunk.bytes.get(from..hit).unwrap_or_default();
+    // A line further down that names the file looks like an entry of its own
+    // which nothing recognized: behind an unknown prefix, say.
+    let is_further = from > start.at && !entry::continues(unit, line);
+    if is_further && memmem::find(before, b"sst_batcher.go").is_some() {
+        return Some(WordsWhy::NoEntry);
+    }
+    let why = match flush_error::read(&entry) {
+        Some(Reading::Flush(_)) => return None,
+        Some(Reading::Words(why)) => why,
+        // In a tag's value, or in a member of a record that is not its message.
+        None if !entry.names_file() => WordsWhy::NoFile,
+        None if entry.is_from("kv/bulk/sst_batcher.go") => WordsWhy::NotAtStart,
+        None => WordsWhy::Quoted,
+    };
+    if why == WordsWhy::Quoted && !is_further && runs_together(before) {
+        return Some(WordsWhy::NoEntry);
+    }
+    Some(why)
+}
+
+/// Whether a line holds two entries, because a writer was torn off: the head
+/// of one of our file stands in it, and nothing opens a quotation before it.
+fn runs_together(before: &[u8]) -> bool {
+    let Some(file) = memmem::rfind(before, b"sst_batcher.go") else {
+        return false;
+    };
+    let head = (1..file).rev().find(|&at| {
+        let rest = before.get(at..).unwrap_or_default();
+        entry::starts_text(rest)
+    });
+    head.is_some_and(|at| !opens_quotation(before.get(..at).unwrap_or_default()))
+}
+
+/// Whether what stands in front of a quoted entry opens the quotation.
+fn opens_quotation(before: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(before);
+    let mut back = text.chars().rev();
+    let (last, previous) = (back.next(), back.next());
+    let opens = |c: char| c.is_whitespace() || "([{<‹=,:;|>/".contains(c);
+    match last {
+        None => true,
+        // Behind an escaped line end.
+        Some('n' | 'r' | 't') => previous == Some('\\'),
+        Some('\'' | '"' | '`' | '\\') => previous.is_none_or(|c| opens(c) || "'\"`\\".contains(c)),
+        Some(c) => opens(c),
+    }
+}
+
 /// The tenant that an entry speaks for: its tag; else the path's tenant, else
 /// the system tenant, as old files have no tag for it (facts 1c).
 pub(super) fn tenant(entry: &Entry<'_>, log: &LogFile) -> TenantRef {
@@ -201,17 +448,6 @@ pub(super) fn tenant(entry: &Entry<'_>, log: &LogFile) -> TenantRef {
         (None, Some(name)) => TenantRef::Name(name.clone()),
         (None, None) => crate::findings::SYSTEM_TENANT,
     }
-}
-
-/// Whether an entry that names its source file starts at `from`. What the
-/// server could not decode has none (facts 2c).
-fn starts_entry(chunk: &Chunk<'_>, from: usize) -> bool {
-    let index = chunk.index_of(from);
-    let start = index.and_then(|index| chunk.starts.get(index));
-    start.is_some_and(|start| start.is_entry && start.at == from)
-        && index
-            .and_then(|index| entry::parse(chunk.unit(index)))
-            .is_some_and(|entry| !entry.file.is_empty())
 }
 
 /// The line that holds offset `hit`, without its end. A place where the
@@ -229,3 +465,6 @@ fn line_around(chunk: &Chunk<'_>, hit: usize) -> (usize, usize) {
     let to = memchr(b'\n', after).map_or(unit_end, |at| hit + at);
     (from, to)
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::flush_error::{self, FlushSignal};
+use super::flush_error::{self, FIRST_WORDS, FlushSignal, Reading};
 use crate::entry::Entry;
 use crate::entry::tags::{JobTag, Tags, number};
 use crate::findings::{JobNamed, StateSource};
@@ -15,9 +15,9 @@ use crate::report::{AttemptKind, Attribution, Operation};
 /// Substrings of which each signal, and each line that the script looks at,
 /// holds at least one. Found in raw bytes, so they hold no quotes or
 /// characters that JSON escapes, but for the last one's own quote.
-pub(super) const NEEDLES: [&str; 10] = [
-    "closing with flushes in-progress",
-    "kv/bulk/sst_batcher.go",
+pub(super) const NEEDLES: [&str; 12] = [
+    FIRST_WORDS,
+    "sst_batcher.go",
     "retryable error",
     "encountered retriable error",
     "resuming ",
@@ -26,15 +26,18 @@ pub(super) const NEEDLES: [&str; 10] = [
     "starting backfill for ",
     "binary: CockroachDB",
     "\"import",
+    "status_change",
+    ESCAPE,
 ];
+
+/// What hides letters of a JSON string from a search.
+pub(super) const ESCAPE: &str = "\\u00";
 
 /// What an entry says.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Signal {
     /// A flush error.
     Flush(FlushSignal),
-    /// The words of one, but not one.
-    Mention,
     /// Something about a job.
     Job(JobSignal),
     /// A file header with a version.
@@ -58,7 +61,7 @@ pub(super) struct JobSignal {
 
 /// Tells what `entry` says, if it is a signal.
 pub(super) fn read(entry: &Entry<'_>) -> Option<Signal> {
-    if let Some(flush) = flush_error::read(entry) {
+    if let Some(Reading::Flush(flush)) = flush_error::read(entry) {
         return Some(Signal::Flush(flush));
     }
     if entry.structured {
@@ -71,18 +74,11 @@ pub(super) fn read(entry: &Entry<'_>) -> Option<Signal> {
             .map(Signal::Job);
     }
     let message = std::str::from_utf8(first_line(&entry.message)).ok();
-    let signal = message.and_then(|message| {
+    message.and_then(|message| {
         version(entry, message)
             .map(Signal::Version)
             .or_else(|| job_line(entry, message).map(Signal::Job))
-    });
-    signal.or_else(|| flush_error::is_mention(entry).then_some(Signal::Mention))
-}
-
-/// Whether a line holds both the words of a flush error and its source file.
-pub(super) fn looks_like_flush(line: &[u8]) -> bool {
-    let has = |needle: &str| memchr::memmem::find(line, needle.as_bytes()).is_some();
-    has("closing with flushes in-progress") && has("kv/bulk/sst_batcher.go")
+    })
 }
 
 /// The job that the tag block names (facts 3f); the surest tag that names one.
@@ -104,7 +100,11 @@ fn first_line(message: &[u8]) -> &[u8] {
 /// `binary: CockroachDB CCL v24.1.5 (x86_64-…)` of a file header (facts 1e).
 fn version(entry: &Entry<'_>, message: &str) -> Option<String> {
     // Only the logging code itself writes headers.
-    memchr::memmem::find(&entry.file, b"util/log/")?;
+    let bare = || HEADER_FILES.iter().any(|file| entry.is_from(file));
+    let is_logging = memchr::memmem::find(&entry.file, b"util/log/").is_some() || bare();
+    if !is_logging {
+        return None;
+    }
     let rest = message.strip_prefix("binary: CockroachDB ")?;
     let is_version = |word: &&str| {
         let mut chars = word.chars();
@@ -115,6 +115,15 @@ fn version(entry: &Entry<'_>, message: &str) -> Option<String> {
     Some(word.unwrap_or("unknown").to_owned())
 }
 
+/// The files that write headers, for logs that keep only the last part of a
+/// path.
+const HEADER_FILES: [&str; 4] = [
+    "util/log/file_sync_buffer.go",
+    "util/log/sync_buffer.go",
+    "util/log/file.go",
+    "util/log/clog.go",
+];
+
 /// Lines about jobs, by source file and start of the message (facts 3b–3d).
 fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
     let file = std::str::from_utf8(&entry.file).ok()?;
@@ -122,11 +131,14 @@ fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
         .strip_prefix("pkg/")
         .unwrap_or(file)
         .starts_with("jobs/")
+        || ["jobs/adopt.go", "jobs/registry.go"]
+            .iter()
+            .any(|path| entry.is_from(path))
     {
         return registry_line(message);
     }
     let named = job_of(&entry.tags)?;
-    let (job_type, operation, kind) = if file.ends_with("sql/importer/import_job.go") {
+    let (job_type, operation, kind) = if entry.is_from("sql/importer/import_job.go") {
         let rest = message.strip_prefix("encountered retryable error")?;
         // That one says that it will not be tried again.
         if rest.starts_with(" but exceeded retry duration") {
@@ -143,7 +155,7 @@ fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
         };
         let job_type = Some("REPLICATION STREAM INGESTION");
         (job_type, Operation::PhysicalReplication, kind)
-    } else if file.ends_with("sql/schema_changer.go") {
+    } else if entry.is_from("sql/schema_changer.go") {
         let what = message.strip_prefix("starting backfill for ")?;
         let operation = if what.starts_with("CREATE TABLE AS") {
             Operation::CreateTableAs
@@ -215,7 +227,8 @@ fn is_state(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
 }
 
-/// The `import` and `recovery_event` events (facts 3e).
+/// The `import`, `status_change` and `recovery_event` events
+/// (`pkg/util/log/eventpb`).
 fn event(json: &[u8]) -> Option<JobSignal> {
     let text = String::from_utf8_lossy(json);
     let Ok(Value::Object(map)) = serde_json::from_str(&text) else {
@@ -225,6 +238,7 @@ fn event(json: &[u8]) -> Option<JobSignal> {
     let source = match word("EventType")?.as_str() {
         "import" => StateSource::ImportEvent,
         "recovery_event" => StateSource::RecoveryEvent,
+        "status_change" => StateSource::StatusChange,
         _ => return None,
     };
     let id = integer(map.get("JobID")?)?;
@@ -233,7 +247,9 @@ fn event(json: &[u8]) -> Option<JobSignal> {
         || recovery
             .as_deref()
             .is_some_and(|kind| kind.starts_with("import"));
-    let state = word("Status").or_else(|| word("ResultStatus"));
+    let state = ["NewStatus", "Status", "ResultStatus"]
+        .iter()
+        .find_map(|key| word(key));
     let descriptor_ids = map.get("DescriptorIDs").and_then(Value::as_array);
     Some(JobSignal {
         id,

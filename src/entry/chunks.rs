@@ -260,7 +260,7 @@ const HEAD_BYTES: usize = 4096;
 
 /// Whether a line that starts with `{` is an entry and not a message's line,
 /// in a file that holds entries of a text format too.
-fn looks_like_json_entry(head: &[u8]) -> bool {
+pub(super) fn looks_like_json_entry(head: &[u8]) -> bool {
     const KEYS: [&[u8]; 5] = [
         b"\"timestamp\"",
         b"\"t\":",

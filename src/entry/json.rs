@@ -1,140 +1,497 @@
-//! Entries of the JSON formats: full, compact, and either with fluent's tag.
+//! Entries in JSON: CockroachDB's own forms, full, compact, and either with
+//! Fluentd's tag (`pkg/util/log/format_json.go`), and what collectors make of
+//! them: the entry below another key, its parts on two levels, its file as a
+//! basename or with the line behind it, its time as a number or in ISO 8601,
+//! its severity as some word; or a text entry as a string inside.
 //!
-//! Key names are those of `format_json.go` (facts 1d). A collector on the way
-//! may have re-ordered keys or turned numbers into strings; both are read.
+//! # Promises
+//!
+//! * What stands nearest to the message counts: a collector's own time or
+//!   severity only where the entry has none.
+//! * A source file is one only if it ends in `.go`: the path of a log is none.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::{Entry, Severity, Tags};
+use super::{Entry, Severity, Tags, marks, tags, text};
 use crate::time;
 
-/// Parses one line. `None` if it is no JSON object, or one that has nothing
+/// Parses one record. `None` if it is no JSON object, or one that has nothing
 /// of a log entry.
-pub(super) fn parse(line: &[u8]) -> Option<Entry<'_>> {
-    // Invalid UTF-8 in one value must not hide the others.
-    let text = String::from_utf8_lossy(line.trim_ascii());
-    let Value::Object(mut map) = serde_json::from_str(&text).ok()? else {
-        return None;
-    };
-    let looks_like_entry = [
-        "timestamp",
-        "t",
-        "header",
-        "severity",
-        "sev",
-        "message",
-        "event",
-    ]
-    .iter()
-    .any(|key| map.contains_key(*key));
-    if !looks_like_entry {
+pub(super) fn parse(record: &[u8]) -> Option<Entry<'static>> {
+    let layers = Layers::read(record)?;
+    match layers.carried().filter(|_| layers.file().is_none()) {
+        Some(line) if is_text_entry(line) => {
+            text::parse(text::without_junk(line.as_bytes())).map(Entry::into_owned)
+        }
+        _ => layers.entry(),
+    }
+}
+
+/// The text that a record carries in the name of a log: a whole entry, or, as
+/// containers write each line by itself, one line of it.
+pub(super) fn carried_text(record: &[u8]) -> Option<String> {
+    let layers = Layers::read(record)?;
+    let text = layers.carried().filter(|_| layers.file().is_none())?;
+    Some(text.to_owned())
+}
+
+/// Whether the text starts like an entry of a text format.
+pub(super) fn is_text_entry(line: &str) -> bool {
+    let plain = text::without_colors(line.as_bytes());
+    text::starts_entry(text::without_junk(&plain))
+}
+
+/// Objects inside of each other, the innermost last: what collectors put
+/// around an entry.
+struct Layers(Vec<Map<String, Value>>);
+
+/// Keys below which an entry lies, or whose string holds one, in the order in
+/// which they are tried.
+const CARRIERS: [&str; 23] = [
+    "log",
+    "message",
+    "msg",
+    "@message",
+    "jsonPayload",
+    "textPayload",
+    "_source",
+    "body",
+    "record",
+    "attributes",
+    "result",
+    "payload",
+    "data",
+    "fields",
+    "line",
+    "MESSAGE",
+    "_raw",
+    "full_message",
+    "short_message",
+    "content",
+    "text",
+    "original",
+    "Message",
+];
+
+/// Levels that are looked through: an export of a collector's own export has
+/// four.
+const MAX_LAYERS: usize = 6;
+
+impl Layers {
+    fn read(record: &[u8]) -> Option<Layers> {
+        // Invalid UTF-8 in one value must not hide the others.
+        let text = String::from_utf8_lossy(element(record));
+        let Value::Object(outer) = serde_json::from_str(&text).ok()? else {
+            return None;
+        };
+        let mut layers = vec![outer];
+        while let Some(inner) = layers.last_mut().and_then(inner) {
+            layers.push(inner);
+            if layers.len() >= MAX_LAYERS {
+                break;
+            }
+        }
+        Some(Layers(layers))
+    }
+
+    /// The layers from the inside out.
+    fn each(&self) -> impl Iterator<Item = &Map<String, Value>> {
+        self.0.iter().rev()
+    }
+
+    /// The first of these keys that holds a word or a number.
+    fn scalar(&self, keys: &[&str]) -> Option<String> {
+        self.each()
+            .find_map(|map| keys.iter().find_map(|key| scalar(map.get(*key)?)))
+    }
+
+    fn unsigned(&self, keys: &[&str]) -> Option<u64> {
+        self.scalar(keys)?.parse().ok()
+    }
+
+    /// The string that a carrier holds.
+    fn carried(&self) -> Option<&str> {
+        self.each().find_map(|map| {
+            let strings = CARRIERS.iter().filter_map(|key| text_below(map, key));
+            let mut strings = strings.peekable();
+            let first = strings.peek().copied();
+            strings.find(|text| is_text_entry(text)).or(first)
+        })
+    }
+
+    fn entry(&self) -> Option<Entry<'static>> {
+        let is_header = self.each().any(|map| map.contains_key("header"));
+        let time = self.time();
+        let severity = self.severity(is_header);
+        let message = self.message();
+        if message.is_none() && !is_header && (time.is_none() || severity == Severity::Unknown) {
+            return None;
+        }
+        let (message, structured) = message.unwrap_or_default();
+        let mut tags = self.tags();
+        let mut message = Cow::Owned(message.into_bytes());
+        if !structured {
+            message = marks::unwrapped(message);
+            if let Some(rest) = with_tags_before(&message, &mut tags) {
+                message = marks::unwrapped(Cow::Owned(rest));
+            }
+        }
+        let version = self.each().find_map(version);
+        Some(Entry {
+            severity,
+            time,
+            goroutine: self.unsigned(&["goroutine", "g"]).unwrap_or(0),
+            file: Cow::Owned(self.file().unwrap_or_default()),
+            counter: self.unsigned(&["entry_counter", "n"]).unwrap_or(0),
+            tags,
+            version: version.map(Cow::Owned),
+            cluster_id: self.scalar(&["cluster_id", "x"]).map(Cow::Owned),
+            message,
+            structured,
+        })
+    }
+
+    /// The source file, without channel and line.
+    fn file(&self) -> Option<Vec<u8>> {
+        const KEYS: [&str; 6] = ["file", "f", "caller", "source_file", "source", "location"];
+
+        self.each().find_map(|map| {
+            let known = KEYS
+                .iter()
+                .find_map(|key| source_file(map.get(*key)?.as_str()?));
+            let located = || {
+                let place = map
+                    .get("sourceLocation")
+                    .or_else(|| map.get("source_location"))?;
+                source_file(place.get("file")?.as_str()?)
+            };
+            // The Elastic common schema has it below `log`, which may be a layer.
+            let origin = || {
+                let origin = map
+                    .get("origin")
+                    .or_else(|| map.get("log")?.get("origin"))?;
+                source_file(origin.get("file")?.get("name")?.as_str()?)
+            };
+            let any = || map.values().find_map(|value| source_file(value.as_str()?));
+            known.or_else(located).or_else(origin).or_else(any)
+        })
+    }
+
+    /// When it was written. CockroachDB's own keys decide where they are: a
+    /// time there that is none is none, whatever a collector adds.
+    fn time(&self) -> Option<time::Micros> {
+        const OTHERS: [&str; 7] = [
+            "@timestamp",
+            "time",
+            "ts",
+            "_time",
+            "date",
+            "eventTime",
+            "__REALTIME_TIMESTAMP",
+        ];
+
+        for map in self.each() {
+            let read = |key: &str| Some(instant(map.get(key)?));
+            let own = [
+                read("timestamp").or_else(|| read("t")),
+                read("datetime").or_else(|| read("d")),
+            ];
+            if own.iter().any(Option::is_some) {
+                return own.into_iter().flatten().flatten().next();
+            }
+            if let Some(at) = OTHERS.iter().find_map(|key| instant(map.get(*key)?)) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// How grave it is: a word or a letter, or CockroachDB's number from 1 for
+    /// INFO. A header entry has none of them and is INFO.
+    fn severity(&self, is_header: bool) -> Severity {
+        for map in self.each() {
+            let word = |key: &str| scalar(map.get(key)?);
+            if let Some(word) = word("severity").or_else(|| word("sev")) {
+                return named(&word);
+            }
+            if let Some(number) = word("severity_numeric").or_else(|| word("s")) {
+                return named(&number);
+            }
+            let others = [
+                "level",
+                "lvl",
+                "status",
+                "severity_text",
+                "severityText",
+                "log.level",
+            ];
+            let other = others
+                .iter()
+                .find_map(|key| word(key))
+                .map(|word| named(&word));
+            if let Some(known) = other.filter(|severity| *severity != Severity::Unknown) {
+                return known;
+            }
+        }
+        if is_header {
+            Severity::Info
+        } else {
+            Severity::Unknown
+        }
+    }
+
+    /// The tags of the entry, with the ids that JSON writes beside them.
+    fn tags(&self) -> Tags<'static> {
+        let mut tags = Tags::default();
+        let mut raw: Vec<String> = Vec::new();
+        for map in self.each() {
+            match map.get("tags") {
+                Some(Value::Object(written)) => {
+                    for (key, value) in written {
+                        let value = scalar(value).unwrap_or_default();
+                        tags.json(key, &value);
+                        raw.push(format!("{key}={value}"));
+                    }
+                }
+                Some(Value::String(block)) => {
+                    raw.extend(tags.block(block.trim_matches(['[', ']'])));
+                }
+                Some(Value::Array(items)) => {
+                    for item in items.iter().filter_map(Value::as_str) {
+                        let tag = item.replacen(':', "=", usize::from(!item.contains('=')));
+                        raw.extend(tags.block(&tag));
+                    }
+                }
+                _ => {}
+            }
+            // Collectors that know no nesting write the path as the key.
+            for (key, value) in map {
+                let tag = key.strip_prefix("tags.").or(key.strip_prefix("tags_"));
+                if let Some((tag, value)) = tag.zip(scalar(value)) {
+                    tags.json(tag, &value);
+                    raw.push(format!("{tag}={value}"));
+                }
+            }
+            if !raw.is_empty() {
+                break;
+            }
+        }
+        tags.settle_schema_change();
+        raw.sort();
+        tags.raw = Cow::Owned(raw.join(",").into_bytes());
+        tags.tenant = self.unsigned(&["tenant_id", "T"]).or(tags.tenant);
+        tags.tenant_name = self
+            .scalar(&["tenant_name", "V"])
+            .map(Cow::Owned)
+            .or(tags.tenant_name);
+        let node = self
+            .unsigned(&["node_id", "N"])
+            .and_then(|id| u32::try_from(id).ok());
+        tags.node = node.or(tags.node);
+        tags
+    }
+
+    /// The message or the event; an event may have been turned into a string.
+    fn message(&self) -> Option<(String, bool)> {
+        self.each().find_map(|map| {
+            match map.get("event") {
+                Some(event @ Value::Object(_)) => return Some((event.to_string(), true)),
+                Some(Value::String(event)) if event.starts_with('{') => {
+                    return Some((event.clone(), true));
+                }
+                _ => {}
+            }
+            let text = CARRIERS
+                .iter()
+                .find_map(|key| text_below(map, key))?
+                .to_owned();
+            let plain = marks::unwrapped(Cow::Borrowed(text.as_bytes()));
+            let structured = plain.starts_with(b"{");
+            let text = if structured {
+                String::from_utf8_lossy(&plain).into_owned()
+            } else {
+                text
+            };
+            Some((text, structured))
+        })
+    }
+}
+
+/// An element of an array that is written one to a line, without what
+/// separates it from its neighbors.
+fn element(record: &[u8]) -> &[u8] {
+    let record = record.trim_ascii();
+    let record = record.strip_suffix(b",").unwrap_or(record).trim_ascii();
+    match record.strip_prefix(b"[").map(<[u8]>::trim_ascii_start) {
+        Some(inner) if inner.starts_with(b"{") => inner.strip_suffix(b"]").unwrap_or(inner),
+        _ => match record.strip_suffix(b"]").map(<[u8]>::trim_ascii_end) {
+            Some(inner) if inner.ends_with(b"}") => inner,
+            _ => record,
+        },
+    }
+}
+
+/// The object that `outer` was put around, taken out of it.
+fn inner(outer: &mut Map<String, Value>) -> Option<Map<String, Value>> {
+    // An entry that names its source file is the entry: its message is text.
+    let names_file = |key: &str| outer.get(key).and_then(Value::as_str).and_then(source_file);
+    if ["file", "f", "caller"]
+        .iter()
+        .any(|key| names_file(key).is_some())
+    {
         return None;
     }
-    let tags = tags(&map);
-    let text_of = |key, short| string(&map, key, short);
-    let (severity, time) = (severity(&map), timestamp(&map));
-    let goroutine = unsigned(&map, "goroutine", "g").unwrap_or(0);
-    let counter = unsigned(&map, "entry_counter", "n").unwrap_or(0);
-    let file = text_of("file", "f").unwrap_or_default().into_bytes();
-    let version = text_of("version", "v").map(Cow::Owned);
-    let cluster_id = text_of("cluster_id", "x").map(Cow::Owned);
-    let (message, structured) = message(&mut map);
-    Some(Entry {
-        severity,
-        time,
-        goroutine,
-        file: Cow::Owned(file),
-        counter,
-        tags,
-        version,
-        cluster_id,
-        message: Cow::Owned(message),
-        structured,
-    })
+    for key in CARRIERS.into_iter().chain(["event"]) {
+        let found = match outer.get(key) {
+            // CockroachDB's own events name their type.
+            Some(Value::Object(map)) if key != "event" => may_hold_an_entry(map),
+            Some(Value::Object(map)) => map.contains_key("original"),
+            Some(Value::String(text)) => {
+                let text = text.trim_start();
+                let parsed = || serde_json::from_str::<Map<String, Value>>(text).ok();
+                if let Some(map) = text.starts_with('{').then(parsed).flatten() {
+                    outer.remove(key);
+                    return Some(map);
+                }
+                false
+            }
+            _ => false,
+        };
+        if found && let Some(Value::Object(map)) = outer.remove(key) {
+            return Some(map);
+        }
+    }
+    None
 }
 
-fn get<'a>(map: &'a Map<String, Value>, key: &str, short: &str) -> Option<&'a Value> {
-    map.get(key).or_else(|| map.get(short))
+/// The text below a carrier's key. CockroachDB's own `line` is a number.
+fn text_below<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+    let text = map.get(key)?.as_str()?;
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (key != "line" || !is_number).then_some(text)
 }
 
-fn string(map: &Map<String, Value>, key: &str, short: &str) -> Option<String> {
-    match get(map, key, short)? {
+/// Whether an object has a part of an entry, or something that may hold one.
+fn may_hold_an_entry(map: &Map<String, Value>) -> bool {
+    let parts = [
+        "timestamp",
+        "t",
+        "event",
+        "severity",
+        "sev",
+        "severity_numeric",
+        "header",
+    ];
+    let has_file = ["file", "f"]
+        .iter()
+        .any(|key| map.get(*key).is_some_and(Value::is_string));
+    has_file
+        || CARRIERS
+            .iter()
+            .chain(&parts)
+            .any(|key| map.contains_key(*key))
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
+        Value::Bool(word) => Some(word.to_string()),
         _ => None,
     }
 }
 
-fn unsigned(map: &Map<String, Value>, key: &str, short: &str) -> Option<u64> {
-    string(map, key, short)?.parse().ok()
-}
-
-fn timestamp(map: &Map<String, Value>) -> Option<time::Micros> {
-    let written = string(map, "timestamp", "t");
-    let written = written.as_deref();
-    written
-        .and_then(|text| time::parse_epoch(text).or_else(|| time::parse_sql(text)))
-        .or_else(|| time::parse_sql(&string(map, "datetime", "d")?))
-}
-
-/// `severity` is a word, `sev` a letter; the number beside it counts from 1
-/// for INFO. A header entry has none of them and is INFO.
-fn severity(map: &Map<String, Value>) -> Severity {
-    if let Some(letter) = string(map, "severity", "sev").and_then(|s| s.bytes().next()) {
-        return Severity::from_letter(letter.to_ascii_uppercase());
+/// A point in time as text or as a number of some unit.
+fn instant(value: &Value) -> Option<time::Micros> {
+    match value {
+        Value::Number(number) => {
+            let digits = number.to_string();
+            match number.as_f64().filter(|_| digits.contains(['e', 'E'])) {
+                Some(float) => time::parse_epoch(&format!("{float:.6}")),
+                None => time::parse_epoch(&digits),
+            }
+        }
+        Value::String(text) => time::parse_epoch(text).or_else(|| time::parse_sql(text)),
+        _ => None,
     }
-    match unsigned(map, "severity_numeric", "s") {
-        Some(1) => Severity::Info,
-        Some(2) => Severity::Warning,
-        Some(3) => Severity::Error,
-        Some(4) => Severity::Fatal,
-        _ if map.contains_key("header") => Severity::Info,
+}
+
+/// A severity by its name, as any logger calls it, or by CockroachDB's number.
+fn named(word: &str) -> Severity {
+    match word.trim().to_ascii_lowercase().as_str() {
+        "i" | "info" | "information" | "informational" | "notice" | "debug" | "trace" | "1" => {
+            Severity::Info
+        }
+        "w" | "warn" | "warning" | "2" => Severity::Warning,
+        "e" | "err" | "error" | "3" => Severity::Error,
+        "f" | "fatal" | "crit" | "critical" | "alert" | "emerg" | "emergency" | "panic" | "4" => {
+            Severity::Fatal
+        }
         _ => Severity::Unknown,
     }
 }
 
-/// The tags of the entry, with the ids that JSON writes beside them.
-fn tags(map: &Map<String, Value>) -> Tags<'static> {
-    let mut tags = Tags::default();
-    let mut raw = Vec::new();
-    if let Some(Value::Object(written)) = map.get("tags") {
-        for (key, value) in written {
-            let value = match value {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            tags.json(key, &value);
-            raw.push(format!("{key}={value}"));
-        }
-    }
-    raw.sort();
-    tags.raw = Cow::Owned(raw.join(",").into_bytes());
-    tags.tenant = unsigned(map, "tenant_id", "T").or(tags.tenant);
-    tags.tenant_name = string(map, "tenant_name", "V")
-        .map(Cow::Owned)
-        .or(tags.tenant_name);
-    let node = unsigned(map, "node_id", "N").and_then(|id| u32::try_from(id).ok());
-    tags.node = node.or(tags.node);
-    tags
+/// The path of a source file, without channel and line: `kv/bulk/x.go` of
+/// `5@kv/bulk/x.go:432`. Anything else, such as the path of a log, is none.
+fn source_file(text: &str) -> Option<Vec<u8>> {
+    /// No path in the sources is nearly as long.
+    const LONGEST: usize = 256;
+
+    let text = text.trim();
+    let (channel, rest) = text.split_once('@').unwrap_or(("", text));
+    let path = if channel.bytes().all(|byte| byte.is_ascii_digit()) {
+        rest
+    } else {
+        text
+    };
+    let path = match path.rsplit_once(':') {
+        Some((path, line)) if line.bytes().all(|byte| byte.is_ascii_digit()) => path,
+        _ => path,
+    };
+    #[expect(
+        clippy::case_sensitive_file_extension_comparisons,
+        reason = "Go's tools know no other"
+    )]
+    let is_source = path.len() <= LONGEST
+        && path.len() > ".go".len()
+        && path.ends_with(".go")
+        && !path.contains(char::is_whitespace);
+    is_source.then(|| text::slashed(path.as_bytes()).into_owned())
 }
 
-/// The message or the event; an event may have been turned into a string.
-fn message(map: &mut Map<String, Value>) -> (Vec<u8>, bool) {
-    match map.remove("event") {
-        Some(Value::String(text)) => return (text.into_bytes(), true),
-        Some(event) => return (event.to_string().into_bytes(), true),
-        None => {}
+/// The version of CockroachDB; collectors have versions of their own.
+fn version(map: &Map<String, Value>) -> Option<String> {
+    let written = ["version", "v"]
+        .iter()
+        .find_map(|key| scalar(map.get(*key)?));
+    written.filter(|text| {
+        let digits = text.strip_prefix('v').unwrap_or_default();
+        digits.starts_with(|c: char| c.is_ascii_digit()) || text == "unknown"
+    })
+}
+
+/// The message behind a block of tags that a collector put in front of it; the
+/// tags are added to the others.
+fn with_tags_before(message: &[u8], tags: &mut Tags<'static>) -> Option<Vec<u8>> {
+    let end = if message.first() == Some(&b'[') {
+        tags::block_end(message)?
+    } else {
+        return None;
+    };
+    let block = std::str::from_utf8(message.get(1..end)?).ok()?;
+    let told = Tags::parse(block.as_bytes());
+    let is_block = told.node.is_some() || told.job != tags::JobTag::Absent || told.tenant.is_some();
+    if !is_block && !matches!(block, "config" | "-" | "n?") {
+        return None;
     }
-    match map.remove("message") {
-        Some(Value::String(text)) => {
-            let structured = text.starts_with('{');
-            (text.into_bytes(), structured)
-        }
-        Some(other) => (other.to_string().into_bytes(), false),
-        None => (Vec::new(), false),
+    let raw = tags.block(block);
+    tags.settle_schema_change();
+    if tags.raw.is_empty() {
+        tags.raw = Cow::Owned(raw.join(",").into_bytes());
     }
+    Some(message.get(end + 1..)?.trim_ascii_start().to_vec())
 }
 
 #[cfg(test)]
@@ -183,9 +540,121 @@ mod tests {
         assert!(entry.message.starts_with(b"{"));
     }
 
+    /// The flush error as collectors hand it on: all of it is read.
+    #[test]
+    fn through_collectors() {
+        let rest = r#""version":"v24.1.5","goroutine":6885,"entry_counter":1249,"tags":{"job":"7","n":"1","T":"3"}"#;
+        let bare = format!(
+            r#"{{"timestamp":"1745302959.852238000","severity":"WARNING","file":"kv/bulk/sst_batcher.go","line":432,{rest},"message":"closing x"}}"#
+        );
+        let quoted = serde_json::to_string(&bare).unwrap();
+        let text = serde_json::to_string("W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,n1,job=7] 1249 closing x\n").unwrap();
+        #[rustfmt::skip]
+        let cases: Vec<(&str, String)> = vec![
+            ("bare",        bare.clone()),
+            ("in an array", format!("[{bare},")),
+            ("end of one",  format!("{bare}]")),
+            ("log",         format!(r#"{{"stream":"stderr","time":"2025-01-01T00:00:00Z","log":{bare}}}"#)),
+            ("two levels",  format!(r#"{{"_index":"x","_source":{{"@timestamp":"2025-01-01T00:00:00Z","message":{bare}}}}}"#)),
+            ("payload",     format!(r#"{{"severity":"ERROR","jsonPayload":{bare},"receiveTimestamp":"2025-01-01T00:00:00Z"}}"#)),
+            ("string",      format!(r#"{{"@timestamp":"2025-01-01T00:00:00Z","@message":{quoted}}}"#)),
+            ("text",        format!(r#"{{"log":{text},"stream":"stderr","time":"2025-01-01T00:00:00Z"}}"#)),
+            ("text, path",  format!(r#"{{"file":"/var/log/cockroach.log","host":"h","message":{text}}}"#)),
+            ("ecs",         format!(r#"{{"@timestamp":"2025-01-01T00:00:00Z","event":{{"original":{text}}}}}"#)),
+            ("journal",     format!(r#"{{"__REALTIME_TIMESTAMP":"1","PRIORITY":"6","MESSAGE":{text}}}"#)),
+            ("beside",      format!(r#"{{"id":"A","attributes":{{"timestamp":"2025-04-22T06:22:39.852238Z","status":"warn","message":"closing x","attributes":{{"severity_numeric":2,"file":"sst_batcher.go:432",{rest}}}}}}}"#)),
+            ("beside, all text", format!(r#"{{"attributes":{{"timestamp":"2025-04-22T06:22:39.852238Z","message":"closing x","attributes":{{"severity_numeric":"2","line":"432","file":"sst_batcher.go",{rest}}}}}}}"#)),
+            ("beside, line", format!(r#"{{"attributes":{{"timestamp":"2025-04-22T06:22:39.852238Z","message":"closing x","attributes":{{"severity_numeric":2,"line":432,"file":"sst_batcher.go",{rest}}}}}}}"#)),
+            ("basename",    bare.replace("kv/bulk/", "")),
+            ("backslashes", bare.replace("kv/bulk/", "kv\\\\bulk\\\\")),
+            ("file:line",   bare.replace("batcher.go\"", "batcher.go:432\"")),
+            ("other key",   bare.replace("\"file\"", "\"logger\"")),
+            ("warn",        bare.replace("WARNING", "warn")),
+            ("seconds",     bare.replace("\"1745302959.852238000\"", "1745302959.852238")),
+            ("micros",      bare.replace("\"1745302959.852238000\"", "1745302959852238")),
+            ("nanos",       bare.replace("1745302959.852238000", "1745302959852238000")),
+            ("iso",         bare.replace("1745302959.852238000", "2025-04-22T06:22:39.852238Z")),
+            ("tags before", bare.replace("closing x", "[n1,job=7] closing x")),
+            ("flat tags",   bare.replace(r#""tags":{"job":"7","n":"1","T":"3"}"#, r#""tags.job":"7","tags.n":"1","tags.T":"3""#)),
+            ("tag string",  bare.replace(r#"{"job":"7","n":"1","T":"3"}"#, r#""[T3,n1,job=7]""#)),
+            ("escaped",     bare.replace("closing x", "closing\\u0020x")),
+            ("marked",      bare.replace("closing x", "‹closing x›")),
+        ];
+        for (name, record) in cases {
+            let entry = parse(record.as_bytes()).expect(name);
+            assert_eq!(entry.severity, Severity::Warning, "{name}: {record}");
+            let at = entry.time.map(crate::time::Micros::get);
+            assert_eq!(at, Some(1_745_302_959_852_238), "{name}");
+            assert!(entry.file.ends_with(b"sst_batcher.go"), "{name}: {record}");
+            assert_eq!(entry.tags.job, JobTag::Id(7), "{name}: {record}");
+            assert_eq!(
+                (entry.tags.node, entry.tags.tenant),
+                (Some(1), Some(3)),
+                "{name}"
+            );
+            assert_eq!(entry.message.trim_ascii(), b"closing x", "{name}");
+        }
+    }
+
+    #[test]
+    fn a_log_is_no_source_file() {
+        let record = r#"{"file":"/data/logs/cockroach.log","t":"1.0","message":"x"}"#;
+        assert_eq!(&*parse(record.as_bytes()).unwrap().file, b"");
+        for (text, want) in [
+            ("a.go", true),
+            ("5@a/b.go:7", true),
+            (".go", false),
+            ("see a.go", false),
+            ("x.log", false),
+        ] {
+            assert_eq!(source_file(text).is_some(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn severities() {
+        #[rustfmt::skip]
+        let cases = [("W", Severity::Warning), ("warning", Severity::Warning), ("2", Severity::Warning), ("ERROR", Severity::Error), ("Info", Severity::Info), ("critical", Severity::Fatal), ("30", Severity::Unknown), ("whatever", Severity::Unknown)];
+        for (word, want) in cases {
+            assert_eq!(named(word), want, "{word}");
+        }
+    }
+
+    #[test]
+    fn times_that_are_none() {
+        let record = r#"{"timestamp":"never","time":"2025-01-01T00:00:00Z","message":"x"}"#;
+        assert_eq!(parse(record.as_bytes()).unwrap().time, None);
+    }
+
+    #[test]
+    fn carried_lines() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<&str>)] = &[
+            (r#"{"log":"I25 x\n","stream":"stderr"}"#,        Some("I25 x\n")),
+            (r#"{"log":"\tmore\n","stream":"stderr"}"#,       Some("\tmore\n")),
+            (r#"{"file":"a.go","message":"x"}"#,               None),
+            (r#"{"x":"y"}"#,                                   None),
+        ];
+        for (record, want) in cases {
+            assert_eq!(
+                carried_text(record.as_bytes()).as_deref(),
+                *want,
+                "{record}"
+            );
+        }
+    }
+
     #[test]
     fn not_entries() {
-        for line in ["", "{", "[]", "{\"a\":1}", "null", "{\"message\":"] {
+        for line in [
+            "",
+            "{",
+            "[]",
+            "{\"a\":1}",
+            "null",
+            "{\"message\":",
+            "{\"time\":\"x\"}",
+        ] {
             assert_eq!(parse(line.as_bytes()), None, "{line}");
         }
     }

@@ -24,11 +24,17 @@ use crate::time::Micros;
 
 pub mod chunks;
 mod json;
+mod marks;
 pub mod tags;
 mod text;
+mod transcode;
+mod unwrap;
 
 pub use chunks::{Chunk, Chunker};
+pub(crate) use marks::is_gone;
 pub use tags::Tags;
+pub use transcode::Transcoder;
+pub use unwrap::{Part, Place, Places, Sink, Unwrapper};
 
 /// One log entry.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +107,61 @@ impl Severity {
             _ => Severity::Unknown,
         }
     }
+}
+
+impl Entry<'_> {
+    /// Whether the entry comes from this source file, such as `jobs/adopt.go`:
+    /// its path may be longer, or only its last part, as collectors keep it.
+    #[must_use]
+    pub fn is_from(&self, path: &str) -> bool {
+        let path = path.as_bytes();
+        let base = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
+        let below = |longer: &[u8]| {
+            longer
+                .strip_suffix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with(b"/"))
+        };
+        &*self.file == base || below(&self.file)
+    }
+
+    /// Whether the entry names a source file at all.
+    #[must_use]
+    pub fn names_file(&self) -> bool {
+        self.file.len() > b".go".len() && self.file.ends_with(b".go")
+    }
+}
+
+/// Whether `line` goes on with the entry that `unit` starts with, as crdb-v2
+/// does it: it repeats the prefix of the first line.
+#[must_use]
+pub fn continues(unit: &[u8], line: &[u8]) -> bool {
+    let first = unit.split(|&byte| byte == b'\n').next().unwrap_or(unit);
+    text::continues(first, line)
+}
+
+/// Whether a file that starts with `head` holds log entries, in whatever form.
+#[must_use]
+pub fn holds_entries(head: &[u8]) -> bool {
+    let mut transcoder = Transcoder::default();
+    let mut text = transcoder.feed(head).into_owned();
+    text.extend(transcoder.finish());
+    let mut found = false;
+    let mut chunker = Chunker::default();
+    let mut look = |chunk: Chunk<'_>| {
+        found |= (0..chunk.starts.len()).any(|index| parse(chunk.unit(index)).is_some());
+    };
+    let mut unwrapper = Unwrapper::default();
+    let mut take = |part: Part<'_>| chunker.feed(part.log.unwrap_or(part.raw), &mut look);
+    unwrapper.feed(&text, &mut take);
+    unwrapper.finish(&mut take);
+    chunker.finish(&mut look);
+    found
+}
+
+/// Whether something that starts like an entry of a text format starts here.
+#[must_use]
+pub fn starts_text(bytes: &[u8]) -> bool {
+    text::starts_entry(bytes)
 }
 
 /// The undecodable line of a log file, as newer servers print it: with a

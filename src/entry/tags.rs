@@ -6,10 +6,15 @@
 //! # Promises
 //!
 //! * A value between redaction marks `‹ ›` is one value, commas included: SQL
-//!   in `distsql.stmt` cannot pose as a tag.
+//!   in `distsql.stmt` cannot pose as a tag. Marks around whole tags, as a sink
+//!   with `redactable: false` gets them, are taken off.
+//! * Two jobs in one block are none: nothing tells which of them is text of a
+//!   statement that no mark protects any more.
 //! * No byte string makes this module panic.
 
 use std::borrow::Cow;
+
+use super::marks::{self, CLOSE, OPEN};
 
 /// What a tag block says. The first of equal keys counts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +31,11 @@ pub struct Tags<'a> {
     pub app_job: Option<u64>,
     /// `indexBackfillerProcessor=…` is there.
     pub index_backfiller: bool,
+    /// `scExec` is there: a schema change whose plan ran on one node.
+    pub schema_change: bool,
+    /// `id=…` beside it: the table that it writes
+    /// (`pkg/sql/schema_changer.go`).
+    pub schema_change_table: Option<u32>,
     /// The block as written; for JSON `key=value`, comma separated. For
     /// telling copies of one entry apart from two entries.
     pub raw: Cow<'a, [u8]>,
@@ -45,10 +55,6 @@ pub enum JobTag {
     Unreadable,
 }
 
-/// Marks around values that redaction may remove.
-const OPEN: &str = "‹";
-const CLOSE: &str = "›";
-
 impl<'a> Tags<'a> {
     /// Reads the inside of a block: `T3,Vdemoapp,n1,job=1065722008981340161`.
     #[must_use]
@@ -57,12 +63,10 @@ impl<'a> Tags<'a> {
             raw: Cow::Borrowed(block),
             ..Tags::default()
         };
-        for tag in split_outside_marks(block) {
-            match tag.iter().position(|&b| b == b'=') {
-                Some(at) => tags.keyed(&tag[..at], &tag[at + 1..]),
-                None => tags.short(tag),
-            }
+        for tag in split_outside_marks(&marks::restored(block)) {
+            tags.one(tag);
         }
+        tags.settle_schema_change();
         tags
     }
 
@@ -76,6 +80,8 @@ impl<'a> Tags<'a> {
             job: self.job,
             app_job: self.app_job,
             index_backfiller: self.index_backfiller,
+            schema_change: self.schema_change,
+            schema_change_table: self.schema_change_table,
         }
     }
 
@@ -83,18 +89,52 @@ impl<'a> Tags<'a> {
     pub(super) fn json(&mut self, key: &str, value: &str) {
         match key {
             "T" | "V" | "n" => self.short_owned(key, value),
+            "scExec" => self.schema_change = true,
             _ => self.keyed(key.as_bytes(), value.as_bytes()),
         }
     }
 
+    /// Adds the tags of a block to those that are known, and gives them one by
+    /// one.
+    pub(super) fn block(&mut self, block: &str) -> Vec<String> {
+        let block = marks::restored(block.as_bytes()).into_owned();
+        let parts = split_outside_marks(&block);
+        parts
+            .into_iter()
+            .map(|tag| {
+                self.one(tag);
+                String::from_utf8_lossy(tag).into_owned()
+            })
+            .collect()
+    }
+
+    /// Adds one tag, with or without a key.
+    fn one(&mut self, tag: &[u8]) {
+        let tag = marks::trimmed(tag.trim_ascii());
+        match tag.iter().position(|&b| b == b'=') {
+            Some(at) => self.keyed(&tag[..at], &tag[at + 1..]),
+            None => self.short(tag),
+        }
+    }
+
+    /// The table of a schema change is told by two tags together.
+    pub(super) fn settle_schema_change(&mut self) {
+        if !self.schema_change {
+            self.schema_change_table = None;
+        }
+    }
+
     /// A tag of one letter and its value: `T3`, `n1`.
-    fn short(&mut self, tag: &'a [u8]) {
+    fn short(&mut self, tag: &[u8]) {
         let Some((key, value)) = tag.split_first() else {
             return;
         };
+        let value = marks::trimmed(value);
         match key {
+            b's' if tag == b"scExec" => self.schema_change = true,
             b'V' if self.tenant_name.is_none() => {
-                self.tenant_name = Some(String::from_utf8_lossy(value));
+                let name = String::from_utf8_lossy(value).into_owned();
+                self.tenant_name = Some(Cow::Owned(name));
             }
             b'T' => self.tenant = self.tenant.or(number(value)),
             b'n' => self.node = self.node.or(number(value)),
@@ -111,8 +151,13 @@ impl<'a> Tags<'a> {
     }
 
     fn keyed(&mut self, key: &[u8], value: &[u8]) {
-        match key {
-            b"job" if self.job == JobTag::Absent => self.job = job_tag(value),
+        match marks::trimmed(key) {
+            b"job" => self.add_job(job_tag(value)),
+            b"id" => {
+                let table = number(marks::trimmed(value));
+                self.schema_change_table = self.schema_change_table.or(table);
+            }
+            b"scExec" => self.schema_change = true,
             b"distsql.appname" => self.app_job = self.app_job.or(app_job(value)),
             b"indexBackfillerProcessor" => self.index_backfiller = true,
             _ => {}
@@ -120,18 +165,28 @@ impl<'a> Tags<'a> {
     }
 }
 
+impl Tags<'_> {
+    fn add_job(&mut self, job: JobTag) {
+        self.job = match std::mem::take(&mut self.job) {
+            JobTag::Absent => job,
+            known if known == job => known,
+            _ => JobTag::Unreadable,
+        };
+    }
+}
+
 /// Where the tag block that starts at `bytes[0] == b'['` ends: the index of
 /// its `]`, which is followed by a space (or by the end). Between redaction
 /// marks a bracket is text; if marks do not pair, the first `] ` counts.
 #[must_use]
-pub(super) fn block_end(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn block_end(bytes: &[u8]) -> Option<usize> {
     let mut inside = false;
     let mut first = None;
     for (at, &byte) in bytes.iter().enumerate() {
         if byte == 0xE2 {
             inside = match &bytes[at..] {
-                rest if rest.starts_with(OPEN.as_bytes()) => true,
-                rest if rest.starts_with(CLOSE.as_bytes()) => false,
+                rest if rest.starts_with(OPEN) => true,
+                rest if rest.starts_with(CLOSE) => false,
                 _ => inside,
             };
         }
@@ -149,15 +204,16 @@ pub(super) fn block_end(bytes: &[u8]) -> Option<usize> {
     first
 }
 
-/// Splits at commas that do not stand between redaction marks.
+/// Splits at commas that do not stand between the redaction marks of a value.
+/// Marks that open where a tag begins surround tags, not a value.
 fn split_outside_marks(block: &[u8]) -> Vec<&[u8]> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut inside = false;
     for (at, &byte) in block.iter().enumerate() {
         match byte {
-            0xE2 if block[at..].starts_with(OPEN.as_bytes()) => inside = true,
-            0xE2 if block[at..].starts_with(CLOSE.as_bytes()) => inside = false,
+            0xE2 if block[at..].starts_with(OPEN) => inside = at > start,
+            0xE2 if block[at..].starts_with(CLOSE) => inside = false,
             b',' if !inside => {
                 parts.push(&block[start..at]);
                 start = at + 1;
@@ -171,7 +227,7 @@ fn split_outside_marks(block: &[u8]) -> Vec<&[u8]> {
 
 /// Reads the value of `job=`.
 fn job_tag(value: &[u8]) -> JobTag {
-    let value = without_marks(value);
+    let value = marks::trimmed(value);
     if let Some(id) = number::<u64>(value) {
         return if id == 0 {
             JobTag::Unreadable
@@ -192,15 +248,9 @@ fn job_tag(value: &[u8]) -> JobTag {
 
 /// Reads the job of an internal application name.
 fn app_job(value: &[u8]) -> Option<u64> {
-    let value = without_marks(value);
+    let value = marks::trimmed(value);
     let digits = value.strip_prefix(b"$ internal-resume-job-")?;
     number(digits).filter(|&id| id != 0)
-}
-
-/// The value without one pair of redaction marks around it.
-fn without_marks(value: &[u8]) -> &[u8] {
-    let inner = value.strip_prefix(OPEN.as_bytes()).unwrap_or(value);
-    inner.strip_suffix(CLOSE.as_bytes()).unwrap_or(inner)
 }
 
 /// Digits only, and a number that fits.
@@ -239,7 +289,15 @@ mod tests {
             ("trailing text",  "n1,job=7x",                     JobTag::Unreadable),
             ("absent",         "n1,f0a1b2c3d",                  JobTag::Absent),
             ("other key",      "n1,myjob=7",                    JobTag::Absent),
-            ("first counts",   "n1,job=7,job=8",                JobTag::Id(7)),
+            ("the same twice", "n1,job=7,job=‹7›",              JobTag::Id(7)),
+            ("two jobs",       "n1,job=7,job=8",                JobTag::Unreadable),
+            ("all marked",     "T1,Vsystem,‹n1,job=7›",         JobTag::Id(7)),
+            ("each marked",    "n‹1›,job=‹7›",                  JobTag::Id(7)),
+            ("each whole",     "‹n1›,‹job=7›",                  JobTag::Id(7)),
+            ("statement bare", "‹n1,distsql.stmt=SELECT 1, job=9,job=7›", JobTag::Unreadable),
+            ("mojibake",       "n1,job=â€¹IMPORT id=7â€º",       typed("IMPORT", 7)),
+            ("questions",      "n1,job=???IMPORT id=7???",      typed("IMPORT", 7)),
+            ("transliterated", "n1,job=<IMPORT id=7>",          typed("IMPORT", 7)),
             ("in SQL",         "n1,distsql.stmt=‹SELECT 1, job=9›,job=7", JobTag::Id(7)),
             ("only in SQL",    "n1,distsql.stmt=‹SELECT 1,job=9›", JobTag::Absent),
         ];
@@ -263,6 +321,15 @@ mod tests {
         let tags = Tags::parse(b"n?,indexBackfillerProcessor=104");
         assert_eq!((tags.tenant, tags.node), (None, None));
         assert!(tags.index_backfiller);
+
+        let marked = Tags::parse("T‹3›,V‹demoapp›,n‹1›".as_bytes());
+        assert_eq!((marked.tenant, marked.node), (Some(3), Some(1)));
+        assert_eq!(marked.tenant_name.as_deref(), Some("demoapp"));
+
+        let of_table = |block: &str| Tags::parse(block.as_bytes()).schema_change_table;
+        assert_eq!(of_table("n1,scExec,id=214,mutation=0"), Some(214));
+        assert_eq!(of_table("n1,id=214,scExec"), Some(214));
+        assert_eq!(of_table("n1,id=214"), None);
 
         let redacted = Tags::parse("n1,distsql.appname=‹×›".as_bytes());
         assert_eq!(redacted.app_job, None);

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use super::tags::{block_end, number};
-use super::{Entry, Severity, Tags};
+use super::{Entry, Severity, Tags, marks};
 use crate::time::{self, TimeError};
 
 /// Bytes of `060102 15:04:05.999999`, which follow the severity letter.
@@ -50,14 +50,16 @@ pub(super) fn without_colors(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(plain)
 }
 
-/// Bytes of the color sequence at the start, if it is one.
+/// Bytes of the control sequence at the start, if it is one: colors end with
+/// `m`, others that terminals write with another letter.
 fn color_length(bytes: &[u8]) -> Option<usize> {
     let body = bytes.strip_prefix(b"\x1b[")?;
     let digits = body
         .iter()
-        .take_while(|b| b.is_ascii_digit() || **b == b';')
+        .take_while(|b| b.is_ascii_digit() || matches!(**b, b';' | b'?'))
         .count();
-    (body.get(digits) == Some(&b'm')).then_some(digits + 3)
+    let ends = body.get(digits).is_some_and(u8::is_ascii_alphabetic);
+    ends.then_some(digits + 3)
 }
 
 /// Whether `line` starts like an entry of a text format: severity and the
@@ -120,12 +122,12 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Entry<'_>> {
         None => Cow::Borrowed(head.message),
         Some(more) => Cow::Owned(joined(head.message, &first[..head.prefix_bytes], more)),
     };
-    let (message, structured) = payload(message);
+    let (message, structured) = payload(marks::unwrapped(message));
     Some(Entry {
         severity: head.severity,
         time: head.time,
         goroutine: head.goroutine,
-        file: Cow::Borrowed(head.file),
+        file: slashed(head.file),
         counter: head.counter,
         tags: Tags::parse(head.tags),
         version: None,
@@ -162,7 +164,7 @@ impl Head<'_> {
         let (goroutine, rest) = counted(rest.trim_ascii_start());
         let rest = rest.strip_prefix(b"(gostd) ").unwrap_or(rest);
         let (token, rest) = split_at_space(rest);
-        let rest = without_redaction_mark(rest.trim_ascii_start()).trim_ascii_start();
+        let rest = marks::without_marker(rest);
         let (tags, rest) = tag_block(rest);
         let (counter, body) = counted(rest);
         // Without a counter crdb-v2 still writes the space that follows it.
@@ -194,15 +196,6 @@ fn without_zone(bytes: &[u8]) -> &[u8] {
     }
 }
 
-/// Skips `⋮`, also one of which a byte is damaged.
-fn without_redaction_mark(bytes: &[u8]) -> &[u8] {
-    let mark = bytes.iter().take_while(|b| !b.is_ascii()).count();
-    match bytes.get(mark) {
-        Some(b' ') => &bytes[mark..],
-        _ => bytes.strip_prefix("⋮".as_bytes()).unwrap_or(bytes),
-    }
-}
-
 /// Digits that a space follows, and what comes after; else 0 and all.
 fn counted(bytes: &[u8]) -> (u64, &[u8]) {
     let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
@@ -228,6 +221,15 @@ fn file_of(token: &[u8]) -> &[u8] {
         Some(colon) => &token[..colon],
         None => token,
     }
+}
+
+/// A source file's path with slashes, as it is on most systems.
+pub(super) fn slashed(file: &[u8]) -> Cow<'_, [u8]> {
+    if memchr(b'\\', file).is_none() {
+        return Cow::Borrowed(file);
+    }
+    let slash = |byte: &u8| if *byte == b'\\' { b'/' } else { *byte };
+    Cow::Owned(file.iter().map(slash).collect())
 }
 
 /// The inside of a tag block at the start of `bytes`, if one is there.
