@@ -90,14 +90,11 @@ impl Lines {
 /// Whether a well-formed entry of another source file explains the words in
 /// line `at`: they stand inside of its message, not at its start, on its first
 /// line or on one that goes on with it; and that line does not name the file
-/// that writes flush errors.
-///
-/// A second head in the same line, and one whose end is missing, make an
-/// entry that is not well formed.
+/// that writes flush errors, unless in an entry that is quoted whole.
 fn is_explained(lines: &[String], at: usize) -> bool {
     let line = &lines[at];
     if line.contains("sst_batcher.go") {
-        return false;
+        return quotes_an_entry(line);
     }
     if line.starts_with('{') {
         return is_explained_in_json(line);
@@ -105,24 +102,35 @@ fn is_explained(lines: &[String], at: usize) -> bool {
     if let Some(message) = message(line) {
         return !message.trim_start().starts_with(WORDS);
     }
-    // A line that is nearly an entry goes on with none.
+    // What is nearly an entry names another file at least.
     let is_head = |line: &&String| looks_like_head(line);
     if looks_like_head(line) {
-        return false;
+        let before = line.split(WORDS).next().unwrap_or_default();
+        return before.contains(".go");
     }
-    let head = lines[..at].iter().rev().find(is_head);
-    head.is_some_and(|head| message(head).is_some() && !head.contains("sst_batcher.go"))
+    let mut above = lines[..at].iter().rev();
+    let has_entry = above.clone().any(|line| message(line).is_some());
+    let head = above.find(is_head);
+    has_entry && head.is_some_and(|head| !head.contains("sst_batcher.go"))
+}
+
+/// Whether the entry that a line holds in its message stands behind a quote.
+/// One that follows anything else may have been written by somebody else while
+/// the line was not whole: two entries run together.
+fn quotes_an_entry(line: &str) -> bool {
+    let head = Regex::new(r#"['"‹`][IWEFX]\d{5,6} [^'"‹`]*sst_batcher\.go"#).expect("a pattern");
+    message(line).is_some_and(|message| head.is_match(&message))
 }
 
 fn looks_like_head(line: &str) -> bool {
-    let start = Regex::new(r"^\W*[IWEF]\d{3,6}\b|^.{0,3}\{").expect("a pattern");
+    let start = Regex::new(r"^\W*[IWEF]\d{3,6}\b").expect("a pattern");
     start.is_match(line)
 }
 
 /// Message of a well-formed entry in text; nothing stands before it.
 fn message(line: &str) -> Option<String> {
     let entry = Regex::new(
-        r"^[IWEF]\d{6} \d\d:\d\d:\d\d\.\d{6} \d+ (?:\d+@)?[a-z0-9_/]+\.go:\d+ ⋮ \[[^\] ]*\] \d+ (.+)$",
+        r"^[IWEF]\d{6} \d\d:\d\d:\d\d\.\d{6} \d+ (?:\d+@)?[a-z0-9_/]+\.go(?::\d+)? (?:⋮ )?(?:\[[^\] ]*\] )?(?:\d+ )?(.+)$",
     );
     let found = entry.expect("a pattern").captures(line)?;
     Some(found[1].to_owned())
@@ -139,8 +147,11 @@ fn is_explained_in_json(line: &str) -> bool {
     file.ends_with(".go") && (in_event || in_message)
 }
 
-/// The line with `\uXXXX` of ASCII characters undone.
+/// The line with `\uXXXX` of ASCII characters undone, if it is JSON.
 fn unescaped(line: &str) -> String {
+    if !line.starts_with(['{', '[']) {
+        return line.to_owned();
+    }
     let escape = Regex::new(r"\\u00([0-7][0-9a-fA-F])").expect("a pattern");
     let character = |found: &regex::Captures<'_>| {
         let code = u8::from_str_radix(&found[1], 16).expect("hexadecimal digits");
@@ -184,7 +195,6 @@ fn flush_error() -> BoxedStrategy<String> {
             "kv/bulk/sst_batcher.go ",
             "kv/bulk/sst_batcher.go: ",
             "(gostd) kv/bulk/sst_batcher.go:432 ",
-            "KV/BULK/SST_BATCHER.GO:432 ",
             "kv/bulk/buffering_adder.go:432 ",
             ":0 ",
             "",
