@@ -9,26 +9,30 @@
 //! * Analysis never fails half-way: what cannot be read is in `skipped`.
 //! * The same bytes give the same report, for any number of workers.
 
+mod planner;
+
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
 use crate::a144650::scan::{Needles, Scan};
-use crate::archive::{self, ArchiveError, MemberReader};
+use crate::archive::{self, MemberReader};
 use crate::data::{DataKind, DataReader};
 use crate::findings::MemberFindings;
-use crate::limits::{MAX_BATCH_BYTES, MIN_BATCH_BYTES};
+use crate::foreign::Foreign;
 use crate::member::{self, Kind};
 use crate::read_at::{self, ReadAt};
 use crate::report::{Input, InputKind, Report, Skipped};
 use crate::table::Ending;
+use planner::{EMPTY_ARCHIVE, Planner};
 
 /// One file that was given.
 pub struct Source {
     /// Name of the input: the file's, or that of its folder.
     pub name: String,
-    /// Path below the folder; for a single file its name.
+    /// Path below the folder; for a single file its name. One that ends in `/`
+    /// is a folder that cannot be opened.
     pub path: String,
     /// Whether it comes from a folder.
     pub folder: bool,
@@ -60,8 +64,11 @@ pub struct Plan {
 pub struct Task {
     /// Index into the inputs.
     pub input: usize,
-    /// Index into the sources.
+    /// Index into the sources, as they were given.
     pub source: usize,
+    /// Place among all tasks by input and path, however they were given and
+    /// wherever they lie: what two members of one path are told apart by.
+    pub ordinal: usize,
     /// Path in the input.
     pub path: String,
     /// What it is.
@@ -101,33 +108,14 @@ impl std::fmt::Display for NothingToAnalyze {
 impl std::error::Error for NothingToAnalyze {}
 
 impl Plan {
-    /// Reads the directories of all sources and plans what to read.
+    /// Reads the directories of all sources and plans what to read. The order
+    /// of `sources` does not matter.
     ///
     /// # Errors
     ///
     /// [`NothingToAnalyze`] when no source is an archive, a folder or a log.
     pub fn make(sources: &[Source]) -> Result<Plan, NothingToAnalyze> {
-        let mut plan = Plan::default();
-        for (index, source) in sources.iter().enumerate() {
-            plan.add(index, source);
-        }
-        let unusable = |input: &Input| input.kind == InputKind::Unusable;
-        if plan.inputs.iter().all(unusable) {
-            let first = plan.skipped.first();
-            return Err(NothingToAnalyze {
-                code: first.map_or("no-input".to_owned(), |skipped| skipped.code.clone()),
-                message: match plan.skipped.as_slice() {
-                    [] => "nothing was given to analyze".to_owned(),
-                    [only] => format!("{}: {}", only.path, only.message),
-                    several => {
-                        let lines = several.iter().map(|s| format!("{}: {}", s.path, s.message));
-                        lines.collect::<Vec<_>>().join("\n")
-                    }
-                },
-            });
-        }
-        plan.make_batches();
-        Ok(plan)
+        Planner::make(sources)
     }
 
     /// Bytes to read in all.
@@ -135,240 +123,6 @@ impl Plan {
     pub fn total_bytes(&self) -> u64 {
         self.batches.iter().map(|batch| batch.bytes).sum()
     }
-
-    fn add(&mut self, index: usize, source: &Source) {
-        let mut head = [0; 4096];
-        let size = source.bytes.size();
-        let length = usize::try_from(size).unwrap_or(head.len()).min(head.len());
-        let head = &mut head[..length];
-        if let Err(error) = source.bytes.read_exact_at(0, head) {
-            if source.folder {
-                let kind = member::kind(&source.path);
-                self.skipped.push(Skipped {
-                    path: source.path.clone(),
-                    code: error.code().to_owned(),
-                    message: error.to_string(),
-                    matters: matches!(kind, Kind::Log(_) | Kind::Data | Kind::Packed),
-                });
-            } else {
-                self.unusable(source, error.code(), &error.to_string());
-            }
-            return;
-        }
-        if source.folder {
-            self.add_folder_file(index, source, head);
-        } else if archive::looks_like_zip(head) {
-            self.add_archive(index, source, &source.name);
-        } else if let Kind::Other | Kind::CollectorError = member::kind(&source.path) {
-            // A log by another name, or something without a directory.
-            if looks_like_log(head) && !is_tar(head) {
-                let kind = Kind::Log(member::LogFile {
-                    node: None,
-                    tenant: None,
-                    claimed: true,
-                    group: None,
-                });
-                self.add_loose(index, source, kind);
-            } else {
-                self.add_archive(index, source, &source.name);
-            }
-        } else {
-            self.add_loose(index, source, member::kind(&source.path));
-        }
-    }
-
-    /// A file that was given by itself.
-    fn add_loose(&mut self, source_index: usize, source: &Source, kind: Kind) {
-        if kind == Kind::Packed {
-            self.unusable(source, "packed", PACKED);
-            return;
-        }
-        let input = self.input(&source.name, InputKind::Log, source.bytes.size());
-        self.members += 1;
-        self.file(input, source_index, source, kind);
-    }
-
-    /// A file of a folder; an archive in it is an input of its own.
-    fn add_folder_file(&mut self, source_index: usize, source: &Source, head: &[u8]) {
-        let kind = member::kind(&source.path);
-        if archive::looks_like_zip(head) && kind == Kind::Packed {
-            self.add_archive(source_index, source, &source.path);
-            return;
-        }
-        let known = self
-            .inputs
-            .iter()
-            .position(|input| input.kind == InputKind::Folder && input.name == source.name);
-        let input = known.unwrap_or_else(|| self.input(&source.name, InputKind::Folder, 0));
-        if let Some(input) = self.inputs.get_mut(input) {
-            input.size_bytes += source.bytes.size();
-        }
-        self.members += 1;
-        self.note(input, &source.path, &kind);
-        self.file(input, source_index, source, kind);
-    }
-
-    /// Adds the task of a file that is no archive.
-    fn file(&mut self, input: usize, index: usize, source: &Source, kind: Kind) {
-        if matches!(kind, Kind::Log(_) | Kind::Data) {
-            self.tasks.push(Task {
-                input,
-                source: index,
-                path: source.path.clone(),
-                kind,
-                member: None,
-                bytes: source.bytes.size(),
-            });
-        }
-    }
-
-    fn add_archive(&mut self, source_index: usize, source: &Source, name: &str) {
-        let mut seen: Vec<(String, Kind)> = Vec::new();
-        let mut folders = BTreeSet::new();
-        let opened = archive::open(&*source.bytes, &mut |path| {
-            let kind = member::kind(path);
-            folders.extend(member::node(path));
-            let wanted = matches!(kind, Kind::Log(_) | Kind::Data);
-            if matches!(kind, Kind::CollectorError | Kind::Packed) {
-                seen.push((path.to_owned(), kind));
-            }
-            wanted
-        });
-        let directory = match opened {
-            Ok(directory) => directory,
-            Err(error) => {
-                self.unusable(source, error.code(), &said(&error, source));
-                return;
-            }
-        };
-        let kind = if directory.damaged {
-            InputKind::DamagedZip
-        } else {
-            InputKind::Zip
-        };
-        let input = self.input(name, kind, source.bytes.size());
-        self.members += directory.member_count;
-        self.folders
-            .extend(folders.into_iter().map(|node| (input, node)));
-        for (path, kind) in seen {
-            self.note(input, &path, &kind);
-        }
-        for problem in directory.problems {
-            self.skipped.push(Skipped {
-                path: problem.path.unwrap_or_else(|| name.to_owned()),
-                code: problem.code,
-                message: problem.message,
-                matters: problem.matters,
-            });
-        }
-        for member in directory.members {
-            self.tasks.push(Task {
-                input,
-                source: source_index,
-                path: member.path.clone(),
-                kind: member::kind(&member.path),
-                bytes: member.compressed_bytes,
-                member: Some(member),
-            });
-        }
-    }
-
-    /// Notes a member that is not read but says something by being there.
-    fn note(&mut self, input: usize, path: &str, kind: &Kind) {
-        self.folders
-            .extend(member::node(path).map(|node| (input, node)));
-        match kind {
-            Kind::CollectorError => self.collector_errors.push((input, path.to_owned())),
-            Kind::Packed => self.skipped.push(Skipped {
-                path: path.to_owned(),
-                code: "packed".to_owned(),
-                message: PACKED.to_owned(),
-                matters: true,
-            }),
-            Kind::Log(_) | Kind::Data | Kind::Other => {}
-        }
-    }
-
-    fn input(&mut self, name: &str, kind: InputKind, size_bytes: u64) -> usize {
-        self.inputs.push(Input {
-            name: name.to_owned(),
-            kind,
-            size_bytes,
-            cluster_id: None,
-        });
-        self.inputs.len() - 1
-    }
-
-    fn unusable(&mut self, source: &Source, code: &str, message: &str) {
-        self.input(&source.name, InputKind::Unusable, source.bytes.size());
-        self.skipped.push(Skipped {
-            path: source.path.clone(),
-            code: code.to_owned(),
-            message: message.to_owned(),
-            matters: true,
-        });
-    }
-
-    /// Groups neighbors so that one slice of a source serves several, and
-    /// puts large batches first, so that no worker ends long after the others.
-    fn make_batches(&mut self) {
-        let offset = |task: &Task| {
-            task.member
-                .as_ref()
-                .map_or(0, |member| member.header_offset)
-        };
-        self.tasks.sort_by_key(|task| (task.source, offset(task)));
-        let total: u64 = self.tasks.iter().map(|task| task.bytes).sum();
-        let size = (total / BATCHES_PER_ANALYSIS).clamp(MIN_BATCH_BYTES, MAX_BATCH_BYTES);
-        for (index, task) in self.tasks.iter().enumerate() {
-            match self.batches.last_mut() {
-                Some(last) if last.bytes + task.bytes <= size => {
-                    last.bytes += task.bytes;
-                    last.to = index + 1;
-                }
-                _ => self.batches.push(Batch {
-                    from: index,
-                    to: index + 1,
-                    bytes: task.bytes,
-                }),
-            }
-        }
-        self.batches
-            .sort_by_key(|batch| (std::cmp::Reverse(batch.bytes), batch.from));
-    }
-}
-
-/// Batches that a large analysis is split into at least: enough for sixteen
-/// workers to end together.
-const BATCHES_PER_ANALYSIS: u64 = 64;
-
-const PACKED: &str = "it is packed once more, so its logs cannot be read; \
-                      unpack it and choose what is in it";
-
-/// What an archive's error says, with what else the file may be.
-fn said(error: &ArchiveError, source: &Source) -> String {
-    match error {
-        ArchiveError::Read(_) | ArchiveError::Empty => error.to_string(),
-        _ => format!("{error} ({} bytes)", source.bytes.size()),
-    }
-}
-
-/// Whether the first bytes of a file are those of a tar archive, which has
-/// this mark behind the first file's name and dates.
-fn is_tar(head: &[u8]) -> bool {
-    head.get(257..262) == Some(b"ustar")
-}
-
-/// Whether the first bytes of a file hold the start of a log entry.
-fn looks_like_log(head: &[u8]) -> bool {
-    let mut found = false;
-    let mut chunker = crate::entry::Chunker::default();
-    let mut look = |chunk: crate::entry::Chunk<'_>| {
-        found |= (0..chunk.starts.len()).any(|i| crate::entry::parse(chunk.unit(i)).is_some());
-    };
-    chunker.feed(head, &mut look);
-    chunker.finish(&mut look);
-    found
 }
 
 /// Analyzes batches: holds what is worth keeping from one to the next.
@@ -394,13 +148,13 @@ impl Worker {
     ) -> Vec<MemberFindings> {
         let tasks = plan.tasks.get(batch.from..batch.to).unwrap_or_default();
         let mut all = Vec::with_capacity(tasks.len());
-        for (index, task) in tasks.iter().enumerate() {
+        for task in tasks {
             let Some(source) = sources.get(task.source) else {
                 continue;
             };
             let mut found = self.task(task, source, progress);
             found.input = task.input;
-            found.ordinal = batch.from + index;
+            found.ordinal = task.ordinal;
             all.push(found);
             if progress(&task.path, 0).is_break() {
                 break;
@@ -435,7 +189,13 @@ impl Worker {
         let (mut found, ended) = match &task.kind {
             Kind::Log(log) => {
                 let mut scan = Scan::new(needles, &task.path, log.clone());
-                let ended = read(&mut |piece| scan.feed(piece));
+                // A program holds the words too: every one of CockroachDB does.
+                let mut binary = None;
+                let ended = read(&mut |piece| {
+                    if !*binary.get_or_insert_with(|| !log.claimed && is_binary(piece)) {
+                        scan.feed(piece);
+                    }
+                });
                 (scan.finish(), ended)
             }
             Kind::Data | Kind::Packed | Kind::CollectorError | Kind::Other => {
@@ -460,11 +220,17 @@ impl Worker {
     }
 }
 
+/// Whether a file that is not called a log starts as no text does.
+fn is_binary(start: &[u8]) -> bool {
+    let start = start.get(..512).unwrap_or(start);
+    matches!(Foreign::of(start), Foreign::Program | Foreign::Document)
+}
+
 /// Whether a member that was not read whole stands against `clear`: a main
 /// log may hold a flush error, a jobs table a job that cannot be cleared.
 fn matters(kind: &Kind, path: &str) -> bool {
     match kind {
-        Kind::Log(log) => log.group.is_none(),
+        Kind::Log(log) => member::is_missed(log, path),
         _ => matches!(DataKind::from_path(path), Some(DataKind::Jobs(_))),
     }
 }
@@ -499,6 +265,8 @@ fn read_file(
 ) -> Result<(), crate::read_at::ReadError> {
     let mut offset = 0;
     let mut slice = Vec::new();
+    // Even of an empty file it is to be known whether it can be read.
+    bytes.read_exact_at(0, &mut slice)?;
     while offset < bytes.size() {
         let left = usize::try_from(bytes.size() - offset).unwrap_or(usize::MAX);
         slice.resize(left.min(crate::limits::SLICE_BYTES), 0);
@@ -543,11 +311,58 @@ impl Share {
     }
 }
 
-/// Joins the findings of all batches into the report.
+/// Joins the findings of all batches into the report; their order does not
+/// matter.
 #[must_use]
 pub fn report(plan: &Plan, mut findings: Vec<MemberFindings>) -> Report {
     findings.sort_by_key(|found| found.ordinal);
-    crate::a144650::report(plan, &findings)
+    let mut skipped = plan.skipped.clone();
+    skipped.extend(without_logs(plan, &findings));
+    // Where members lie is no part of the report.
+    let plan = Plan {
+        inputs: plan.inputs.clone(),
+        members: plan.members,
+        collector_errors: plan.collector_errors.clone(),
+        folders: plan.folders.clone(),
+        skipped,
+        tasks: Vec::new(),
+        batches: Vec::new(),
+    };
+    crate::a144650::report(&plan, findings)
+}
+
+/// Archives and folders in which nothing was found that the analysis needs:
+/// somebody will have meant another one.
+fn without_logs(plan: &Plan, findings: &[MemberFindings]) -> Vec<Skipped> {
+    let needed =
+        |found: &&MemberFindings| found.is_log || DataKind::from_path(&found.path).is_some();
+    let useful: BTreeSet<usize> = findings.iter().filter(needed).map(|f| f.input).collect();
+    let said = |input: &Input| {
+        let mut skipped = plan.skipped.iter();
+        skipped.any(|skipped| skipped.code == EMPTY_ARCHIVE && skipped.path == input.name)
+    };
+    let inputs = plan.inputs.iter().enumerate();
+    let empty = inputs.filter(|(index, input)| !useful.contains(index) && !said(input));
+    let told = empty.filter_map(|(_, input)| {
+        let message = match input.kind {
+            InputKind::Zip | InputKind::DamagedZip => {
+                "the archive holds no log of CockroachDB and no table of jobs; is it a debug.zip? \
+                 Choose the file that `cockroach debug zip` wrote"
+            }
+            InputKind::Folder => {
+                "the folder holds no log of CockroachDB and no table of jobs; \
+                 choose the folder that a debug.zip was unpacked to, or one of log files"
+            }
+            InputKind::Log | InputKind::Unusable => return None,
+        };
+        Some(Skipped {
+            path: input.name.clone(),
+            code: "no-logs".to_owned(),
+            message: message.to_owned(),
+            matters: true,
+        })
+    });
+    told.collect()
 }
 
 /// Analyzes one input that is in memory, on one thread.

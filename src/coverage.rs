@@ -13,8 +13,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::findings::{MemberFindings, Span};
-use crate::jobs::{History, Jobs};
-use crate::node_files::Membership;
+use crate::intervals::Intervals;
+use crate::jobs::History;
+use crate::member::host;
+use crate::node_files::{Membership, NodeFile};
 use crate::report::{Gap, MissingNode};
 use crate::spans::GAP;
 use crate::time::Micros;
@@ -25,6 +27,8 @@ use crate::versions::Scope;
 pub struct NodeLogs {
     /// Files of every group.
     pub files: u64,
+    /// Files of the main group.
+    pub main_files: u64,
     /// Stretches that the main group covers, in order, with gaps between.
     pub covered: Vec<(Micros, Micros)>,
     /// Starts of the node, as far as file headers tell.
@@ -72,6 +76,21 @@ impl NodeLogs {
     }
 }
 
+impl NodeLogs {
+    /// The stretches as a set, a little wider than the entries.
+    #[must_use]
+    pub fn reach(&self) -> Intervals {
+        let stretches = self.covered.iter();
+        Intervals::of(stretches.map(|span| (NodeLogs::edge(span.0), span.1.plus(EDGE_SLACK))))
+    }
+
+    /// From when on a stretch counts whose first entry is at `from`.
+    #[must_use]
+    pub fn edge(from: Micros) -> Micros {
+        from.plus(-EDGE_SLACK)
+    }
+}
+
 /// How far past its last entry a log still counts: a working node writes every
 /// few seconds, and a file sink holds entries back for a second (facts 2j,
 /// `buffered`).
@@ -88,7 +107,9 @@ pub fn node_logs(members: &[MemberFindings]) -> BTreeMap<Option<u32>, NodeLogs> 
             of_member.insert(member.node);
         }
         for node in of_member {
-            nodes.entry(node).or_default().files += 1;
+            let logs = nodes.entry(node).or_default();
+            logs.files += 1;
+            logs.main_files += u64::from(member.group.is_none());
         }
         if member.group.is_none() {
             for span in &member.spans {
@@ -170,69 +191,119 @@ pub fn scopes(member: &MemberFindings) -> Vec<Scope> {
     }
 }
 
-/// The host, and the user, of `cockroach[-group].<host>.<user>.<time>.<pid>.log`:
-/// a host name may hold dots, so where it ends is not known.
-fn host(path: &str) -> Option<&str> {
-    let name = path.rsplit('/').next()?.strip_suffix(".log")?;
-    let (before_pid, _) = name.rsplit_once('.')?;
-    let (before_time, _) = before_pid.rsplit_once('.')?;
-    let (program, host) = before_time.split_once('.')?;
-    program.starts_with("cockroach").then_some(host)
+/// The nodes of a cluster, as everything here tells.
+#[derive(Clone, Debug, Default)]
+pub struct Nodes {
+    /// Nodes that belong to it and have no logs here at all.
+    pub missing: Vec<MissingNode>,
+    /// Nodes that were taken out of it and have no main logs here, and when
+    /// they were last heard of, as far as anything tells.
+    pub gone: BTreeMap<u32, Option<Micros>>,
+    /// How many belong to it, where something lists them.
+    pub known: Option<u64>,
 }
 
-/// The nodes that the cluster knows but that have no logs here. Of jobs'
-/// coordinators those count whose job `matters`.
+/// What names the nodes of a cluster, besides members.
+pub struct Witnesses<'a> {
+    /// Nodes that have a folder in the archive.
+    pub folders: &'a BTreeSet<u32>,
+    /// Nodes that the collector was told to leave out.
+    pub left_out: &'a BTreeSet<u32>,
+    /// Jobs of which the coordinators count.
+    pub jobs: Vec<&'a History>,
+}
+
+/// Puts together which nodes there are, and which have no logs.
 #[must_use]
-pub fn missing_nodes(
+pub fn nodes(
     members: &[MemberFindings],
-    folders: &BTreeSet<u32>,
-    jobs: &Jobs,
+    witnesses: &Witnesses<'_>,
     logs: &BTreeMap<Option<u32>, NodeLogs>,
-    matters: impl Fn(&History) -> bool,
-) -> Vec<MissingNode> {
-    let mut known: BTreeMap<u32, (String, Option<String>)> = BTreeMap::new();
-    let mut add = |node: u32, source: &str, note: Option<&str>| {
-        known
-            .entry(node)
-            .or_insert_with(|| (source.to_owned(), note.map(str::to_owned)));
-    };
-    let mut gone: BTreeSet<u32> = BTreeSet::new();
-    let first = logs.values().filter_map(NodeLogs::first).min();
+) -> Nodes {
+    let mut known: BTreeMap<u32, String> = BTreeMap::new();
+    let mut gone: BTreeMap<u32, Option<Micros>> = BTreeMap::new();
+    let mut heard: BTreeMap<u32, Micros> = BTreeMap::new();
+    let mut is_listed = false;
     for member in members {
+        is_listed |= !member.data.nodes.is_empty() && is_list(&member.path);
         for fact in &member.data.nodes {
-            let Some(node) = fact.node_id.or(member.node) else {
+            let Some(node) = fact.node_id.or(member.node).filter(|node| *node != 0) else {
                 continue;
             };
+            known.entry(node).or_insert_with(|| member.path.clone());
+            if let Some(at) = fact.updated_at {
+                let last = heard.entry(node).or_insert(at);
+                *last = at.max(*last);
+            }
             if fact.membership == Some(Membership::Decommissioned) {
-                // It cannot have written what these logs should show, if it
-                // was last heard of before they begin.
-                if fact
-                    .updated_at
-                    .zip(first)
-                    .is_some_and(|(heard, first)| heard < first)
-                {
-                    gone.insert(node);
-                }
-                add(node, &member.path, Some("decommissioned"));
-            } else {
-                add(node, &member.path, None);
+                gone.insert(node, None);
+            }
+        }
+        for event in &member.data.events {
+            let left = event.event_type == "node_decommissioned";
+            if let Some((node, at)) = event.node.zip(event.at).filter(|_| left) {
+                gone.insert(node, None);
+                let last = heard.entry(node).or_insert(at);
+                *last = at.max(*last);
             }
         }
     }
-    for node in folders {
-        add(*node, "a folder of this node in the archive", None);
+    for (node, left) in &mut gone {
+        *left = heard.get(node).copied();
     }
-    for history in jobs.values().filter(|history| matters(history)) {
-        for node in &history.coordinators {
-            add(*node, "the coordinator of a job", None);
-        }
+    for node in witnesses.folders {
+        let source = "a folder of this node in the archive";
+        known.entry(*node).or_insert_with(|| source.to_owned());
     }
-    known
-        .into_iter()
-        .filter(|(node, _)| *node != 0 && !gone.contains(node))
-        .filter(|(node, _)| logs.get(&Some(*node)).is_none_or(|l| l.covered.is_empty()))
-        .map(|(node, (source, note))| MissingNode { node, source, note })
-        .collect()
+    for node in witnesses.left_out {
+        let source = "the collector was told to leave it out";
+        known.entry(*node).or_insert_with(|| source.to_owned());
+    }
+    for node in witnesses
+        .jobs
+        .iter()
+        .flat_map(|history| &history.coordinators)
+    {
+        known
+            .entry(*node)
+            .or_insert_with(|| "the coordinator of a job".to_owned());
+    }
+    known.retain(|node, _| *node != 0 && !gone.contains_key(node));
+    let with_logs = logs
+        .iter()
+        .filter(|(_, logs)| logs.files > 0)
+        .filter_map(|(node, _)| *node);
+    let with_logs: BTreeSet<u32> = with_logs.collect();
+    let all = known
+        .keys()
+        .copied()
+        .chain(with_logs.iter().copied())
+        .collect::<BTreeSet<u32>>();
+    let has_main = |node: &u32| {
+        logs.get(&Some(*node))
+            .is_some_and(|logs| !logs.covered.is_empty())
+    };
+    gone.retain(|node, _| !has_main(node));
+    Nodes {
+        known: is_listed.then_some(all.len() as u64),
+        missing: known
+            .into_iter()
+            .filter(|(node, _)| !with_logs.contains(node))
+            .map(|(node, source)| MissingNode {
+                node,
+                source,
+                note: None,
+            })
+            .collect(),
+        gone,
+    }
+}
+
+/// Whether a member lists the nodes of a cluster; a node's own status is no
+/// list.
+fn is_list(path: &str) -> bool {
+    NodeFile::from_path(path)
+        .is_some_and(|file| !matches!(file, NodeFile::Document | NodeFile::BuildInfo))
 }
 
 #[cfg(test)]

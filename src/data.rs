@@ -32,6 +32,10 @@ pub struct Data {
     pub nodes: Vec<NodeFact>,
     /// What the collector was asked for.
     pub flags: Option<CommandFlags>,
+    /// CRC-32 of a jobs table.
+    pub hash: Option<u32>,
+    /// Rows of a jobs table.
+    pub rows: u64,
 }
 
 /// The members that are read, besides logs.
@@ -72,6 +76,16 @@ impl DataKind {
             "system.eventlog" => Some(DataKind::Events(EventSource::Table)),
             name => JobTable::from_name(name).map(DataKind::Jobs),
         }
+    }
+}
+
+impl DataKind {
+    /// STUB
+    #[must_use]
+    pub fn of_error_note(path: &str) -> Option<DataKind> {
+        let lower = path.to_ascii_lowercase();
+        let of = lower.strip_suffix(".err.txt")?;
+        DataKind::from_path(of).or_else(|| DataKind::from_path(&format!("{of}.txt")))
     }
 }
 

@@ -29,13 +29,16 @@ pub struct MemberFindings {
     pub entries: u64,
     /// Log group; `None` is the main one.
     pub group: Option<String>,
+    /// Program that the names of main logs give, such as `cockroach`.
+    pub program: Option<String>,
     /// Whether this is a log.
     pub is_log: bool,
     /// Node of the path, else of the first entries.
     pub node: Option<u32>,
     /// Cluster that the entries name.
     pub cluster_id: Option<String>,
-    /// Tenant names and ids that entries carry together.
+    /// Tenant names and ids that entries carry together; an empty name where
+    /// they carry none.
     pub tenants: Vec<(String, u64)>,
     /// Stretches of time that the entries cover, in order of the file.
     pub spans: Vec<Span>,

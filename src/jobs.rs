@@ -49,6 +49,8 @@ pub struct History {
     pub in_table: bool,
     /// Nodes that ran it, as a table of the system tenant has it.
     pub coordinators: BTreeSet<u32>,
+    /// What it does, by everything that is known of it. Filled by [`join`].
+    pub operation: Operation,
 }
 
 /// What one source says of a job's state.
@@ -209,11 +211,26 @@ impl Claim {
     }
 }
 
-/// Joins what all members say.
+impl History {
+    /// What it does, by its type and its description; a line that shows it
+    /// tells a view's backfill from a table's.
+    fn told_operation(&self) -> Operation {
+        let job_type = self.types.iter().next().map(String::as_str);
+        let told = crate::a144650::operation::operation(job_type, self.description.as_deref());
+        match (told, self.operation_seen) {
+            (Operation::SchemaChange | Operation::Unknown, Some(seen)) => seen,
+            _ => told,
+        }
+    }
+}
+
+/// Joins what all members say. The tables of members in `ignored` are left
+/// out: they are copies of another tenant's.
 #[must_use]
-pub fn join(members: &[MemberFindings], tenants: &TenantNames) -> Jobs {
+pub fn join(members: &[MemberFindings], tenants: &TenantNames, ignored: &BTreeSet<usize>) -> Jobs {
     let mut jobs = Jobs::new();
     let mut rounded: Vec<(Tenant, JobSeen)> = Vec::new();
+    let mut rounded_rows: Vec<(Tenant, &MemberFindings, &JobRow)> = Vec::new();
     for member in members {
         for job in &member.jobs {
             let tenant = tenants.id(&job.tenant);
@@ -224,7 +241,12 @@ pub fn join(members: &[MemberFindings], tenants: &TenantNames) -> Jobs {
             }
         }
         let tenant = tenants.of_path(&member.path);
-        for row in &member.data.jobs {
+        let rows = member.data.jobs.iter();
+        for row in rows.filter(|_| !ignored.contains(&member.ordinal)) {
+            if row.job_id_rounded {
+                rounded_rows.push((tenant.clone(), member, row));
+                continue;
+            }
             let history = jobs.entry((tenant.clone(), row.job_id)).or_default();
             add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
             // Another tenant has SQL instances there, which are no nodes.
@@ -234,17 +256,43 @@ pub fn join(members: &[MemberFindings], tenants: &TenantNames) -> Jobs {
         }
         for message in &member.data.messages {
             if message.kind.as_deref() == Some("retry") {
-                let history = jobs.entry((tenant.clone(), message.job_id)).or_default();
-                history.attempts.insert(failed_run(message.written, None));
+                let attempt = failed_run(message.written, None);
+                if message.job_id_rounded {
+                    let job = JobSeen {
+                        tenant: crate::findings::SYSTEM_TENANT,
+                        id: message.job_id,
+                        maybe_rounded: true,
+                        types: Vec::new(),
+                        operation: None,
+                        description: None,
+                        descriptor_ids: Vec::new(),
+                        states: Vec::new(),
+                        attempts: vec![attempt],
+                        num_rows: Vec::new(),
+                        seen: None,
+                    };
+                    rounded.push((tenant.clone(), job));
+                } else {
+                    let history = jobs.entry((tenant.clone(), message.job_id)).or_default();
+                    history.attempts.insert(attempt);
+                }
             }
         }
         for event in &member.data.events {
             rounded.extend(event_seen(event).map(|job| (tenants.of_path(&member.path), job)));
         }
     }
+    for (tenant, member, row) in rounded_rows {
+        let id = unrounded(&jobs, &tenant, row.job_id);
+        let history = jobs.entry((tenant, id)).or_default();
+        add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
+    }
     for (tenant, job) in rounded {
         let id = unrounded(&jobs, &tenant, job.id);
         add_seen(jobs.entry((tenant, id)).or_default(), &job);
+    }
+    for history in jobs.values_mut() {
+        history.operation = history.told_operation();
     }
     jobs
 }
@@ -352,6 +400,7 @@ fn event_seen(event: &Event) -> Option<JobSeen> {
     let source = match event.event_type.as_str() {
         "import" => crate::findings::StateSource::ImportEvent,
         "recovery_event" => crate::findings::StateSource::RecoveryEvent,
+        "status_change" => crate::findings::StateSource::StatusChange,
         _ => return None,
     };
     let state = event.status.clone().map(|state| StateSeen {
@@ -396,7 +445,8 @@ impl TenantNames {
     pub fn collect(members: &[MemberFindings]) -> TenantNames {
         let pairs = members
             .iter()
-            .flat_map(|member| member.tenants.iter().cloned());
+            .flat_map(|member| member.tenants.iter().cloned())
+            .filter(|(name, _)| !name.is_empty());
         let mut names: BTreeMap<String, u64> = pairs.collect();
         names.insert("system".to_owned(), 1);
         TenantNames(names)

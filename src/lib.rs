@@ -11,6 +11,8 @@ pub mod coverage;
 pub mod data;
 pub mod entry;
 pub mod findings;
+pub mod foreign;
+pub mod intervals;
 pub mod jobs;
 pub mod limits;
 pub mod member;

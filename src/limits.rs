@@ -36,9 +36,10 @@ pub const TAIL_BYTES: usize = 1 << 20;
 /// missing. More than one needs a comment or a nested archive at the end.
 pub const END_RECORDS: u32 = 256;
 
-/// Files of a directory that are looked at. A debug.zip of a very large
-/// cluster has some 100,000; the spans of two million take 64 MiB.
-pub const MEMBERS: u64 = 2_000_000;
+/// Files of a directory that are looked at. A debug.zip of 2,830,611 was seen
+/// (cockroach#102289): one for each range, on each node. Where each of four
+/// million lies takes 24 bytes, 96 MiB in all, and half of that to sort them.
+pub const MEMBERS: u64 = 1 << 22;
 
 /// Files that can be kept for reading, some 100 bytes each beside the path.
 pub const KEPT_MEMBERS: usize = 500_000;
@@ -120,6 +121,9 @@ pub const MAX_TEXT_BYTES: usize = 2_048;
 /// those that something explains and of the others; later ones are counted.
 pub const MAX_WORDS_PER_MEMBER: usize = 100;
 
+/// The same of all files together, in the report.
+pub const MAX_WORDS: usize = 500;
+
 /// Version changes, and tenants, that one log member may name.
 pub const MAX_VERSIONS_PER_MEMBER: usize = 1_000;
 
@@ -173,6 +177,14 @@ pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 /// Longest list of the collector's flags: far more than all flags have.
 pub const MAX_FLAGS_BYTES: usize = 64 << 10;
 
+/// Nodes that one flag of the collector may name. The largest clusters have
+/// some hundreds.
+pub const MAX_NODES_IN_FLAG: usize = 10_000;
+
+/// Programs whose logs the collector's file patterns are tried on. A cluster
+/// has one, and while its binary is being renamed two.
+pub const MAX_PROGRAMS: usize = 16;
+
 /// Longest text that is taken for a version. Real ones have at most 40 bytes;
 /// custom builds append names and hashes.
 pub const MAX_VERSION_BYTES: usize = 128;
@@ -190,6 +202,13 @@ pub const MAX_UNATTRIBUTED: usize = 500;
 pub const MAX_UNCOVERED: usize = 500;
 
 // --- plan ------------------------------------------------------------------
+
+/// Bytes at the start of a file given by itself that are looked at to tell
+/// what it is: several entries, whatever a collector wrote in front of them.
+pub const LOOSE_HEAD_BYTES: usize = 64 << 10;
+
+/// The same of a packed file in a folder, which only needs to be named.
+pub const PACKED_HEAD_BYTES: usize = 4096;
 
 /// Smallest batch that is worth a message to a worker, in bytes of the source.
 pub const MIN_BATCH_BYTES: u64 = 256 << 10;

@@ -3,8 +3,6 @@
 //! Exit codes are part of its promise: 0 clear, 1 findings, 2 incomplete,
 //! 3 not analyzed (bad usage, no such file, nothing to analyze, no output).
 
-use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
 use detect_144650::analysis::{self, Plan};
@@ -14,7 +12,7 @@ use detect_144650::report::{Report, State};
 mod cli;
 
 use cli::options::{self, Command, Options};
-use cli::{input, pool};
+use cli::{input, output, pool};
 
 /// Exit code when there is no report.
 const NOT_ANALYZED: u8 = 3;
@@ -30,7 +28,10 @@ fn main() -> ExitCode {
 
 /// Analyzes and writes the report; the error is a sentence for people.
 fn run(options: &Options) -> Result<ExitCode, String> {
-    let sources = input::open(&options.inputs)?;
+    let input::Inputs { sources, files } = input::open(&options.inputs)?;
+    if let Some(output) = &options.output {
+        output::check(output, &files)?;
+    }
     let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
     let findings = pool::analyze(&plan, &sources, options.threads);
     let report = analysis::report(&plan, findings);
@@ -39,10 +40,9 @@ fn run(options: &Options) -> Result<ExitCode, String> {
     } else {
         report.clone()
     };
-    write(
-        options.output.as_deref(),
-        &render::render(&shown, options.format),
-    )?;
+    let text = render::render(&shown, options.format)
+        .map_err(|error| format!("cannot write the report: {error}"))?;
+    output::write(options.output.as_deref(), &text)?;
     Ok(ExitCode::from(code(&report)))
 }
 
@@ -54,21 +54,8 @@ fn code(report: &Report) -> u8 {
     }
 }
 
-/// Writes to a file or to standard output.
-fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
-    match path {
-        Some(path) => std::fs::write(path, text)
-            .map_err(|error| format!("cannot write {}: {error}", path.display())),
-        None => match std::io::stdout().write_all(text.as_bytes()) {
-            // The reader, such as `head`, has seen enough.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.map_err(|error| format!("cannot write the report: {error}")),
-        },
-    }
-}
-
 fn print(text: &str) -> ExitCode {
-    match write(None, text) {
+    match output::write(None, text) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => fail(&message),
     }

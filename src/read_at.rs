@@ -46,7 +46,9 @@ pub enum ReadError {
         /// Bytes asked for.
         length: u64,
     },
-    /// The file cannot be read at all: no permission, a link to nowhere.
+    /// Whoever runs this may not read the file.
+    Forbidden,
+    /// The file cannot be read at all: a link to nowhere, a device.
     Unreadable {
         /// What the system said; for people, never compared.
         detail: String,
@@ -64,6 +66,7 @@ impl ReadError {
     pub fn code(&self) -> &'static str {
         match self {
             ReadError::OutOfRange { .. } => "out-of-range",
+            ReadError::Forbidden => "no-permission",
             ReadError::Unreadable { .. } => "file-unreadable",
             ReadError::Lost { .. } => "file-lost",
         }
@@ -76,6 +79,10 @@ impl fmt::Display for ReadError {
             ReadError::OutOfRange { offset, length } => {
                 write!(f, "{length} bytes at {offset} lie past the end of the file")
             }
+            ReadError::Forbidden => write!(
+                f,
+                "there is no permission to read it; change that, or ask its owner for a copy"
+            ),
             ReadError::Unreadable { detail } => write!(f, "the file cannot be read: {detail}"),
             ReadError::Lost { detail } => write!(
                 f,

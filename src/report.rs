@@ -186,7 +186,7 @@ pub struct Job {
 }
 
 /// The operations that the advisory tells apart.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// IMPORT or IMPORT INTO, which MOLT Fetch uses too.
@@ -204,6 +204,7 @@ pub enum Operation {
     /// An operation that the advisory calls unaffected, or another one.
     Other,
     /// Nothing tells.
+    #[default]
     Unknown,
 }
 
@@ -416,6 +417,8 @@ pub struct Coverage {
     pub uncovered_jobs: Vec<UncoveredJob>,
     /// Uncovered jobs beyond those listed.
     pub uncovered_jobs_omitted: u64,
+    /// Whether a table of jobs was read.
+    pub has_jobs_table: bool,
     /// True when every node's versions show that no affected version ran.
     pub never_affected: bool,
     /// The command that would collect what is missing.
@@ -614,6 +617,8 @@ pub struct Stats {
     pub bytes_scanned: u64,
     /// Log entries.
     pub entries: u64,
+    /// Those of main logs.
+    pub main_entries: u64,
     /// Places where the words of a flush error stand, are none, and nothing
     /// explains them.
     pub mentions: u64,

@@ -72,6 +72,23 @@ impl Versions {
         before.max().map(|since| since.version.as_str())
     }
 
+    /// When `node` is known to have run what, oldest first, by the scopes that
+    /// `counts`.
+    #[must_use]
+    pub fn known(&self, node: Option<u32>, counts: impl Fn(&Scope) -> bool) -> Vec<(Micros, &str)> {
+        let from = (node, Scope::Host(String::new()));
+        let of_node = self
+            .nodes
+            .range(from..)
+            .take_while(|((of, _), _)| *of == node);
+        let scoped = of_node.filter(|((_, scope), _)| counts(scope));
+        let all: BTreeSet<&Since> = scoped.flat_map(|(_, known)| known).collect();
+        let dated = all
+            .into_iter()
+            .filter_map(|since| Some((since.at?, since.version.as_str())));
+        dated.collect()
+    }
+
     /// The versions of `node`, oldest first, without repetitions. One of which
     /// nothing tells the time stands last, and only if no other names it.
     #[must_use]

@@ -24,8 +24,7 @@ pub(crate) fn run() -> u64 {
         let log = LogFile {
             claimed: true,
             node: Some(1),
-            tenant: None,
-            group: None,
+            ..LogFile::default()
         };
         let mut scan = Scan::new(&needles, &member.path, log);
         let read = reader.read(&bytes, &member, &mut |piece| {

@@ -12,6 +12,7 @@
 //!   a `code`.
 
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use js_sys::{Error, Function, Object, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -87,9 +88,10 @@ impl Analysis {
     #[wasm_bindgen(constructor)]
     pub fn new(inputs: InputFiles) -> Result<Analysis, JsValue> {
         let inputs: js_sys::Array = inputs.dyn_into::<JsValue>()?.dyn_into()?;
+        let reader = Rc::new(FileReaderSync::new()?);
         let sources = inputs
             .iter()
-            .map(|input| source(&input))
+            .map(|input| source(&input, &reader))
             .collect::<Result<_, _>>()?;
         Ok(Analysis {
             sources,
@@ -187,10 +189,7 @@ impl Analysis {
             let bytes: Uint8Array = bytes.dyn_into()?;
             all.append(&mut from_bytes(&bytes.to_vec())?);
         }
-        Ok(render::render(
-            &analysis::report(&self.plan, all),
-            Format::Json,
-        ))
+        rendered(&analysis::report(&self.plan, all), Format::Json)
     }
 
     fn batch_summary(&self, batch: &analysis::Batch) -> BatchSummary {
@@ -221,7 +220,11 @@ pub fn render_report(report: &str, format: ReportFormat, redact: bool) -> Result
     } else {
         report
     };
-    Ok(render::render(&shown, format))
+    rendered(&shown, format)
+}
+
+fn rendered(report: &Report, format: Format) -> Result<String, JsValue> {
+    render::render(report, format).map_err(|error| coded("internal", &error.to_string()))
 }
 
 /// Runs the hot code until the browser has optimized it: inflates and scans a
@@ -253,7 +256,8 @@ struct BatchSummary {
 /// A file of the browser, read synchronously by slices.
 struct BlobFile {
     blob: Blob,
-    reader: FileReaderSync,
+    /// One for all files of a worker: folders hold thousands.
+    reader: Rc<FileReaderSync>,
 }
 
 impl ReadAt for BlobFile {
@@ -284,7 +288,7 @@ impl ReadAt for BlobFile {
 }
 
 /// Reads one `InputFile`.
-fn source(input: &JsValue) -> Result<Source, JsValue> {
+fn source(input: &JsValue, reader: &Rc<FileReaderSync>) -> Result<Source, JsValue> {
     let get = |key: &str| Reflect::get(input, &key.into());
     let text = |key: &str| get(key).map(|value| value.as_string().unwrap_or_default());
     let blob: Blob = get("file")?.dyn_into()?;
@@ -294,7 +298,7 @@ fn source(input: &JsValue) -> Result<Source, JsValue> {
         folder: get("folder")?.is_truthy(),
         bytes: Box::new(BlobFile {
             blob,
-            reader: FileReaderSync::new()?,
+            reader: Rc::clone(reader),
         }),
     })
 }

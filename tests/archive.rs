@@ -557,6 +557,13 @@ fn sound_cases() -> Vec<Case> {
         },
         Case {
             problems: &["no-checksum"],
+            ..Case::sound(
+                "crc-zero before a descriptor",
+                patched(|built| (built.records[0] + 16, vec![0; 4])),
+            )
+        },
+        Case {
+            problems: &["no-checksum"],
             ..Case::sound("crc-zero", {
                 let mut built = build(
                     &sample()

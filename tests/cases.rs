@@ -68,7 +68,8 @@ fn analyzed(sources: &[Source]) -> Value {
         let go_on = &mut |_: &str, _| ControlFlow::Continue(());
         findings.extend(worker.analyze(&plan, batch, sources, go_on));
     }
-    serde_json::from_str(&render(&report(&plan, findings), Format::Json)).expect("JSON")
+    let json = render(&report(&plan, findings), Format::Json).expect("a report");
+    serde_json::from_str(&json).expect("JSON")
 }
 
 /// What is wrong with an answer; empty if nothing is.

@@ -94,7 +94,7 @@ fn a_healthy_archive_is_clear() {
         report
             .verdict
             .headline
-            .starts_with("Not detected in these logs: 1 of 1 nodes")
+            .starts_with("Not detected in these logs: 1 node, ")
     );
     assert_eq!(report.skipped, []);
 }
@@ -235,29 +235,105 @@ fn truncated_archives_are_never_clear() {
     }
 }
 
+/// Bytes without a pattern, the same on each run.
+fn random(length: usize) -> Vec<u8> {
+    let mut state = 144_650_u64;
+    let mut next = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        state.to_be_bytes()[0]
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+/// A file that is nothing is called what it is, and what to do is said.
 #[test]
 fn things_that_cannot_be_analyzed() {
+    const PAGE: &[u8] = b"<!DOCTYPE html><html><head><title>Sign in</title></head></html>";
+    const XML: &[u8] = b"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>";
+    let (zeros, noise) = (vec![0; 100_000], random(100_000));
+    let cut = &zip(&[(PATH, b"text")])[..20];
+    let tar = [vec![b'a'; 257], b"ustar\x0000".to_vec(), vec![0; 512]].concat();
     #[rustfmt::skip]
-    let cases: &[(&str, &[u8])] = &[
-        ("empty.zip",   b""),
-        ("text.zip",    b"just some text, not an archive"),
-        ("debug.tgz",   b"\x1f\x8b\x08\0\0\0\0\0"),
+    let cases: &[(&str, &[u8], &str, &str)] = &[
+        ("debug.zip",          b"",                          "empty-file",     "debug.zip: it is empty (0 bytes); collect or copy it again"),
+        ("cockroach.log",      b"",                          "empty-file",     "cockroach.log: it is empty (0 bytes)"),
+        ("debug.zip",          &zeros,                       "only-zeros",     "debug.zip: it starts with nothing but zero bytes"),
+        ("cockroach.log",      &zeros,                       "only-zeros",     "cockroach.log: it starts with nothing but zero bytes"),
+        ("debug.zip",          PAGE,                         "web-page",       "debug.zip: it is a web page"),
+        ("cockroach.log",      PAGE,                         "web-page",       "cockroach.log: it is a web page"),
+        ("debug.zip",          XML,                          "xml",            "debug.zip: it is an XML document"),
+        ("debug.zip",          &noise,                       "not-a-zip",      "debug.zip: it is neither a zip archive nor a text"),
+        ("debug.bin",          &noise,                       "not-a-zip",      "debug.bin: it is neither a zip archive nor a text"),
+        ("text.zip",           b"just some text",            "text",           "text.zip: it is a text without a log entry"),
+        ("notes.txt",          b"just some text",            "text",           "notes.txt: it is a text without a log entry"),
+        ("package.json",       b"{\"name\": \"x\"}\n",       "json",           "package.json: it is JSON without a log entry"),
+        ("settings.json",      b"{\"name\": \"x\"}\n",       "json",           "settings.json: it is JSON without a log entry"),
+        ("x.err.txt",          b"rpc error",                 "text",           "x.err.txt: it is a text without a log entry"),
+        ("debug.tgz",          b"\x1f\x8b\x08\0\0\0\0\0",   "other-format",   "debug.tgz: it is a gzip file, not a zip archive; unpack it first"),
+        ("cockroach.log.gz",   b"\x1f\x8b\x08\0\0\0\0\0",   "other-format",   "cockroach.log.gz: it is a gzip file"),
+        ("cockroach.log",      b"\x1f\x8b\x08\0\0\0\0\0",   "other-format",   "cockroach.log: it is a gzip file"),
+        ("logs.tar",           &tar,                         "other-format",   "logs.tar: it is a tar archive"),
+        ("cockroach",          b"\x7fELF\x02\x01\x01\0\0\0", "program",        "cockroach: it is a program"),
+        ("picture.png",        b"\x89PNG\r\n\x1a\n",         "document",       "picture.png: it is a picture or a document"),
+        ("debug.zip",          cut,                          "nothing-in-zip", "debug.zip: the archive breaks off before its first file ends"),
     ];
-    for (name, bytes) in cases {
+    for (name, bytes, code, sentence) in cases {
         let error = analyze(&[file(name, *bytes)]).expect_err(name);
-        assert!(error.message.starts_with(name), "{}", error.message);
-        assert!(
-            error.message.len() > name.len() + 20,
-            "says what to do: {}",
-            error.message
-        );
+        assert_eq!(error.code, *code, "{name}: {}", error.message);
+        assert!(error.message.starts_with(sentence), "{}", error.message);
+        assert!(error.message.contains(';'), "what to do: {}", error.message);
     }
-    assert!(analyze(&[]).is_err());
-    // Beside something that can be, it is said and forbids clear.
-    let good = zip(&[(PATH, log(1, "v24.1.5", &[]).as_bytes())]);
-    let report = analyzed(&[file("debug.zip", good), file("text.zip", *b"no")]);
-    assert_eq!(report.inputs[1].kind, InputKind::Unusable);
-    assert_eq!(report.verdict.state, State::Incomplete);
+    let error = analyze(&[]).expect_err("nothing");
+    assert_eq!(error.code, "no-input");
+    let error = analyze(&[file("b.zip", *b""), file("a.txt", *b"no")]).expect_err("both");
+    let lines: Vec<&str> = error.message.lines().collect();
+    assert!(
+        lines.len() == 2 && lines[0].starts_with("a.txt: "),
+        "{lines:?}"
+    );
+}
+
+/// Beside something that can be analyzed it is said, and forbids `clear`
+/// where somebody meant it to be read.
+#[test]
+fn nothing_beside_something() {
+    let good = || {
+        file(
+            "debug.zip",
+            zip(&[(PATH, log(1, "v24.1.5", &[]).as_bytes())]),
+        )
+    };
+    let empty_zip = *b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    #[rustfmt::skip]
+    let cases: Vec<(&str, Source, &str, InputKind, State)> = vec![
+        ("text in a zip's place", file("x.zip", *b"no"),                                "text",          InputKind::Unusable, State::Incomplete),
+        ("an empty file",         file("x.log", *b""),                                  "empty-file",    InputKind::Unusable, State::Incomplete),
+        ("an empty archive",      file("x.zip", empty_zip),                             "empty-archive", InputKind::Zip,      State::Incomplete),
+        ("another archive",       file("x.zip", zip(&[("photos/a.jpg", b"\xff\xd8")])), "no-logs",       InputKind::Zip,      State::Incomplete),
+        ("an archive of texts",   file("x.zip", zip(&[("a.txt", b"nothing")])),         "no-logs",       InputKind::Zip,      State::Incomplete),
+        ("another folder",        in_folder("x", "a.jpg", *b"\xff\xd8"),                "no-logs",       InputKind::Folder,   State::Incomplete),
+        ("a text",                file("x.txt", *b"nothing"),                           "",              InputKind::Log,      State::Clear),
+        ("an unneeded file",      file("x/settings.json", *b"{}"),                      "",              InputKind::Log,      State::Clear),
+        ("texts in a folder",     in_folder("x", "cockroach", *b"\x7fELF words"),        "no-logs",       InputKind::Folder,   State::Incomplete),
+    ];
+    for (name, source, code, kind, state) in cases {
+        let report = analyzed(&[good(), source]);
+        assert_eq!(report.verdict.state, state, "{name}: {:?}", report.verdict);
+        assert_eq!(report.inputs[1].kind, kind, "{name}");
+        let codes: Vec<&str> = report.skipped.iter().map(|s| s.code.as_str()).collect();
+        assert_eq!(codes.join(" "), code, "{name}");
+    }
+    for source in [
+        file("x.zip", empty_zip),
+        file("x.zip", zip(&[("a.jpg", b"x")])),
+        in_folder("x", "a.jpg", *b"x"),
+    ] {
+        let report = analyzed(&[source]);
+        assert_eq!(report.verdict.state, State::Incomplete);
+        assert_eq!(report.skipped.len(), 1, "{:?}", report.skipped);
+    }
 }
 
 #[test]

@@ -245,19 +245,32 @@ export interface Script {
   jobless: number
 }
 
+export type WordsWhy =
+  | 'quoted'
+  | 'severity'
+  | 'not_at_start'
+  | 'other_file'
+  | 'no_file'
+  | 'no_entry'
+  | 'unparsed'
+  | 'no_log'
+
 /** A place where the words of a flush error stand and are none. */
 export interface Words {
   input: number
   path: string
   line: number
   node: number | null
-  code: string
+  code: WordsWhy
   why: string
   text: string
 }
 
+/** What was looked at, counted once for every face: no face counts it again. */
 export interface Covered {
+  /** Nodes of which a main log is here. */
   nodes: number
+  /** Nodes that the cluster has, where something lists them. */
   nodes_known: number | null
   files: number
   from: Time | null
@@ -266,6 +279,7 @@ export interface Covered {
 
 export interface Coverage {
   covered: Covered
+  has_jobs_table: boolean
   nodes: NodeCoverage[]
   missing_nodes: MissingNode[]
   window: CollectionWindow
@@ -351,6 +365,7 @@ export interface Stats {
   members_scanned: number
   bytes_scanned: number
   entries: number
+  main_entries: number
   mentions: number
   explained: number
 }

@@ -71,6 +71,7 @@ impl Collector {
                 path: path.to_owned(),
                 node: log.node,
                 group: log.group.clone(),
+                program: log.program.clone(),
                 is_log: true,
                 ..MemberFindings::default()
             },
@@ -146,11 +147,13 @@ impl Collector {
             return;
         };
         let of_path = self.log.tenant.as_deref().filter(|_| id != 1);
-        for name in entry.tags.tenant_name.as_deref().into_iter().chain(of_path) {
+        // A tenant without a name here still logs.
+        let names = entry.tags.tenant_name.as_deref().into_iter().chain(of_path);
+        for name in names.chain([""]) {
             let known = self
                 .tenants
                 .iter()
-                .any(|(known, of)| known == name && *of == id);
+                .any(|(known, of)| *of == id && (known == name || name.is_empty()));
             if !known && self.tenants.len() < MAX_VERSIONS_PER_MEMBER {
                 self.tenants.insert((name.to_owned(), id));
             }

@@ -7,13 +7,14 @@
 //!   inputs hold, counts once; the report names the other places.
 //! * In doubt an error counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::affected::{affected, prints_same_text_harmlessly};
+use super::running::Running;
 use crate::findings::{FlushError, JobNamed, MemberFindings, MoreFlushErrors};
-use crate::jobs::{History, Jobs, Tenant, TenantNames};
+use crate::jobs::{Tenant, TenantNames};
 use crate::report::{Affected, Attribution, Cause, Evidence, Operation};
-use crate::time::{CLOCK_TOLERANCE, Micros};
+use crate::time::Micros;
 use crate::version::Version;
 use crate::versions::Versions;
 
@@ -48,20 +49,24 @@ pub(super) enum Shown {
 /// Joins, ties and weighs the flush errors of all members.
 pub(super) fn collect(
     members: &[MemberFindings],
-    jobs: &Jobs,
+    running: &Running<'_>,
     tenants: &TenantNames,
     versions: &Versions,
 ) -> Vec<Flush> {
     let context = Context {
-        jobs,
+        running,
         tenants,
         versions,
     };
+    let sums_of_system = sums_of_system(members);
     let mut flushes: Vec<Flush> = distinct(members, tenants)
         .into_iter()
         .map(|(member, error, copies)| context.single(member, error, copies))
         .collect();
-    for member in members.iter().filter(|member| !is_copy(member, members)) {
+    for member in members
+        .iter()
+        .filter(|member| !is_copy(member, &sums_of_system))
+    {
         flushes.extend(
             member
                 .more_flush_errors
@@ -99,18 +104,27 @@ impl Flush {
     }
 }
 
+/// Input, node and file name of a log.
+type LogOf<'a> = (usize, Option<u32>, &'a str);
+
+fn log_of(member: &MemberFindings) -> LogOf<'_> {
+    let name = member.path.rsplit('/').next().unwrap_or_default();
+    (member.input, member.node, name)
+}
+
+/// The system tenant's logs that have errors past the bound.
+fn sums_of_system(members: &[MemberFindings]) -> BTreeSet<LogOf<'_>> {
+    let of_system = members.iter().filter(|member| {
+        !member.more_flush_errors.is_empty() && crate::member::tenant(&member.path).is_none()
+    });
+    of_system.map(log_of).collect()
+}
+
 /// Whether a tenant's log stands again in the system tenant's log of the same
-/// node and file name, which then has the same sums (facts 2d).
-fn is_copy(member: &MemberFindings, members: &[MemberFindings]) -> bool {
-    let file = |member: &MemberFindings| member.path.rsplit('/').next().map(str::to_owned);
-    let summed = |other: &MemberFindings| {
-        other.input == member.input
-            && other.node == member.node
-            && !other.more_flush_errors.is_empty()
-            && crate::member::tenant(&other.path).is_none()
-            && file(other) == file(member)
-    };
-    crate::member::tenant(&member.path).is_some() && members.iter().any(summed)
+/// node and file name, which then has the same sums: `debug zip` writes the
+/// entries of a tenant into both.
+fn is_copy(member: &MemberFindings, sums_of_system: &BTreeSet<LogOf<'_>>) -> bool {
+    crate::member::tenant(&member.path).is_some() && sums_of_system.contains(&log_of(member))
 }
 
 /// What makes two entries the same one.
@@ -184,7 +198,7 @@ fn identity<'a>(
 }
 
 struct Context<'a> {
-    jobs: &'a Jobs,
+    running: &'a Running<'a>,
     tenants: &'a TenantNames,
     versions: &'a Versions,
 }
@@ -266,58 +280,15 @@ impl Context<'_> {
         if error.cause == Cause::Unreadable {
             return (None, None);
         }
-        match self.guess(tenant, error) {
-            Some(id) => (Some(id), Some(Attribution::TableGuess)),
-            None => (None, None),
-        }
-    }
-
-    /// The one job of an affected kind that writes the table of the key range
-    /// and ran at that time.
-    fn guess(&self, tenant: &str, error: &FlushError) -> Option<u64> {
-        let (table, at) = (error.table_id?, error.time?);
-        let mut fitting = self.jobs.iter().filter(|((of, _), history)| {
-            of == tenant
-                && history.table_ids.contains(&table)
-                && may_be_affected(operation_of(history))
-                && ran_at(history, at)
-        });
-        match (fitting.next(), fitting.next()) {
-            (Some(((_, id), _)), None) => Some(*id),
+        // A schema change whose plan ran on one node has no job tag, but the
+        // table that it writes.
+        let of = |table: Option<u32>| match self.running.writers(tenant, table?, error.time?)[..] {
+            [only] => Some(only),
             _ => None,
-        }
-    }
-}
-
-/// Jobs of a tenant that may have written an error without a job.
-pub(super) fn candidates(jobs: &Jobs, tenant: &str, at: Option<Micros>) -> Vec<String> {
-    let Some(at) = at else {
-        return Vec::new();
-    };
-    jobs.iter()
-        .filter(|((of, _), history)| {
-            of == tenant && may_be_affected(operation_of(history)) && ran_at(history, at)
-        })
-        .map(|((_, id), _)| id.to_string())
-        .take(crate::limits::MAX_CANDIDATES)
-        .collect()
-}
-
-/// Whether a job ran at `at`, or so near that clocks cannot tell.
-fn ran_at(history: &History, at: Micros) -> bool {
-    history.ran().is_some_and(|(from, to)| {
-        from.plus(-CLOCK_TOLERANCE) <= at && at <= to.plus(CLOCK_TOLERANCE)
-    })
-}
-
-/// Which of the advisory's operations a job is.
-pub(super) fn operation_of(history: &History) -> Operation {
-    let job_type = history.types.iter().next().map(String::as_str);
-    let told = super::operation::operation(job_type, history.description.as_deref());
-    match (told, history.operation_seen) {
-        // A view's backfill and a table's differ in the line that starts them.
-        (Operation::SchemaChange | Operation::Unknown, Some(seen)) => seen,
-        _ => told,
+        };
+        let by_tag = of(error.schema_change_table).map(|id| (id, Attribution::SchemaChangeTag));
+        let by_key = || of(error.table_id).map(|id| (id, Attribution::TableGuess));
+        by_tag.or_else(by_key).unzip()
     }
 }
 

@@ -2,14 +2,16 @@
 //!
 //! # Promises
 //!
-//! * `cleared` needs proof: a full run of a kind that starts from scratch,
-//!   after the last error, before the success, further away than clocks err.
-//!   A mere "resuming execution" is none (facts 3c: it may be spurious).
+//! * `cleared` needs proof: a "starting backfill" line of a kind that starts
+//!   from scratch, after the last error, before the success, further away than
+//!   clocks err. A retriable error, a retry of the job or a mere "resuming
+//!   execution" shows that an attempt ended, not that the next one wrote
+//!   everything. A REFRESH logs no such line.
 //! * In doubt a job is a finding.
 
 use std::collections::BTreeSet;
 
-use super::errors::{Flush, operation_of};
+use super::errors::Flush;
 use crate::jobs::{Ending, History};
 use crate::report::{AttemptKind, Cause, JobVerdict, Operation};
 use crate::time::{CLOCK_TOLERANCE, Micros};
@@ -29,7 +31,7 @@ pub(super) fn judge(history: &History, flushes: &[&Flush]) -> (JobVerdict, Strin
             format!("None of its errors counts. {}", notes.join(" ")),
         );
     }
-    let operation = operation_of(history);
+    let operation = history.operation;
     let Some(outcome) = history.outcome() else {
         let why = "Nothing here tells how it ended: neither a jobs table nor a log line. \
                    If it succeeded, rows may be missing.";
@@ -105,10 +107,13 @@ fn succeeded(history: &History, counted: &[&Flush], operation: Operation) -> (Jo
         success: history.succeeded_at(),
     };
 
-    let starts_over = matches!(
-        operation,
-        Operation::CreateTableAs | Operation::MaterializedView
-    );
+    // A REFRESH runs outside of what logs the proving line.
+    let is_refresh = history.description.as_deref().is_some_and(is_refresh);
+    let starts_over = !is_refresh
+        && matches!(
+            operation,
+            Operation::CreateTableAs | Operation::MaterializedView
+        );
     let rerun = history
         .attempts
         .iter()
@@ -143,6 +148,12 @@ fn succeeded(history: &History, counted: &[&Flush], operation: Operation) -> (Jo
         }
         Some(at) => (JobVerdict::Suspect, suspect(&order, at, operation)),
     }
+}
+
+/// Whether a job refreshes a materialized view.
+fn is_refresh(description: &str) -> bool {
+    let first = description.split_ascii_whitespace().next();
+    first.is_some_and(|word| word.eq_ignore_ascii_case("REFRESH"))
 }
 
 fn suspect(order: &Order, at: Option<Micros>, operation: Operation) -> String {
@@ -244,6 +255,10 @@ mod tests {
         attempts: &[(AttemptKind, f64)],
     ) -> History {
         History {
+            operation: crate::a144650::operation::operation(
+                (!kind.is_empty()).then_some(kind),
+                (!description.is_empty()).then_some(description),
+            ),
             types: (!kind.is_empty())
                 .then(|| kind.to_owned())
                 .into_iter()
@@ -297,6 +312,9 @@ mod tests {
             ("near success",              "IMPORT", "", &[("succeeded", 200.0)], &[(Resume, 200.5)],   Suspect),
             ("unknown kind resumed",      "",       "", &[("succeeded", 200.0)], &[(Resume, 150.0)],   Suspect),
             ("ctas re-run",               "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 50.0), (Rerun, 150.0)], Cleared),
+            ("ctas, retry line only",     "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 50.0), (Retry, 150.0), (Resume, 151.0)], Suspect),
+            ("view re-run",               "SCHEMA CHANGE", "CREATE MATERIALIZED VIEW v AS SELECT 1", &[("succeeded", 200.0)], &[(Rerun, 150.0)], Cleared),
+            ("refresh is never cleared",  "SCHEMA CHANGE", "REFRESH MATERIALIZED VIEW v", &[("succeeded", 200.0)], &[(Rerun, 150.0)], Suspect),
             ("ctas, first run only",      "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 50.0)],   PotentiallyCorrupt),
             ("ctas re-run, too near",     "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 100.5)],  Suspect),
             ("ctas re-run, just clear",   "SCHEMA CHANGE", CTAS, &[("succeeded", 200.0)], &[(Rerun, 100.500_001)], Cleared),

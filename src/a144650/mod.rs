@@ -12,6 +12,7 @@ mod errors;
 mod flush_error;
 mod judge;
 pub mod operation;
+mod running;
 pub mod scan;
 pub mod script;
 mod signals;

@@ -1,140 +1,366 @@
 //! The jobs that these logs cannot clear: of a kind that may be affected, on a
 //! version that has or may have the bug, at a time that the logs of all nodes
-//! do not cover. It is the published script's largest blind spot (facts 8, D10).
+//! do not cover. It is the published script's largest blind spot.
+//!
+//! # Promises
+//!
+//! * A job that still runs or is paused counts like one that succeeded: it may
+//!   have lost rows in its first hours already.
+//! * No end and no start is made up: where nothing tells, that is said.
+//! * Asking costs the logarithm of the stretches for each job; nodes are named
+//!   for those that are listed only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::affected::affected;
-use super::errors::{may_be_affected, operation_of};
+use super::errors::may_be_affected;
 use crate::coverage::{NodeLogs, scopes};
 use crate::findings::MemberFindings;
+use crate::intervals::Intervals;
 use crate::jobs::{Ending, History, Jobs};
-use crate::report::{Affected, MissingNode, Operation, UncoveredJob};
-use crate::spans::GAP;
+use crate::limits::MAX_UNCOVERED;
+use crate::report::{Affected, MissingNode, UncoveredJob};
+use crate::spans::{GAP, LATEST};
 use crate::time::{HOUR, Micros};
 use crate::version::Version;
 use crate::versions::{Scope, Versions};
 
-/// What is needed to tell.
+/// What the logs of a cluster reach, put together once for all its jobs.
 pub(super) struct Reach<'a> {
-    pub(super) logs: &'a BTreeMap<Option<u32>, NodeLogs>,
-    pub(super) missing: &'a [MissingNode],
-    pub(super) members: &'a [MemberFindings],
-    pub(super) versions: &'a Versions,
+    logs: &'a BTreeMap<Option<u32>, NodeLogs>,
+    missing: BTreeSet<u32>,
+    /// Nodes that were taken out of the cluster and have no logs here, and
+    /// when, as far as that is known.
+    gone: &'a BTreeMap<u32, Option<Micros>>,
+    /// Times of which every node that was there has logs.
+    covered: Intervals,
+    /// Jobs that go on are covered if they began since then: every node's logs
+    /// reach from there to the end of all.
+    open_since: Option<Micros>,
+    /// Times at which every node is known to have run a version without the bug.
+    unaffected: Intervals,
+    /// The last entry of all.
+    last: Option<Micros>,
 }
 
-/// The jobs that cannot be cleared, latest first.
-pub(super) fn uncovered(jobs: &Jobs, reach: &Reach<'_>) -> Vec<UncoveredJob> {
-    let mut list: Vec<UncoveredJob> = jobs
-        .iter()
-        .filter_map(|((tenant, id), history)| {
-            let (from, to) = may_have_lost(*id, history)?;
-            let why = reach.why_not_covered(from, to)?;
-            if reach.surely_unaffected(from, to) {
-                return None;
+impl<'a> Reach<'a> {
+    pub(super) fn new(
+        logs: &'a BTreeMap<Option<u32>, NodeLogs>,
+        missing: &[MissingNode],
+        gone: &'a BTreeMap<u32, Option<Micros>>,
+        members: &[MemberFindings],
+        versions: &Versions,
+    ) -> Reach<'a> {
+        let last = logs.values().filter_map(NodeLogs::last).max();
+        let all_there = missing.is_empty() && !logs.is_empty();
+        let left: Vec<Micros> = gone.values().filter_map(|left| *left).collect();
+        let since_left = left.iter().max().map(|left| (*left, Micros::MAX));
+        let whole = match since_left {
+            _ if !all_there => Intervals::default(),
+            Some(stretch) => Intervals::of([stretch]),
+            None => Intervals::all(),
+        };
+        let each = logs.values().map(NodeLogs::reach);
+        let covered = each.fold(whole.clone(), |all, one| all.and(&one));
+        Reach {
+            logs,
+            missing: missing.iter().map(|missing| missing.node).collect(),
+            gone,
+            covered,
+            open_since: all_there
+                .then(|| open_since(logs, last?))
+                .flatten()
+                .map(|since| since.max(left.into_iter().max().unwrap_or(Micros::MIN))),
+            unaffected: unaffected(logs, members, versions, whole),
+            last,
+        }
+    }
+
+    /// What is not covered of a job's time; `None` if all of it is.
+    fn gap(&self, id: u64, tenant: &str, history: &History) -> Option<Gap> {
+        let time = may_have_lost(id, history, self.last)?;
+        let (from, from_id, to) = (time.from, time.from_id, time.to);
+        let unaffected = |from, to| self.unaffected.holds(from, to);
+        let open_end = to.or(self.last);
+        if from
+            .zip(open_end)
+            .is_some_and(|(from, to)| unaffected(from, to))
+        {
+            return None;
+        }
+        let is_covered = from.is_some_and(|from| match to {
+            Some(to) => self.covered.holds(from, to),
+            None => self.open_since.is_some_and(|since| since <= from),
+        });
+        if !is_covered {
+            return Some(Gap {
+                state: time.state,
+                from,
+                from_id,
+                to,
+                maker: None,
+            });
+        }
+        // Where no table tells which node ran it, its id tells which made it.
+        let maker = maker(id).filter(|_| tenant == "1" && history.coordinators.is_empty());
+        let maker = maker.filter(|_| made_at(id, to.or(self.last)).is_some());
+        let absent = |node: &u32| {
+            let has_logs = self.logs.contains_key(&Some(*node)) || self.logs.contains_key(&None);
+            !has_logs && !self.gone.contains_key(node)
+        };
+        maker.filter(absent).map(|maker| Gap {
+            state: time.state,
+            from,
+            from_id,
+            to,
+            maker: Some(maker),
+        })
+    }
+
+    /// The nodes whose logs do not cover a time; an open end is that of all.
+    fn nodes_without(&self, from: Option<Micros>, to: Option<Micros>) -> BTreeSet<Option<u32>> {
+        let Some(from) = from else {
+            return BTreeSet::new();
+        };
+        let lacks = |logs: &NodeLogs| match (to, self.last) {
+            (Some(to), _) => !logs.covers(from, to),
+            (None, Some(last)) => {
+                let end = logs.last().filter(|end| last.since(*end) <= GAP);
+                end.is_none_or(|end| !logs.covers(from, end))
             }
-            Some(UncoveredJob {
-                job_id: id.to_string(),
-                tenant: tenant.clone(),
-                r#type: history.types.iter().next().cloned(),
-                operation: operation_of(history),
-                description: history.description.clone(),
-                started: history.started,
-                finished: history.succeeded_at(),
-                why,
-            })
+            (None, None) => true,
+        };
+        let with_logs = self.logs.iter().filter(|(_, logs)| lacks(logs));
+        let left = |left: &Option<Micros>| left.is_some_and(|left| from < left);
+        let gone = self.gone.iter().filter(|(_, at)| left(at));
+        with_logs
+            .map(|(node, _)| *node)
+            .chain(self.missing.iter().map(|node| Some(*node)))
+            .chain(gone.map(|(node, _)| Some(*node)))
+            .collect()
+    }
+
+    fn why(&self, gap: &Gap) -> String {
+        if self.logs.values().all(|logs| logs.last().is_none()) {
+            return "There are no logs of the time at which it ran.".to_owned();
+        }
+        let ended = match (&gap.state, gap.to) {
+            (JobState::Ended, Some(to)) => format!("ended at {to}"),
+            (JobState::Ended, None) => "nothing tells when it ended".to_owned(),
+            (JobState::Paused, _) => "is paused".to_owned(),
+            (JobState::Running, _) => "is still running".to_owned(),
+            (JobState::Unknown, _) => "nothing tells how it ended".to_owned(),
+        };
+        let time = match (gap.from, gap.from_id) {
+            (None, _) => {
+                format!("Nothing tells when it began; it {ended}").replace("it nothing", "nothing")
+            }
+            (Some(from), true) => format!("It was made at {from}, as its id tells, and {ended}"),
+            (Some(from), false) => format!("It began at {from} and {ended}"),
+        };
+        let time = time.replace(" and nothing tells", "; nothing tells");
+        let nodes = self.nodes_without(gap.from, gap.to);
+        let logs = match (gap.maker, nodes.is_empty()) {
+            (Some(node), _) => format!("n{node} made it, as its id tells, and has no logs here"),
+            (None, true) => "so the logs cannot be said to cover it".to_owned(),
+            (None, false) => format!("the logs of {} do not cover that", names(nodes)),
+        };
+        let more = match gap.state {
+            JobState::Running => " It may have lost rows already.",
+            JobState::Paused => {
+                " It may have lost rows already; when it is resumed, it goes on from its checkpoint."
+            }
+            JobState::Ended | JobState::Unknown => "",
+        };
+        format!("{time}; {logs}.{more}")
+    }
+}
+
+/// The jobs that cannot be cleared, latest first, and how many more there are.
+/// What is told already as a finding is not told again.
+pub(super) fn uncovered(
+    jobs: &Jobs,
+    reach: &Reach<'_>,
+    told: &BTreeSet<(&str, u64)>,
+) -> (Vec<UncoveredJob>, u64) {
+    let mut list: Vec<(Option<Micros>, &str, u64, &History, Gap)> = jobs
+        .iter()
+        .filter(|((tenant, id), _)| !told.contains(&(tenant.as_str(), *id)))
+        .filter_map(|((tenant, id), history)| {
+            let gap = reach.gap(*id, tenant, history)?;
+            Some((gap.to, tenant.as_str(), *id, history, gap))
         })
         .collect();
-    list.sort_by(|a, b| {
-        (b.finished, &a.tenant, &a.job_id).cmp(&(a.finished, &b.tenant, &b.job_id))
-    });
-    list
+    list.sort_by(|a, b| (b.0, a.1, a.2).cmp(&(a.0, b.1, b.2)));
+    let more = list.len().saturating_sub(MAX_UNCOVERED) as u64;
+    list.truncate(MAX_UNCOVERED);
+    let listed = list
+        .into_iter()
+        .map(|(_, tenant, id, history, gap)| UncoveredJob {
+            job_id: id.to_string(),
+            tenant: tenant.to_owned(),
+            r#type: history.types.iter().next().cloned(),
+            operation: history.operation,
+            description: history.description.clone(),
+            started: gap.from,
+            finished: gap.to,
+            why: reach.why(&gap),
+        });
+    (listed.collect(), more)
+}
+
+/// What a job is doing, as far as is known.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum JobState {
+    Ended,
+    Running,
+    Paused,
+    Unknown,
+}
+
+/// When a job may have lost rows.
+struct JobTime {
+    state: JobState,
+    from: Option<Micros>,
+    /// Nothing but its id tells when it began.
+    from_id: bool,
+    to: Option<Micros>,
+}
+
+/// A job's time that the logs do not cover.
+struct Gap {
+    state: JobState,
+    from: Option<Micros>,
+    from_id: bool,
+    to: Option<Micros>,
+    /// The node that made it, whose logs are not here.
+    maker: Option<u32>,
 }
 
 /// When a job ran that would be affected by the bug; `None` for another job.
-fn may_have_lost(id: u64, history: &History) -> Option<(Option<Micros>, Option<Micros>)> {
-    let operation = operation_of(history);
-    if !may_be_affected(operation) {
+fn may_have_lost(id: u64, history: &History, last: Option<Micros>) -> Option<JobTime> {
+    if !may_be_affected(history.operation) {
         return None;
     }
-    let finished = history.succeeded_at();
-    let made = history.started.or_else(|| made_at(id, finished));
-    let known = [made, history.seen.map(|seen| seen.0), finished];
-    let from = known.into_iter().flatten().min();
-    match history
-        .outcome()
-        .and_then(|outcome| Ending::of(&outcome.state))
-    {
-        Some(Ending::Succeeded) => Some((from, finished)),
-        // A standby loses rows while it runs; it succeeds only at cutover.
-        Some(Ending::Open) if operation == Operation::PhysicalReplication => Some((from, None)),
-        Some(Ending::Open | Ending::NotKept) => None,
+    let outcome = history.outcome();
+    let ending = outcome.and_then(|outcome| Ending::of(&outcome.state));
+    let paused = outcome.is_some_and(|outcome| outcome.state.starts_with("pause"));
+    let to = history
+        .succeeded_at()
+        .filter(|_| ending != Some(Ending::Open));
+    let state = match ending {
+        Some(Ending::Succeeded) => JobState::Ended,
+        // A standby loses rows while it runs; an import that goes on from its
+        // checkpoint has passed by what it lost.
+        Some(Ending::Open) if paused => JobState::Paused,
+        Some(Ending::Open) => JobState::Running,
         // A table has it, but its state cannot be read: it may have succeeded.
-        None => history.in_table.then_some((from, finished)),
-    }
+        None if history.in_table => JobState::Unknown,
+        // Its data is not kept, or nothing but a name is known of it.
+        Some(Ending::NotKept) | None => return None,
+    };
+    let by_id = || made_at(id, to.or(last));
+    let from_id = history.started.is_none() && by_id().is_some();
+    let made = history.started.or_else(by_id);
+    // A line about it at the very start of the logs is no start.
+    let seen = history.seen.map(|seen| seen.0);
+    let from = made.map(|made| {
+        [Some(made), seen, to]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(made)
+    });
+    Some(JobTime {
+        state,
+        from,
+        from_id,
+        to,
+    })
 }
 
 /// When a job was made, as its id tells where no table does: ids are counted
 /// in units of ten microseconds since 2015, times 2^15, plus a node
-/// (CockroachDB's `unique_rowid`). `None` for an id that is none of these: one
-/// that would be from the first year, or from after the job's end.
-fn made_at(id: u64, finished: Option<Micros>) -> Option<Micros> {
+/// (CockroachDB's `unique_rowid`, `pkg/sql/sem/builtins`). `None` for an id
+/// that is none of these: one that would be from the first year, or from after
+/// `latest`.
+fn made_at(id: u64, latest: Option<Micros>) -> Option<Micros> {
     const EPOCH: Micros = Micros::clamped(1_420_070_400_000_000);
     const YEAR: i64 = 365 * 24 * HOUR;
     let since = i64::try_from(id >> 15).ok()?.checked_mul(10)?;
     let made = Micros::new(EPOCH.get().checked_add(since)?)?;
-    (since > YEAR && finished.is_some_and(|finished| made <= finished)).then_some(made)
+    (since > YEAR && made <= latest.unwrap_or(LATEST)).then_some(made)
 }
 
-impl Reach<'_> {
-    /// What is not covered of the time from `from` to `to`; an open end is as
-    /// far as the logs reach.
-    fn why_not_covered(&self, from: Option<Micros>, to: Option<Micros>) -> Option<String> {
-        let open = to.is_none();
-        let last = self.logs.values().filter_map(NodeLogs::last).max();
-        let Some((from, to)) = from.zip(to.or(last)) else {
-            return Some("Nothing tells when it ran, or there are no logs at all.".to_owned());
-        };
-        // A job that goes on asks of each node its logs up to their end, if
-        // that is where all end: at the collection.
-        let ends_with_all = |end: Micros| open && to.since(end) <= GAP;
-        let needed = |logs: &NodeLogs| logs.last().filter(|&end| ends_with_all(end)).unwrap_or(to);
-        let logs = self
-            .logs
-            .iter()
-            .filter(|(_, logs)| !logs.covers(from, needed(logs)));
-        let nodes: BTreeSet<Option<u32>> = logs
-            .map(|(node, _)| *node)
-            .chain(self.missing.iter().map(|missing| Some(missing.node)))
-            .collect();
-        if !nodes.is_empty() {
-            return Some(format!(
-                "It ran from {from} to {to}; the logs of {} do not cover that.",
-                names(nodes)
-            ));
-        }
-        self.logs
-            .is_empty()
-            .then(|| "There are no logs.".to_owned())
-    }
+/// The node, or SQL instance, that made a job: the last 15 bits of its id.
+fn maker(id: u64) -> Option<u32> {
+    u32::try_from(id & 0x7fff).ok().filter(|node| *node != 0)
+}
 
-    /// Whether every node is known to have run a version without the bug.
-    fn surely_unaffected(&self, from: Option<Micros>, to: Option<Micros>) -> bool {
-        let (Some(from), Some(to)) = (from, to) else {
-            return false;
-        };
-        self.missing.is_empty()
-            && !self.logs.is_empty()
-            && self.logs.keys().all(|&node| {
-                let logs = self.members.iter().filter(|m| m.is_log && m.node == node);
-                let scopes: Vec<Scope> = logs.flat_map(scopes).collect();
-                let known = self.versions.at(node, &scopes, from);
-                let later = self.versions.of(node).into_iter();
-                let during = later.filter(|v| v.at.is_some_and(|at| from < at && at <= to));
-                known.is_some_and(is_unaffected)
-                    && during.into_iter().all(|v| is_unaffected(&v.version))
-            })
+/// Since when every node's logs go on to the end of all.
+fn open_since(logs: &BTreeMap<Option<u32>, NodeLogs>, last: Micros) -> Option<Micros> {
+    let mut since = Micros::MIN;
+    for logs in logs.values() {
+        let (from, to) = *logs.covered.last()?;
+        if last.since(to) > GAP {
+            return None;
+        }
+        since = since.max(NodeLogs::edge(from));
     }
+    Some(since)
+}
+
+/// When every node is known to have run a version without the bug.
+fn unaffected(
+    logs: &BTreeMap<Option<u32>, NodeLogs>,
+    members: &[MemberFindings],
+    versions: &Versions,
+    whole: Intervals,
+) -> Intervals {
+    let mut scopes_of: BTreeMap<Option<u32>, BTreeSet<Scope>> = BTreeMap::new();
+    for member in members.iter().filter(|member| member.is_log) {
+        scopes_of
+            .entry(member.node)
+            .or_default()
+            .extend(scopes(member));
+    }
+    let none = BTreeSet::new();
+    logs.keys().fold(whole, |all, node| {
+        let scopes = scopes_of.get(node).unwrap_or(&none);
+        all.and(&unaffected_node(*node, scopes, versions))
+    })
+}
+
+/// The same of one node: from each moment at which it is known to run such a
+/// version to the next at which it is known to run another one. What it is
+/// said to run elsewhere ends a stretch too.
+fn unaffected_node(node: Option<u32>, scopes: &BTreeSet<Scope>, versions: &Versions) -> Intervals {
+    let own = versions.known(node, |scope| scopes.contains(scope));
+    let ends: Vec<Micros> = versions
+        .known(node, |_| true)
+        .into_iter()
+        .filter(|(_, version)| !is_unaffected(version))
+        .map(|(at, _)| at)
+        .collect();
+    let mut stretches = Vec::new();
+    for (index, (from, version)) in own.iter().enumerate() {
+        let next = own.get(index + 1).map(|(next, _)| next.plus(-1));
+        let mut to = next.unwrap_or(Micros::MAX);
+        if !is_unaffected(version) {
+            continue;
+        }
+        let after = ends.partition_point(|end| end <= from);
+        if let Some(end) = ends.get(after) {
+            to = to.min(end.plus(-1));
+        }
+        // Up to the next one, so that stretches of one kind join.
+        let joins = next == Some(to)
+            && own
+                .get(index + 1)
+                .is_some_and(|(_, next)| is_unaffected(next));
+        stretches.push((*from, if joins { to.plus(1) } else { to }));
+    }
+    Intervals::of(stretches)
 }
 
 /// Whether a version is known not to have the bug.
@@ -182,7 +408,163 @@ mod tests {
         );
         assert_eq!(made_at(7, at("2025-04-22 12:00:00")), None, "no such id");
         assert_eq!(made_at(u64::MAX, at("2025-04-22 12:00:00")), None);
-        assert_eq!(made_at(advisory, None), None);
+        assert!(made_at(advisory, None).is_some());
+        assert_eq!((maker(advisory), maker(1 << 20)), (Some(1), None));
+    }
+
+    /// 2025-04-22 05:00.
+    const START: i64 = 1_745_298_000_000_000;
+
+    fn hour(hour: i64) -> Micros {
+        Micros::clamped(START + hour * HOUR)
+    }
+
+    fn history(state: &str, started: Option<i64>, ended: Option<i64>) -> History {
+        let claim = crate::jobs::Claim {
+            rank: 0,
+            at: ended.map(hour),
+            state: state.to_owned(),
+            source: "crdb_internal.jobs".to_owned(),
+        };
+        History {
+            operation: crate::report::Operation::Import,
+            claims: [claim].into(),
+            started: started.map(hour),
+            in_table: true,
+            coordinators: [1].into(),
+            ..History::default()
+        }
+    }
+
+    fn log(node: u32, from: i64, to: i64) -> MemberFindings {
+        MemberFindings {
+            is_log: true,
+            node: Some(node),
+            path: format!("debug/nodes/{node}/logs/cockroach.h{node}.u.2025-04-22T05_00_00Z.000100.log"),
+            spans: vec![crate::findings::Span {
+                from: hour(from),
+                to: hour(to),
+                node: Some(node),
+            }],
+            ..MemberFindings::default()
+        }
+    }
+
+    /// What is said of one job by logs of two nodes, from 0 to 10 h.
+    fn said(id: u64, history: History) -> Option<UncoveredJob> {
+        let members = [log(1, 0, 10), log(2, 0, 10)];
+        let logs = crate::coverage::node_logs(&members);
+        let gone = BTreeMap::new();
+        let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
+        let jobs: Jobs = [(("1".to_owned(), id), history)].into();
+        let (list, more) = uncovered(&jobs, &reach, &BTreeSet::new());
+        assert_eq!(more, 0);
+        list.into_iter().next()
+    }
+
+    #[test]
+    fn which_jobs_and_in_which_words() {
+        let backup = History {
+            operation: crate::report::Operation::Other,
+            ..history("succeeded", Some(-5), Some(-4))
+        };
+        let unstarted = |state: &str, ended| history(state, None, ended);
+        let id_at = |hours: i64| {
+            let ticks = (hour(hours).get() - 1_420_070_400_000_000) / 10;
+            (u64::try_from(ticks).unwrap() << 15) | 1
+        };
+        #[rustfmt::skip]
+        let cases: Vec<(&str, u64, History, Option<&str>)> = vec![
+            ("inside",            7, history("succeeded", Some(1), Some(2)),   None),
+            ("before",            7, history("succeeded", Some(-3), Some(-2)), Some("It began at 2025-04-22 02:00:00 UTC and ended at 2025-04-22 03:00:00 UTC; the logs of n1, n2 do not cover that.")),
+            ("began before",      7, history("succeeded", Some(-1), Some(2)),  Some("It began at 2025-04-22 04:00:00 UTC and ended at 2025-04-22 07:00:00 UTC; the logs of n1, n2 do not cover that.")),
+            ("no end, inside",    7, history("succeeded", Some(1), None),      None),
+            ("no end, before",    7, history("succeeded", Some(-1), None),     Some("It began at 2025-04-22 04:00:00 UTC; nothing tells when it ended; the logs of n1, n2 do not cover that.")),
+            ("no start",          7, unstarted("succeeded", Some(2)),          Some("Nothing tells when it began; it ended at 2025-04-22 07:00:00 UTC; so the logs cannot be said to cover it.")),
+            ("neither",           7, unstarted("succeeded", None),             Some("Nothing tells when it began; nothing tells when it ended; so the logs cannot be said to cover it.")),
+            ("id tells, inside",  id_at(1), unstarted("succeeded", Some(2)),   None),
+            ("id tells, before",  id_at(-1), unstarted("succeeded", Some(2)),  Some("It was made at 2025-04-22 04:00:00 UTC, as its id tells, and ended at 2025-04-22 07:00:00 UTC; the logs of n1, n2 do not cover that.")),
+            ("running inside",    7, history("running", Some(1), None),        None),
+            ("running before",    7, history("running", Some(-1), None),       Some("It began at 2025-04-22 04:00:00 UTC and is still running; the logs of n1, n2 do not cover that. It may have lost rows already.")),
+            ("paused before",     7, history("paused", Some(-1), None),        Some("It began at 2025-04-22 04:00:00 UTC and is paused; the logs of n1, n2 do not cover that. It may have lost rows already; when it is resumed, it goes on from its checkpoint.")),
+            ("failed before",     7, history("failed", Some(-3), Some(-2)),    None),
+            ("state unreadable",  7, history("\u{d7}", Some(-3), None),         Some("It began at 2025-04-22 02:00:00 UTC; nothing tells how it ended; the logs of n1, n2 do not cover that.")),
+            ("backup before",     7, backup,                                   None),
+            ("maker without logs", id_at(1) + 3, History { coordinators: BTreeSet::new(), ..unstarted("succeeded", Some(2)) }, Some("It was made at 2025-04-22 06:00:00 UTC, as its id tells, and ended at 2025-04-22 07:00:00 UTC; n4 made it, as its id tells, and has no logs here.")),
+        ];
+        for (name, id, history, want) in cases {
+            let got = said(id, history).map(|job| job.why);
+            assert_eq!(got.as_deref(), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn nodes_that_are_missing_or_gone() {
+        let members = [log(1, 0, 10)];
+        let logs = crate::coverage::node_logs(&members);
+        let jobs: Jobs = [(("1".to_owned(), 7), history("succeeded", Some(1), Some(2)))].into();
+        let told = BTreeSet::new();
+        let why = |missing: &[MissingNode], left: Option<Option<i64>>| {
+            let gone = left.map(|left| (5, left.map(hour))).into_iter().collect();
+            let reach = Reach::new(&logs, missing, &gone, &members, &Versions::default());
+            uncovered(&jobs, &reach, &told).0.into_iter().next().map(|job| job.why)
+        };
+        let missing = [MissingNode {
+            node: 4,
+            source: "liveness.json".to_owned(),
+            note: None,
+        }];
+        assert!(why(&missing, None).is_some_and(|why| why.contains("the logs of n4")));
+        assert_eq!(why(&[], None), None);
+        assert_eq!(why(&[], Some(None)), None, "nothing tells when it left");
+        assert_eq!(why(&[], Some(Some(0))), None, "it left before");
+        assert_eq!(why(&[], Some(Some(1))), None, "it left as the job began");
+        assert!(why(&[], Some(Some(2))).is_some_and(|why| why.contains("the logs of n5")));
+    }
+
+    /// A version without the bug, known from the job's start on, clears it;
+    /// one that is known only later does not.
+    #[test]
+    fn versions_without_the_bug() {
+        let members = [log(1, 0, 10)];
+        let logs = crate::coverage::node_logs(&members);
+        let gone = BTreeMap::new();
+        let listed = |known: &[(i64, &str)], history: History| {
+            let mut versions = Versions::default();
+            for (at, version) in known {
+                let scope = scopes(&members[0]).remove(0);
+                versions.add(Some(1), scope, Some(hour(*at)), version, "log_header");
+            }
+            let reach = Reach::new(&logs, &[], &gone, &members, &versions);
+            let jobs: Jobs = [(("1".to_owned(), 7), history)].into();
+            uncovered(&jobs, &reach, &BTreeSet::new()).0.len()
+        };
+        let before = || history("succeeded", Some(-3), Some(-2));
+        assert_eq!(listed(&[], before()), 1);
+        assert_eq!(listed(&[(-3, "v24.1.17")], before()), 0);
+        assert_eq!(listed(&[(-2, "v24.1.17")], before()), 1);
+        assert_eq!(listed(&[(-3, "v24.1.5")], before()), 1);
+        assert_eq!(listed(&[(-4, "v24.1.17"), (-3, "v24.3.11")], before()), 0);
+        assert_eq!(listed(&[(-4, "v24.1.17"), (-2, "v24.1.5")], before()), 1);
+        assert_eq!(listed(&[(-4, "v24.1.17"), (-1, "v24.1.5")], before()), 0);
+        let running = || history("running", Some(-3), None);
+        assert_eq!(listed(&[(-3, "v24.1.17")], running()), 0);
+        assert_eq!(listed(&[(-3, "v24.1.17"), (5, "v24.1.5")], running()), 1);
+    }
+
+    /// Many jobs, nodes and files: each is looked at once, and the lists are
+    /// cut before anything is worded.
+    #[test]
+    fn lists_are_bounded() {
+        let members: Vec<MemberFindings> = (1..=60).map(|node| log(node, 0, 10)).collect();
+        let logs = crate::coverage::node_logs(&members);
+        let gone = BTreeMap::new();
+        let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
+        let jobs: Jobs = (0..20_000)
+            .map(|id| (("1".to_owned(), id), history("succeeded", Some(-3), Some(-2))))
+            .collect();
+        let (list, more) = uncovered(&jobs, &reach, &BTreeSet::new());
+        assert_eq!((list.len(), more), (MAX_UNCOVERED, 20_000 - MAX_UNCOVERED as u64));
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! The verdict of the whole (design, section 3), in one sentence with what
 //! the logs cover, and the reasons why it is not better.
 
+use std::collections::BTreeSet;
+
 use super::uncovered::names;
-use crate::report::{Coverage, InputKind, JobVerdict, Report, State, Verdict};
+use super::window::SAID_APART;
+use crate::report::{Coverage, JobVerdict, Report, State, Verdict};
 use crate::time::Micros;
 
 /// Judges the whole. `clusters` is how many were looked at.
@@ -68,18 +71,42 @@ fn findings(report: &Report, reasons: &mut Vec<String>) -> bool {
 fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
     let before = reasons.len();
     let coverage = &report.coverage;
+    mentions(report, reasons);
     if coverage.nodes.iter().all(|node| node.first.is_none()) {
-        reasons.push("No CockroachDB log entry was found, so nothing can be said.".to_owned());
+        reasons.push(no_time(report));
     }
     let unread = report
         .skipped
         .iter()
-        .filter(|skipped| skipped.matters)
-        .count() as u64;
-    if unread > 0 {
+        .filter(|skipped| skipped.matters && !SAID_APART.contains(&skipped.code.as_str()));
+    let unread: BTreeSet<&str> = unread.map(|skipped| skipped.path.as_str()).collect();
+    if !unread.is_empty() {
         reasons.push(format!(
-            "{} that should have been read could not be, or not to the end.",
-            plural(unread, "file")
+            "{} that should have been read could not be, or not to the end{}.",
+            plural(unread.len() as u64, "file"),
+            examples(&unread)
+        ));
+    }
+    let apart = report
+        .skipped
+        .iter()
+        .filter(|skipped| skipped.matters && SAID_APART.contains(&skipped.code.as_str()));
+    reasons.extend(apart.map(|skipped| sentence(&skipped.path, &skipped.message)));
+    let no_main = coverage
+        .nodes
+        .iter()
+        .filter(|node| node.first.is_none() && node.files > 0);
+    let no_main: Vec<Option<u32>> = no_main.map(|node| node.node).collect();
+    // Where no node has one, that is said above.
+    if !no_main.is_empty() && no_main.len() < coverage.nodes.len() {
+        let has = if no_main.len() == 1 {
+            "has log files, but its"
+        } else {
+            "have log files, but their"
+        };
+        reasons.push(format!(
+            "{} {has} main log, where flush errors stand, is not among them.",
+            capital(&names(no_main))
         ));
     }
     if !coverage.missing_nodes.is_empty() {
@@ -88,18 +115,96 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
             .iter()
             .map(|missing| Some(missing.node));
         reasons.push(format!(
-            "No logs of {}, which the cluster knows.",
+            "There are no logs of {}, which the cluster knows.",
             names(nodes)
         ));
     }
     let uncovered = uncovered_jobs(coverage);
     if uncovered > 0 {
+        let (it, ran) = if uncovered == 1 {
+            ("it", "ran")
+        } else {
+            ("they", "ran")
+        };
         reasons.push(format!(
-            "{} of an affected kind cannot be cleared: the logs do not cover when it ran.",
+            "{} of an affected kind cannot be cleared: the logs do not cover all of the time at which {it} {ran}.",
             plural(uncovered, "job")
         ));
     }
+    // The net under all rules.
+    let placed =
+        !report.jobs.is_empty() || !report.unattributed.is_empty() || report.stats.explained > 0;
+    if report.script.exit_code != 0 && !placed && reasons.len() == before {
+        reasons.push(
+            "The published script would report an error on these lines which this program \
+             cannot place. Look at it by hand."
+                .to_owned(),
+        );
+    }
     reasons.len() > before
+}
+
+/// Says where the words of a flush error stand that nothing explains.
+fn mentions(report: &Report, reasons: &mut Vec<String>) {
+    let Some(first) = report.mentions.first() else {
+        return;
+    };
+    let count = report.stats.mentions;
+    let place = format!("{}:{}", first.path, first.line);
+    reasons.push(if count <= 1 {
+        format!(
+            "The words of a flush error stand at {place}, and nothing explains them: {}. Look at that line.",
+            first.why
+        )
+    } else {
+        format!(
+            "The words of a flush error stand in {count} places where nothing explains them, \
+             first at {place}: {}. Look at these lines.",
+            first.why
+        )
+    });
+}
+
+/// Why nothing tells which time the logs cover.
+fn no_time(report: &Report) -> String {
+    let entries = report
+        .coverage
+        .nodes
+        .iter()
+        .map(|node| node.files)
+        .sum::<u64>();
+    match (report.stats.entries, entries) {
+        (0, 0) => "There is no log file, so nothing can be said.".to_owned(),
+        (0, _) => "No CockroachDB log entry was found, so nothing can be said.".to_owned(),
+        (1, _) => {
+            "There is 1 log entry, without a possible date, so nothing tells what time it is of."
+                .to_owned()
+        }
+        (count, _) if report.stats.main_entries > 0 => format!(
+            "There are {count} log entries, none with a possible date, so nothing tells what time they are of."
+        ),
+        _ => "There is no main log, where flush errors stand: the log files are of other groups."
+            .to_owned(),
+    }
+}
+
+/// Up to three of the paths, in parentheses.
+fn examples(paths: &BTreeSet<&str>) -> String {
+    const MOST: usize = 3;
+    let shown: Vec<&str> = paths.iter().copied().take(MOST).collect();
+    let more = if paths.len() > MOST { ", …" } else { "" };
+    format!(" ({}{more})", shown.join(", "))
+}
+
+/// A message that was made to stand behind its path, as a sentence.
+fn sentence(path: &str, message: &str) -> String {
+    format!("{path}: {message}.")
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
 }
 
 /// Says what a reader should know beside that.
@@ -139,11 +244,35 @@ fn notes(report: &Report, reasons: &mut Vec<String>) {
                 .to_owned(),
         );
     }
-    if report.stats.mentions > 0 {
+    if report.stats.explained > 0 {
+        let count = report.stats.explained;
+        let stand = if count == 1 {
+            "1 place"
+        } else {
+            &format!("{count} places")
+        };
         reasons.push(format!(
-            "The words of a flush error stand inside other messages, in {}; that was not counted.",
-            plural(report.stats.mentions, "entry")
+            "The words of a flush error are quoted inside other messages, in {stand}; that is no error."
         ));
+    }
+    if report
+        .coverage
+        .nodes
+        .iter()
+        .any(|node| node.first.is_some())
+    {
+        if !report.coverage.has_jobs_table {
+            reasons.push(
+                "No jobs table is here: of jobs outside of the time of these logs nothing is known."
+                    .to_owned(),
+            );
+        }
+        if report.coverage.covered.nodes_known.is_none() {
+            reasons.push(
+                "Nothing here lists the nodes of the cluster, so whether there are more is not known."
+                    .to_owned(),
+            );
+        }
     }
 }
 
@@ -171,27 +300,18 @@ fn headline(report: &Report, state: State) -> String {
 
 /// What the logs cover, in words.
 fn covered(report: &Report) -> String {
-    let coverage = &report.coverage;
-    let with_logs = coverage
-        .nodes
-        .iter()
-        .filter(|node| node.first.is_some())
-        .count();
-    let files: u64 = coverage.nodes.iter().map(|node| node.files).sum();
-    let first = coverage.nodes.iter().filter_map(|node| node.first).min();
-    let last = coverage.nodes.iter().filter_map(|node| node.last).max();
-    let Some((first, last)) = first.zip(last) else {
-        return "no logs".to_owned();
+    let covered = &report.coverage.covered;
+    let files = plural(covered.files, "log file");
+    let Some((first, last)) = covered.from.zip(covered.to) else {
+        return if covered.files == 0 {
+            "no logs".to_owned()
+        } else {
+            format!("{files}, none of which tells a time")
+        };
     };
-    let all = with_logs + coverage.missing_nodes.len();
-    let loose = report
-        .inputs
-        .iter()
-        .all(|input| input.kind == InputKind::Log);
-    let nodes = if loose && all == with_logs {
-        plural(with_logs as u64, "node")
-    } else {
-        format!("{with_logs} of {all} nodes")
+    let nodes = match covered.nodes_known {
+        Some(all) => format!("{} of {}", covered.nodes, plural(all, "node")),
+        None => plural(covered.nodes, "node"),
     };
     let minute = |at: Micros| {
         at.to_rfc3339()
@@ -199,7 +319,6 @@ fn covered(report: &Report) -> String {
             .unwrap_or_default()
             .replace('T', " ")
     };
-    let files = plural(files, "log file");
     format!(
         "{nodes}, {} to {} UTC, {files}",
         minute(first),

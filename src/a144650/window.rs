@@ -1,7 +1,7 @@
 //! What the collector was asked for, what it could not get, and the command
 //! that would collect more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::DataKind;
 use crate::findings::MemberFindings;
@@ -10,37 +10,49 @@ use crate::report::{Coverage, Input, InputKind, Skipped, Window, WindowSource};
 use crate::table::jobs::JobTable;
 use crate::time::{HOUR, Micros};
 
-/// The window of the collection (facts 2f, 2g).
-pub(super) fn window(members: &[MemberFindings], coverage: &Coverage, inputs: &[Input]) -> Window {
+/// The window that the collector was told, and whether it redacted.
+pub(super) fn window(members: &[MemberFindings], inputs: &[Input]) -> Window {
     let flags = members.iter().find_map(|member| member.data.flags.as_ref());
-    let first = coverage.nodes.iter().filter_map(|node| node.first).min();
-    let last = coverage.nodes.iter().filter_map(|node| node.last).max();
     let redacted = flags.and_then(|flags| flags.redact);
-    if let Some(flags) = flags.filter(|f| f.files_from.is_some() || f.files_until.is_some()) {
-        return Window {
+    match flags {
+        Some(flags) if flags.files_from.is_some() || flags.files_until.is_some() => Window {
             source: WindowSource::Flags,
             from: flags.files_from,
             until: flags.files_until,
             redacted,
-        };
-    }
-    let zipped = inputs
-        .iter()
-        .any(|input| matches!(input.kind, InputKind::Zip | InputKind::DamagedZip));
-    let looks_default = first.zip(last).is_some_and(|(first, last)| {
-        (DEFAULT - HOUR..DEFAULT + SLACK).contains(&last.since(first))
-    });
-    if zipped && (flags.is_some() || looks_default) {
-        return Window {
+        },
+        // It was not told, so it took what it takes by default.
+        Some(_) if zipped(inputs) => Window {
             source: WindowSource::Default48h,
-            from: last.map(|last| last.plus(-DEFAULT)),
-            until: last,
             redacted,
-        };
+            ..Window::default()
+        },
+        _ => Window {
+            redacted,
+            ..Window::default()
+        },
     }
-    Window {
-        redacted,
-        ..Window::default()
+}
+
+fn zipped(inputs: &[Input]) -> bool {
+    let is_zip = |input: &Input| matches!(input.kind, InputKind::Zip | InputKind::DamagedZip);
+    inputs.iter().any(is_zip)
+}
+
+/// Fills in the times of a default window, and recognizes one by how far the
+/// logs reach.
+pub(super) fn guess(coverage: &mut Coverage, inputs: &[Input]) {
+    let Some((first, last)) = coverage.covered.from.zip(coverage.covered.to) else {
+        return;
+    };
+    let looks_default = (DEFAULT - HOUR..DEFAULT + SLACK).contains(&last.since(first));
+    let window = &mut coverage.window;
+    if window.source == WindowSource::Unknown && zipped(inputs) && looks_default {
+        window.source = WindowSource::Default48h;
+    }
+    if window.source == WindowSource::Default48h {
+        window.from = Some(last.plus(-DEFAULT));
+        window.until = Some(last);
     }
 }
 
@@ -63,39 +75,142 @@ pub(super) fn missing_groups(members: &[MemberFindings]) -> Vec<String> {
     absent.map(|(_, name)| (*name).to_owned()).collect()
 }
 
+/// The jobs tables that were read, by the folder of their tenant.
+#[derive(Debug, Default)]
+pub(super) struct Tables<'a>(BTreeMap<Option<&'a str>, Vec<(&'a str, bool)>>);
+
+impl<'a> Tables<'a> {
+    pub(super) fn of(members: &'a [MemberFindings]) -> Tables<'a> {
+        let mut tables: BTreeMap<Option<&str>, Vec<(&str, bool)>> = BTreeMap::new();
+        for member in members {
+            // The table of states has neither types nor times.
+            let tells = member
+                .data
+                .table
+                .is_some_and(|table| table != JobTable::Status);
+            if tells {
+                let whole = member.skipped.iter().all(|skipped| !skipped.matters);
+                let tenant = member::tenant(&member.path);
+                tables
+                    .entry(tenant)
+                    .or_default()
+                    .push((&member.path, whole));
+            }
+        }
+        Tables(tables)
+    }
+
+    /// Whether a table of this tenant was read whole, besides the one at `path`.
+    fn others(&self, tenant: Option<&str>, path: &str) -> bool {
+        let tables = self.0.get(&tenant);
+        tables.is_some_and(|tables| tables.iter().any(|(other, whole)| *whole && *other != path))
+    }
+
+    /// Whether there is none at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// The note of a file that the collector could not get.
-pub(super) fn collector_error(path: &str, members: &[MemberFindings]) -> Skipped {
-    let of = path.strip_suffix(".err.txt").unwrap_or(path);
-    let is_main_log = matches!(member::kind(of), member::Kind::Log(log) if log.group.is_none())
-        || of.ends_with("/logs");
-    let is_jobs = matches!(DataKind::from_path(of), Some(DataKind::Jobs(_)));
-    // Another table of the same tenant knows the same jobs.
-    let tenant = member::tenant(path);
-    let read = |found: &MemberFindings| {
-        // Not the one that the note is about, which may be there in part, and
-        // not the table of states, which has neither types nor times.
-        let whole = found.path != of && found.skipped.iter().all(|skipped| !skipped.matters);
-        let tells = found
-            .data
-            .table
-            .is_some_and(|table| table != JobTable::Status);
-        whole && tells && member::tenant(&found.path) == tenant
-    };
-    let no_jobs = is_jobs && !members.iter().any(read);
-    let what = if is_main_log {
-        "the collector could not get this log, or not all of it, so an error may have been in it"
-    } else if is_jobs {
-        "the collector could not get this jobs table, or not all of it, so jobs may be missing"
+pub(super) fn collector_error(path: &str, tables: &Tables<'_>) -> Skipped {
+    let of = member::noted(path).unwrap_or(path);
+    let is_main_log = matches!(member::kind(of), member::Kind::Log(log) if log.claimed && log.group.is_none())
+        || member::is_log_folder(of);
+    let is_jobs = matches!(DataKind::of_error_note(path), Some(DataKind::Jobs(_)));
+    // Another table of the same tenant knows the same jobs. Not the one that
+    // the note is about, which may be there in part.
+    let no_jobs = is_jobs && !tables.others(member::tenant(path), of);
+    let (code, what) = if is_main_log {
+        (
+            "collector-error",
+            "the collector could not get this log, or not all of it, so an error may have been in it",
+        )
+    } else if no_jobs {
+        (
+            "jobs-table-missing",
+            "the jobs table could not be collected, so jobs may have run that nothing here shows",
+        )
     } else {
-        "the collector could not get this file, or not all of it"
+        (
+            "collector-error",
+            "the collector could not get this file, or not all of it",
+        )
     };
     Skipped {
         path: path.to_owned(),
-        code: "collector-error".to_owned(),
+        code: code.to_owned(),
         message: format!("{what}; the note beside it says why, and collecting again may help"),
         matters: is_main_log || no_jobs,
     }
 }
+
+/// What the collector was told to leave out, where that is what is looked for.
+pub(super) fn left_out(members: &[MemberFindings]) -> Vec<Skipped> {
+    let programs = members.iter().filter_map(|member| member.program.clone());
+    let programs: BTreeSet<String> = programs.collect();
+    let mut list = Vec::new();
+    for member in members {
+        let Some(flags) = &member.data.flags else {
+            continue;
+        };
+        let mut say = |code: &str, message: String| {
+            list.push(Skipped {
+                path: member.path.clone(),
+                code: code.to_owned(),
+                message,
+                matters: true,
+            });
+        };
+        if flags.leaves_out_warnings() {
+            let message = "the collector left out log entries of severity WARNING, and flush \
+                           errors are warnings: collect again without --exclude-log-severities";
+            say("left-out-warnings", message.to_owned());
+        }
+        if let Some(flag) = flags.leaves_out_main_logs(&programs) {
+            say(
+                "left-out-logs",
+                format!(
+                    "the collector was called with {flag}, which leaves out main log files, where \
+                     flush errors stand: collect again without it"
+                ),
+            );
+        }
+    }
+    list
+}
+
+/// A tenant whose jobs table is not here.
+pub(super) fn tenant_without_table(tenant: &str, copied: bool) -> Skipped {
+    let message = if copied {
+        "its jobs table is a copy of the system tenant's, a fault of some collectors, so the \
+         jobs of this tenant are not known; collect its tables again"
+    } else {
+        "this tenant wrote log entries, but its jobs table is not here, so its jobs are not \
+         known; collect its tables too"
+    };
+    Skipped {
+        path: format!("tenant {tenant}"),
+        code: if copied {
+            "jobs-table-copied"
+        } else {
+            "tenant-without-jobs-table"
+        }
+        .to_owned(),
+        message: message.to_owned(),
+        matters: true,
+    }
+}
+
+/// Codes of what is said in a sentence of its own, and not as a file that
+/// could not be read.
+pub(super) const SAID_APART: [&str; 5] = [
+    "left-out-warnings",
+    "left-out-logs",
+    "jobs-table-missing",
+    "jobs-table-copied",
+    "tenant-without-jobs-table",
+];
 
 /// The note of a node id that two machines use.
 pub(super) fn id_used_twice(node: u32) -> Skipped {
@@ -110,8 +225,14 @@ pub(super) fn id_used_twice(node: u32) -> Skipped {
     }
 }
 
-/// The command that would collect what is missing, with times filled in.
-pub(super) fn collect_more(coverage: &Coverage) -> Option<String> {
+/// Flags that leave out what takes long and is not needed here.
+const QUICK: &str =
+    "--include-goroutine-stacks=false --cpu-profile-duration=0 --include-range-info=false";
+
+/// The command that would collect what is missing, with times filled in. It
+/// leaves no files out by name: newer versions would leave out tables with
+/// them; what takes long and is not needed here is turned off instead.
+pub(super) fn collect_more(coverage: &Coverage, lacks_more: bool) -> Option<String> {
     let started = coverage
         .uncovered_jobs
         .iter()
@@ -123,7 +244,7 @@ pub(super) fn collect_more(coverage: &Coverage) -> Option<String> {
     let first = coverage.nodes.iter().filter_map(|node| node.first);
     let last = coverage.nodes.iter().filter_map(|node| node.last);
     let (from, until) = if coverage.uncovered_jobs.is_empty() {
-        if coverage.missing_nodes.is_empty() {
+        if coverage.missing_nodes.is_empty() && !lacks_more {
             return None;
         }
         (first.min(), last.max())
@@ -140,7 +261,7 @@ pub(super) fn collect_more(coverage: &Coverage) -> Option<String> {
         })
     };
     Some(format!(
-        "cockroach debug zip debug-more.zip{}{} --include-files='*.log' --host=<any node> --certs-dir=<certificates>",
+        "cockroach debug zip debug-more.zip{}{} {QUICK} --host=<any node> --certs-dir=<certificates>",
         flag("from", from, -HOUR),
         flag("until", until, HOUR),
     ))
@@ -158,11 +279,14 @@ mod tests {
             ("debug/nodes/3/logs.err.txt",                                 true),
             ("debug/nodes/3/logs/cockroach-health.h.u.t.1.log.err.txt",    false),
             ("debug/crdb_internal.jobs.txt.err.txt",                       true),
+            ("debug/crdb_internal.jobs.err.txt",                           true),
+            ("DEBUG/CRDB_INTERNAL.JOBS.ERR.TXT",                           true),
+            ("DEBUG/NODES/3/LOGS.ERR.TXT",                                 true),
             ("debug/crdb_internal.gossip_nodes.txt.err.txt",               false),
             ("debug/nodes/3/heap.err.txt",                                 false),
         ];
         for (path, matters) in cases {
-            let skipped = collector_error(path, &[]);
+            let skipped = collector_error(path, &Tables::default());
             assert_eq!(skipped.matters, *matters, "{path}");
             assert_eq!(skipped.path, *path);
         }

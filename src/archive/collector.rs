@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::error::number;
 use super::{Directory, Member, Origin, Problem};
 use crate::limits::{ARCHIVE_PROBLEMS, KEPT_MEMBERS, KEPT_PATH_BYTES, PATH_BYTES};
 
@@ -140,17 +141,17 @@ impl<'a> Collector<'a> {
     fn say_counts(&mut self) {
         if self.backslashes > 0 {
             let message = format!(
-                "{} paths are written with backslashes, as some Windows tools do; \
+                "backslashes separate the folders in {}, as some Windows tools write it; \
                  they are read as slashes",
-                self.backslashes
+                number(self.backslashes, "path")
             );
             self.say(None, "backslash-paths", message, false);
         }
         if self.not_kept > 0 {
             let message = format!(
-                "{} files are left out: the archive holds more files, or longer paths, \
-                 than this program reads; unpack it and choose the folders with logs",
-                self.not_kept
+                "the archive holds more files, or longer paths, than this program reads, so it \
+                 leaves out {}; unpack it and choose the folders with logs",
+                number(self.not_kept, "file")
             );
             self.say(None, "too-many-files", message, true);
         }
@@ -159,8 +160,8 @@ impl<'a> Collector<'a> {
                 path: None,
                 code: "more-problems".to_owned(),
                 message: format!(
-                    "{} more problems of this archive are not listed",
-                    self.problems_omitted
+                    "this list leaves out {} of this archive",
+                    number(self.problems_omitted, "problem")
                 ),
                 matters: self.omitted_matters,
             });

@@ -47,15 +47,15 @@ impl fmt::Display for ArchiveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ArchiveError::Empty => {
-                write!(f, "the file is empty (0 bytes); copy or download it again")
+                write!(f, "it is empty (0 bytes); collect or copy it again")
             }
             ArchiveError::OtherFormat { name } => write!(
                 f,
-                "this is a {name}, not a zip archive; unpack it first and choose what is in it"
+                "it is a {name}, not a zip archive; unpack it first and choose what is in it"
             ),
             ArchiveError::NotZip => write!(
                 f,
-                "this is not a zip archive; choose the file that `cockroach debug zip` wrote"
+                "it is not a zip archive; choose the file that `cockroach debug zip` wrote"
             ),
             ArchiveError::NothingFound => write!(
                 f,
@@ -169,21 +169,25 @@ impl fmt::Display for MemberError {
             ),
             MemberError::Truncated { inflated_bytes } => write!(
                 f,
-                "the file breaks off; its first {inflated_bytes} bytes were read; {AGAIN}"
+                "the file breaks off; what was read of it is {}; {AGAIN}",
+                number(*inflated_bytes, "byte")
             ),
             MemberError::Overlap { inflated_bytes } => write!(
                 f,
                 "the file runs into another one of the archive, as in a zip bomb; \
-                 its first {inflated_bytes} bytes were read; {AGAIN}"
+                 what was read of it is {}; {AGAIN}",
+                number(*inflated_bytes, "byte")
             ),
             MemberError::Corrupt { inflated_bytes } => write!(
                 f,
-                "the file is damaged; its first {inflated_bytes} bytes were read; {AGAIN}"
+                "the file is damaged; what was read of it is {}; {AGAIN}",
+                number(*inflated_bytes, "byte")
             ),
             MemberError::Size { expected, actual } => write!(
                 f,
-                "the file has {actual} bytes where the archive promises {expected}; \
-                 it was read, but something is wrong with it; {AGAIN}"
+                "the file has {} where the archive promises {expected}; \
+                 it was read, but something is wrong with it; {AGAIN}",
+                number(*actual, "byte")
             ),
             MemberError::Checksum { expected, actual } => write!(
                 f,
@@ -192,13 +196,15 @@ impl fmt::Display for MemberError {
             ),
             MemberError::Unconfirmed { inflated_bytes } => write!(
                 f,
-                "{inflated_bytes} bytes of the file were read, but the archive is damaged \
-                 behind it and nothing confirms that they are right and all; {AGAIN}"
+                "what was read of the file is {}, but the archive is damaged behind it and \
+                 nothing confirms that this is right and all; {AGAIN}",
+                number(*inflated_bytes, "byte")
             ),
             MemberError::Bomb { inflated_bytes } => write!(
                 f,
-                "the file was stopped after {inflated_bytes} bytes: it grows like a zip bomb; \
-                 if it is real, unpack the archive and choose the folder"
+                "reading was stopped after {}: the file grows like a zip bomb; \
+                 if it is real, unpack the archive and choose the folder",
+                number(*inflated_bytes, "byte")
             ),
             MemberError::Encrypted => write!(
                 f,
@@ -216,6 +222,12 @@ impl fmt::Display for MemberError {
 }
 
 impl std::error::Error for MemberError {}
+
+/// A number with the noun that it counts: "1 file", "2 files".
+pub(super) fn number(count: u64, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{s}")
+}
 
 impl From<ReadError> for MemberError {
     fn from(error: ReadError) -> MemberError {

@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use super::collector::{Collector, Kept, clean_path};
 use super::directory::{Listing, Span};
+use super::error::number;
 use super::header::{LOCAL_BYTES, LocalHeader};
 use super::salvage::Scanner;
 use super::window::Window;
@@ -62,17 +63,18 @@ pub(super) fn check(
     } else if !gaps.is_empty() {
         let bytes: u64 = gaps.iter().map(|gap| gap.end - gap.start).sum();
         let message = format!(
-            "{bytes} bytes in {} places belong to no file of the archive; they were searched, \
-             and hold none",
-            gaps.len()
+            "the archive holds {} that belong to no file of it, in {}; a search found no file \
+             there",
+            number(bytes, "byte"),
+            number(gaps.len() as u64, "place")
         );
         collector.say(None, "unlisted-bytes", message, false);
     }
     if listing.broken {
         let message = format!(
-            "the archive's directory breaks off after {} of {} files; {found}",
-            listing.spans.len(),
-            listing.promised
+            "the archive's directory breaks off: of {} it lists {}; {found}",
+            number(listing.promised, "file"),
+            listing.spans.len()
         );
         let all = collector.count() >= listing.promised && found.partial == 0;
         collector.say(None, "directory-broken", message, !all);
@@ -213,8 +215,9 @@ fn set_limits(listing: &Listing, collector: &mut Collector) {
     }
     if overlaps > 0 {
         let message = format!(
-            "{overlaps} files of the archive claim bytes of the next one, as in a zip bomb; \
-             each byte is read as part of one file only"
+            "the archive gives bytes of the next file to {} too, as a zip bomb does; \
+             each byte is read as part of one file only",
+            number(overlaps, "file")
         );
         collector.say(None, "overlap", message, false);
     }

@@ -210,8 +210,10 @@ fn scan_all(
 /// Bytes that [`other_format`] looks at.
 const HEAD_BYTES: usize = 512;
 
-/// What a file is that is known not to be a zip archive.
-fn other_format(head: &[u8]) -> Option<&'static str> {
+/// What a file is that starts with `head` and is known to be packed, but not
+/// a zip archive.
+#[must_use]
+pub fn other_format(head: &[u8]) -> Option<&'static str> {
     const MARKS: [(usize, &[u8], &str); 7] = [
         (0, b"\x1f\x8b", "gzip file"),
         (0, b"BZh", "bzip2 file"),

@@ -22,6 +22,7 @@ use std::ops::{ControlFlow, Range};
 use memchr::memmem;
 
 use super::collector::Collector;
+use super::error::number;
 use super::header::{
     DESCRIPTOR_BYTES, DESCRIPTOR_SIGNATURE, Facts, LOCAL_BYTES, LOCAL_SIGNATURE, LocalHeader,
     is_plausible_path,
@@ -49,10 +50,16 @@ impl fmt::Display for Found {
         let Found {
             members, partial, ..
         } = self;
-        write!(
-            f,
-            "{members} files were found by searching, {partial} of them not whole"
-        )
+        let found = number(*members, "file");
+        match (members, partial) {
+            (0, _) => write!(f, "a search found no file"),
+            (_, 0) => write!(f, "a search found {found}"),
+            (all, partial) if all == partial => write!(f, "a search found {found}, but none whole"),
+            (_, partial) => write!(
+                f,
+                "a search found {found}, {partial} of which cut or damaged"
+            ),
+        }
     }
 }
 

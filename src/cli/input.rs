@@ -1,12 +1,21 @@
 //! Files and folders as sources of bytes.
 
 use std::fs::{File, Metadata};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use detect_144650::analysis::Source;
 use detect_144650::read_at::{Owned, ReadAt, ReadError};
 use walkdir::WalkDir;
+
+/// What was named on the command line.
+#[derive(Default)]
+pub(crate) struct Inputs {
+    /// Its files, as the analysis wants them.
+    pub(crate) sources: Vec<Source>,
+    /// Where these are.
+    pub(crate) files: Vec<PathBuf>,
+}
 
 /// Opens everything that `paths` name; folders with all that is in them, in
 /// order of their paths.
@@ -14,19 +23,17 @@ use walkdir::WalkDir;
 /// # Errors
 ///
 /// A sentence naming the first path that is not there or cannot be read.
-pub(crate) fn open(paths: &[PathBuf]) -> Result<Vec<Source>, String> {
-    let mut sources = Vec::new();
+pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
+    let mut inputs = Inputs::default();
     for path in paths {
-        let cannot =
-            |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
-        let metadata = std::fs::metadata(path).map_err(|error| cannot(&error))?;
+        let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
         if metadata.is_dir() {
-            folder(path, &mut sources)?;
+            folder(path, &mut inputs)?;
         } else {
             // Found out now, so that a wrong permission is a matter of usage.
-            File::open(path).map_err(|error| cannot(&error))?;
+            File::open(path).map_err(|error| cannot_read(path, &error))?;
             let name = name_of(path);
-            sources.push(Source {
+            inputs.sources.push(Source {
                 path: name.clone(),
                 name,
                 folder: false,
@@ -35,18 +42,18 @@ pub(crate) fn open(paths: &[PathBuf]) -> Result<Vec<Source>, String> {
                     size: metadata.len(),
                 }),
             });
+            inputs.files.push(path.clone());
         }
     }
-    Ok(sources)
+    Ok(inputs)
 }
 
 /// Adds every file below `root`. Links are followed: people link log folders
 /// together. A loop of links is noticed and left out.
-fn folder(root: &Path, sources: &mut Vec<Source>) -> Result<(), String> {
-    let cannot = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", root.display());
-    let root = std::fs::canonicalize(root).map_err(|error| cannot(&error))?;
-    let before = sources.len();
-    let name = unused(name_of(&root), sources);
+fn folder(root: &Path, inputs: &mut Inputs) -> Result<(), String> {
+    let root = std::fs::canonicalize(root).map_err(|error| cannot_read(root, &error))?;
+    let before = inputs.sources.len();
+    let name = unused(name_of(&root), &inputs.sources);
     for entry in WalkDir::new(&root).follow_links(true).sort_by_file_name() {
         let (path, bytes): (PathBuf, Owned) = match entry {
             Ok(entry) if entry.file_type().is_dir() => continue,
@@ -62,36 +69,72 @@ fn folder(root: &Path, sources: &mut Vec<Source>) -> Result<(), String> {
                         path: path.clone(),
                         size,
                     }),
-                    None => Box::new(Unreadable("it is not a regular file".to_owned())),
+                    None => Box::new(Unreadable(ReadError::Unreadable {
+                        detail: "it is not a regular file".to_owned(),
+                    })),
                 };
                 (path, bytes)
             }
             Err(error) if error.loop_ancestor().is_some() => continue,
-            // A link that leads nowhere, or a file without permission, is
+            // A link that leads nowhere, or a folder without permission, is
             // said in the report; the others are analyzed.
-            Err(error) => match error.path() {
+            Err(error) => match error.path().map(Path::to_owned) {
                 Some(path) if path != root => {
-                    let why = error
-                        .io_error()
-                        .map_or_else(|| error.to_string(), ToString::to_string);
-                    (path.to_owned(), Box::new(Unreadable(why)))
+                    let why = match error.into_io_error() {
+                        Some(error) => told(&error, false),
+                        None => ReadError::Unreadable {
+                            detail: "the system does not say why".to_owned(),
+                        },
+                    };
+                    (path, Box::new(Unreadable(why)))
                 }
-                _ => return Err(cannot(&error)),
+                _ => return Err(cannot_read(&root, &error.into())),
             },
         };
         let below = path.strip_prefix(&root).unwrap_or(&path);
         let parts = below.iter().map(|part| part.to_string_lossy());
-        sources.push(Source {
+        let mut below = parts.collect::<Vec<_>>().join("/");
+        if path.is_dir() {
+            below.push('/');
+        }
+        inputs.sources.push(Source {
             name: name.clone(),
-            path: parts.collect::<Vec<_>>().join("/"),
+            path: below,
             folder: true,
             bytes,
         });
+        inputs.files.push(path);
     }
-    if sources.len() == before {
-        return Err(format!("{} is an empty folder", root.display()));
+    if inputs.sources.len() == before {
+        return Err(format!(
+            "{} is an empty folder; name the folder that a debug.zip was unpacked to",
+            root.display()
+        ));
     }
     Ok(())
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> String {
+    let path = path.display();
+    match error.kind() {
+        ErrorKind::NotFound => format!("cannot read {path}: there is no such file or folder"),
+        ErrorKind::PermissionDenied => format!("cannot read {path}: {}", ReadError::Forbidden),
+        _ => format!("cannot read {path}: {error}"),
+    }
+}
+
+/// What an error of the system means for a file that was there when the
+/// analysis began, if `opened`.
+fn told(error: &std::io::Error, opened: bool) -> ReadError {
+    let detail = error.to_string();
+    match error.kind() {
+        ErrorKind::PermissionDenied => ReadError::Forbidden,
+        _ if opened => ReadError::Lost { detail },
+        ErrorKind::NotFound => ReadError::Unreadable {
+            detail: "it is a link to something that is not there".to_owned(),
+        },
+        _ => ReadError::Unreadable { detail },
+    }
 }
 
 /// The name, or one with a number: two folders of one name are two inputs.
@@ -109,8 +152,8 @@ fn name_of(path: &Path) -> String {
     name.unwrap_or_else(|| path.display().to_string())
 }
 
-/// A file that is there but cannot be read.
-struct Unreadable(String);
+/// A file or folder that is there but cannot be read.
+struct Unreadable(ReadError);
 
 impl ReadAt for Unreadable {
     fn size(&self) -> u64 {
@@ -118,9 +161,7 @@ impl ReadAt for Unreadable {
     }
 
     fn read_exact_at(&self, _offset: u64, _buffer: &mut [u8]) -> Result<(), ReadError> {
-        Err(ReadError::Unreadable {
-            detail: self.0.clone(),
-        })
+        Err(self.0.clone())
     }
 }
 
@@ -143,11 +184,58 @@ impl ReadAt for DiskFile {
         if offset.checked_add(length).is_none_or(|end| end > self.size) {
             return Err(ReadError::OutOfRange { offset, length });
         }
-        let lost = |error: std::io::Error| ReadError::Lost {
-            detail: error.to_string(),
-        };
+        let lost = |error: std::io::Error| told(&error, true);
         let mut file = File::open(&self.path).map_err(lost)?;
         file.seek(SeekFrom::Start(offset)).map_err(lost)?;
         file.read_exact(buffer).map_err(lost)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Error;
+
+    #[test]
+    fn errors_of_the_system() {
+        #[rustfmt::skip]
+        let cases: &[(ErrorKind, bool, &str)] = &[
+            (ErrorKind::PermissionDenied, true,  "no-permission"),
+            (ErrorKind::PermissionDenied, false, "no-permission"),
+            (ErrorKind::NotFound,         true,  "file-lost"),
+            (ErrorKind::NotFound,         false, "file-unreadable"),
+            (ErrorKind::UnexpectedEof,    true,  "file-lost"),
+            (ErrorKind::Other,            true,  "file-lost"),
+            (ErrorKind::Other,            false, "file-unreadable"),
+        ];
+        for (kind, opened, want) in cases {
+            assert_eq!(told(&Error::from(*kind), *opened).code(), *want, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn folders() {
+        let root = tempfile::tempdir().expect("a folder");
+        let empty = root.path().join("empty");
+        std::fs::create_dir_all(empty.join("inner")).expect("made");
+        let error = open(std::slice::from_ref(&empty)).err().expect("refused");
+        assert!(error.contains("is an empty folder"), "{error}");
+        std::fs::write(empty.join("inner/a.log"), "x").expect("written");
+        let inputs = open(&[empty.clone(), empty]).expect("opened");
+        let named: Vec<_> = inputs
+            .sources
+            .iter()
+            .map(|source| (source.name.as_str(), source.path.as_str()))
+            .collect();
+        assert_eq!(
+            named,
+            [("empty", "inner/a.log"), ("empty (2)", "inner/a.log")]
+        );
+        assert_eq!(inputs.files.len(), 2);
+        let error = open(&[root.path().join("gone")]).err().expect("refused");
+        assert!(
+            error.ends_with("there is no such file or folder"),
+            "{error}"
+        );
     }
 }

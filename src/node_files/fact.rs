@@ -14,7 +14,8 @@ pub struct NodeFact {
     pub build_tag: Option<String>,
     /// When its process started.
     pub started_at: Option<Micros>,
-    /// When it last told of itself.
+    /// When it last told of itself, or was last heard of; from its liveness,
+    /// the end of its lease on life, some seconds later than that.
     pub updated_at: Option<Micros>,
     /// Whether it belongs to the cluster.
     pub membership: Option<Membership>,

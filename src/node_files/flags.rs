@@ -3,13 +3,20 @@
 //! One line, as Go's flag library prints it, without quotes around values:
 //! ` --concurrency=15 --files-from=2025-06-15 08:45:34 --redact=true`.
 
+use std::collections::{BTreeSet, HashSet};
+
 use serde::{Deserialize, Serialize};
 
-use crate::limits::MAX_FLAGS_BYTES;
+use super::glob::Glob;
+use crate::limits::{MAX_FLAGS_BYTES, MAX_NODES_IN_FLAG, MAX_PROGRAMS};
 use crate::table::cap_text;
 use crate::time::{self, Micros};
 
 /// The flags that tell what a collection holds.
+///
+/// A flag without a value is not given, but for `--redact`. The lists are as
+/// written, `1,3-5` or `[*.log,*.txt]`; of a flag that is given several times
+/// all values count, as for the collector.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct CommandFlags {
     /// `--files-from`, in UTC.
@@ -18,15 +25,17 @@ pub struct CommandFlags {
     pub files_until: Option<Micros>,
     /// `--redact`.
     pub redact: Option<bool>,
-    /// `--nodes`, as written.
+    /// `--nodes`; see [`CommandFlags::only_nodes`].
     pub nodes: Option<String>,
-    /// `--exclude-nodes`, as written.
+    /// `--exclude-nodes`; see [`CommandFlags::left_out_nodes`].
     pub exclude_nodes: Option<String>,
-    /// `--include-files`, as written.
+    /// `--include-files`; see [`CommandFlags::leaves_out_main_logs`].
     pub include_files: Option<String>,
-    /// `--exclude-files`, as written.
+    /// `--exclude-files`; see [`CommandFlags::leaves_out_main_logs`].
     pub exclude_files: Option<String>,
-    /// Flags of these whose value could not be read.
+    /// `--exclude-log-severities`; see [`CommandFlags::leaves_out_warnings`].
+    pub exclude_log_severities: Option<String>,
+    /// Flags of these whose value, or a part of it, could not be read.
     pub unreadable: Vec<String>,
 }
 
@@ -35,7 +44,7 @@ impl CommandFlags {
     #[must_use]
     pub fn parse(text: &[u8]) -> CommandFlags {
         let head = text.get(..MAX_FLAGS_BYTES).unwrap_or(text);
-        let text = String::from_utf8_lossy(head);
+        let text = String::from_utf8_lossy(head).replace(['\n', '\r', '\t'], " ");
         let mut flags = CommandFlags::default();
         // Values may hold spaces, but not this.
         for flag in format!(" {}", text.trim()).split(" --").skip(1) {
@@ -46,19 +55,109 @@ impl CommandFlags {
     }
 
     fn set(&mut self, name: &str, value: &str) {
+        if name != "redact" && items(value).is_empty() {
+            return;
+        }
         let readable = match name {
             "files-from" => set(&mut self.files_from, time::parse_sql(value)),
             "files-until" => set(&mut self.files_until, time::parse_sql(value)),
             "redact" => set(&mut self.redact, parse_bool(value)),
-            "nodes" => set(&mut self.nodes, Some(cap_text(value))),
-            "exclude-nodes" => set(&mut self.exclude_nodes, Some(cap_text(value))),
-            "include-files" => set(&mut self.include_files, Some(cap_text(value))),
-            "exclude-files" => set(&mut self.exclude_files, Some(cap_text(value))),
+            "nodes" => add(&mut self.nodes, value) && node_ids(value).1,
+            "exclude-nodes" => add(&mut self.exclude_nodes, value) && node_ids(value).1,
+            "include-files" => add(&mut self.include_files, value),
+            "exclude-files" => add(&mut self.exclude_files, value),
+            "exclude-log-severities" => add(&mut self.exclude_log_severities, value),
             _ => true,
         };
         if !readable {
             self.unreadable.push(name.to_owned());
         }
+    }
+
+    /// Whether the logs are without their warnings, of which flush errors are.
+    #[must_use]
+    pub fn leaves_out_warnings(&self) -> bool {
+        // Words, letters and numbers of CockroachDB's severities.
+        const WARNING: [&str; 4] = ["warning", "warn", "w", "2"];
+
+        let severities = self.exclude_log_severities.as_deref().unwrap_or_default();
+        items(severities).iter().any(|severity| {
+            WARNING
+                .iter()
+                .any(|word| severity.eq_ignore_ascii_case(word))
+        })
+    }
+
+    /// The flag that keeps main log files out of the collection, as written:
+    /// `--include-files=cockroach-telemetry*`. `None` if there is none.
+    ///
+    /// `programs` are the programs that write logs, in lower case; without one
+    /// it is `cockroach`. A main log is named
+    /// `<program>.<host>.<user>.<time>.<pid>.log`, and flags must let all of
+    /// them through: patterns that pick hosts, users or days leave some out.
+    #[must_use]
+    pub fn leaves_out_main_logs(&self, programs: &BTreeSet<String>) -> Option<String> {
+        /// Two that have nothing in common but their form, so that a pattern
+        /// which takes both takes any.
+        const MAIN_LOGS: [&str; 2] = [
+            ".some-host.some-user.2025-04-22t05_00_00z.000100.log",
+            ".n1.root.2031-11-09t18_37_46z.764321.log",
+        ];
+        /// Longest name of a file.
+        const MAX_NAME: usize = 255;
+
+        let default = BTreeSet::from(["cockroach".to_owned()]);
+        let programs = if programs.is_empty() {
+            &default
+        } else {
+            programs
+        };
+        let programs = programs.iter().filter(|name| name.len() <= MAX_NAME);
+        let programs: Vec<&String> = programs.take(MAX_PROGRAMS).collect();
+        let names: Vec<String> = programs
+            .iter()
+            .flat_map(|program| MAIN_LOGS.map(|rest| format!("{program}{rest}")))
+            .collect();
+        if let Some(written) = &self.include_files {
+            let globs = globs(written);
+            let included = |name: &String| globs.iter().any(|glob| glob.matches(name));
+            if !names.iter().all(included) {
+                return Some(cap_text(&format!("--include-files={written}")));
+            }
+        }
+        if let Some(written) = &self.exclude_files {
+            let globs = globs(written);
+            let excluded = |name: &String| globs.iter().any(|glob| glob.matches(name));
+            // `cockroach.h3*`: the main logs of one host.
+            let some_of = |item: &String| {
+                let mut programs = programs.iter();
+                programs.any(|program| {
+                    let rest = item.to_lowercase();
+                    let rest = rest.strip_prefix(program.as_str());
+                    rest.is_some_and(|rest| rest.starts_with('.'))
+                })
+            };
+            if names.iter().any(excluded) || items(written).iter().any(some_of) {
+                return Some(cap_text(&format!("--exclude-files={written}")));
+            }
+        }
+        None
+    }
+
+    /// The nodes that were left out on purpose, in order; at most
+    /// [`MAX_NODES_IN_FLAG`].
+    #[must_use]
+    pub fn left_out_nodes(&self) -> Vec<u32> {
+        node_ids(self.exclude_nodes.as_deref().unwrap_or_default()).0
+    }
+
+    /// The only nodes that were asked for, in order; at most
+    /// [`MAX_NODES_IN_FLAG`]. `None` if all were, or if the flag cannot be
+    /// read.
+    #[must_use]
+    pub fn only_nodes(&self) -> Option<Vec<u32>> {
+        let (nodes, _) = node_ids(self.nodes.as_deref()?);
+        (!nodes.is_empty()).then_some(nodes)
     }
 }
 
@@ -67,6 +166,63 @@ fn set<T>(flag: &mut Option<T>, value: Option<T>) -> bool {
     let readable = value.is_some();
     *flag = value;
     readable
+}
+
+/// Adds to a list.
+fn add(flag: &mut Option<String>, value: &str) -> bool {
+    match flag {
+        None => *flag = Some(value.to_owned()),
+        Some(list) => {
+            *list = format!("{},{}", without_brackets(list), without_brackets(value));
+        }
+    }
+    true
+}
+
+/// The library prints lists of texts in brackets.
+fn without_brackets(list: &str) -> &str {
+    let inside = list.strip_prefix('[').and_then(|l| l.strip_suffix(']'));
+    inside.unwrap_or(list)
+}
+
+/// The items of a list. One that holds a comma is quoted, as in CSV.
+fn items(list: &str) -> Vec<String> {
+    let mut items = vec![String::new()];
+    let mut quoted = false;
+    for char in without_brackets(list.trim()).chars() {
+        match (char, items.last_mut()) {
+            ('"', _) => quoted = !quoted,
+            (char, Some(item)) if quoted || char != ',' => item.push(char),
+            _ => items.push(String::new()),
+        }
+    }
+    let trimmed = items.iter().map(|item| item.trim().to_owned());
+    trimmed.filter(|item| !item.is_empty()).collect()
+}
+
+/// The patterns of a list, in lower case like the names that they are tried
+/// on. What is malformed matches nothing.
+fn globs(list: &str) -> Vec<Glob> {
+    // Of many that are the same one is enough.
+    let distinct: HashSet<String> = items(list).iter().map(|item| item.to_lowercase()).collect();
+    distinct.iter().filter_map(|item| Glob::new(item)).collect()
+}
+
+/// Reads `1,3-5`, in order; and whether all of it could be read.
+fn node_ids(list: &str) -> (Vec<u32>, bool) {
+    let ranges: Vec<_> = items(list).iter().map(|item| node_range(item)).collect();
+    let readable = ranges.iter().all(Option::is_some);
+    let ids = ranges.into_iter().flatten().flatten();
+    let ids: BTreeSet<u32> = ids.take(MAX_NODES_IN_FLAG).collect();
+    (ids.into_iter().collect(), readable)
+}
+
+/// Reads `3` or `3-5`.
+fn node_range(item: &str) -> Option<std::ops::RangeInclusive<u32>> {
+    let (first, last) = item.split_once('-').unwrap_or((item, item));
+    let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+    // Ids begin at 1.
+    (0 < first && first <= last).then_some(first..=last)
 }
 
 /// A flag without a value is set.
@@ -105,7 +261,23 @@ mod tests {
             ("--redact", CommandFlags { redact: Some(true), ..CommandFlags::default() }),
             ("--redact=false\n", CommandFlags { redact: Some(false), ..CommandFlags::default() }),
             ("--redact=maybe", CommandFlags { unreadable: vec!["redact".to_owned()], ..CommandFlags::default() }),
-            ("--files-from=", CommandFlags { unreadable: vec!["files-from".to_owned()], ..CommandFlags::default() }),
+("--files-from= --nodes= --exclude-files=[] --include-files --exclude-nodes=\"\"", CommandFlags::default()),
+            ("--files-from=soon --nodes=1,x --exclude-nodes=5-3", CommandFlags {
+                nodes: Some("1,x".to_owned()),
+                exclude_nodes: Some("5-3".to_owned()),
+                unreadable: ["files-from", "nodes", "exclude-nodes"].map(str::to_owned).into(),
+                ..CommandFlags::default()
+            }),
+            ("--redact=true\n--nodes=1\r\n\t--nodes=3\n", CommandFlags {
+                nodes: Some("1,3".to_owned()),
+                redact: Some(true),
+                ..CommandFlags::default()
+            }),
+            ("--include-files=[a*,b*] --include-files=[c*] --exclude-log-severities=[INFO] --exclude-log-severities=W", CommandFlags {
+                include_files: Some("a*,b*,c*".to_owned()),
+                exclude_log_severities: Some("INFO,W".to_owned()),
+                ..CommandFlags::default()
+            }),
             ("--files-from 2025-06-15 08:45", CommandFlags { files_from: Some(Micros::clamped(1_749_977_100_000_000)), ..CommandFlags::default() }),
             ("--files-from=\"2025-06-15\"", CommandFlags { files_from: Some(Micros::clamped(1_749_945_600_000_000)), ..CommandFlags::default() }),
             ("--nodes=1,3-5 --exclude-files=*.pprof --include-files=[*.log]", CommandFlags {
@@ -118,5 +290,156 @@ mod tests {
         for (text, want) in cases {
             assert_eq!(CommandFlags::parse(text.as_bytes()), *want, "{text}");
         }
+    }
+
+    fn flags(text: &str) -> CommandFlags {
+        let flags = CommandFlags::parse(text.as_bytes());
+        // They come from a worker.
+        let json = serde_json::to_string(&flags).unwrap();
+        assert_eq!(serde_json::from_str::<CommandFlags>(&json).unwrap(), flags);
+        flags
+    }
+
+    #[test]
+    fn warnings_left_out() {
+        #[rustfmt::skip]
+        let cases: &[(&str, bool)] = &[
+            ("",                                                            false),
+            ("--exclude-log-severities=",                                   false),
+            ("--exclude-log-severities=[]",                                 false),
+            ("--exclude-log-severities=INFO",                               false),
+            ("--exclude-log-severities=I,1,info,12,ERROR,3,unknown,0",      false),
+            ("--exclude-log-severities=WARNING",                            true),
+            ("--exclude-log-severities=warning",                            true),
+            ("--exclude-log-severities W",                                  true),
+            ("--exclude-log-severities=\"w\"",                              true),
+            ("--exclude-log-severities=2",                                  true),
+            ("--exclude-log-severities=INFO,WARNING",                       true),
+            ("--exclude-log-severities=[INFO, WARNING]",                    true),
+            ("--exclude-log-severities=[\"INFO\",\"Warning\"] --redact=true", true),
+            ("--exclude-log-severities=INFO --exclude-log-severities=W",    true),
+            ("--exclude-log-severities=W --exclude-log-severities=INFO",    true),
+            ("--include-files=WARNING",                                     false),
+        ];
+        for (text, want) in cases {
+            assert_eq!(flags(text).leaves_out_warnings(), *want, "{text}");
+        }
+    }
+
+    #[test]
+    fn main_logs_left_out() {
+        #[rustfmt::skip]
+        let cases: &[(&[&str], &str, bool)] = &[
+            (&[], "",                                                  false),
+            (&[], "--include-files=",                                  false),
+            (&[], "--include-files=[]",                                false),
+            (&[], "--exclude-files=",                                  false),
+            (&[], "--include-files=*",                                 false),
+            (&[], "--include-files=[*]",                               false),
+            (&[], "--include-files=*.log",                             false),
+            (&[], "--include-files=*.LOG",                             false),
+            (&[], "--include-files=*.txt,cockroach.*",                 false),
+            (&[], "--include-files=*.txt --include-files=cockroach.*", false),
+            (&[], "--include-files=[[c-d]ock*]",                       false),
+            (&[], "--include-files=[\"*[,.]log\",x]",                  false),
+            (&[], "--include-files=????roach*",                        false),
+            (&[], "--include-files=cockroach-telemetry*",              true),
+            (&[], "--include-files=[cockroach-telemetry*,*.txt]",      true),
+            (&[], "--include-files=*stacks*",                          true),
+            (&[], "--include-files=*.txt",                             true),
+            (&[], "--include-files=cockroach.h3*",                     true),
+            (&[], "--include-files=*2025-04-22*",                      true),
+            (&[], "--include-files=*some-host*",                       true),
+            (&[], "--include-files=[*.log",                            true),
+            (&[], "--exclude-files=*.pprof",                           false),
+            (&[], "--exclude-files=*telemetry*",                       false),
+            (&[], "--exclude-files=cockroach-*",                       false),
+            (&[], "--exclude-files=cockroach",                         false),
+            (&[], "--exclude-files=*.log.gz",                          false),
+            (&[], "--exclude-files=[*.log",                            false),
+            (&[], "--exclude-files=[*.log]",                           true),
+            (&[], "--exclude-files=*.log",                             true),
+            (&[], "--exclude-files=*.pprof,*.LOG",                     true),
+            (&[], "--exclude-files=*",                                 true),
+            (&[], "--exclude-files=cockroach.h3*",                     true),
+            (&[], "--exclude-files=Cockroach.h3*",                     true),
+            (&[], "--exclude-files=[*.txt,cockroach.*2025-04-21*]",    true),
+            (&["crdb"], "--exclude-files=cockroach.*",                 false),
+            (&["crdb"], "--exclude-files=crdb.*",                      true),
+            (&["crdb"], "--include-files=cockroach*",                  true),
+            (&["crdb"], "--include-files=crdb.*",                      false),
+            (&["cockroach", "crdb"], "--include-files=crdb.*",         true),
+            (&["cockroach", "crdb"], "--include-files=c*",             false),
+            (&["cockroach", "crdb"], "--exclude-files=crdb.*",         true),
+        ];
+        for (programs, text, want) in cases {
+            let programs = programs.iter().map(|&name| name.to_owned()).collect();
+            let got = flags(text).leaves_out_main_logs(&programs);
+            assert_eq!(got.as_deref(), want.then_some(*text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_flag_to_blame() {
+        let flag = |text| flags(text).leaves_out_main_logs(&BTreeSet::new());
+        let both = "--exclude-files=*.log --include-files=*.log --redact=true";
+        assert_eq!(flag(both).as_deref(), Some("--exclude-files=*.log"));
+        let both = "--exclude-files=*.log --include-files=[*.txt]";
+        assert_eq!(flag(both).as_deref(), Some("--include-files=[*.txt]"));
+        // The last pattern counts however long the list is; the report's text
+        // has a bound.
+        let long = format!("--exclude-files={}*.log", "*.txt,".repeat(5_000));
+        assert_eq!(flag(&long), Some(cap_text(&long)));
+    }
+
+    /// Patterns, programs and names are bounded, and so is their product.
+    #[test]
+    fn hostile_patterns() {
+        let programs = (0..10_000).map(|n| format!("{}{n:05}", "a".repeat(250)));
+        let programs: BTreeSet<String> = programs.collect();
+        let text = format!("--exclude-files={}b", "a*".repeat(MAX_FLAGS_BYTES / 2 - 20));
+        assert_eq!(flags(&text).leaves_out_main_logs(&programs), None);
+        // A name that no file can have tells nothing.
+        let programs = BTreeSet::from(["a".repeat(70_000)]);
+        let text = "--include-files=*.txt";
+        assert_eq!(flags(text).leaves_out_main_logs(&programs), None);
+    }
+
+    #[test]
+    fn nodes() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<&[u32]>, &[u32])] = &[
+            ("",                                        None,           &[]),
+            ("--nodes= --exclude-nodes=",               None,           &[]),
+            ("--nodes=[] --exclude-nodes=[]",           None,           &[]),
+            ("--nodes=3",                               Some(&[3]),     &[]),
+            ("--exclude-nodes=1,3-5",                   None,           &[1, 3, 4, 5]),
+            ("--exclude-nodes=[3 - 5, 1,4]",            None,           &[1, 3, 4, 5]),
+            ("--nodes=1 --nodes=2 --exclude-nodes=2-2", Some(&[1, 2]),  &[2]),
+            ("--exclude-nodes=x,1,0,-3,5-3,4-,99999999999", None,       &[1]),
+            ("--nodes=all",                             None,           &[]),
+            ("--nodes=4294967294-4294967295",           Some(&[u32::MAX - 1, u32::MAX]), &[]),
+        ];
+        for (text, only, left_out) in cases {
+            let flags = flags(text);
+            assert_eq!(flags.only_nodes().as_deref(), *only, "{text}");
+            assert_eq!(flags.left_out_nodes(), *left_out, "{text}");
+        }
+    }
+
+    #[test]
+    fn nodes_are_bounded() {
+        for (last, want) in [
+            (MAX_NODES_IN_FLAG, MAX_NODES_IN_FLAG),
+            (MAX_NODES_IN_FLAG + 1, MAX_NODES_IN_FLAG),
+            (u32::MAX as usize, MAX_NODES_IN_FLAG),
+        ] {
+            let flags = flags(&format!("--exclude-nodes=1-{last} --nodes=2-{last}"));
+            assert_eq!(flags.left_out_nodes().len(), want);
+            let only = flags.only_nodes().unwrap();
+            assert_eq!(only.len(), want.min(last - 1));
+        }
+        let often = format!("--nodes={}", "1-9999,".repeat(9_000));
+        assert_eq!(flags(&often).only_nodes().unwrap().len(), 9_999);
     }
 }

@@ -1,7 +1,8 @@
 //! What a debug.zip tells of its nodes and of its own making.
 //!
 //! One reader for all files of nodes, [`NodeFileReader`], gives [`NodeFact`]s;
-//! [`CommandFlags`] reads what the collector was asked for.
+//! [`CommandFlags`] reads what the collector was asked for, and tells what that
+//! left out.
 //!
 //! # Promises
 //!
@@ -18,6 +19,8 @@
 mod document;
 mod fact;
 mod flags;
+mod glob;
+mod heard;
 mod kind;
 mod reader;
 mod tables;

@@ -233,6 +233,74 @@ mod tests {
         assert_eq!(facts, want);
     }
 
+    fn heard(node_id: u32, micros: i64) -> NodeFact {
+        NodeFact {
+            updated_at: Some(Micros::clamped(micros)),
+            ..node(node_id, "")
+        }
+    }
+
+    #[test]
+    fn debugliveness() {
+        let livenesses =
+            r#"[{"node_id":3,"epoch":1},{"nodeId":4,"membership":2},{"node_id": 0, "nodeId": 5}]"#;
+        let want = [
+            member(3, None),
+            member(4, Some(Membership::Decommissioned)),
+            member(5, None),
+        ];
+        for text in [
+            livenesses.to_owned(),
+            format!(" {livenesses}\n"),
+            format!(r#"{{"livenesses": {livenesses}}}"#),
+            format!(r#"{{"a": 1, "b": {{"c": [7]}}, "d": {livenesses}, "e": null}}"#),
+        ] {
+            let (facts, problems) = read("debugliveness.json", &text);
+            assert_eq!(facts, want, "{text}");
+            assert_eq!(problems, [""; 0], "{text}");
+        }
+        for (text, problem) in [
+            (r#"[{"epoch":1},{"node_id":3}]"#, "table-bad-rows"),
+            (r#"[{"node_id":3},{"node"#, "table-cut"),
+        ] {
+            let (facts, problems) = read("debugliveness.json", text);
+            assert_eq!((facts, problems), (vec![member(3, None)], vec![problem]));
+        }
+    }
+
+    /// No `expiration` or `updated_at` is a problem: they are a hint.
+    #[test]
+    fn last_heard_of() {
+        const AT: i64 = 1_745_303_400_000_002;
+        let (facts, problems) = read(
+            "liveness.json",
+            r#"{"livenesses": [
+                {"node_id": 1, "expiration": {"wall_time": 1745303400000002000, "logical": 0}},
+                {"nodeId": 2, "expiration": {"wallTime": "1745303400000002000"}},
+                {"node_id": 3, "expiration": {}}, {"node_id": 4, "expiration": null},
+                {"node_id": 5, "expiration": {"wall_time": 1}}, {"node_id": 6, "expiration": "x"}]}"#,
+        );
+        let none = [3, 4, 5, 6].map(|id| member(id, None));
+        assert_eq!(facts, [&[heard(1, AT), heard(2, AT)], &none[..]].concat());
+        assert_eq!(problems, [""; 0]);
+
+        let (facts, problems) = read(
+            "crdb_internal_gossip_liveness.txt",
+            "node_id\texpiration\tupdated_at\n\
+             1\t1745303400000002000.0000000000\tNULL\n\
+             2\t1745303400.000002000,0\t2025-04-22 06:29:00 +0000 UTC\n\
+             3\t1745303400.000002000,0\t2025-04-22 06:30:01\n\
+             4\t1\t2025-04-22 06:30:01\n\
+             5\t1\tNULL\n\
+             6\t0,0\tsoon\n",
+        );
+        let later = 1_745_303_401_000_000;
+        let want = [heard(1, AT), heard(2, AT), heard(3, later), heard(4, later)];
+        let none = [5, 6].map(|id| member(id, None));
+        assert_eq!(facts, [&want[..], &none[..]].concat());
+        assert_eq!(problems, [""; 0]);
+    }
+
     #[test]
     fn tables() {
         let (facts, _) = read(

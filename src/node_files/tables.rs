@@ -2,6 +2,7 @@
 
 use super::document::read_document;
 use super::fact::{Membership, NodeFact};
+use super::heard::heard;
 use crate::table::{Columns, Format, Layout, Records, Taken, Values};
 
 /// A reader of `nodes.json`: `{"nodes": [{"desc": {"node_id": 1, …}, …}]}`, or
@@ -32,10 +33,18 @@ pub(super) fn nodes(promised: Option<Format>) -> Records<NodeFact> {
     })
 }
 
-/// A reader of `liveness.json`: `{"livenesses": [{"node_id": 1, …}]}`.
+/// A reader of `liveness.json`, `{"livenesses": [{"node_id": 1, …}]}`, and of
+/// `debugliveness.json`, which has the array alone or in an object of its own.
 pub(super) fn liveness(promised: Option<Format>) -> Records<NodeFact> {
     let columns = Columns {
-        wanted: &["node_id", "nodeId", "membership", "decommissioning"],
+        wanted: &[
+            "node_id",
+            "nodeId",
+            "membership",
+            "decommissioning",
+            "expiration",
+            "updated_at",
+        ],
         required: &[],
         layout: Layout::Wrapped,
     };
@@ -45,7 +54,13 @@ pub(super) fn liveness(promised: Option<Format>) -> Records<NodeFact> {
 /// A reader of `crdb_internal.gossip_liveness` and `kv_node_liveness`.
 pub(super) fn liveness_table(promised: Option<Format>) -> Records<NodeFact> {
     let columns = Columns {
-        wanted: &["node_id", "membership", "decommissioning"],
+        wanted: &[
+            "node_id",
+            "membership",
+            "decommissioning",
+            "expiration",
+            "updated_at",
+        ],
         required: &["node_id"],
         layout: Layout::Rows,
     };
@@ -85,7 +100,7 @@ pub(super) fn build_info(promised: Option<Format>) -> Records<NodeFact> {
     };
     Records::new(columns, promised, |values| {
         let mut fact = NodeFact {
-            node_id: values.small("node_id"),
+            node_id: node_id(values, "node_id"),
             ..NodeFact::default()
         };
         match values.text("field").as_deref() {
@@ -97,9 +112,14 @@ pub(super) fn build_info(promised: Option<Format>) -> Records<NodeFact> {
     })
 }
 
+/// A node's id. Zero is Go's way to say that it is not known.
+fn node_id(values: &mut Values<'_, '_>, column: &str) -> Option<u32> {
+    values.small(column).filter(|id| 0 < *id)
+}
+
 fn described(values: &mut Values<'_, '_>) -> NodeFact {
     NodeFact {
-        node_id: values.small("node_id"),
+        node_id: node_id(values, "node_id"),
         build_tag: values.text("build_tag"),
         started_at: values.time("started_at"),
         updated_at: values.time("updated_at"),
@@ -114,8 +134,11 @@ fn alive(values: &mut Values<'_, '_>) -> NodeFact {
     let decommissioning = values
         .text("decommissioning")
         .is_some_and(|text| matches!(text.as_str(), "t" | "true"));
+    let row = values.row();
+    let times = ["expiration", "updated_at"].map(|column| row.whole(column).and_then(heard));
     NodeFact {
-        node_id: values.small("node_id").or(values.small("nodeId")),
+        node_id: node_id(values, "node_id").or_else(|| node_id(values, "nodeId")),
+        updated_at: times.into_iter().flatten().max(),
         membership: membership.or(decommissioning.then_some(Membership::Decommissioning)),
         ..NodeFact::default()
     }

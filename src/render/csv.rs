@@ -3,7 +3,9 @@
 //! # Promises
 //!
 //! * The columns are fixed; `record` tells what a row is: `job`,
-//!   `unattributed` (an error without a job) or `uncovered_job`.
+//!   `unattributed` (an error without a job), `mention` (the words of an error
+//!   that nothing explains), `explained` (words that something explains) or
+//!   `uncovered_job`. Of words, `cause` names what they are.
 //! * No cell starts a formula: a `'` goes before what could.
 //! * Identifiers are whole, in quotes: import that column as text, since
 //!   spreadsheets round numbers of 19 digits.
@@ -11,7 +13,7 @@
 use serde_json::Value;
 
 use super::words;
-use crate::report::{Evidence, Job, Report, Unattributed, UncoveredJob};
+use crate::report::{Evidence, Job, Report, Unattributed, UncoveredJob, Words};
 use crate::time::Micros;
 
 const COLUMNS: [&str; 29] = [
@@ -55,7 +57,13 @@ pub(super) fn render(report: &Report) -> String {
     let jobs = report.jobs.iter().map(job);
     let unattributed = report.unattributed.iter().map(unattributed);
     let uncovered = report.coverage.uncovered_jobs.iter().map(uncovered_job);
-    for row in jobs.chain(unattributed).chain(uncovered) {
+    let mentions = report.mentions.iter().map(|words| place("mention", words));
+    let explained = report
+        .explained
+        .iter()
+        .map(|words| place("explained", words));
+    let rows = jobs.chain(unattributed).chain(mentions).chain(explained);
+    for row in rows.chain(uncovered) {
         write_row(&mut csv, cells(row));
     }
     csv
@@ -95,22 +103,22 @@ fn job(job: &Job) -> Row {
     ]
 }
 
-fn unattributed(error: &Unattributed) -> Row {
+fn unattributed(loose: &Unattributed) -> Row {
     let Unattributed {
         evidence,
         candidates,
-    } = error;
+    } = loose;
     let mut row = vec![
         ("record", "unattributed".to_owned()),
         ("tenant", evidence.tenant.clone()),
         ("lost_at", time(evidence.time)),
         ("candidate_job_ids", candidates.join(" ")),
     ];
-    row.extend(place(evidence));
+    row.extend(error(evidence));
     row
 }
 
-fn place(evidence: &Evidence) -> Row {
+fn error(evidence: &Evidence) -> Row {
     let table: Vec<u32> = evidence.table_id.into_iter().collect();
     let index: Vec<u32> = evidence.index_id.into_iter().collect();
     let node: Vec<u32> = evidence.node.into_iter().collect();
@@ -132,6 +140,19 @@ fn place(evidence: &Evidence) -> Row {
     ]
 }
 
+fn place(record: &str, words: &Words) -> Row {
+    let node: Vec<u32> = words.node.into_iter().collect();
+    vec![
+        ("record", record.to_owned()),
+        ("reason", words.why.clone()),
+        ("node", ids(&node)),
+        ("path", words.path.clone()),
+        ("line", words.line.to_string()),
+        ("cause", name(words.code)),
+        ("text", words.text.clone()),
+    ]
+}
+
 fn uncovered_job(job: &UncoveredJob) -> Row {
     vec![
         ("record", "uncovered_job".to_owned()),
@@ -141,7 +162,13 @@ fn uncovered_job(job: &UncoveredJob) -> Row {
         ("operation", name(job.operation)),
         ("reason", job.why.clone()),
         ("description", job.description.clone().unwrap_or_default()),
-        ("outcome", "succeeded".to_owned()),
+        // Others may be open still.
+        (
+            "outcome",
+            job.finished
+                .map(|_| "succeeded".to_owned())
+                .unwrap_or_default(),
+        ),
         ("outcome_at", time(job.finished)),
         ("started", time(job.started)),
     ]
@@ -241,12 +268,19 @@ mod tests {
             "job",
             "job",
             "unattributed",
+            "mention",
+            "explained",
             "uncovered_job",
         ];
         assert_eq!(records, want);
         assert!(rows.iter().all(|row| row.len() == COLUMNS.len()));
         assert_eq!(rows[1][1], report.jobs[0].job_id);
         assert_eq!(rows[1][5], "potentially_corrupt");
+        let at = |name| COLUMNS.iter().position(|column| *column == name).unwrap();
+        assert_eq!(rows[5][at("cause")], "no_file");
+        assert_eq!(rows[5][at("reason")], "The entry names no source file.");
+        assert_eq!(rows[5][at("line")], "77");
+        assert_eq!(rows[6][at("cause")], "quoted");
     }
 
     #[test]
@@ -278,7 +312,7 @@ mod tests {
             report.jobs[0].description = Some(text.clone());
             let rows = parse(&render(&report));
             let cell = &rows[1][7];
-            prop_assert_eq!(rows.len(), 6);
+            prop_assert_eq!(rows.len(), 8);
             prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']));
             let text = text.replace('\0', "\u{fffd}");
             prop_assert_eq!(cell.trim_start_matches('\''), text.trim_start_matches('\''));

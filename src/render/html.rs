@@ -41,12 +41,13 @@ pre { background: var(--soft); padding: .5rem; overflow-x: auto; font-size: .85r
 </style>
 ";
 
-pub(super) fn render(report: &Report) -> String {
+pub(super) fn render(report: &Report) -> serde_json::Result<String> {
     let mut page = format!("{HEAD}{STYLE}</head>\n<body>\n<main>\n");
     verdict(&mut page, report);
     coverage(&mut page, report);
     jobs(&mut page, report);
     unattributed(&mut page, report);
+    elsewhere(&mut page, report);
     not_listed(&mut page, report);
     uncovered(&mut page, report);
     if !report.next_steps.is_empty() {
@@ -63,9 +64,9 @@ pub(super) fn render(report: &Report) -> String {
     read_and_skipped(&mut page, report);
     script(&mut page, report);
     page.push_str("</main>\n");
-    data(&mut page, report);
+    data(&mut page, report)?;
     page.push_str("</body>\n</html>\n");
-    page
+    Ok(page)
 }
 
 fn verdict(page: &mut String, report: &Report) {
@@ -193,8 +194,8 @@ fn finding(page: &mut String, job: &Job) {
         evidence(page, error);
     }
     if 0 < job.flush_errors_omitted {
-        let text = format!("and {} more flush errors", job.flush_errors_omitted);
-        paragraph(page, &text);
+        let more = words::plural(job.flush_errors_omitted, "further flush error");
+        paragraph(page, &format!("and {more}"));
     }
 }
 
@@ -209,19 +210,19 @@ fn evidence(page: &mut String, error: &Evidence) {
         words::counted(error)
     );
     paragraph(page, &text);
-    let mut place = format!("{}:{}", error.path, error.line);
+    let mut text = words::place(&error.path, error.line);
     for copy in &error.copies {
-        let _ = write!(place, "; same entry: {copy}");
+        let _ = write!(text, "; same entry: {copy}");
     }
-    let _ = writeln!(page, "<p class=\"place\">{}</p>", escape(&place));
+    place(page, &text);
     code(page, &error.text);
 }
 
 fn unattributed(page: &mut String, report: &Report) {
-    if report.unattributed.is_empty() {
+    let count = words::total(&report.unattributed, report.unattributed_omitted);
+    if count == 0 {
         return;
     }
-    let count = report.unattributed.len();
     heading(page, &format!("Errors without a job ({count})"));
     for error in &report.unattributed {
         evidence(page, &error.evidence);
@@ -231,9 +232,45 @@ fn unattributed(page: &mut String, report: &Report) {
         };
         paragraph(page, &jobs);
     }
-    let omitted = report.unattributed_omitted;
-    if 0 < omitted {
-        paragraph(page, &format!("and {omitted} more"));
+    more(page, report.unattributed_omitted);
+}
+
+/// Where the words stand in no flush error: what needs reading first.
+fn elsewhere(page: &mut String, report: &Report) {
+    let mentions = words::total(&report.mentions, report.mentions_omitted);
+    let explained = words::total(&report.explained, report.explained_omitted);
+    if 0 < mentions {
+        heading(page, &format!("{} ({mentions})", words::ELSEWHERE));
+        paragraph(page, words::MENTIONS);
+    } else if 0 < explained {
+        heading(page, words::ELSEWHERE);
+    }
+    for mention in &report.mentions {
+        let node = words::node(mention.node);
+        paragraph(page, &format!("{node}: {}", mention.why));
+        place(page, &words::place(&mention.path, mention.line));
+        code(page, &mention.text);
+    }
+    more(page, report.mentions_omitted);
+    if 0 < explained {
+        paragraph(page, &format!("{}:", words::explained(explained)));
+    }
+    let places = report.explained.iter();
+    list(
+        page,
+        places.map(|words| words::place(&words.path, words.line)),
+    );
+    more(page, report.explained_omitted);
+}
+
+fn place(page: &mut String, text: &str) {
+    let _ = writeln!(page, "<p class=\"place\">{}</p>", escape(text));
+}
+
+/// What stands behind a list that was cut.
+fn more(page: &mut String, omitted: u64) {
+    if let Some(more) = words::more(omitted) {
+        paragraph(page, &more);
     }
 }
 
@@ -281,16 +318,13 @@ fn uncovered(page: &mut String, report: &Report) {
         "why",
     ];
     table(page, &columns, rows);
-    let omitted = report.coverage.uncovered_jobs_omitted;
-    if 0 < omitted {
-        paragraph(page, &format!("and {omitted} more"));
-    }
+    more(page, report.coverage.uncovered_jobs_omitted);
 }
 
 fn next_steps(page: &mut String, steps: &NextSteps) {
     let _ = writeln!(page, "<h3>{}</h3>", escape(&steps.title));
     if !steps.job_ids.is_empty() {
-        paragraph(page, &format!("Jobs: {}", steps.job_ids.join(", ")));
+        paragraph(page, &words::for_jobs(&steps.job_ids));
     }
     page.push_str("<ol>\n");
     for step in &steps.steps {
@@ -307,21 +341,10 @@ fn read_and_skipped(page: &mut String, report: &Report) {
     heading(page, "Read and skipped");
     let inputs = report.inputs.iter().map(|input| {
         let cluster = words::or_nothing(input.cluster_id.as_deref());
-        format!(
-            "{} ({} bytes), cluster {cluster}",
-            input.name, input.size_bytes
-        )
+        let size = words::plural(input.size_bytes, "byte");
+        format!("{} ({size}), cluster {cluster}", input.name)
     });
-    let stats = &report.stats;
-    let read = format!(
-        "Read: {} of {} files, {} bytes, {} log entries; by {} {}",
-        stats.members_scanned,
-        stats.members,
-        stats.bytes_scanned,
-        stats.entries,
-        report.tool.name,
-        report.tool.version
-    );
+    let read = format!("Read: {}", words::read(report));
     list(page, inputs.chain([read]));
     let rows = report.skipped.iter().map(|skipped| {
         let matters = if skipped.matters { "yes" } else { "no" };
@@ -338,11 +361,7 @@ fn read_and_skipped(page: &mut String, report: &Report) {
 fn script(page: &mut String, report: &Report) {
     let script = &report.script;
     heading(page, "What detect_144650.sh would say of the same lines");
-    let text = format!(
-        "Exit code {}; {} errors without a job.",
-        script.exit_code, script.jobless
-    );
-    paragraph(page, &text);
+    paragraph(page, &words::script_says(script));
     let rows = script.reported.iter().map(|job| {
         let rows = job.num_rows.clone().unwrap_or("NULL".to_owned());
         vec![job.job_id.clone(), rows]

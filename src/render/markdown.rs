@@ -28,6 +28,7 @@ pub(super) fn render(report: &Report) -> String {
     coverage(&mut page, report);
     jobs(&mut page, report);
     log_lines(&mut page, report);
+    elsewhere(&mut page, report);
     not_listed(&mut page, report);
     uncovered(&mut page, report);
     next_steps(&mut page, report);
@@ -120,8 +121,8 @@ fn log_lines(page: &mut String, report: &Report) {
     let shown = all.len().min(MAX_LINES);
     let omitted = report.jobs.iter().map(|job| job.flush_errors_omitted);
     let omitted = omitted.fold(report.unattributed_omitted, u64::saturating_add);
-    let count = as_u64(all.len()).saturating_add(omitted);
-    let without = as_u64(report.unattributed.len()).saturating_add(report.unattributed_omitted);
+    let count = words::total(&all, omitted);
+    let without = words::total(&report.unattributed, report.unattributed_omitted);
     heading(page, "Errors");
     let _ = writeln!(page, "{shown} of {count} shown; {without} without a job.");
     for (whose, error) in all.iter().take(MAX_LINES) {
@@ -130,6 +131,30 @@ fn log_lines(page: &mut String, report: &Report) {
         let path = prose(&error.path);
         let _ = writeln!(page, "\n{whose}, {node}, {path}:{}\n", error.line);
         fence(page, &error.text);
+    }
+}
+
+/// Where the words stand in no flush error: of those that something explains,
+/// only how many.
+fn elsewhere(page: &mut String, report: &Report) {
+    let mentions = words::total(&report.mentions, report.mentions_omitted);
+    let explained = words::total(&report.explained, report.explained_omitted);
+    if mentions == 0 && explained == 0 {
+        return;
+    }
+    heading(page, words::ELSEWHERE);
+    if 0 < mentions {
+        let shown = report.mentions.len().min(MAX_LINES);
+        let _ = writeln!(page, "{} {shown} of {mentions} shown.", words::MENTIONS);
+    }
+    for mention in report.mentions.iter().take(MAX_LINES) {
+        let place = prose(&words::place(&mention.path, mention.line));
+        let (node, why) = (words::node(mention.node), prose(&mention.why));
+        let _ = writeln!(page, "\n{place}, {node}: {why}\n");
+        fence(page, &mention.text);
+    }
+    if 0 < explained {
+        let _ = writeln!(page, "\n{}.", words::explained(explained));
     }
 }
 
@@ -166,9 +191,8 @@ fn uncovered(page: &mut String, report: &Report) {
     });
     let columns = ["job", "tenant", "kind", "succeeded", "why"];
     table(page, &columns, rows);
-    let omitted = report.coverage.uncovered_jobs_omitted;
-    if 0 < omitted {
-        let _ = writeln!(page, "\nand {omitted} more");
+    if let Some(more) = words::more(report.coverage.uncovered_jobs_omitted) {
+        let _ = writeln!(page, "\n{more}");
     }
 }
 
@@ -180,8 +204,10 @@ fn next_steps(page: &mut String, report: &Report) {
     for steps in &report.next_steps {
         let jobs = match steps.job_ids.len() {
             0 => String::new(),
-            1 => " (1 job)".to_owned(),
-            count => format!(" ({count} jobs)"),
+            _ => format!(
+                " ({})",
+                words::plural(words::total(&steps.job_ids, 0), "job")
+            ),
         };
         let _ = writeln!(page, "1. {}{jobs}", prose(&steps.title));
     }
@@ -211,8 +237,7 @@ fn skipped(page: &mut String, report: &Report) {
 fn script(page: &mut String, report: &Report) {
     let script = &report.script;
     heading(page, "What detect\\_144650.sh would say of the same lines");
-    let (code, jobless) = (script.exit_code, script.jobless);
-    let _ = writeln!(page, "Exit code {code}; {jobless} errors without a job.");
+    let _ = writeln!(page, "{}", words::script_says(script));
     let rows = script.reported.iter().map(|job| {
         let rows = job.num_rows.clone().unwrap_or("NULL".to_owned());
         vec![job.job_id.clone(), rows]
@@ -239,11 +264,6 @@ fn table(page: &mut String, columns: &[&str], rows: impl Iterator<Item = Vec<Str
     if 0 < more {
         let _ = writeln!(page, "\nand {more} more");
     }
-}
-
-/// No list has more entries than fit into 64 bits.
-fn as_u64(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// Untrusted text as one line of prose: nothing in it is markup.
@@ -317,9 +337,12 @@ mod tests {
             "## FINDINGS: Potentially Corrupt Jobs found. Contact Support.",
             "| 1065722008981340161 | 3 | IMPORT | potentially corrupt |",
             "rows the job counted (primary index)",
+            "### The words elsewhere",
+            ":77, n1: The entry names no source file.\n\n```text\nsecrethost: closing with",
+            "\n1 explained place, only quoted",
             "### What was not read",
             "### What the logs cover",
-            "Exit code 1; 1 errors without a job.",
+            "Exit code 1; 1 error without a job.",
             "1. IMPORT (1 job)",
         ] {
             assert!(text.contains(part), "{part}\n{text}");

@@ -33,7 +33,8 @@ pub enum Format {
     Text,
     /// Schema 1: everything, for programs.
     Json,
-    /// A row per job and per error without a job, for spreadsheets.
+    /// A row per job, per error without a job and per place with the words of
+    /// one, for spreadsheets.
     Csv,
     /// A summary for a ticket.
     Markdown,
@@ -71,21 +72,24 @@ impl Format {
 }
 
 /// Renders `report`; ends with a line end.
-#[must_use]
-pub fn render(report: &Report, format: Format) -> String {
-    match format {
+///
+/// # Errors
+///
+/// If the report cannot be written as JSON, which two of the forms hold. It is
+/// plain data with text keys, for which nothing is known that could fail; but
+/// an empty report must never pass for a whole one.
+pub fn render(report: &Report, format: Format) -> serde_json::Result<String> {
+    Ok(match format {
         Format::Text => text::render(report),
-        Format::Json => json(report),
+        Format::Json => json(report)?,
         Format::Csv => csv::render(report),
         Format::Markdown => markdown::render(report),
-        Format::Html => html::render(report),
-    }
+        Format::Html => html::render(report)?,
+    })
 }
 
-/// Plain data with text keys: writing it cannot fail, and if it could, half a
-/// report must not pass for a whole one.
-fn json(report: &Report) -> String {
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
+fn json(report: &Report) -> serde_json::Result<String> {
+    let mut text = serde_json::to_string_pretty(report)?;
     text.push('\n');
-    text
+    Ok(text)
 }

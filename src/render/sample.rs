@@ -126,6 +126,7 @@ fn coverage() -> Coverage {
             why: "It succeeded before the logs of n3 start.".to_owned(),
         }],
         uncovered_jobs_omitted: 0,
+        has_jobs_table: true,
         never_affected: false,
         collect_more: Some(
             "cockroach debug zip more.zip --host=secrethost:26257 --files-from='2025-04-20 04:00:00' \
@@ -136,7 +137,8 @@ fn coverage() -> Coverage {
     }
 }
 
-/// Verdict `findings`, three jobs, one error without a job, one uncovered job.
+/// Verdict `findings`, three jobs, one error without a job, one mention, one
+/// explained place, one uncovered job.
 pub(crate) fn report() -> Report {
     let mut benign = job("1065722008981340163", JobVerdict::Benign, Operation::Import);
     benign.flush_errors[0].counted = false;
@@ -184,13 +186,15 @@ pub(crate) fn report() -> Report {
         }],
         unattributed_omitted: 0,
         mentions: vec![words(
-            WordsWhy::NoEntry,
-            "host-a: closing with flushes in-progress encountered an error: addsstable [/Table/106/1/5,/Table/106/1/6): boom",
+            WordsWhy::NoFile,
+            "The entry names no source file.",
+            "secrethost: closing with flushes in-progress encountered an error: addsstable [/Table/106/1/5,/Table/106/1/6): boom",
         )],
         mentions_omitted: 0,
         explained: vec![words(
             WordsWhy::Quoted,
-            "I250422 07:10:00.000000 99 sql/exec_log.go:1 ⋮ [n1] 7 SELECT ‹'closing with flushes in-progress encountered an error'›",
+            "They are quoted in the message of another entry.",
+            "I250422 07:10:00.000000 99 sql/exec_log.go:1 ⋮ [n1] 7 SELECT secretcolumn, ‹'closing with flushes in-progress encountered an error'›",
         )],
         explained_omitted: 0,
         script: Script {
@@ -226,20 +230,21 @@ pub(crate) fn report() -> Report {
             members_scanned: 312,
             bytes_scanned: 5 << 20,
             entries: 100_000,
+            main_entries: 12,
             mentions: 1,
             explained: 1,
         },
     }
 }
 
-fn words(code: WordsWhy, text: &str) -> Words {
+fn words(code: WordsWhy, why: &str, text: &str) -> Words {
     Words {
         input: 0,
-        path: "debug/nodes/1/logs/cockroach.h1.roach.t.1.log".to_owned(),
+        path: LOG.replace("nodes/3", "nodes/1"),
         line: 77,
         node: Some(1),
         code,
-        why: "said of it".to_owned(),
+        why: why.to_owned(),
         text: text.to_owned(),
     }
 }

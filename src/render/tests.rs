@@ -11,7 +11,7 @@ fn names_round_trip() {
 #[test]
 fn json_is_the_report() {
     let report = sample::report();
-    let text = render(&report, Format::Json);
+    let text = render(&report, Format::Json).unwrap();
     assert!(text.ends_with("}\n"));
     assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
 }
@@ -19,8 +19,8 @@ fn json_is_the_report() {
 #[test]
 fn every_form_is_repeatable_and_ends_its_last_line() {
     for format in Format::ALL {
-        let text = render(&sample::report(), format);
-        assert_eq!(text, render(&sample::report(), format));
+        let text = render(&sample::report(), format).unwrap();
+        assert_eq!(text, render(&sample::report(), format).unwrap());
         assert!(text.ends_with('\n'), "{format:?}");
     }
 }
@@ -31,12 +31,45 @@ fn nothing_to_say() {
     let mut report = sample::report();
     report.jobs.clear();
     report.unattributed.clear();
+    report.mentions.clear();
+    report.explained.clear();
     report.next_steps.clear();
     report.skipped.clear();
     report.coverage = crate::report::Coverage::default();
     for format in Format::ALL {
-        let text = render(&report, format);
+        let text = render(&report, format).unwrap();
         assert!(!text.contains("<ul>\n</ul>"), "{format:?}");
         assert!(!text.contains("<tbody>\n</tbody>"), "{format:?}");
+        assert!(!text.contains("words elsewhere"), "{format:?}");
+    }
+}
+
+/// Places beyond those listed are told, also where none is listed.
+#[test]
+fn words_beyond_the_list_are_counted() {
+    let mut report = sample::report();
+    report.mentions_omitted = 11;
+    report.explained_omitted = 21;
+    for format in [Format::Text, Format::Markdown, Format::Html] {
+        let text = render(&report, format).unwrap();
+        let more = match format {
+            Format::Markdown => "1 of 12 shown",
+            _ => "and 11 more",
+        };
+        assert!(text.contains(more), "{format:?}");
+        assert!(text.contains("22 explained places,"), "{format:?}");
+    }
+    report.mentions.clear();
+    report.explained.clear();
+    for format in [Format::Text, Format::Markdown, Format::Html] {
+        let text = render(&report, format).unwrap();
+        assert!(text.contains("words elsewhere"), "{format:?}");
+        assert!(text.contains("21 explained places,"), "{format:?}");
+    }
+    report.mentions_omitted = 0;
+    for format in [Format::Text, Format::Markdown, Format::Html] {
+        let text = render(&report, format).unwrap();
+        assert!(text.contains("words elsewhere"), "{format:?}");
+        assert!(!text.contains("nothing explains them"), "{format:?}");
     }
 }

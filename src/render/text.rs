@@ -9,7 +9,7 @@
 use std::fmt::Write as _;
 
 use super::words;
-use crate::report::{Evidence, Job, NextSteps, Report, Unattributed};
+use crate::report::{Evidence, Job, NextSteps, Report, Words};
 
 /// Columns that prose takes: two windows side by side on a wide screen.
 const WIDTH: usize = 100;
@@ -21,7 +21,8 @@ pub(super) fn render(report: &Report) -> String {
     for job in report.jobs.iter().filter(|job| job.verdict.is_finding()) {
         finding(&mut page, job);
     }
-    unattributed(&mut page, &report.unattributed, report.unattributed_omitted);
+    unattributed(&mut page, report);
+    elsewhere(&mut page, report);
     not_listed(&mut page, report);
     uncovered(&mut page, report);
     coverage(&mut page, report);
@@ -85,8 +86,8 @@ fn finding(page: &mut Page, job: &Job) {
         evidence(page, error);
     }
     if 0 < job.flush_errors_omitted {
-        let more = job.flush_errors_omitted;
-        page.prose("  ", &format!("and {more} more flush errors"));
+        let more = words::plural(job.flush_errors_omitted, "further flush error");
+        page.prose("  ", &format!("and {more}"));
     }
 }
 
@@ -123,21 +124,26 @@ fn evidence(page: &mut Page, error: &Evidence) {
     }
     page.line("");
     page.prose("  ", &format!("{text}; {}", words::counted(error)));
-    page.line(&format!("    {}:{}", error.path, error.line));
-    for line in error.text.lines() {
-        page.line(&format!("    | {line}"));
-    }
+    page.line(&format!("    {}", words::place(&error.path, error.line)));
+    log_text(page, &error.text);
     for copy in &error.copies {
         page.line(&format!("    same entry: {copy}"));
     }
 }
 
-fn unattributed(page: &mut Page, errors: &[Unattributed], omitted: u64) {
-    if errors.is_empty() {
+fn log_text(page: &mut Page, text: &str) {
+    for line in text.lines() {
+        page.line(&format!("    | {line}"));
+    }
+}
+
+fn unattributed(page: &mut Page, report: &Report) {
+    let count = words::total(&report.unattributed, report.unattributed_omitted);
+    if count == 0 {
         return;
     }
-    page.heading(&format!("Errors without a job ({})", errors.len()));
-    for error in errors {
+    page.heading(&format!("Errors without a job ({count})"));
+    for error in &report.unattributed {
         evidence(page, &error.evidence);
         let jobs = match error.candidates.as_slice() {
             [] => "no job is known to have run at that moment".to_owned(),
@@ -145,9 +151,39 @@ fn unattributed(page: &mut Page, errors: &[Unattributed], omitted: u64) {
         };
         page.prose("    ", &jobs);
     }
-    if 0 < omitted {
-        page.prose("  ", &format!("and {omitted} more"));
+    page.more(report.unattributed_omitted);
+}
+
+/// Where the words stand in no flush error: what needs reading first.
+fn elsewhere(page: &mut Page, report: &Report) {
+    let mentions = words::total(&report.mentions, report.mentions_omitted);
+    let explained = words::total(&report.explained, report.explained_omitted);
+    if 0 < mentions {
+        page.heading(&format!("{} ({mentions})", words::ELSEWHERE));
+        page.prose("  ", words::MENTIONS);
+    } else if 0 < explained {
+        page.heading(words::ELSEWHERE);
     }
+    for mention in &report.mentions {
+        page.line("");
+        let node = words::node(mention.node);
+        page.prose("  ", &format!("{node}: {}", mention.why));
+        page.line(&format!("    {}", place(mention)));
+        log_text(page, &mention.text);
+    }
+    page.more(report.mentions_omitted);
+    if 0 < explained {
+        page.line("");
+        page.prose("  ", &format!("{}:", words::explained(explained)));
+    }
+    for words in &report.explained {
+        page.line(&format!("    {}", place(words)));
+    }
+    page.more(report.explained_omitted);
+}
+
+fn place(words: &Words) -> String {
+    words::place(&words.path, words.line)
 }
 
 fn not_listed(page: &mut Page, report: &Report) {
@@ -170,20 +206,17 @@ fn uncovered(page: &mut Page, report: &Report) {
         return;
     }
     let omitted = report.coverage.uncovered_jobs_omitted;
-    let count = u64::try_from(jobs.len()).unwrap_or(u64::MAX);
-    let count = count.saturating_add(omitted);
+    let count = words::total(jobs, omitted);
     page.heading(&format!("Cannot be cleared by these logs ({count})"));
     for job in jobs {
         let kind = words::operation(job.operation);
-        let at = words::short_time(job.finished);
+        let success = words::success(job.finished);
         let id = &job.job_id;
         let tenant = &job.tenant;
-        let text = format!("{id} {kind}, tenant {tenant}, succeeded {at}: {}", job.why);
+        let text = format!("{id} {kind}, tenant {tenant}{success}: {}", job.why);
         page.prose("  ", &text);
     }
-    if 0 < omitted {
-        page.prose("  ", &format!("and {omitted} more"));
-    }
+    page.more(omitted);
 }
 
 fn coverage(page: &mut Page, report: &Report) {
@@ -239,8 +272,7 @@ fn coverage(page: &mut Page, report: &Report) {
 fn next_steps(page: &mut Page, steps: &NextSteps) {
     page.heading(&format!("What to do next: {}", steps.title));
     if !steps.job_ids.is_empty() {
-        let jobs = steps.job_ids.join(", ");
-        page.prose("  ", &format!("Jobs: {jobs}"));
+        page.prose("  ", &words::for_jobs(&steps.job_ids));
     }
     for (at, step) in steps.steps.iter().enumerate() {
         page.prose(&format!("  {}. ", at + 1), &step.text);
@@ -260,23 +292,14 @@ fn limits(page: &mut Page) {
 fn read_and_skipped(page: &mut Page, report: &Report) {
     page.heading("Read and skipped");
     for input in &report.inputs {
-        let mut text = format!("{} ({} bytes)", input.name, input.size_bytes);
+        let size = words::plural(input.size_bytes, "byte");
+        let mut text = format!("{} ({size})", input.name);
         if let Some(cluster) = &input.cluster_id {
             let _ = write!(text, ", cluster {cluster}");
         }
         page.prose("  Input: ", &text);
     }
-    let stats = &report.stats;
-    let text = format!(
-        "{} of {} files, {} bytes, {} log entries; by {} {}",
-        stats.members_scanned,
-        stats.members,
-        stats.bytes_scanned,
-        stats.entries,
-        report.tool.name,
-        report.tool.version
-    );
-    page.prose("  Read: ", &text);
+    page.prose("  Read: ", &words::read(report));
     for skipped in &report.skipped {
         let matters = if skipped.matters { "! " } else { "" };
         let text = format!(
@@ -290,11 +313,7 @@ fn read_and_skipped(page: &mut Page, report: &Report) {
 fn script(page: &mut Page, report: &Report) {
     let script = &report.script;
     page.heading("What detect_144650.sh would say of the same lines");
-    let text = format!(
-        "Exit code {}; {} errors without a job.",
-        script.exit_code, script.jobless
-    );
-    page.prose("  ", &text);
+    page.prose("  ", &words::script_says(script));
     if script.reported.is_empty() {
         page.prose("  ", "No jobs reported.");
         return;
@@ -327,6 +346,13 @@ impl Page {
     fn heading(&mut self, heading: &str) {
         self.line("");
         self.line(heading);
+    }
+
+    /// What stands behind a list that was cut.
+    fn more(&mut self, omitted: u64) {
+        if let Some(more) = words::more(omitted) {
+            self.prose("  ", &more);
+        }
     }
 
     /// Words behind `prefix`, wrapped; further lines are indented like the
@@ -449,6 +475,10 @@ mod tests {
         for part in [
             "Job 1065722008981340161: potentially corrupt",
             "Errors without a job (1)",
+            "The words elsewhere (1)",
+            "  n1: The entry names no source file.\n    debug/nodes/1/",
+            ":77\n    | secrethost: closing with flushes",
+            "1 explained place, only quoted",
             "Looked at, not listed (1)",
             "Cannot be cleared by these logs (1)",
             "What the logs cover",

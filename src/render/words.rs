@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::report::{
     Affected, Attribution, Cause, Coverage, Evidence, Gap, Job, JobVerdict, NodeCoverage,
-    Operation, ScriptAnswer, State, WindowSource,
+    Operation, Report, Script, ScriptAnswer, State, WindowSource,
 };
 use crate::time::{HOUR, MINUTE, Micros, SECOND};
 
@@ -114,6 +114,44 @@ pub(super) fn node(node: Option<u32>) -> String {
     node.map_or("node unknown".to_owned(), |id| format!("n{id}"))
 }
 
+/// `1 error`, `2 errors`, `2 entries`.
+pub(super) fn plural(count: u64, what: &str) -> String {
+    match (count, what.strip_suffix('y')) {
+        (1, _) => format!("1 {what}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) => format!("{count} {what}s"),
+    }
+}
+
+/// How many there are: those listed and those omitted.
+pub(super) fn total<T>(listed: &[T], omitted: u64) -> u64 {
+    let listed = u64::try_from(listed.len()).unwrap_or(u64::MAX);
+    listed.saturating_add(omitted)
+}
+
+/// What stands behind a list that was cut; `None` if it was not.
+pub(super) fn more(omitted: u64) -> Option<String> {
+    (0 < omitted).then(|| format!("and {omitted} more"))
+}
+
+/// `debug/…/cockroach.log:77`.
+pub(super) fn place(path: &str, line: u64) -> String {
+    format!("{path}:{line}")
+}
+
+/// Heading of the places where the words of a flush error stand and are none.
+pub(super) const ELSEWHERE: &str = "The words elsewhere";
+
+/// What a place without an explanation means.
+pub(super) const MENTIONS: &str = "The words of a flush error stand here, and nothing explains \
+     them: each may be a flush error in a form that is not known. Read them.";
+
+/// Those that something explains, in one line.
+pub(super) fn explained(count: u64) -> String {
+    let places = plural(count, "explained place");
+    format!("{places}, only quoted in another message; not counted")
+}
+
 pub(super) fn or_nothing(text: Option<&str>) -> &str {
     text.unwrap_or(NOTHING)
 }
@@ -192,15 +230,37 @@ fn duration(gap: &Gap) -> String {
     }
 }
 
+/// How much was read, and by what.
+pub(super) fn read(report: &Report) -> String {
+    let Report { stats, tool, .. } = report;
+    format!(
+        "{} of {}, {}, {}; by {} {}",
+        stats.members_scanned,
+        plural(stats.members, "file"),
+        plural(stats.bytes_scanned, "byte"),
+        plural(stats.entries, "log entry"),
+        tool.name,
+        tool.version
+    )
+}
+
+/// What the published script would say, beside its table.
+pub(super) fn script_says(script: &Script) -> String {
+    let errors = plural(script.jobless, "error");
+    format!("Exit code {}; {errors} without a job.", script.exit_code)
+}
+
+/// `Job: 1`, `Jobs: 1, 2`.
+pub(super) fn for_jobs(ids: &[String]) -> String {
+    let word = if ids.len() == 1 { "Job" } else { "Jobs" };
+    format!("{word}: {}", ids.join(", "))
+}
+
 /// What the collector was asked for, in a sentence.
 pub(super) fn window(coverage: &Coverage) -> String {
     let window = &coverage.window;
     let mut text = match window.source {
-        WindowSource::Flags => format!(
-            "The collector was asked for {} to {} UTC.",
-            short_time(window.from),
-            short_time(window.until)
-        ),
+        WindowSource::Flags => asked_for(window.from, window.until),
         WindowSource::Default48h => "The logs end like those of a default collection: debug zip \
              takes the last 48 hours."
             .to_owned(),
@@ -212,6 +272,25 @@ pub(super) fn window(coverage: &Coverage) -> String {
         None => {}
     }
     text
+}
+
+fn asked_for(from: Option<Micros>, until: Option<Micros>) -> String {
+    let (first, last) = (short_time(from), short_time(until));
+    match (from, until) {
+        (Some(_), Some(_)) => format!("The collector was asked for {first} to {last} UTC."),
+        (Some(_), None) => format!("The collector was asked for what is later than {first} UTC."),
+        (None, Some(_)) => format!("The collector was asked for what is earlier than {last} UTC."),
+        (None, None) => "The collector's flags name no time.".to_owned(),
+    }
+}
+
+/// `, succeeded 2025-04-22 06:30:00`; nothing for a job of which no success
+/// with a time is known: it may be open still.
+pub(super) fn success(finished: Option<Micros>) -> String {
+    match finished {
+        Some(_) => format!(", succeeded {}", short_time(finished)),
+        None => String::new(),
+    }
 }
 
 pub(super) fn join_or_nothing(list: impl Iterator<Item = String>) -> String {
@@ -280,6 +359,44 @@ mod tests {
             };
             assert_eq!(duration(&gap), want);
         }
+    }
+
+    #[test]
+    fn one_and_more() {
+        #[rustfmt::skip]
+        let cases = [
+            (plural(0, "error"),                  "0 errors"),
+            (plural(1, "error"),                  "1 error"),
+            (plural(2, "error"),                  "2 errors"),
+            (plural(1, "log entry"),              "1 log entry"),
+            (plural(2, "log entry"),              "2 log entries"),
+            (for_jobs(&["7".to_owned()]),         "Job: 7"),
+            (for_jobs(&["7".into(), "8".into()]), "Jobs: 7, 8"),
+        ];
+        for (text, want) in cases {
+            assert_eq!(text, want);
+        }
+        assert_eq!(more(0), None);
+        assert_eq!(more(1).as_deref(), Some("and 1 more"));
+        assert_eq!(total(&[1, 2], 3), 5);
+        assert_eq!(total(&[1], u64::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn windows_with_open_ends() {
+        let at = Some(Micros::clamped(1_745_302_959_852_238));
+        #[rustfmt::skip]
+        let cases = [
+            (at,   at,   "The collector was asked for 2025-04-22 06:22:39 to 2025-04-22 06:22:39 UTC."),
+            (at,   None, "The collector was asked for what is later than 2025-04-22 06:22:39 UTC."),
+            (None, at,   "The collector was asked for what is earlier than 2025-04-22 06:22:39 UTC."),
+            (None, None, "The collector's flags name no time."),
+        ];
+        for (from, until, want) in cases {
+            assert_eq!(asked_for(from, until), want);
+        }
+        assert_eq!(success(at), ", succeeded 2025-04-22 06:22:39");
+        assert_eq!(success(None), "");
     }
 
     #[test]

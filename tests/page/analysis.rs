@@ -89,6 +89,41 @@ async fn a_dropped_file_is_analyzed() {
     .await;
 }
 
+#[tokio::test]
+async fn words_elsewhere_are_shown() {
+    let folder = Folder::new();
+    let log = folder.file(
+        "cockroach.log",
+        b"I240420 06:22:39.000000 1 a.go:1 [n1] 1  hello\n\
+          W240420 06:22:40.000000 1 kv/bulk/sst_batcher.go:2 [n1] 2  so closing with flushes in-progress encountered an error: boom\n\
+          I240420 06:22:41.000000 1 sql/exec_log.go:3 [n1] 3  SELECT 'closing with flushes in-progress encountered an error'\n",
+    );
+    let report = native_report(&log);
+    assert_eq!(report["mentions"].as_array().unwrap().len(), 1);
+    assert_eq!(report["explained"].as_array().unwrap().len(), 1);
+    in_browser(async move |page| {
+        let _keep = &folder;
+        page.open_file().await;
+        page.analyze(&log).await;
+        assert_eq!(page.text("#mentions-count").await, "1 place to read");
+        let shown = page.text("#mentions-box").await;
+        let why = report["mentions"][0]["why"].as_str().unwrap();
+        for part in [
+            why,
+            "so closing with flushes",
+            "line 2",
+            "1 explained place",
+        ] {
+            assert!(shown.contains(part), "{part} is not in {shown}");
+        }
+        let open = "return String(document.querySelector('#explained').open)";
+        assert_eq!(page.string(open).await, "false");
+        let folded = page.string_of("#explained").await;
+        assert!(folded.contains("SELECT"), "{folded}");
+    })
+    .await;
+}
+
 /// Drops `file` on the middle of the page.
 ///
 /// The file comes through the page's input, from which a listener takes it
@@ -113,6 +148,7 @@ async fn shows_what_the_command_says(page: &Page, input: &Path) {
     let headline = report["verdict"]["headline"].as_str().unwrap();
     assert!(page.text("#verdict").await.contains(headline), "{headline}");
 
+    checks_what_the_report_counts(page, &report).await;
     let listed = page.rows("jobs").await;
     let others = page.rows("not-listed-jobs").await;
     assert!(listed.is_disjoint(&others));
@@ -136,6 +172,20 @@ async fn shows_what_the_command_says(page: &Page, input: &Path) {
         "{others:?}"
     );
     ids_are_text(page, &listed).await;
+}
+
+/// The line below the headline has the report's own figures.
+async fn checks_what_the_report_counts(page: &Page, report: &Value) {
+    let covered = &report["coverage"]["covered"];
+    let nodes = match &covered["nodes_known"] {
+        Value::Null => format!("logs of {} node", covered["nodes"]),
+        known => format!("logs of {} of {known} node", covered["nodes"]),
+    };
+    let files = format!("· {} log file", covered["files"]);
+    let checked = page.text("#verdict-checked").await;
+    for part in [nodes, files] {
+        assert!(checked.contains(&part), "{part} is not in {checked}");
+    }
 }
 
 /// Ids are larger than JavaScript's numbers hold: a rounded one ends in zeros.

@@ -5,7 +5,7 @@
  * Everything is told twice: bars by fill (solid = affected version, hatched =
  * unknown, outlined = not affected), gaps by a dashed box, jobs by shape.
  *
- * @import {Job, NodeCoverage, Report, Time, UncoveredJob} from '../protocol.js'
+ * @import {Coverage, Job, MissingNode, NodeCoverage, Report, Time, UncoveredJob} from '../protocol.js'
  * @import {Axis} from './time-axis.js'
  */
 
@@ -39,7 +39,8 @@ const VERSION_LABEL_PX = 56
  * @returns {SVGSVGElement}
  */
 export function coverageChart(report, width) {
-  const {nodes, missing_nodes: missing, uncovered_jobs: uncovered} = report.coverage
+  const {nodes, uncovered_jobs: uncovered} = report.coverage
+  const missing = withoutLogs(report.coverage)
   const shownNodes = nodes.slice(0, NODE_ROWS_MAX)
   const shownMissing = missing.slice(0, NODE_ROWS_MAX - shownNodes.length)
   const findings = report.jobs.filter(isFinding).slice(0, JOB_ROWS_MAX)
@@ -66,12 +67,24 @@ export function coverageChart(report, width) {
 }
 
 /**
+ * Nodes that the cluster has and of which nothing is here. One of which only
+ * other files than its main log are here stands among those with logs already.
+ *
+ * @param {Coverage} coverage
+ * @returns {MissingNode[]}
+ */
+export function withoutLogs({nodes, missing_nodes: missing}) {
+  const shown = new Set(nodes.flatMap(({node, first}) => (first === null && node !== null ? [node] : [])))
+  return missing.filter(({node}) => !shown.has(node))
+}
+
+/**
  * How much there was no room for; empty when everything is drawn.
  *
  * @param {Report} report
  */
 export function notDrawn({coverage, jobs}) {
-  const nodes = coverage.nodes.length + coverage.missing_nodes.length - NODE_ROWS_MAX
+  const nodes = coverage.nodes.length + withoutLogs(coverage).length - NODE_ROWS_MAX
   const others = jobs.filter(isFinding).length + coverage.uncovered_jobs.length - JOB_ROWS_MAX
   const parts = [...(nodes > 0 ? [plural(nodes, 'more node')] : []), ...(others > 0 ? [plural(others, 'more job')] : [])]
   return parts.length ? `Not drawn: ${parts.join(' and ')}. The tables have all.` : ''
@@ -214,23 +227,37 @@ function jobRow(job, axis, left) {
   const errors = job.flush_errors.flatMap(({time, counted}) => (time !== null && counted ? [millis(time)] : []))
   const start = job.started === null ? errors[0] : millis(job.started)
   const end = job.outcome.at === null ? errors.at(-1) : millis(job.outcome.at)
-  const title = `${word}: job ${job.job_id}, ${OPERATIONS[job.operation]}, ended ${exactTime(job.outcome.at)}`
+  const title = `${word}: job ${job.job_id}, ${OPERATIONS[job.operation]}, ${ended(job)}`
   const crosses = distinctPixels(errors, axis).map((x) => svg('text', {x, y: 23, class: 'mark', 'data-meaning': 'corrupt'}, '✖'))
   return [rowName(jobName(job.job_id, icon, left), 0), ...lifeLine(start, end, axis, 'life', title), ...crosses]
 }
 
 /**
- * A job that the logs cannot clear: a hollow bar where it ran.
+ * `succeeded 2025-04-22 06:30:00`; a job may not have ended, and nothing may
+ * tell when.
+ *
+ * @param {Job} job
+ */
+function ended({outcome: {state, at}}) {
+  if (state === 'unknown') return 'end unknown'
+  return at === null ? state : `${state} ${exactTime(at)}`
+}
+
+/**
+ * A job that the logs cannot clear: a hollow bar where it ran, as far as its
+ * start and end are known.
  *
  * @param {UncoveredJob} job
  * @param {Axis} axis
  * @param {number} left
  */
 function uncoveredRow(job, axis, left) {
-  const end = job.finished === null ? undefined : millis(job.finished)
-  const start = job.started === null ? end : millis(job.started)
-  const title = `Cannot be cleared: job ${job.job_id}, ${OPERATIONS[job.operation]}, finished ${shortTime(job.finished)}`
-  return [rowName(jobName(job.job_id, '□', left), 0), ...lifeLine(start, end, axis, 'uncovered', title)]
+  const {started, finished} = job
+  const end = finished === null ? undefined : millis(finished)
+  const start = started === null ? undefined : millis(started)
+  const success = finished === null ? '' : `, succeeded ${shortTime(finished)}`
+  const title = `Cannot be cleared: job ${job.job_id}, ${OPERATIONS[job.operation]}${success}`
+  return [rowName(jobName(job.job_id, '□', left), 0), ...lifeLine(start ?? end, end ?? start, axis, 'uncovered', title)]
 }
 
 /**

@@ -5,9 +5,9 @@
  */
 
 import {codeBlock} from './copy-button.js'
-import {coverageChart, notDrawn} from './coverage-chart.js'
+import {coverageChart, notDrawn, withoutLogs} from './coverage-chart.js'
 import {byId, el} from './dom.js'
-import {count, duration, exactTime, millis, nameSome, plural, shortTime} from './format.js'
+import {count, coveredNodes, duration, exactTime, millis, nameSome, plural, shortTime} from './format.js'
 import {responsiveChart} from './responsive-chart.js'
 import {table} from './table.js'
 import {AFFECTED, OPERATIONS, nodeName} from './words.js'
@@ -26,7 +26,7 @@ export function showCoverage(report) {
   byId('coverage-box', HTMLElement).replaceChildren(
     ...remarks(report),
     ...(hasTime ? [chart] : []),
-    el('details', {}, el('summary', {}, `Nodes as a table (${plural(report.coverage.nodes.length, 'node')})`), nodeTable(report.coverage.nodes)),
+    el('details', {}, el('summary', {}, `Nodes as a table (logs of ${coveredNodes(report.coverage.covered)})`), nodeTable(report)),
     ...collectMore(report),
   )
 }
@@ -60,10 +60,21 @@ function remarks({coverage, inputs}) {
 
 /** @param {Report['coverage']['window']} window */
 function windowSentence({source, from, until}) {
-  const span = from || until ? `: ${shortTime(from, true)} to ${shortTime(until, true)} UTC` : ''
+  const span = windowSpan(from, until)
   if (source === 'flags') return `Collected with a window of its own${span}.`
   if (source === 'default_48h') return `These look like the last 48 hours, which debug zip takes by default${span}. What ran before has no logs here.`
   return null
+}
+
+/**
+ * @param {import('../protocol.js').Time | null} from
+ * @param {import('../protocol.js').Time | null} until
+ */
+function windowSpan(from, until) {
+  if (from !== null && until !== null) return `: ${shortTime(from, true)} to ${shortTime(until, true)} UTC`
+  if (from !== null) return `: from ${shortTime(from, true)} UTC`
+  if (until !== null) return `: up to ${shortTime(until, true)} UTC`
+  return ''
 }
 
 function legend() {
@@ -80,12 +91,17 @@ function legend() {
   )
 }
 
-/** @param {NodeCoverage[]} nodes */
-function nodeTable(nodes) {
+/**
+ * As the chart: the nodes with log files, then those without.
+ *
+ * @param {Report} report
+ */
+function nodeTable({coverage}) {
+  const {nodes} = coverage
   const several = new Set(nodes.map(({cluster_id: id}) => id)).size > 1
   return table(
     'Logs of each node',
-    nodes,
+    [...nodes, ...withoutLogs(coverage).map(emptyRow)],
     [
       {name: 'Node', kind: 'id', cell: ({node}) => nodeName(node)},
       ...(several ? [{name: 'Cluster', kind: 'code', cell: (/** @type {NodeCoverage} */ {cluster_id: id}) => id ?? 'unknown'}] : []),
@@ -94,10 +110,18 @@ function nodeTable(nodes) {
       {name: 'Versions', cell: versionList},
       {name: 'Files', kind: 'number', cell: ({files}) => count(files)},
       {name: 'Gaps', kind: 'wide', cell: gapList},
-      {name: 'Collector’s errors', kind: 'wide', cell: ({collector_errors: errors}) => nameSome(errors, GAPS_SHOWN) || 'none'},
+      {name: 'Errors and notes', kind: 'wide', cell: ({collector_errors: errors}) => nameSome(errors, GAPS_SHOWN) || 'none'},
     ],
     {id: 'nodes'},
   )
+}
+
+/**
+ * @param {import('../protocol.js').MissingNode} missing
+ * @returns {NodeCoverage}
+ */
+function emptyRow({node, note}) {
+  return {node, cluster_id: null, first: null, last: null, versions: [], files: 0, gaps: [], collector_errors: note === null ? [] : [note]}
 }
 
 /** @param {NodeCoverage} node */
@@ -109,7 +133,8 @@ function versionList({versions}) {
 }
 
 /** @param {NodeCoverage} node */
-function gapList({gaps}) {
+function gapList({gaps, first}) {
+  if (first === null) return 'no main log'
   if (gaps.length === 0) return 'none'
   const texts = gaps.map(({from, to, kind}) => `${duration(millis(to) - millis(from))} from ${shortTime(from)} (${kind})`)
   return nameSome(texts, GAPS_SHOWN)

@@ -1,7 +1,7 @@
 /**
  * Log entries as evidence: when, where, what, and whether it counts.
  *
- * @import {Evidence, Report} from '../protocol.js'
+ * @import {Evidence, Report, Words} from '../protocol.js'
  */
 
 import {el} from './dom.js'
@@ -17,7 +17,7 @@ const COPIES_SHOWN = 5
  * @param {...Node} more What else stands in the facts.
  */
 export function evidenceItem(evidence, report, ...more) {
-  const {time, node, path, line, text, counted, cause, note} = evidence
+  const {time, node, text, counted, cause, note} = evidence
   return el(
     'li',
     {class: 'evidence', 'data-counted': counted, 'data-cause': cause},
@@ -34,12 +34,24 @@ export function evidenceItem(evidence, report, ...more) {
     el(
       'dl',
       {class: 'facts'},
-      fact('File', el('span', {class: 'code'}, path), `, line ${line}`),
-      report.inputs.length > 1 && fact('Input', report.inputs[evidence.input]?.name ?? `number ${evidence.input + 1}`),
+      ...place(evidence, report),
       ...evidenceFacts(evidence),
       ...more,
     ),
   )
+}
+
+/**
+ * Where a line stands.
+ *
+ * @param {Evidence | Words} where
+ * @param {Report} report
+ */
+export function place({input, path, line}, report) {
+  return [
+    fact('File', el('span', {class: 'code'}, path), `, line ${line}`),
+    report.inputs.length > 1 && fact('Input', report.inputs[input]?.name ?? `number ${input + 1}`),
+  ]
 }
 
 /**

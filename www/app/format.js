@@ -5,7 +5,7 @@
  * - Times are UTC and keep the precision they came with.
  * - Identifiers are never grouped or rounded: they are text already.
  *
- * @import {Time} from '../protocol.js'
+ * @import {Covered, Time} from '../protocol.js'
  */
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -113,6 +113,15 @@ export function count(value) {
  */
 export function plural(value, singular, many = `${singular}s`) {
   return `${count(value)} ${value === 1 ? singular : many}`
+}
+
+/**
+ * `4 of 5 nodes`; `4 nodes` where nothing lists what the cluster has.
+ *
+ * @param {Covered} covered
+ */
+export function coveredNodes({nodes, nodes_known: known}) {
+  return known === null ? plural(nodes, 'node') : `${count(nodes)} of ${plural(known, 'node')}`
 }
 
 /**

@@ -2,7 +2,8 @@
  * The one door for files: chosen, chosen as a folder, or dropped.
  *
  * Promises
- * - Nothing is left out silently: what the browser cannot open rejects.
+ * - Nothing is left out silently: what the browser cannot open rejects, and
+ *   so does an empty folder.
  * - Inputs keep the order in which they were given; the files of a folder
  *   stand in the order of their paths.
  *
@@ -41,7 +42,9 @@ export async function droppedInputs(transfer) {
   for (const {entry, file} of dropped) {
     if (entry && isDirectory(entry)) {
       const name = uniqueName(entry.name, names)
-      for (const found of await filesBelow(entry)) inputs.push({name, ...found, folder: true})
+      const files = await filesBelow(entry)
+      if (files.length === 0) throw new Error(`The folder ${entry.name} is empty. Drop the folder that a debug.zip was unpacked to, or the zip itself.`)
+      for (const found of files) inputs.push({name, ...found, folder: true})
     } else if (file) {
       inputs.push(looseFile(file))
     }

@@ -92,14 +92,27 @@ function stackedTime(time) {
   return el('span', {}, el('span', {class: 'block'}, `${day} `), clock)
 }
 
-/** @param {Job} job */
+/**
+ * The last error that counts and has a time, as in every other form.
+ *
+ * @param {Job} job
+ */
 function lostAt({flush_errors: errors}) {
-  return (errors.findLast(({counted}) => counted) ?? errors.at(-1))?.time ?? null
+  return latest(errors.flatMap(({counted, time}) => (counted ? [time] : [])))
 }
 
 /** @param {Job} job */
 function lastAttempt({attempts}) {
-  return attempts.at(-1)?.at ?? null
+  return latest(attempts.map(({at}) => at))
+}
+
+/**
+ * Times of one form sort as text.
+ *
+ * @param {(import('../protocol.js').Time | null)[]} times
+ */
+function latest(times) {
+  return times.filter((time) => time !== null).toSorted().at(-1) ?? null
 }
 
 /**

@@ -26,7 +26,7 @@ import {showCoverage, showUncovered} from './coverage-view.js'
 import {openForPrint} from './print.js'
 import {guard, noteViolation} from './privacy.js'
 import {ProgressView} from './progress-view.js'
-import {showRead, showScript, showUnattributed} from './rest-views.js'
+import {showMentions, showRead, showScript, showUnattributed} from './rest-views.js'
 import {showSteps} from './steps-view.js'
 import {followTheme} from './theme.js'
 import {showVerdict} from './verdict-view.js'
@@ -114,6 +114,7 @@ function show(report, milliseconds) {
   showJobs(report)
   showScript(report)
   showUnattributed(report)
+  showMentions(report)
   showNotListed(report)
   showUncovered(report)
   showSteps(report)

@@ -1,16 +1,16 @@
 /**
- * The rest of the answer: errors without a job, the published script's
- * answer, and what was read and skipped.
+ * The rest of the answer: errors without a job, the words of an error where
+ * there is none, the published script's answer, and what was read and skipped.
  *
- * @import {Report, Skipped} from '../protocol.js'
+ * @import {Report, Skipped, Words} from '../protocol.js'
  */
 
 import {byId, el} from './dom.js'
-import {evidenceItem, fact} from './evidence-view.js'
+import {evidenceItem, fact, place} from './evidence-view.js'
 import {byteSize, count, duration, nameSome, plural} from './format.js'
 import {fillPaged} from './paged.js'
 import {table} from './table.js'
-import {isFinding} from './words.js'
+import {isFinding, nodeName} from './words.js'
 
 /** Jobs named in one sentence; the rest is counted. */
 const IDS_SHOWN = 8
@@ -35,13 +35,79 @@ export function showUnattributed(report) {
   byId('unattributed-box', HTMLElement).replaceChildren(
     list,
     ...(more ? [more] : []),
-    ...(omitted ? [el('p', {}, `${plural(omitted, 'further error')} that count are not listed: there are too many.`)] : []),
+    ...(omitted ? [el('p', {}, `${plural(omitted, 'further error')} that ${omitted === 1 ? 'counts is' : 'count are'} not listed: there are too many.`)] : []),
   )
 }
 
 /** @param {string[]} ids */
 function candidates(ids) {
   return ids.length ? nameSome(ids, IDS_SHOWN) : 'none known'
+}
+
+/**
+ * Where the words of a flush error stand in none: in the open what nothing
+ * explains, behind a summary the rest.
+ *
+ * @param {Report} report
+ */
+export function showMentions(report) {
+  const {mentions, mentions_omitted: mentionsOmitted, explained, explained_omitted: explainedOmitted} = report
+  const toRead = mentions.length + mentionsOmitted
+  const quoted = explained.length + explainedOmitted
+  byId('mentions', HTMLElement).hidden = toRead + quoted === 0
+  byId('mentions-count', HTMLElement).textContent = toRead ? `${plural(toRead, 'place')} to read` : 'nothing to read'
+  byId('mentions-box', HTMLElement).replaceChildren(
+    ...(toRead
+      ? [
+          el('p', {}, 'The words of a flush error stand here, and nothing explains them: each may be a flush error in a form that is not known. Read them.'),
+          ...wordsList(mentions, mentionsOmitted, (words) => mentionItem(words, report)),
+        ]
+      : []),
+    ...(quoted
+      ? [
+          el(
+            'details',
+            {id: 'explained'},
+            el('summary', {}, `${plural(quoted, 'explained place')}, only quoted in another message; not counted`),
+            ...wordsList(explained, explainedOmitted, (words) => explainedItem(words, report)),
+          ),
+        ]
+      : []),
+  )
+}
+
+/**
+ * @param {Words[]} listed
+ * @param {number} omitted
+ * @param {(words: Words) => Node} render
+ */
+function wordsList(listed, omitted, render) {
+  const list = el('ol', {class: 'evidence-list'})
+  const more = fillPaged(list, listed, render)
+  return [list, ...(more ? [more] : []), ...(omitted ? [el('p', {class: 'note'}, `${plural(omitted, 'more place')} not kept in the report.`)] : [])]
+}
+
+/**
+ * @param {Words} words
+ * @param {Report} report
+ */
+function mentionItem(words, report) {
+  const {node, why, text, code} = words
+  return el(
+    'li',
+    {class: 'evidence', 'data-code': code},
+    el('p', {class: 'evidence-head'}, el('span', {}, nodeName(node)), el('span', {}, why)),
+    el('pre', {class: 'log', tabindex: 0}, text),
+    el('dl', {class: 'facts'}, ...place(words, report)),
+  )
+}
+
+/**
+ * @param {Words} words
+ * @param {Report} report
+ */
+function explainedItem(words, report) {
+  return el('li', {class: 'evidence'}, el('dl', {class: 'facts'}, ...place(words, report)), el('pre', {class: 'log', tabindex: 0}, words.text))
 }
 
 /** @param {Report} report */
@@ -85,14 +151,14 @@ function difference(oursOnly, scriptOnly) {
 export function showRead({inputs, stats, skipped, tool}, milliseconds) {
   const matters = skipped.filter((item) => item.matters).length
   byId('skipped-count', HTMLElement).textContent = skipped.length
-    ? `${plural(skipped.length, 'item')} not read, ${count(matters)} of which matter`
+    ? `${plural(skipped.length, 'item')} not read, ${count(matters)} of which ${matters === 1 ? 'matters' : 'matter'}`
     : 'Nothing was skipped'
   byId('read-box', HTMLElement).replaceChildren(
     inputTable(inputs),
     el(
       'p',
       {},
-      `Looked at ${count(stats.members_scanned)} of ${plural(stats.members, 'file')}: ${byteSize(stats.bytes_scanned)} unpacked, ${count(stats.entries)} log entries, in ${duration(milliseconds)}. ${tool.name} ${tool.version}.`,
+      `Looked at ${count(stats.members_scanned)} of ${plural(stats.members, 'file')}: ${byteSize(stats.bytes_scanned)} unpacked, ${plural(stats.entries, 'log entry', 'log entries')}, in ${duration(milliseconds)}. ${tool.name} ${tool.version}.`,
     ),
     ...(skipped.length ? [skippedTable(skipped)] : []),
   )

@@ -1,11 +1,12 @@
 /**
- * The answer, and in the same breath how far it reaches.
+ * The answer, and in the same breath how far it reaches: as the report counts
+ * it, so that the headline and the line below never differ.
  *
- * @import {Report} from '../protocol.js'
+ * @import {Covered, Report} from '../protocol.js'
  */
 
 import {byId, el} from './dom.js'
-import {byteSize, count, plural, shortTime} from './format.js'
+import {byteSize, coveredNodes, plural, shortTime} from './format.js'
 import {AFFECTED, JOB_VERDICTS, STATES, isFinding} from './words.js'
 
 /** Versions named in the line below the verdict; the chart shows all. */
@@ -25,11 +26,12 @@ export function showVerdict(report) {
 }
 
 /**
- * One badge for each verdict that a job has, and for errors without a job.
+ * One badge for each verdict that a job has, and for whatever else keeps the
+ * answer from being better.
  *
  * @param {Report} report
  */
-function counts({jobs, unattributed, unattributed_omitted: omitted, coverage}) {
+function counts({jobs, unattributed, unattributed_omitted: omitted, mentions, mentions_omitted: mentionsOmitted, coverage}) {
   const badges = Object.values(JOB_VERDICTS).flatMap(({word, icon, meaning, rank}) => {
     const having = jobs.filter((job) => isFinding(job) && JOB_VERDICTS[job.verdict].rank === rank).length
     return having ? [badge(meaning, icon, `${word}: ${having}`)] : []
@@ -38,6 +40,8 @@ function counts({jobs, unattributed, unattributed_omitted: omitted, coverage}) {
   if (counted) badges.push(badge('suspect', '▲', `${plural(counted, 'error')} without a job`))
   const uncovered = coverage.uncovered_jobs.length + coverage.uncovered_jobs_omitted
   if (uncovered) badges.push(badge('suspect', '▲', `${plural(uncovered, 'job')} cannot be cleared`))
+  const toRead = mentions.length + mentionsOmitted
+  if (toRead) badges.push(badge('suspect', '▲', `${plural(toRead, 'place')} to read`))
   return badges
 }
 
@@ -56,18 +60,23 @@ function badge(meaning, icon, text) {
  * @param {Report} report
  */
 function checked({coverage, stats}) {
-  const {nodes, missing_nodes: missing} = coverage
-  const firsts = nodes.flatMap(({first}) => first ?? []).sort()
-  const lasts = nodes.flatMap(({last}) => last ?? []).sort()
-  const withLogs = nodes.filter(({first}) => first !== null).length
-  const files = nodes.reduce((sum, node) => sum + node.files, 0)
+  const {covered, nodes} = coverage
   return [
-    `logs of ${withLogs} of ${plural(nodes.length + missing.length, 'node')}`,
-    firsts.length ? `${shortTime(firsts[0] ?? null)} – ${shortTime(lasts.at(-1) ?? null, true)} UTC` : 'no log entry',
-    plural(files, 'log file'),
-    `${count(stats.entries)} entries, ${byteSize(stats.bytes_scanned)}`,
-    ...versions(coverage.nodes),
+    `logs of ${coveredNodes(covered)}`,
+    timeSpan(covered, stats.entries),
+    plural(covered.files, 'log file'),
+    `${plural(stats.entries, 'entry', 'entries')}, ${byteSize(stats.bytes_scanned)}`,
+    ...versions(nodes),
   ].join(' · ')
+}
+
+/**
+ * @param {Covered} covered
+ * @param {number} entries
+ */
+function timeSpan({from, to}, entries) {
+  if (from !== null && to !== null) return `${shortTime(from, true)} – ${shortTime(to, true)} UTC`
+  return entries > 0 ? 'no entry of a main log with a possible date' : 'no log entry'
 }
 
 /** @param {Report['coverage']['nodes']} nodes */

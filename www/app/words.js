@@ -74,7 +74,7 @@ export const ATTEMPTS = {
 export const AFFECTED = {
   yes: 'affected',
   no: 'not affected',
-  unknown: 'unknown',
+  unknown: 'unknown whether affected',
 }
 
 /** Jobs from this rank on are looked at and not listed. */

@@ -271,7 +271,7 @@ struct Lines {
     joining: Option<(Vec<u8>, Place)>,
     texts: Texts,
     /// Records end their text with a line end, so one that does not goes on.
-    texts_end_lines: bool,
+    whole_texts: bool,
 }
 
 /// The texts that records carry.
@@ -341,8 +341,8 @@ impl Lines {
         match self.texts.of(found.line) {
             Some(text) => {
                 let ends = text.ends_with('\n');
-                self.texts_end_lines |= ends;
-                let goes_on = self.texts_end_lines && !ends;
+                self.whole_texts |= ends;
+                let goes_on = self.whole_texts && !ends;
                 self.join(text.as_bytes(), Some(place), goes_on, out);
             }
             None => self.join(found.line, Some(place), found.goes_on, out),

@@ -7,7 +7,7 @@
 
 use super::cells::Cells;
 use super::records::{self, Records};
-use super::{Lines, Shape, json, prefix, text};
+use super::{Shape, json, prefix, text};
 
 /// The shape of a file that starts with `head`, which is all of it if `whole`.
 pub(super) fn shape(head: &[u8], whole: bool) -> Shape {

@@ -7,8 +7,8 @@ use crate::report::Report;
 
 /// The report as data. Nothing that could end the element stays in it: in
 /// JSON, these characters stand in strings only and may be written so.
-pub(super) fn data(page: &mut String, report: &Report) {
-    let json = serde_json::to_string(report).unwrap_or_default();
+pub(super) fn data(page: &mut String, report: &Report) -> serde_json::Result<()> {
+    let json = serde_json::to_string(report)?;
     let json = json
         .replace('&', "\\u0026")
         .replace('<', "\\u003c")
@@ -19,6 +19,7 @@ pub(super) fn data(page: &mut String, report: &Report) {
         page,
         "<script type=\"application/json\" id=\"report\">{json}</script>"
     );
+    Ok(())
 }
 
 pub(super) fn heading(page: &mut String, text: &str) {

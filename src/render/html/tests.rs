@@ -28,7 +28,7 @@ fn tags(page: &str) -> Vec<&str> {
 
 #[test]
 fn nothing_runs_and_nothing_is_loaded() {
-    let page = render(&sample::report());
+    let page = render(&sample::report()).unwrap();
     assert_eq!(page.matches("<script").count(), 1);
     assert_eq!(page.matches("<style").count(), 1);
     for word in [" src=", " href=", "style=\"", "onerror", "url(", "@import"] {
@@ -40,13 +40,17 @@ fn nothing_runs_and_nothing_is_loaded() {
 
 #[test]
 fn order_is_that_of_the_page() {
-    let page = render(&sample::report());
+    let page = render(&sample::report()).unwrap();
     let mut last = 0;
     for part in [
         "<h1 class=\"findings\">",
         "<h2>What the logs cover",
         "<h2>Jobs that may have lost rows",
         "<h2>Errors without a job (1)",
+        "<h2>The words elsewhere (1)",
+        "<p>n1: The entry names no source file.</p>",
+        "<pre><code>secrethost: closing with flushes",
+        "<p>1 explained place, only quoted",
         "<h2>Looked at, not listed (1)",
         "<h2>Cannot be cleared by these logs",
         "<h2>What to do next",
@@ -64,7 +68,7 @@ fn order_is_that_of_the_page() {
 fn data_is_the_report() {
     let mut report = sample::report();
     report.jobs[0].description = Some("</script><!--<script>&\u{2028}".to_owned());
-    assert_eq!(embedded(&render(&report)), report);
+    assert_eq!(embedded(&render(&report).unwrap()), report);
 }
 
 proptest! {
@@ -77,14 +81,16 @@ proptest! {
 
     #[test]
     fn no_text_adds_a_tag(text in ".*(<[a-z/!]+>|&|\"|')?.*") {
-        let plain = render(&sample::report());
+        let plain = render(&sample::report()).unwrap();
         let mut report = sample::report();
         report.verdict.headline.clone_from(&text);
         report.jobs[0].description = Some(text.clone());
         report.jobs[0].flush_errors[0].text.clone_from(&text);
         report.skipped[0].path.clone_from(&text);
+        report.mentions[0].text.clone_from(&text);
+        report.explained[0].path.clone_from(&text);
         report.next_steps[0].steps[0].code = Some(text.clone());
-        let page = render(&report);
+        let page = render(&report).unwrap();
         prop_assert_eq!(tags(&page), tags(&plain));
         prop_assert_eq!(embedded(&page), report);
     }

@@ -8,7 +8,7 @@ const SECRETS: [&str; 3] = ["secret", "10.1.2.3", "11111111-2222"];
 
 fn assert_no_secret(report: &Report, secrets: &[&str]) {
     for format in Format::ALL {
-        let text = render(report, format);
+        let text = render(report, format).unwrap();
         for secret in secrets {
             let at = text.find(secret);
             let near = at.map(|at| text.get(at.saturating_sub(80)..).unwrap_or(&text));
@@ -54,6 +54,11 @@ fn seeded(secrets: &[String]) -> Report {
     error.evidence.text = sample::ENTRY.replace("secret", &secret());
     error.evidence.path = sample::LOG.replace("secret", &secret());
     error.evidence.copies = vec![];
+    for words in report.mentions.iter_mut().chain(&mut report.explained) {
+        words.path = format!("debug/{0}/{0}.log", secret());
+        words.text = format!("{} {}", secret(), words.text);
+        words.why = format!("It stands in \"{}\" of {skipped}.", secret());
+    }
     report.script.reported[0].job_id = secret();
     report.script.reported[0].num_rows = Some(secret());
     let coverage = &mut report.coverage;
@@ -230,6 +235,9 @@ proptest! {
         report.verdict.headline.clone_from(&text);
         report.jobs[0].flush_errors[0].text.clone_from(&text);
         report.skipped[0].path.clone_from(&text);
+        report.mentions[0].text.clone_from(&text);
+        report.explained[0].path.clone_from(&text);
+        report.explained[0].why.clone_from(&text);
         report.next_steps[0].steps[0].code = Some(text.clone());
         report.coverage.missing_nodes[0].note = Some(text.clone());
         let once = redact(&report);

@@ -100,7 +100,8 @@ fn reports_are_rendered_as_by_the_command() {
     for name in ["text", "json", "csv", "markdown", "html"] {
         let format = Format::from_name(name).unwrap();
         let rendered = render_report(&json, JsValue::from(name).unchecked_into(), false);
-        assert_eq!(rendered.unwrap(), render::render(&report, format), "{name}");
+        let wanted = render::render(&report, format).unwrap();
+        assert_eq!(rendered.unwrap(), wanted, "{name}");
     }
     assert!(render_report(&json, JsValue::from("pdf").unchecked_into(), false).is_err());
     assert!(render_report("{}", JsValue::from("text").unchecked_into(), false).is_err());
@@ -108,7 +109,7 @@ fn reports_are_rendered_as_by_the_command() {
 
 fn in_memory(archive: &[u8]) -> String {
     let report = analyze_bytes("debug.zip", archive.to_vec()).unwrap();
-    render::render(&report, Format::Json)
+    render::render(&report, Format::Json).unwrap()
 }
 
 /// Analyzes `archive` as a file of the browser: one instance plans, each batch
