@@ -38,17 +38,25 @@ enum Given {
 }
 
 impl Given {
-    /// Whether these files can be given so.
+    /// Whether these files can be given so. Of an archive without a log or a
+    /// table of jobs it is said that it is none.
     fn suits(self, files: &Files) -> bool {
-        let is_read = |path: &str| matches!(member::kind(path), Kind::Log(_) | Kind::Data);
-        !matches!(self, Given::Loose) || files.iter().all(|(path, _)| is_read(path))
+        let kind = |path: &str| member::kind(path);
+        let is_read = |path: &str| matches!(kind(path), Kind::Log(_) | Kind::Data);
+        let is_whole = |half: &Files| {
+            let mut paths = half.iter().map(|(path, _)| path);
+            paths.any(|path| matches!(kind(path), Kind::Log(_)) || path.ends_with("jobs.txt"))
+        };
+        match self {
+            Given::Zip | Given::Folder => true,
+            Given::Loose => files.iter().all(|(path, _)| is_read(path)),
+            Given::TwoZips | Given::ZipAndFolder => {
+                is_whole(&half(files, 0)) && is_whole(&half(files, 1))
+            }
+        }
     }
 
     fn sources(self, files: &Files) -> Vec<Source> {
-        let half = |odd: usize| -> Files {
-            let every_other = files.iter().skip(odd).step_by(2);
-            every_other.cloned().collect()
-        };
         match self {
             Given::Zip => vec![zip("a.zip", files)],
             Given::Folder => files.iter().map(|file| in_folder("a", file)).collect(),
@@ -56,16 +64,21 @@ impl Given {
                 .iter()
                 .map(|(path, bytes)| source(path, path, false, bytes.clone()))
                 .collect(),
-            Given::TwoZips => vec![zip("a.zip", &half(0)), zip("b.zip", &half(1))],
+            Given::TwoZips => vec![zip("a.zip", &half(files, 0)), zip("b.zip", &half(files, 1))],
             Given::ZipAndFolder => {
-                let folder = half(1);
+                let folder = half(files, 1);
                 let folder = folder.iter().map(|file| in_folder("b", file));
-                std::iter::once(zip("a.zip", &half(0)))
+                std::iter::once(zip("a.zip", &half(files, 0)))
                     .chain(folder)
                     .collect()
             }
         }
     }
+}
+
+/// Every other file, from the first or the second on.
+fn half(files: &Files, odd: usize) -> Files {
+    files.iter().skip(odd).step_by(2).cloned().collect()
 }
 
 fn source(name: &str, path: &str, folder: bool, bytes: Vec<u8>) -> Source {
@@ -106,7 +119,8 @@ fn analyzed(sources: &[Source]) -> Value {
         let go_on = &mut |_: &str, _| ControlFlow::Continue(());
         findings.extend(worker.analyze(&plan, batch, sources, go_on));
     }
-    serde_json::from_str(&render(&report(&plan, findings), Format::Json)).expect("JSON")
+    let json = render(&report(&plan, findings), Format::Json).expect("rendered");
+    serde_json::from_str(&json).expect("JSON")
 }
 
 /// The report without what may differ between ways of giving the same files:

@@ -440,7 +440,9 @@ mod tests {
         MemberFindings {
             is_log: true,
             node: Some(node),
-            path: format!("debug/nodes/{node}/logs/cockroach.h{node}.u.2025-04-22T05_00_00Z.000100.log"),
+            path: format!(
+                "debug/nodes/{node}/logs/cockroach.h{node}.u.2025-04-22T05_00_00Z.000100.log"
+            ),
             spans: vec![crate::findings::Span {
                 from: hour(from),
                 to: hour(to),
@@ -507,7 +509,11 @@ mod tests {
         let why = |missing: &[MissingNode], left: Option<Option<i64>>| {
             let gone = left.map(|left| (5, left.map(hour))).into_iter().collect();
             let reach = Reach::new(&logs, missing, &gone, &members, &Versions::default());
-            uncovered(&jobs, &reach, &told).0.into_iter().next().map(|job| job.why)
+            uncovered(&jobs, &reach, &told)
+                .0
+                .into_iter()
+                .next()
+                .map(|job| job.why)
         };
         let missing = [MissingNode {
             node: 4,
@@ -561,10 +567,18 @@ mod tests {
         let gone = BTreeMap::new();
         let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
         let jobs: Jobs = (0..20_000)
-            .map(|id| (("1".to_owned(), id), history("succeeded", Some(-3), Some(-2))))
+            .map(|id| {
+                (
+                    ("1".to_owned(), id),
+                    history("succeeded", Some(-3), Some(-2)),
+                )
+            })
             .collect();
         let (list, more) = uncovered(&jobs, &reach, &BTreeSet::new());
-        assert_eq!((list.len(), more), (MAX_UNCOVERED, 20_000 - MAX_UNCOVERED as u64));
+        assert_eq!(
+            (list.len(), more),
+            (MAX_UNCOVERED, 20_000 - MAX_UNCOVERED as u64)
+        );
     }
 
     #[test]

@@ -185,7 +185,7 @@ impl World {
                 let path = format!("nodes/{node}/logs/{}", log.name.file_name());
                 files.push((path, log.bytes));
             }
-            let details = Node {
+            let node_file = Node {
                 id: node,
                 host,
                 version: version.to_owned(),
@@ -193,8 +193,8 @@ impl World {
                 updated: at(9, 0),
                 live: true,
             };
-            let details = details.details().to_string();
-            files.push((format!("nodes/{node}/details.json"), details.into_bytes()));
+            let status = node_file.status().to_string();
+            files.push((format!("nodes/{node}/status.json"), status.into_bytes()));
         }
         if self.table {
             for (tenant, folder) in [(0, ""), (1, "cluster/demoapp/")] {
