@@ -8,7 +8,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -152,21 +152,17 @@ fn without_input(value: &mut Value) {
 fn difference(want: &Value, got: &Value, at: &str) -> Option<String> {
     match (want, got) {
         (Value::Object(want), Value::Object(got)) => {
-            let keys: BTreeMap<&String, ()> =
-                want.keys().chain(got.keys()).map(|k| (k, ())).collect();
-            keys.keys().find_map(|key| {
-                let of = |map: &serde_json::Map<String, Value>| map.get(*key).cloned();
+            let keys: BTreeSet<&String> = want.keys().chain(got.keys()).collect();
+            keys.into_iter().find_map(|key| {
+                let of = |map: &serde_json::Map<String, Value>| map.get(key).cloned();
                 let (want, got) = (of(want).unwrap_or_default(), of(got).unwrap_or_default());
                 difference(&want, &got, &format!("{at}.{key}"))
             })
         }
         (Value::Array(want), Value::Array(got)) if want.len() == got.len() => {
-            let pairs = want.iter().zip(got).enumerate();
+            let mut pairs = want.iter().zip(got).enumerate();
             pairs
-                .filter_map(|(number, (want, got))| {
-                    difference(want, got, &format!("{at}[{number}]"))
-                })
-                .next()
+                .find_map(|(number, (want, got))| difference(want, got, &format!("{at}[{number}]")))
         }
         _ if want == got => None,
         _ => {
@@ -235,12 +231,11 @@ fn cases_are_answered_alike_in_any_order_and_however_given() {
                     wrongs.push(format!("{name}, {given:?} {order}: {wrong}"));
                 }
             }
-            match order {
-                "in order" => files.reverse(),
-                _ => {
-                    let third = files.len() / 3;
-                    files.rotate_left(third);
-                }
+            if order == "in order" {
+                files.reverse();
+            } else {
+                let third = files.len() / 3;
+                files.rotate_left(third);
             }
         }
     }

@@ -92,14 +92,17 @@ pub(super) fn reshape(log: &[u8], reshape: Reshape) -> Vec<u8> {
 }
 
 fn ascii(line: &str) -> String {
-    let escaped = |character: char| match character {
-        ascii if ascii.is_ascii() => ascii.to_string(),
-        other => {
-            let units = other.encode_utf16(&mut [0; 2]).to_vec();
-            units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
+    let mut out = String::new();
+    for character in line.chars() {
+        if character.is_ascii() {
+            out.push(character);
+            continue;
         }
-    };
-    line.chars().map(escaped).collect()
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            out.extend([format!("\\u{unit:04x}")]);
+        }
+    }
+    out
 }
 
 fn reshaped(mut entry: Map<String, Value>, reshape: Reshape, time: Time) -> Value {
@@ -284,7 +287,7 @@ fn csv(cells: Vec<Vec<u8>>, origin: Origin<'_>) -> String {
         time = moment(cell.split(|byte| *byte == b'\n').next().unwrap_or(&cell)).unwrap_or(time);
         let (date, host) = (time.rfc3339(), origin.host);
         let cell = text(&cell).replace('"', "\"\"");
-        out.push_str(&format!("\"{date}\",\"{host}\",\"{cell}\"\n"));
+        out.extend([format!("\"{date}\",\"{host}\",\"{cell}\"\n")]);
     }
     out
 }
