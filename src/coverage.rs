@@ -309,6 +309,7 @@ fn is_list(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node_files::NodeFact;
     use crate::time::{HOUR, MINUTE};
 
     fn log(node: u32, spans: &[(i64, i64)]) -> MemberFindings {
@@ -378,6 +379,95 @@ mod tests {
             twice(&[named("a", 0, 10), named("b", 9, 20)]),
             "at the same time"
         );
+    }
+
+    /// A list of nodes with what it says of each: whether it was taken out, and
+    /// when it was last heard of.
+    fn list(path: &str, nodes: &[(u32, bool, Option<i64>)]) -> MemberFindings {
+        let facts = nodes.iter().map(|&(node, gone, heard)| NodeFact {
+            node_id: Some(node),
+            membership: gone.then_some(Membership::Decommissioned),
+            updated_at: heard.map(|at| Micros::clamped(at * MINUTE)),
+            ..NodeFact::default()
+        });
+        let mut member = MemberFindings {
+            path: path.to_owned(),
+            ..MemberFindings::default()
+        };
+        member.data.nodes = facts.collect();
+        member
+    }
+
+    /// Missing nodes, nodes that are gone and since when, and how many there are.
+    type Told = (Vec<u32>, Vec<(u32, Option<i64>)>, Option<u64>);
+
+    #[test]
+    fn who_is_missing() {
+        let other_group = MemberFindings {
+            group: Some("health".to_owned()),
+            ..log(7, &[(0, 10)])
+        };
+        let job = History {
+            coordinators: [9].into(),
+            ..History::default()
+        };
+        let (folders, left_out) = (BTreeSet::from([8]), BTreeSet::from([6]));
+        let told = |members: &[MemberFindings], job: Option<&History>| {
+            let witnesses = Witnesses {
+                folders: &folders,
+                left_out: &left_out,
+                jobs: job.into_iter().collect(),
+            };
+            let found = nodes(members, &witnesses, &node_logs(members));
+            let missing: Vec<u32> = found.missing.iter().map(|missing| missing.node).collect();
+            let gone = found.gone.into_iter();
+            let gone: Vec<(u32, Option<i64>)> = gone
+                .map(|(node, at)| (node, at.map(|at| at.get() / MINUTE)))
+                .collect();
+            (missing, gone, found.known)
+        };
+        let live = list(
+            "debug/liveness.json",
+            &[
+                (1, false, None),
+                (4, false, None),
+                (5, true, None),
+                (7, false, None),
+            ],
+        );
+        let dated = list(
+            "debug/crdb_internal.gossip_liveness.txt",
+            &[(5, false, Some(90))],
+        );
+        let status = list("debug/nodes/1/status.json", &[(1, false, None)]);
+        let logs = log(1, &[(0, 10)]);
+        #[rustfmt::skip]
+        let cases: Vec<(&str, Vec<MemberFindings>, Option<&History>, Told)> = vec![
+            ("no list",          vec![logs.clone()],                               None,       (vec![6, 8],       vec![],              None)),
+            ("a node's status",  vec![logs.clone(), status],                       None,       (vec![6, 8],       vec![],              None)),
+            ("a list",           vec![logs.clone(), live.clone()],                 None,       (vec![4, 6, 7, 8], vec![(5, None)],     Some(5))),
+            ("when it left",     vec![logs.clone(), live.clone(), dated],          None,       (vec![4, 6, 7, 8], vec![(5, Some(90))], Some(5))),
+            ("other groups only", vec![logs.clone(), live.clone(), other_group],   None,       (vec![4, 6, 8],    vec![(5, None)],     Some(5))),
+            ("gone with logs",   vec![logs.clone(), live, log(5, &[(0, 10)])],     None,       (vec![4, 6, 7, 8], vec![],              Some(6))),
+            ("a coordinator",    vec![logs],                                       Some(&job), (vec![6, 8, 9],    vec![],              None)),
+        ];
+        for (name, members, job, want) in cases {
+            assert_eq!(told(&members, job), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn one_file_of_two_nodes_is_one_file() {
+        let both = MemberFindings {
+            spans: [log(1, &[(0, 5)]), log(2, &[(0, 5)])]
+                .iter()
+                .flat_map(|m| m.spans.clone())
+                .collect(),
+            ..log(1, &[])
+        };
+        let logs = node_logs(&[both]);
+        assert_eq!(logs.len(), 2);
+        assert_eq!((logs[&Some(1)].files, logs[&Some(1)].main_files), (1, 1));
     }
 
     #[test]

@@ -135,16 +135,15 @@ pub const MAX_NODES_PER_MEMBER: usize = 1_000;
 /// is not a log that was written as one.
 pub const MAX_SPANS_PER_MEMBER: usize = 1_000;
 
-/// Rows of one jobs table that are kept of kinds that may be affected. Jobs
-/// are kept for 14 days; a cluster that imports every ten seconds has 120,000.
-pub const MAX_JOB_ROWS: usize = 200_000;
+/// Bytes of what is kept of one table: its rows, as they lie in memory. Jobs
+/// are kept for 14 days; a cluster that imports every ten seconds has 120,000,
+/// of some 500 bytes each. A page has 4 GiB for all members of an archive.
+pub const MAX_TABLE_BYTES: usize = 64 << 20;
 
-/// Rows of one jobs table that are kept of kinds that are not affected; they
-/// only serve to show the outcome of a job that has a flush error all the same.
-pub const MAX_OTHER_JOB_ROWS: usize = 20_000;
-
-/// Events, messages and facts that are kept of one member.
-pub const MAX_EVENTS_PER_MEMBER: usize = 100_000;
+/// Of these, bytes of jobs, and of their events, that are of kinds which are
+/// not affected: some 20,000. They only serve to show the outcome of a job that
+/// has a flush error all the same, so that they must not push out others.
+pub const MAX_OTHER_TABLE_BYTES: usize = 8 << 20;
 
 // --- tables and status files -----------------------------------------------
 

@@ -35,12 +35,8 @@ fn run(options: &Options) -> Result<ExitCode, String> {
     let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
     let findings = pool::analyze(&plan, &sources, options.threads);
     let report = analysis::report(&plan, findings);
-    let shown = if options.redact {
-        render::redact::redact(&report)
-    } else {
-        report.clone()
-    };
-    let text = render::render(&shown, options.format)
+    let redacted = options.redact.then(|| render::redact::redact(&report));
+    let text = render::render(redacted.as_ref().unwrap_or(&report), options.format)
         .map_err(|error| format!("cannot write the report: {error}"))?;
     output::write(options.output.as_deref(), &text)?;
     Ok(ExitCode::from(code(&report)))

@@ -376,6 +376,8 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -529,6 +531,7 @@ mod tests {
         assert_eq!(at.to_string(), "2025-04-22 06:22:39 UTC");
         assert_eq!(Micros(0).to_rfc3339(), "1970-01-01T00:00:00.000000Z");
     }
+
     /// A point is in range or it is none, and both forms give it back.
     #[test]
     fn only_in_range() {
@@ -569,5 +572,37 @@ mod tests {
         }
         assert_eq!(Micros::MAX.plus(1), Micros::MAX);
         assert_eq!(Micros::MIN.plus(-1), Micros::MIN);
+    }
+
+    proptest! {
+        /// Whatever a parser gives is in range, and survives both the way
+        /// between workers and the report.
+        #[test]
+        fn what_is_parsed_survives_the_way(
+            number in any::<i64>(),
+            digits in "[0-9]{1,20}(\\.[0-9]{0,12})?",
+            (year, month, day) in ("[0-9]{4}", "(0[1-9]|1[0-2])", "[0-3][0-9]"),
+            clock in "[0-2][0-9]:[0-5][0-9]:[0-6][0-9](\\.[0-9]{1,9})?",
+            zone in prop_oneof![
+                Just(""), Just("Z"), Just("+00"), Just(" +0000 UTC"), Just("-23:59"), Just("+235959"),
+            ],
+            junk in "\\PC{0,24}",
+        ) {
+            let sql = format!("{year}-{month}-{day} {clock}{zone}");
+            let log = format!("{}{month}{day} {clock}{zone}", &year[2..]);
+            let mut found = Vec::new();
+            for text in [&number.to_string(), &digits, &sql, &log, &junk] {
+                found.extend(parse_epoch(text));
+                found.extend(parse_sql(text));
+                found.extend(parse_log(text.as_bytes()).ok().map(|(at, _)| at));
+                found.extend(crate::table::parse_time(text));
+            }
+            for at in found {
+                prop_assert_eq!(Micros::new(at.get()), Some(at));
+                let wire = serde_json::to_string(&at).unwrap();
+                prop_assert_eq!(serde_json::from_str::<Micros>(&wire).unwrap(), at);
+                prop_assert_eq!(parse_sql(&at.to_rfc3339()), Some(at));
+            }
+        }
     }
 }

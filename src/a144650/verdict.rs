@@ -99,14 +99,9 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
     let no_main: Vec<Option<u32>> = no_main.map(|node| node.node).collect();
     // Where no node has one, that is said above.
     if !no_main.is_empty() && no_main.len() < coverage.nodes.len() {
-        let has = if no_main.len() == 1 {
-            "has log files, but its"
-        } else {
-            "have log files, but their"
-        };
         reasons.push(format!(
-            "{} {has} main log, where flush errors stand, is not among them.",
-            capital(&names(no_main))
+            "There is no main log of {}, where flush errors stand, only log files of other groups.",
+            names(no_main)
         ));
     }
     if !coverage.missing_nodes.is_empty() {
@@ -121,13 +116,9 @@ fn incomplete(report: &Report, reasons: &mut Vec<String>) -> bool {
     }
     let uncovered = uncovered_jobs(coverage);
     if uncovered > 0 {
-        let (it, ran) = if uncovered == 1 {
-            ("it", "ran")
-        } else {
-            ("they", "ran")
-        };
+        let it = if uncovered == 1 { "it" } else { "they" };
         reasons.push(format!(
-            "{} of an affected kind cannot be cleared: the logs do not cover all of the time at which {it} {ran}.",
+            "{} of an affected kind cannot be cleared: the logs do not cover all of the time at which {it} ran.",
             plural(uncovered, "job")
         ));
     }
@@ -199,12 +190,6 @@ fn examples(paths: &BTreeSet<&str>) -> String {
 /// A message that was made to stand behind its path, as a sentence.
 fn sentence(path: &str, message: &str) -> String {
     format!("{path}: {message}.")
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    first.unwrap_or_default() + chars.as_str()
 }
 
 /// Says what a reader should know beside that.
@@ -355,5 +340,132 @@ fn plural(count: u64, what: &str) -> String {
         (1, _) => format!("1 {what}"),
         (_, Some(stem)) => format!("{count} {stem}ies"),
         (_, None) => format!("{count} {what}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Covered, MissingNode, Script, Skipped, Words, WordsWhy};
+
+    /// A report with nothing against it.
+    fn report() -> Report {
+        let mut report = crate::render::sample::report();
+        report.jobs.clear();
+        report.unattributed.clear();
+        report.mentions.clear();
+        report.explained.clear();
+        report.skipped.clear();
+        report.stats.mentions = 0;
+        report.stats.explained = 0;
+        report.script = Script {
+            exit_code: 0,
+            reported: Vec::new(),
+            jobless: 0,
+        };
+        let coverage = &mut report.coverage;
+        coverage.uncovered_jobs.clear();
+        coverage.missing_nodes.clear();
+        coverage.nodes.truncate(1);
+        coverage.nodes[0].gaps.clear();
+        coverage.window.redacted = None;
+        coverage.never_affected = false;
+        coverage.covered = Covered {
+            nodes: 1,
+            nodes_known: Some(1),
+            files: 1,
+            from: coverage.nodes[0].first,
+            to: coverage.nodes[0].last,
+        };
+        report
+    }
+
+    fn skipped(path: &str, code: &str) -> Skipped {
+        Skipped {
+            path: path.to_owned(),
+            code: code.to_owned(),
+            message: "what happened".to_owned(),
+            matters: true,
+        }
+    }
+
+    fn words(why: WordsWhy) -> Words {
+        Words {
+            input: 0,
+            path: "a.log".to_owned(),
+            line: 7,
+            node: None,
+            code: why,
+            why: "so it is".to_owned(),
+            text: String::new(),
+        }
+    }
+
+    /// Each thing that forbids `clear`, by itself, and its sentence.
+    #[test]
+    fn what_forbids_clear() {
+        use State::{Clear, Incomplete};
+        type Change = fn(&mut Report);
+        #[rustfmt::skip]
+        let cases: &[(&str, Change, State, &str)] = &[
+            ("nothing",        |_| {}, Clear, ""),
+            ("a mention",      |r| { r.mentions = vec![words(WordsWhy::NoEntry)]; r.stats.mentions = 1; }, Incomplete,
+                "The words of a flush error stand at a.log:7, and nothing explains them: so it is. Look at that line."),
+            ("two mentions",   |r| { r.mentions = vec![words(WordsWhy::NoEntry)]; r.stats.mentions = 2; }, Incomplete,
+                "The words of a flush error stand in 2 places where nothing explains them, first at a.log:7: so it is. Look at these lines."),
+            ("a quotation",    |r| { r.explained = vec![words(WordsWhy::Quoted)]; r.stats.explained = 1; r.script.exit_code = 1; }, Clear,
+                "The words of a flush error are quoted inside other messages, in 1 place; that is no error."),
+            ("the net",        |r| r.script.exit_code = 1, Incomplete,
+                "The published script would report an error on these lines which this program cannot place. Look at it by hand."),
+            ("a file, twice",  |r| r.skipped = vec![skipped("a.log", "x"), skipped("a.log", "y")], Incomplete,
+                "1 file that should have been read could not be, or not to the end (a.log)."),
+            ("four files",     |r| r.skipped = ["a", "b", "c", "d"].map(|path| skipped(path, "x")).into(), Incomplete,
+                "4 files that should have been read could not be, or not to the end (a, b, c, …)."),
+            ("left out",       |r| r.skipped = vec![skipped("flags.txt", "left-out-warnings")], Incomplete, "flags.txt: what happened."),
+            ("harmless",       |r| r.skipped = vec![Skipped { matters: false, ..skipped("a", "x") }], Clear, ""),
+            ("missing node",   |r| r.coverage.missing_nodes = vec![MissingNode { node: 4, source: String::new(), note: None }], Incomplete,
+                "There are no logs of n4, which the cluster knows."),
+            ("no main log",    |r| { let mut node = r.coverage.nodes[0].clone(); node.node = Some(9); node.first = None; r.coverage.nodes.push(node); }, Incomplete,
+                "There is no main log of n9, where flush errors stand, only log files of other groups."),
+            ("no time",        |r| { r.coverage.nodes[0].first = None; r.coverage.covered.from = None; r.stats.entries = 5; r.stats.main_entries = 5; }, Incomplete,
+                "There are 5 log entries, none with a possible date, so nothing tells what time they are of."),
+            ("no main at all", |r| { r.coverage.nodes[0].first = None; r.coverage.covered.from = None; r.stats.entries = 5; r.stats.main_entries = 0; }, Incomplete,
+                "There is no main log, where flush errors stand: the log files are of other groups."),
+            ("no entry",       |r| { r.coverage.nodes[0].first = None; r.coverage.covered.from = None; r.stats.entries = 0; }, Incomplete,
+                "No CockroachDB log entry was found, so nothing can be said."),
+            ("more uncovered", |r| r.coverage.uncovered_jobs_omitted = 1, Incomplete,
+                "1 job of an affected kind cannot be cleared: the logs do not cover all of the time at which it ran."),
+            ("no list",        |r| r.coverage.covered.nodes_known = None, Clear,
+                "Nothing here lists the nodes of the cluster, so whether there are more is not known."),
+            ("no table",       |r| r.coverage.has_jobs_table = false, Clear,
+                "No jobs table is here: of jobs outside of the time of these logs nothing is known."),
+        ];
+        for (name, change, state, sentence) in cases {
+            let mut report = report();
+            change(&mut report);
+            let verdict = verdict(&report, 1);
+            assert_eq!(verdict.state, *state, "{name}: {:?}", verdict.reasons);
+            let want: &[&str] = if sentence.is_empty() {
+                &[]
+            } else {
+                &[*sentence]
+            };
+            assert_eq!(verdict.reasons, want, "{name}");
+        }
+    }
+
+    #[test]
+    fn headlines_count_what_they_say() {
+        let covered = |nodes, nodes_known, files| {
+            let mut report = report();
+            let covered = &mut report.coverage.covered;
+            (covered.nodes, covered.nodes_known, covered.files) = (nodes, nodes_known, files);
+            verdict(&report, 1).headline
+        };
+        assert!(covered(1, None, 1).starts_with("Not detected in these logs: 1 node, 20"));
+        assert!(covered(5, None, 2).starts_with("Not detected in these logs: 5 nodes, "));
+        assert!(covered(4, Some(5), 2).starts_with("Not detected in these logs: 4 of 5 nodes, "));
+        assert!(covered(1, Some(1), 1).ends_with(", 1 log file."));
+        assert!(covered(1, None, 2).ends_with(", 2 log files."));
     }
 }

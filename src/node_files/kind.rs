@@ -1,5 +1,7 @@
 //! Which member tells of nodes, by its name.
 
+use crate::table::table_name;
+
 /// The files that tell of nodes.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum NodeFile {
@@ -7,7 +9,8 @@ pub enum NodeFile {
     Document,
     /// `nodes.json`.
     Nodes,
-    /// `liveness.json`, or `debugliveness.json` at the root of the archive.
+    /// `liveness.json`, which some versions write beside the root folder, as
+    /// `debugliveness.json`.
     Liveness,
     /// `crdb_internal.gossip_nodes`.
     GossipNodes,
@@ -20,33 +23,48 @@ pub enum NodeFile {
 }
 
 impl NodeFile {
-    /// The kind of the member at `path`. Case does not matter, and a table's
-    /// schema may end with a dot or an underscore: uploads to the vendor have
-    /// the latter. Second copies that a retry left (`X.1.txt`) are of the same
-    /// kind; notes of errors are of none.
+    /// The kind of the member at `path`. Second copies that a retry left
+    /// (`X.1.txt`) are of the same kind; notes of errors are of none.
     #[must_use]
     pub fn from_path(path: &str) -> Option<NodeFile> {
         let name = path.rsplit(['/', '\\']).next()?.to_ascii_lowercase();
         if name.ends_with(".err.txt") {
             return None;
         }
-        match name.as_str() {
-            "status.json" | "details.json" => return Some(NodeFile::Document),
-            "nodes.json" => return Some(NodeFile::Nodes),
-            "liveness.json" | "debugliveness.json" => return Some(NodeFile::Liveness),
-            _ => {}
+        NodeFile::from_name(&name)
+    }
+
+    /// The kind of the file called `name`, in lower case and without folders.
+    /// What an error note is about may have lost its extension.
+    pub(crate) fn from_name(name: &str) -> Option<NodeFile> {
+        if let Some(stem) = document_stem(name) {
+            return match stem {
+                "status" | "details" => Some(NodeFile::Document),
+                "nodes" | "debugnodes" => Some(NodeFile::Nodes),
+                "liveness" | "debugliveness" => Some(NodeFile::Liveness),
+                _ => None,
+            };
         }
-        let table = name
-            .strip_prefix("crdb_internal")?
-            .strip_prefix(['.', '_'])?;
-        // Without an extension it is no table's file.
-        let (table, _extension) = table.split_once('.')?;
-        match table {
-            "gossip_nodes" => Some(NodeFile::GossipNodes),
-            "gossip_liveness" | "kv_node_liveness" => Some(NodeFile::LivenessTable),
-            "kv_node_status" => Some(NodeFile::KvNodeStatus),
-            "node_build_info" => Some(NodeFile::BuildInfo),
+        match table_name(name)?.as_str() {
+            "crdb_internal.gossip_nodes" => Some(NodeFile::GossipNodes),
+            "crdb_internal.gossip_liveness" | "crdb_internal.kv_node_liveness" => {
+                Some(NodeFile::LivenessTable)
+            }
+            "crdb_internal.kv_node_status" => Some(NodeFile::KvNodeStatus),
+            "crdb_internal.node_build_info" => Some(NodeFile::BuildInfo),
             _ => None,
+        }
+    }
+}
+
+/// `X` of `X.json`, and of `X.1.json` of a retry.
+pub(crate) fn document_stem(name: &str) -> Option<&str> {
+    let stem = name.strip_suffix(".json")?;
+    match stem.split_once('.') {
+        None => Some(stem),
+        Some((stem, copy)) => {
+            let is_number = !copy.is_empty() && copy.bytes().all(|byte| byte.is_ascii_digit());
+            is_number.then_some(stem)
         }
     }
 }
@@ -67,28 +85,20 @@ mod tests {
             ("debug/crdb_internal.gossip_nodes.txt",               Some(NodeFile::GossipNodes)),
             ("debug/crdb_internal.gossip_nodes.1.txt",             Some(NodeFile::GossipNodes)),
             ("debug/crdb_internal.gossip_nodes.txt.err.txt",       None),
-            ("debug/crdb_internal.gossip_nodes",                   None),
+            ("debug/crdb_internal.gossip_nodes",                   Some(NodeFile::GossipNodes)),
+            ("DEBUG/CRDB_INTERNAL.GOSSIP_NODES.TXT",               Some(NodeFile::GossipNodes)),
+            ("cluster/crdb_internal_gossip_liveness.txt",          Some(NodeFile::LivenessTable)),
+            ("DEBUG/NODES/3/STATUS.JSON",                          Some(NodeFile::Document)),
+            ("debug/nodes.1.json",                                 Some(NodeFile::Nodes)),
+            ("debug/nodes.x.json",                                 None),
+            ("debugliveness.json",                                 Some(NodeFile::Liveness)),
+            ("debug/debugliveness.json",                           Some(NodeFile::Liveness)),
+            ("debug/mydebugliveness.json",                         None),
+            ("debug/crdb_internal.gossip_nodes.ERR.TXT",           None),
             ("debug/crdb_internal.gossip_liveness.csv",            Some(NodeFile::LivenessTable)),
             ("debug\\crdb_internal.kv_node_liveness.txt",          Some(NodeFile::LivenessTable)),
             ("debug/crdb_internal.kv_node_status.txt",             Some(NodeFile::KvNodeStatus)),
             ("debug/nodes/1/crdb_internal.node_build_info.txt",    Some(NodeFile::BuildInfo)),
-            ("DEBUG/NODES/3/Status.JSON",                          Some(NodeFile::Document)),
-            ("debugliveness.json",                                 Some(NodeFile::Liveness)),
-            ("debug/DebugLiveness.json",                           Some(NodeFile::Liveness)),
-            ("debugliveness.json.err.txt",                         None),
-            ("xdebugliveness.json",                                None),
-            ("debug/CRDB_INTERNAL.GOSSIP_NODES.TXT",               Some(NodeFile::GossipNodes)),
-            ("cluster/crdb_internal_gossip_nodes.txt",             Some(NodeFile::GossipNodes)),
-            ("cluster/crdb_internal_gossip_nodes.1.txt",           Some(NodeFile::GossipNodes)),
-            ("cluster/crdb_internal_gossip_liveness.txt",          Some(NodeFile::LivenessTable)),
-            ("cluster/Crdb_Internal_Kv_Node_Liveness.csv",         Some(NodeFile::LivenessTable)),
-            ("cluster/crdb_internal_kv_node_status.json",          Some(NodeFile::KvNodeStatus)),
-            ("nodes/1/crdb_internal_node_build_info.txt",          Some(NodeFile::BuildInfo)),
-            ("cluster/crdb_internal_gossip_nodes.Err.TXT",         None),
-            ("cluster/crdb_internal_gossip_nodes",                 None),
-            ("cluster/crdb_internalgossip_nodes.txt",              None),
-            ("cluster/crdb_internal__gossip_nodes.txt",            None),
-            ("cluster/crdb_internal_jobs.txt",                     None),
             ("debug/crdb_internal.jobs.txt",                       None),
             ("debug/settings.json",                                None),
             ("",                                                   None),

@@ -29,4 +29,5 @@ pub use crate::limits::{MAX_DOCUMENT_BYTES, MAX_FLAGS_BYTES};
 pub use fact::{Membership, NodeFact};
 pub use flags::CommandFlags;
 pub use kind::NodeFile;
+pub(crate) use kind::document_stem;
 pub use reader::{NodeFileProblem, NodeFileReader, NodeFileSummary};

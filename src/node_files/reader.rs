@@ -119,6 +119,17 @@ impl NodeFileProblem {
     }
 }
 
+impl NodeFileProblem {
+    /// Whether nodes may be missing because of it.
+    #[must_use]
+    pub fn loses_rows(&self) -> bool {
+        match self {
+            NodeFileProblem::Table(problem) => problem.loses_rows(),
+            NodeFileProblem::NotJson { .. } | NodeFileProblem::TooLarge => true,
+        }
+    }
+}
+
 impl fmt::Display for NodeFileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -33,6 +33,8 @@ pub(super) struct Cells {
     values: Vec<Cell>,
     /// Values truncated, in all rows.
     pub(super) truncated: u64,
+    /// Whether the row has fewer cells than the table has columns.
+    pub(super) short: bool,
 }
 
 impl Cells {
@@ -41,6 +43,7 @@ impl Cells {
             names,
             values: vec![Cell::default(); names.len()],
             truncated: 0,
+            short: false,
         }
     }
 
@@ -53,6 +56,7 @@ impl Cells {
 
     /// Starts the next row: every value is absent.
     pub(super) fn clear(&mut self) {
+        self.short = false;
         for cell in &mut self.values {
             cell.bytes.clear();
             cell.state = State::Absent;
@@ -105,6 +109,13 @@ impl Cells {
         }
     }
 
+    /// Cuts a value behind so many bytes.
+    pub(super) fn cut(&mut self, slot: usize, bytes: usize) {
+        if let Some(cell) = self.values.get_mut(slot) {
+            cell.bytes.truncate(bytes);
+        }
+    }
+
     /// The row as callers see it.
     pub(super) fn row(&self) -> Row<'_> {
         Row { cells: self }
@@ -150,6 +161,13 @@ impl<'a> Row<'a> {
     pub fn is_bare_json(self, name: &str) -> bool {
         self.cell(name)
             .is_some_and(|cell| cell.state == State::Json)
+    }
+
+    /// Whether cells are missing: at its end, or before, so that those behind
+    /// have moved.
+    #[must_use]
+    pub fn is_short(self) -> bool {
+        self.cells.short
     }
 
     fn cell(self, name: &str) -> Option<&'a Cell> {

@@ -3,9 +3,13 @@
 //! The syntax is `csv-core`'s, which reads all that Go's `encoding/csv`
 //! writes; here is only what columns and rows mean.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::cells::{Cells, State};
+use super::literal::{self, Cell};
 use super::problem::{Problem, Summary, counted};
 use super::reader::{Columns, Ending, Sink};
 use crate::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
@@ -177,11 +181,29 @@ impl Delimited {
             }
             self.add_column();
         } else if let Some(slot) = self.slot() {
-            let is_null = matches!(self.cells.raw(slot), Some((b"NULL", false)));
-            let state = if is_null { State::Null } else { State::Text };
-            self.cells.end(slot, state);
+            self.end_value(slot);
         }
         self.field += 1;
+    }
+
+    /// Ends a value, which is read through the quotes of a SQL literal.
+    fn end_value(&mut self, slot: usize) {
+        let plain = match self.cells.raw(slot) {
+            Some((raw, false)) => literal::read(raw),
+            _ => return self.cells.end(slot, State::Text),
+        };
+        match plain {
+            Cell::Null => self.cells.end(slot, State::Null),
+            Cell::Text(Cow::Borrowed(plain)) => {
+                let bytes = plain.len();
+                self.cells.cut(slot, bytes);
+                self.cells.end(slot, State::Text);
+            }
+            Cell::Text(Cow::Owned(plain)) => {
+                self.cells.replace(slot, plain);
+                self.cells.end(slot, State::Text);
+            }
+        }
     }
 
     /// Ends a field of the header. Of two columns with one name the first
@@ -201,7 +223,7 @@ impl Delimited {
             None if self.no_columns && fields == 1 => self.slots.clear(),
             None => self.end_header(fields),
             Some(_) if fields == 1 && MARKERS.contains(&self.name.as_slice()) => {}
-            Some(width) => self.end_row(fields == width, sink),
+            Some(width) => self.end_row(fields.cmp(&width), sink),
         }
         self.name.clear();
         self.cells.clear();
@@ -218,14 +240,17 @@ impl Delimited {
         }
     }
 
-    fn end_row(&mut self, fits: bool, sink: &mut Sink<'_>) {
+    fn end_row(&mut self, fields: Ordering, sink: &mut Sink<'_>) {
         self.records = self.records.saturating_add(1);
-        if !fits {
+        if fields != Ordering::Equal {
             if self.wrong_width == 0 {
                 self.first_wrong_width = self.records;
             }
             self.wrong_width = self.wrong_width.saturating_add(1);
-        } else if self.missing.is_empty() {
+        }
+        // One too many may be anywhere; what is too short has its start.
+        if fields != Ordering::Greater && self.missing.is_empty() {
+            self.cells.short = fields == Ordering::Less;
             self.rows = self.rows.saturating_add(1);
             sink(self.cells.row());
         }

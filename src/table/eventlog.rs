@@ -1,8 +1,8 @@
 //! The cluster's own event log: `system.eventlog` and `events.json`, its
 //! newest thousand events.
 //!
-//! Only events that tell of imports, of other bulk jobs and of nodes are
-//! given; the others are rows that were read.
+//! Only events that tell of imports and other jobs, and of nodes that leave,
+//! are given; the others are rows that were read.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,10 +28,8 @@ pub enum EventSource {
 pub struct Event {
     /// When it happened.
     pub at: Option<Micros>,
-    /// `import`, `recovery_event`, `node_restart` …
+    /// `import`, `recovery_event`, `status_change`, `node_decommissioned` …
     pub event_type: String,
-    /// The node that wrote it.
-    pub reporting_node: Option<u32>,
     /// The job that it is about.
     pub job_id: Option<ExactId>,
     /// Its type, such as `IMPORT`.
@@ -46,24 +44,13 @@ pub struct Event {
     pub num_rows: Option<u64>,
     /// The node that it is about.
     pub node: Option<u32>,
-    /// When that node started.
-    pub node_started: Option<Micros>,
-    /// When that node was last up before.
-    pub node_last_up: Option<Micros>,
 }
 
 /// A reader of events; `promised` is the format that the path tells.
 #[must_use]
 pub fn reader(source: EventSource, promised: Option<Format>) -> Records<Event> {
     // `events.json` has the names of Go's fields, the table those of SQL.
-    const WANTED: &[&str] = &[
-        "timestamp",
-        "eventType",
-        "event_type",
-        "reportingID",
-        "reporting_id",
-        "info",
-    ];
+    const WANTED: &[&str] = &["timestamp", "eventType", "event_type", "targetID", "info"];
     let (required, layout): (&'static [&'static str], Layout) = match source {
         EventSource::Table => (&["eventType"], Layout::Rows),
         EventSource::EventsJson => (&["event_type"], Layout::Wrapped),
@@ -86,19 +73,33 @@ fn take(values: &mut Values<'_, '_>) -> Taken<Event> {
     }
     let event = Event {
         at: values.time("timestamp"),
-        reporting_node: values.small("reportingID").or(values.small("reporting_id")),
         event_type,
         ..Event::default()
     };
-    // A redacted table has no `info`.
-    Taken::Record(match values.json("info") {
+    // A redacted table has no `info`; of these events the target is the node.
+    let event = match values.json("info") {
         Some(info) => with_info(event, &info),
+        None if of_nodes(&event.event_type) => Event {
+            node: values.small("targetID").filter(|node| 0 < *node),
+            ..event
+        },
         None => event,
-    })
+    };
+    // From v25.1 on every job has several of these.
+    if event.event_type == "status_change" && event.job_id.is_none() {
+        return Taken::Other;
+    }
+    Taken::Record(event)
 }
 
 fn matters(event_type: &str) -> bool {
-    matches!(event_type, "import" | "recovery_event") || event_type.starts_with("node_")
+    matches!(event_type, "import" | "recovery_event" | "status_change") || of_nodes(event_type)
+}
+
+/// Whether it tells that a node leaves or stays: `node_decommissioning`,
+/// `node_decommissioned`, `node_recommissioned`.
+fn of_nodes(event_type: &str) -> bool {
+    event_type.starts_with("node_") && event_type.contains("commission")
 }
 
 /// Adds what the event's own JSON says.
@@ -111,13 +112,13 @@ fn with_info(event: Event, info: &Value) -> Event {
         job_id: id(&info["JobID"]),
         job_type: text("JobType"),
         description: text("Description"),
-        status: text("Status").or(text("ResultStatus")),
+        status: text("Status")
+            .or(text("ResultStatus"))
+            .or(text("NewStatus")),
         descriptor_ids: ids(&info["DescriptorIDs"]),
         num_rows: id(&info["NumRows"]).map(|rows| rows.value),
         // Those of a node's decommissioning are about another node.
         node: number("TargetNodeID").or(number("NodeID")),
-        node_started: time("StartedAt"),
-        node_last_up: time("LastUp"),
         ..event
     }
 }
@@ -164,7 +165,6 @@ mod tests {
         Event {
             at: Some(Micros::clamped(1_745_303_400_000_002)),
             event_type: "import".to_owned(),
-            reporting_node: Some(1),
             job_id: Some(ExactId {
                 value: 1_065_722_008_981_340_161,
                 rounded: false,
@@ -202,21 +202,26 @@ mod tests {
     #[test]
     fn redacted_table() {
         let text = "timestamp\teventType\ttargetID\treportingID\tuniqueID\n\
+            2025-04-22 06:30:00.000002\tnode_decommissioned\t2\t1\t\\x00\n\
+            2025-04-22 06:30:00.000002\tnode_decommissioned\t0\t1\t\\x00\n\
+            2025-04-22 06:30:00.000002\tstatus_change\t0\t1\t\\x00\n\
             2025-04-22 06:30:00.000002\tnode_restart\t2\t2\t\\x00\n";
         let (events, problems) = read(EventSource::Table, text);
-        assert_eq!(events[0].event_type, "node_restart");
+        let nodes: Vec<_> = events.iter().map(|event| event.node).collect();
+        assert_eq!(nodes, [Some(2), None]);
+        assert_eq!(events[0].event_type, "node_decommissioned");
         assert_eq!(events[0].job_id, None);
         assert_eq!(problems, [""; 0]);
     }
 
     #[test]
     fn events_json() {
-        let restart = r#"{"EventType":"node_restart","NodeID":2,"StartedAt":1745303400000002000,"LastUp":1745303300000002000}"#;
+        let gone = r#"{"Timestamp":1745303400000002000,"EventType":"node_decommissioned","RequestingNodeID":1,"TargetNodeID":2}"#;
         let text = serde_json::json!({"events": [
             {"timestamp": "2025-04-22T06:30:00.000002Z", "event_type": "import",
              "reporting_id": 1, "info": IMPORT_INFO, "unique_id": "AA=="},
-            {"timestamp": "2025-04-22T06:30:00.000002Z", "event_type": "node_restart",
-             "reporting_id": 2, "info": restart},
+            {"timestamp": "2025-04-22T06:30:00.000002Z", "event_type": "node_decommissioned",
+             "reporting_id": 1, "info": gone},
             {"timestamp": "2025-04-22T06:30:00Z", "event_type": "import", "info": "{cut"},
             {"timestamp": "2025-04-22T06:30:00Z"},
         ]});
@@ -224,16 +229,28 @@ mod tests {
         assert_eq!(events.len(), 3);
         assert_eq!(events[0], import());
         assert_eq!(events[1].node, Some(2));
-        assert_eq!(
-            events[1].node_started,
-            Some(Micros::clamped(1_745_303_400_000_002))
-        );
-        assert_eq!(
-            events[1].node_last_up,
-            Some(Micros::clamped(1_745_303_300_000_002))
-        );
         assert_eq!(events[2].job_id, None);
         assert_eq!(problems, ["table-bad-rows", "table-bad-values"]);
+    }
+
+    /// From v25.1 on.
+    #[test]
+    fn changes_of_status() {
+        let text = serde_json::json!({"events": [
+            {"timestamp": "2025-04-22T06:30:00.000002Z", "event_type": "status_change",
+             "info": r#"{"Timestamp":1745303400000002000,"EventType":"status_change","JobID":1065722008981340161,"JobType":"IMPORT","Description":"IMPORT INTO t","PreviousStatus":"running","NewStatus":"succeeded","RunNum":2}"#},
+            {"timestamp": "2025-04-22T06:30:00Z", "event_type": "status_change", "info": "{}"},
+            {"timestamp": "2025-04-22T06:30:00Z", "event_type": "set_cluster_setting", "info": "{}"},
+        ]});
+        let (events, problems) = read(EventSource::EventsJson, &text.to_string());
+        let want = Event {
+            event_type: "status_change".to_owned(),
+            description: Some("IMPORT INTO t".to_owned()),
+            descriptor_ids: vec![],
+            ..import()
+        };
+        assert_eq!(events, [want]);
+        assert_eq!(problems, [""; 0]);
     }
 
     #[test]

@@ -19,6 +19,7 @@
 //!   for, each at most
 //!   [`MAX_FIELD_BYTES`](crate::limits::MAX_FIELD_BYTES) long.
 //! * The same bytes give the same rows, however they are cut into chunks.
+//! * A row with too few cells gives what it has, and is counted.
 //! * Nothing is dropped silently: what was not read is in the [`Summary`].
 //!
 //! # Not here
@@ -32,6 +33,8 @@ mod format;
 pub mod job_messages;
 pub mod jobs;
 mod json;
+mod literal;
+mod name;
 mod problem;
 mod reader;
 mod records;
@@ -40,6 +43,7 @@ mod values;
 
 pub use cells::Row;
 pub use format::Format;
+pub(crate) use name::table_name;
 pub use problem::{Problem, Summary};
 pub use reader::{Columns, Ending, Layout, TableReader};
 pub use records::{Records, Taken};

@@ -58,7 +58,8 @@ pub enum Problem {
     },
     /// Rows with more or fewer fields than the header.
     WrongWidth {
-        /// How many; they were left out, as no field can be told.
+        /// How many. Of those with fewer the start was used; those with more
+        /// were left out, as no field can be told.
         rows: u64,
         /// The first, counted from 1 behind the header.
         first: u64,
@@ -109,12 +110,22 @@ pub(super) fn counted(count: u64, problem: impl FnOnce(u64) -> Problem) -> Optio
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Problem::BadRows { rows } => {
-                write!(f, "{rows} rows without a readable id were left out")
-            }
+            Problem::BadRows { rows } => write!(
+                f,
+                "{} without a readable id {} left out",
+                many(*rows, "row"),
+                if *rows == 1 { "was" } else { "were" }
+            ),
             Problem::BadValues { values } => write!(
                 f,
-                "{values} times, numbers or lists in it are unreadable and count as missing"
+                "{} in it {} unreadable and {} as missing",
+                if *values == 1 {
+                    "1 time, number or list".to_owned()
+                } else {
+                    format!("{values} times, numbers or lists")
+                },
+                if *values == 1 { "is" } else { "are" },
+                if *values == 1 { "counts" } else { "count" }
             ),
             Problem::CutRow => f.write_str(
                 "the table is cut off: a row without its end was left out, \
@@ -126,12 +137,18 @@ impl fmt::Display for Problem {
                 "the table has no column {}, so none of its rows was used",
                 names.join(", ")
             ),
-            Problem::NotJson { bytes } => {
-                write!(f, "{bytes} bytes between its rows are not JSON")
-            }
-            Problem::TruncatedValues { values } => {
-                write!(f, "{values} very long values were used only in part")
-            }
+            Problem::NotJson { bytes } => write!(
+                f,
+                "{} between its rows {} not JSON",
+                many(*bytes, "byte"),
+                if *bytes == 1 { "is" } else { "are" }
+            ),
+            Problem::TruncatedValues { values } => write!(
+                f,
+                "{} {} used only in part",
+                many(*values, "very long value"),
+                if *values == 1 { "was" } else { "were" }
+            ),
             Problem::UnendedRow => f.write_str(
                 "the last line has no end, so the table may be cut there; \
                  the last field of that line was not used",
@@ -140,13 +157,53 @@ impl fmt::Display for Problem {
                 f,
                 "tables in the format {format:?} are not read; collect again without --format"
             ),
+            Problem::WrongWidth { rows: 1, first } => write!(
+                f,
+                "row {first} has another number of fields than the header: of one that is too \
+                 short the start is used, one that is too long is left out"
+            ),
             Problem::WrongWidth { rows, first } => write!(
                 f,
-                "{rows} rows have another number of fields than the header and were left out; \
-                 the first is row {first}"
+                "{rows} rows have another number of fields than the header: of those that are \
+                 too short the start was used, those that are too long were left out; the first \
+                 is row {first}"
             ),
         }
     }
 }
 
+/// A count and what is counted.
+fn many(count: u64, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
+}
+
 impl std::error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One and many, in the words of the report.
+    #[test]
+    fn sentences() {
+        #[rustfmt::skip]
+        let cases: &[(Problem, &str)] = &[
+            (Problem::BadRows { rows: 1 },           "1 row without a readable id was left out"),
+            (Problem::BadRows { rows: 2 },           "2 rows without a readable id were left out"),
+            (Problem::BadValues { values: 1 },       "1 time, number or list in it is unreadable and counts as missing"),
+            (Problem::BadValues { values: 2 },       "2 times, numbers or lists in it are unreadable and count as missing"),
+            (Problem::NotJson { bytes: 1 },          "1 byte between its rows is not JSON"),
+            (Problem::NotJson { bytes: 2 },          "2 bytes between its rows are not JSON"),
+            (Problem::TruncatedValues { values: 1 }, "1 very long value was used only in part"),
+            (Problem::TruncatedValues { values: 2 }, "2 very long values were used only in part"),
+            (Problem::WrongWidth { rows: 1, first: 7 }, "row 7 has another number of fields than the header: of one that is too short the start is used, one that is too long is left out"),
+            (Problem::WrongWidth { rows: 2, first: 7 }, "2 rows have another number of fields than the header: of those that are too short the start was used, those that are too long were left out; the first is row 7"),
+        ];
+        for (problem, want) in cases {
+            assert_eq!(problem.to_string(), *want);
+        }
+    }
+}

@@ -3,7 +3,8 @@
 //! # Promises
 //!
 //! * A value that is there and is not what it should be is counted, and counts
-//!   as absent; NULL and an empty text are absent without being counted.
+//!   as absent; NULL, an empty text and Go's zero time are absent without
+//!   being counted.
 
 use std::borrow::Cow;
 
@@ -49,7 +50,9 @@ impl ExactId {
         const MAX_EXACT: u64 = 1 << 53;
 
         if let Some(ExactId { value, .. }) = ExactId::from_text(text) {
-            let rounded = MAX_EXACT < value && as_float(value) == value.to_string();
+            // The shortest digits of a float, or all of them.
+            let float = as_float(value) == value.to_string() || is_float(value);
+            let rounded = MAX_EXACT < value && float;
             return Some(ExactId { value, rounded });
         }
         // `1.0657220089813402e+18`
@@ -72,6 +75,17 @@ impl ExactId {
 #[expect(clippy::cast_precision_loss, reason = "the loss is what is looked for")]
 fn as_float(value: u64) -> String {
     format!("{}", value as f64)
+}
+
+/// Whether this number is a `float64` exactly.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the loss is what is looked for"
+)]
+fn is_float(value: u64) -> bool {
+    (value as f64) as u64 == value
 }
 
 /// Reads the values of one row, and counts those that are unreadable.
@@ -124,16 +138,31 @@ impl<'r, 'c> Values<'r, 'c> {
         })
     }
 
-    /// A count.
-    pub fn count(&mut self, name: &str) -> Option<u64> {
-        self.parse(name, |text| {
-            std::str::from_utf8(text).ok()?.trim().parse().ok()
-        })
-    }
-
     /// A point in time.
     pub fn time(&mut self, name: &str) -> Option<Micros> {
+        if self.row.get(name).is_some_and(is_zero_time) {
+            return None;
+        }
         self.parse(name, |text| parse_time(std::str::from_utf8(text).ok()?))
+    }
+
+    /// A point in time that the cluster's own clock tells, perhaps with a
+    /// logical part, perhaps in an object. What is none is absent, and not counted: these columns
+    /// hold more than times.
+    #[must_use]
+    pub fn moment(&self, name: &str) -> Option<Micros> {
+        let text = self.row.whole(name)?;
+        match serde_json::from_slice(text) {
+            Ok(object @ serde_json::Value::Object(_)) => {
+                let wall = [&object["wall_time"], &object["wallTime"]];
+                wall.into_iter().find_map(|wall| match wall {
+                    serde_json::Value::Number(number) => parse_moment(&number.to_string()),
+                    serde_json::Value::String(text) => parse_moment(text),
+                    _ => None,
+                })
+            }
+            _ => parse_moment(std::str::from_utf8(text).ok()?),
+        }
     }
 
     /// A list of ids: `{104,105}`, `ARRAY[104, 105]`, `[104,105]`.
@@ -177,15 +206,31 @@ pub fn cap_text(text: &str) -> String {
     format!("{head}…")
 }
 
-/// Reads a point in time as SQL, Go or a JSON number of nanoseconds has it.
-pub(crate) fn parse_time(text: &str) -> Option<Micros> {
-    /// What is longer than this many digits counts nanoseconds since 1970.
-    const MIN_NANOS_DIGITS: usize = 16;
+/// Whether this is how Go writes a time that was never set.
+fn is_zero_time(text: &[u8]) -> bool {
+    /// Seconds and nanoseconds of the year 1, the latter as they overflow.
+    const NUMBERS: [&[u8]; 3] = [b"0", b"-62135596800", b"-6795364578871345152"];
 
+    let text = text.trim_ascii();
+    match text.strip_prefix(b"0001-01-01") {
+        // Whatever the zone: no digit but zero.
+        Some(time) => !time.iter().any(|byte| (b'1'..=b'9').contains(byte)),
+        None => NUMBERS.contains(&text),
+    }
+}
+
+/// Reads what the cluster's own clock says: a time as [`parse_time`] reads it,
+/// perhaps with a logical part: `1745303400000002000.0000000000,0`.
+pub(super) fn parse_moment(text: &str) -> Option<Micros> {
+    let wall = text.split_once(',').map_or(text, |(wall, _)| wall);
+    parse_time(wall)
+}
+
+/// Reads a point in time as SQL, Go or a JSON number has it.
+pub(crate) fn parse_time(text: &str) -> Option<Micros> {
     let text = text.trim();
-    if MIN_NANOS_DIGITS <= text.len() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        let nanos: i64 = text.parse().ok()?;
-        return Micros::new(nanos / 1000);
+    if let Some(at) = time::parse_epoch(text) {
+        return Some(at);
     }
     // Go prints this for a time in a zone without a name.
     let text = match text.strip_suffix(" +0000 +0000") {
@@ -259,6 +304,7 @@ mod tests {
             ("7",                      Some((7, false))),
             ("9007199254740992",       Some((9_007_199_254_740_992, false))),
             ("9007199254740993",       Some((9_007_199_254_740_993, false))),
+            ("1065722008981340160",    Some((1_065_722_008_981_340_160, true))),
             ("9007199254740994",       Some((9_007_199_254_740_994, true))),
             ("1065722008981340161",    Some((1_065_722_008_981_340_161, false))),
             ("1065722008981340200",    Some((1_065_722_008_981_340_200, true))),
@@ -322,11 +368,58 @@ mod tests {
             ("2024-12-11T08:39:23.366318+01:00",       at),
             ("1733902763366318000",                    at),
             ("99999999999999999999",                   None),
-            ("1733902763",                             None),
+            ("1733902763366",                          Some(Micros::clamped(1_733_902_763_366_000))),
+            ("1733902763",                             Some(Micros::clamped(1_733_902_763_000_000))),
+            ("1",                                      None),
+            ("9000000000000000000",                    None),
+            ("-1733902763366318000",                   None),
+            ("9999-12-31 00:00:00",                    None),
             ("soon",                                   None),
         ];
         for (text, want) in cases {
             assert_eq!(parse_time(text), *want, "{text}");
+        }
+    }
+
+    #[test]
+    fn moments() {
+        let at = Some(Micros::clamped(1_745_303_400_000_002));
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<Micros>)] = &[
+            ("1745303400000002000.0000000000,0", at),
+            ("1745303400000002000.0000000000",   at),
+            ("1745303400.000002000,0",           at),
+            ("2025-04-22 06:30:00.000002",       at),
+            ("2025-04-22 06:30:00.000002+00:00", at),
+            ("1",                                None),
+            ("0,0",                              None),
+            (",",                                None),
+            ("",                                 None),
+        ];
+        for (text, want) in cases {
+            assert_eq!(parse_moment(text), *want, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_never_set() {
+        #[rustfmt::skip]
+        let cases: &[(&str, bool)] = &[
+            ("0001-01-01 00:00:00",              true),
+            ("0001-01-01 00:00:00.000000+00:00", true),
+            ("0001-01-01T00:00:00Z",             true),
+            ("0001-01-01 00:00:00 +0000 UTC",    true),
+            ("0001-01-01",                       true),
+            (" 0 ",                              true),
+            ("-62135596800",                     true),
+            ("0001-01-01 00:00:01",              false),
+            ("0001-01-02 00:00:00",              false),
+            ("2001-01-01 00:00:00",              false),
+            ("1",                                false),
+            ("",                                 false),
+        ];
+        for (text, want) in cases {
+            assert_eq!(is_zero_time(text.as_bytes()), *want, "{text}");
         }
     }
 
