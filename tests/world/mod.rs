@@ -286,7 +286,7 @@ fn tell(slot: usize, story: Story, placed: &mut Vec<Placed>) -> Option<Job> {
         "result is ambiguous: replica unavailable",
     );
     let (node, id, begin) = (node_of(story), id(slot, story), begin(slot));
-    let tenant = if slot % 2 == 0 {
+    let tenant = if slot.is_multiple_of(2) {
         Tags::tenant(1, "system")
     } else {
         Tags::tenant(3, "demoapp")
