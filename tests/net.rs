@@ -40,7 +40,7 @@ const JOB: &str = "1065717595872755715";
 
 /// Lines of a log, before the way to us.
 #[derive(Clone)]
-struct Lines {
+struct Given {
     lines: Vec<String>,
     /// What is done to all of them.
     steps: Vec<Step>,
@@ -49,7 +49,7 @@ struct Lines {
 }
 
 /// As text, so that a counterexample can be read.
-impl fmt::Debug for Lines {
+impl fmt::Debug for Given {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\n== {:?}, ended: {}", self.steps, self.ended)?;
         self.lines
@@ -58,7 +58,7 @@ impl fmt::Debug for Lines {
     }
 }
 
-impl Lines {
+impl Given {
     fn bytes(&self) -> Vec<u8> {
         let mut text = self.lines.join("\n");
         if self.ended {
@@ -144,7 +144,7 @@ fn is_explained_in_json(line: &str) -> bool {
     let in_event = entry["event"].to_string().contains(WORDS);
     let message = entry["message"].as_str().unwrap_or_default();
     let in_message = message.contains(WORDS) && !message.trim_start().starts_with(WORDS);
-    file.ends_with(".go") && (in_event || in_message)
+    file.strip_suffix(".go").is_some() && (in_event || in_message)
 }
 
 /// The line with `\uXXXX` of ASCII characters undone, if it is JSON.
@@ -390,10 +390,10 @@ fn steps() -> BoxedStrategy<Vec<Step>> {
 }
 
 /// A log whose head and end are those of a healthy node, or not.
-fn files() -> BoxedStrategy<Lines> {
+fn files() -> BoxedStrategy<Given> {
     let healthy = prop_oneof![3 => Just(true), 1 => Just(false)];
     (vec(line(), 1..=MAX_LINES), healthy, steps(), any::<bool>())
-        .prop_map(|(lines, healthy, steps, ended)| Lines {
+        .prop_map(|(lines, healthy, steps, ended)| Given {
             lines: if healthy { in_healthy(lines) } else { lines },
             steps,
             ended,
@@ -468,7 +468,7 @@ proptest! {
             .iter()
             .flat_map(|entry| entry.split('\n').map(str::to_owned))
             .collect();
-        let file = Lines { lines: in_healthy(lines), steps, ended: true };
+        let file = Given { lines: in_healthy(lines), steps, ended: true };
         prop_assert!(!file.has_unexplained_words());
         let report = file.analyzed();
         prop_assert_eq!(report.verdict.state, State::Clear, "{:?}", report.verdict);
@@ -531,7 +531,7 @@ fn explanations_are_narrow() {
         ),
     ];
     for (name, lines, want) in cases {
-        let file = Lines {
+        let file = Given {
             lines: lines.clone(),
             steps: Vec::new(),
             ended: true,
