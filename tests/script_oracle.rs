@@ -349,6 +349,16 @@ fn oracle_does_what_the_script_was_seen_to_do() {
 }
 
 #[test]
+fn oracle_reads_utf16_as_ripgrep_does() {
+    let text = format!("\u{feff}{FLUSH}\n{SUCCESS}\n");
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        let log = text.encode_utf16().flat_map(bytes).collect();
+        let found = answer(&[("a.log".to_owned(), log)]);
+        assert_eq!(found.reported, [("42".to_owned(), None)]);
+    }
+}
+
+#[test]
 fn oracle_takes_bytes_that_are_no_text() {
     let mut log = FLUSH.replace(",job=42", ",x=\u{0},job=42").into_bytes();
     let zero = log.iter().position(|byte| *byte == 0).expect("a NUL");

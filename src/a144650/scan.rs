@@ -114,7 +114,8 @@ impl<'n> Scan<'n> {
         unwrapper.finish(&mut |part| {
             self.part(part);
             let mut chunker = std::mem::take(&mut self.chunker);
-            chunker.finish(&mut |chunk| self.chunk(&chunk, Some(part.places)));
+            let places = part.log.map(|_| part.places);
+            chunker.finish(&mut |chunk| self.chunk(&chunk, places));
             self.chunker = chunker;
         });
         self.lost(&mut unwrapper);

@@ -9,6 +9,7 @@
 
 use std::fmt;
 
+use debug_zip_generator::way::{self, Carrier, Encoding, Marks, Origin, Prefix, Step};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -53,15 +54,15 @@ pub(crate) fn archives() -> impl Strategy<Value = Files> {
     })
 }
 
-/// A folder and an ending: mostly those of logs.
+/// A folder and an ending: mostly those of logs. A file elsewhere is left out:
+/// whether it is a log depends on what it holds, and the rule does not say.
 fn folders() -> impl Strategy<Value = (&'static str, &'static str)> {
     prop_oneof![
         8 => select(vec![("nodes/1/logs", ".log"), ("nodes/2/logs", ".log"), ("nodes/13/logs", ".log")]),
         1 => select(vec![
             ("nodes/1/logs", ".log.err.txt"),
             ("nodes/1/logs", ".txt"),
-            ("nodes/1", ".json"),
-            ("reports", ".txt"),
+            ("reports", ".log.err.txt"),
         ]),
     ]
 }
@@ -73,8 +74,8 @@ fn file() -> BoxedStrategy<Vec<u8>> {
         4 => vec(line.clone(), 0..=FEW_LINES),
         1 => vec(line, 0..=MAX_LINES),
     ];
-    (lines, any::<bool>())
-        .prop_map(|(lines, ended)| {
+    (lines, any::<bool>(), way())
+        .prop_map(|(lines, ended, steps)| {
             let mut bytes: Vec<u8> = lines
                 .into_iter()
                 .flat_map(|(line, end)| [line, end.as_bytes().to_vec()].concat())
@@ -82,9 +83,29 @@ fn file() -> BoxedStrategy<Vec<u8>> {
             if !ended && bytes.last() == Some(&b'\n') {
                 bytes.pop();
             }
-            bytes
+            let origin = Origin {
+                node: 1,
+                host: "host",
+            };
+            way::after(&bytes, &steps, origin)
         })
         .boxed()
+}
+
+/// What was done to a file on its way; nothing mostly. The rule is one of
+/// lines as they lie there, whatever they were once.
+fn way() -> impl Strategy<Value = Vec<Step>> {
+    let carriers = vec![Carrier::Docker, Carrier::Line, Carrier::Console];
+    let step = prop_oneof![
+        select(Prefix::ALL.to_vec()).prop_map(Step::Prefix),
+        select(Marks::ALL.to_vec()).prop_map(Step::Marks),
+        select(Encoding::ALL.to_vec()).prop_map(Step::Encode),
+        select(carriers).prop_map(Step::Carry),
+    ];
+    prop_oneof![
+        6 => Just(Vec::new()),
+        1 => vec(step, 1),
+    ]
 }
 
 fn line_end() -> impl Strategy<Value = &'static str> {
@@ -229,6 +250,7 @@ fn flush_words() -> BoxedStrategy<String> {
     let lead = prop_oneof![
         8 => Just("closing with flushes in-progress encountered an error: "),
         1 => Just("user wrote: closing with flushes in-progress encountered an error: "),
+        1 => Just("‹closing with flushes in-progress encountered an error: "),
         1 => Just("closing with flushes in-progress encountered an error:  "),
         1 => Just("closing with flushes in-progress encountered an error"),
     ];
@@ -278,6 +300,8 @@ fn tags() -> BoxedStrategy<String> {
         1 => select(vec![",job=0", "", ",job=‹×›"]).prop_map(str::to_owned),
         1 => (kind.clone(), job()).prop_map(|(kind, job)| format!(",job=‹{kind} id={job}›")),
         1 => (kind, job()).prop_map(|(kind, job)| format!(",job={kind} id={job}")),
+        1 => job().prop_map(|job| format!(",‹n1,job={job}›")),
+        1 => job().prop_map(|job| format!(",job=‹{job}›")),
         1 => job().prop_map(|job| format!(",job=‹×›,distsql.appname=‹$ internal-resume-job-{job}›")),
         1 => job().prop_map(|job| format!(",job={job},indexBackfillerProcessor=104")),
     ];

@@ -8,6 +8,7 @@
 //! any byte but a line feed, invalid UTF-8 and NUL too, and `\d` is an ASCII
 //! digit, as it is for the script's own `sed`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
@@ -26,10 +27,14 @@ pub(crate) struct Answer {
 
 /// Applies the rule to those of `files` (path, bytes) that are logs.
 pub(crate) fn answer(files: &[(String, Vec<u8>)]) -> Answer {
-    let lines: Vec<&[u8]> = files
+    let logs: Vec<Cow<'_, [u8]>> = files
         .iter()
         .filter(|(path, _)| is_log(path))
-        .flat_map(|(_, bytes)| bytes.split(|byte| *byte == b'\n'))
+        .map(|(_, bytes)| text_of(bytes))
+        .collect();
+    let lines: Vec<&[u8]> = logs
+        .iter()
+        .flat_map(|bytes| bytes.split(|byte| *byte == b'\n'))
         .collect();
     let errors: Vec<&[u8]> = lines
         .iter()
@@ -97,6 +102,20 @@ fn is_log(path: &str) -> bool {
     let in_logs = parts.len() > 1 && parts[parts.len() - 2] == "logs";
     let named = path.rsplit('.').next() == Some("log");
     (named || in_logs) && !path.ends_with(".err.txt")
+}
+
+/// A file as ripgrep searches it: UTF-16 with a byte-order mark is transcoded.
+fn text_of(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let units = |from: fn([u8; 2]) -> u16| -> Vec<u16> {
+        let pairs = bytes[2..].chunks_exact(2);
+        pairs.map(|pair| from([pair[0], pair[1]])).collect()
+    };
+    let units = match bytes {
+        [0xff, 0xfe, ..] => units(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => units(u16::from_be_bytes),
+        _ => return Cow::Borrowed(bytes),
+    };
+    Cow::Owned(String::from_utf16_lossy(&units).into_bytes())
 }
 
 fn is_error(line: &[u8]) -> bool {

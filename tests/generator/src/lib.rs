@@ -51,16 +51,19 @@ pub mod bulk;
 pub mod demo;
 pub mod entry;
 pub mod event_log;
+pub mod form;
 pub mod format;
 pub mod job;
 pub mod log_file;
 pub mod node;
 pub mod noise;
+pub mod redaction;
 pub mod rng;
 pub mod signals;
 pub mod table;
 pub mod tags;
 pub mod time;
+pub mod way;
 
 pub use bulk::{Options as BulkOptions, bulk};
 pub use demo::{

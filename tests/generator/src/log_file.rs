@@ -103,7 +103,8 @@ impl LogFile {
     }
 
     /// The lines at the head.
-    fn head(&self) -> Vec<Entry> {
+    #[must_use]
+    pub fn head(&self) -> Vec<Entry> {
         let time = self.name.created;
         let (host, version) = (&self.name.host, &self.layout.version);
         // debug zip prints v1, but the head still names what was on disk.

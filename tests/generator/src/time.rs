@@ -59,6 +59,12 @@ impl Time {
         self.civil().strftime("%Y-%m-%dT%H_%M_%SZ").to_string()
     }
 
+    /// As syslog has it: `Apr 22 06:22:39`.
+    #[must_use]
+    pub fn syslog(self) -> String {
+        self.civil().strftime("%b %e %H:%M:%S").to_string()
+    }
+
     /// As a command's flags have it: `2025-04-22 06:22:39`.
     #[must_use]
     pub fn flag(self) -> String {

@@ -1,0 +1,271 @@
+//! The report does not depend on the order of members and inputs, nor on how
+//! they were given, but for names.
+//!
+//! Compared are whole reports. What may differ, and is taken out before, is in
+//! [`normalized`].
+
+// Archives are written natively only.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use debug_zip_generator::archive::{Shape, of_members};
+use debug_zip_generator::demo;
+use detect_144650::analysis::{Plan, Source, Worker, report};
+use detect_144650::member::{self, Kind};
+use detect_144650::render::{Format, render};
+use serde_json::{Value, json};
+
+/// Files by path, in an order that matters to nobody.
+type Files = Vec<(String, Vec<u8>)>;
+
+/// How files are given.
+#[derive(Clone, Copy, Debug)]
+enum Given {
+    Zip,
+    Folder,
+    /// Each by itself, by its path. A file that is given so must be one that is
+    /// read: of any other it is said that it is none.
+    Loose,
+    /// Every other file in a second archive.
+    TwoZips,
+    /// Every other file in a folder beside the archive.
+    ZipAndFolder,
+}
+
+impl Given {
+    /// Whether these files can be given so. Of an archive without a log or a
+    /// table of jobs it is said that it is none.
+    fn suits(self, files: &Files) -> bool {
+        let kind = |path: &str| member::kind(path);
+        let is_read = |path: &str| matches!(kind(path), Kind::Log(_) | Kind::Data);
+        let is_whole = |half: &Files| {
+            let mut paths = half.iter().map(|(path, _)| path);
+            paths.any(|path| matches!(kind(path), Kind::Log(_)) || path.ends_with("jobs.txt"))
+        };
+        match self {
+            Given::Zip | Given::Folder => true,
+            Given::Loose => files.iter().all(|(path, _)| is_read(path)),
+            Given::TwoZips | Given::ZipAndFolder => {
+                is_whole(&half(files, 0)) && is_whole(&half(files, 1))
+            }
+        }
+    }
+
+    fn sources(self, files: &Files) -> Vec<Source> {
+        match self {
+            Given::Zip => vec![zip("a.zip", files)],
+            Given::Folder => files.iter().map(|file| in_folder("a", file)).collect(),
+            Given::Loose => files
+                .iter()
+                .map(|(path, bytes)| source(path, path, false, bytes.clone()))
+                .collect(),
+            Given::TwoZips => vec![zip("a.zip", &half(files, 0)), zip("b.zip", &half(files, 1))],
+            Given::ZipAndFolder => {
+                let folder = half(files, 1);
+                let folder = folder.iter().map(|file| in_folder("b", file));
+                std::iter::once(zip("a.zip", &half(files, 0)))
+                    .chain(folder)
+                    .collect()
+            }
+        }
+    }
+}
+
+/// Every other file, from the first or the second on.
+fn half(files: &Files, odd: usize) -> Files {
+    files.iter().skip(odd).step_by(2).cloned().collect()
+}
+
+fn source(name: &str, path: &str, folder: bool, bytes: Vec<u8>) -> Source {
+    Source {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        folder,
+        bytes: Box::new(bytes),
+    }
+}
+
+fn in_folder(name: &str, (path, bytes): &(String, Vec<u8>)) -> Source {
+    source(name, path, true, bytes.clone())
+}
+
+fn zip(name: &str, files: &Files) -> Source {
+    let members: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+        .collect();
+    let shape = Shape {
+        root: String::new(),
+        ..Shape::default()
+    };
+    source(
+        name,
+        name,
+        false,
+        of_members(shape, &members).expect("written"),
+    )
+}
+
+fn analyzed(sources: &[Source]) -> Value {
+    let plan = Plan::make(sources).expect("something to analyze");
+    let mut worker = Worker::default();
+    let mut findings = Vec::new();
+    for batch in &plan.batches {
+        let go_on = &mut |_: &str, _| ControlFlow::Continue(());
+        findings.extend(worker.analyze(&plan, batch, sources, go_on));
+    }
+    let json = render(&report(&plan, findings), Format::Json).expect("rendered");
+    serde_json::from_str(&json).expect("JSON")
+}
+
+/// The report without what may differ between ways of giving the same files:
+///
+/// * `inputs`, which are what was given, and every index into them (`input`);
+/// * `coverage.window`: only of an archive it is guessed that the collector
+///   took its default.
+///
+/// The paths of members are the same in all ways here, so they stay.
+fn normalized(mut report: Value) -> Value {
+    report["inputs"] = json!([]);
+    report["coverage"]["window"] = json!({});
+    without_input(&mut report);
+    report
+}
+
+fn without_input(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.remove("input");
+            map.values_mut().for_each(without_input);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_input),
+        _ => {}
+    }
+}
+
+/// Where two values differ first, and how.
+fn difference(want: &Value, got: &Value, at: &str) -> Option<String> {
+    match (want, got) {
+        (Value::Object(want), Value::Object(got)) => {
+            let keys: BTreeSet<&String> = want.keys().chain(got.keys()).collect();
+            keys.into_iter().find_map(|key| {
+                let of = |map: &serde_json::Map<String, Value>| map.get(key).cloned();
+                let (want, got) = (of(want).unwrap_or_default(), of(got).unwrap_or_default());
+                difference(&want, &got, &format!("{at}.{key}"))
+            })
+        }
+        (Value::Array(want), Value::Array(got)) if want.len() == got.len() => {
+            let mut pairs = want.iter().zip(got).enumerate();
+            pairs
+                .find_map(|(number, (want, got))| difference(want, got, &format!("{at}[{number}]")))
+        }
+        _ if want == got => None,
+        _ => {
+            let short = |value: &Value| value.to_string().chars().take(240).collect::<String>();
+            Some(format!("{at}: {} instead of {}", short(got), short(want)))
+        }
+    }
+}
+
+/// The files of a case, by path.
+fn files_of(folder: &Path) -> Files {
+    let mut found = Files::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.expect("readable");
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(folder).expect("below it");
+            let path = path.to_str().expect("UTF-8").replace('\\', "/");
+            found.push((path, std::fs::read(entry.path()).expect("readable")));
+        }
+    }
+    found
+}
+
+fn cases() -> Vec<(String, Files)> {
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut cases: Vec<(String, Files)> = std::fs::read_dir(all)
+        .expect("the folder of cases")
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.is_dir())
+        .map(|path| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            (
+                name.expect("a name").to_owned(),
+                files_of(&path.join("input")),
+            )
+        })
+        .collect();
+    cases.sort();
+    cases
+}
+
+#[test]
+fn cases_are_answered_alike_in_any_order_and_however_given() {
+    let cases = cases();
+    assert!(cases.len() >= 69, "only {} cases", cases.len());
+    let mut wrongs = Vec::new();
+    for (name, mut files) in cases {
+        let want = normalized(analyzed(&Given::Zip.sources(&files)));
+        for order in ["in order", "in reverse", "rotated"] {
+            for given in [
+                Given::Zip,
+                Given::Folder,
+                Given::Loose,
+                Given::TwoZips,
+                Given::ZipAndFolder,
+            ] {
+                if !given.suits(&files) {
+                    continue;
+                }
+                let mut sources = given.sources(&files);
+                if order == "rotated" {
+                    sources.reverse();
+                }
+                let got = normalized(analyzed(&sources));
+                if let Some(wrong) = difference(&want, &got, "") {
+                    wrongs.push(format!("{name}, {given:?} {order}: {wrong}"));
+                }
+            }
+            if order == "in order" {
+                files.reverse();
+            } else {
+                let third = files.len() / 3;
+                files.rotate_left(third);
+            }
+        }
+    }
+    assert!(
+        wrongs.is_empty(),
+        "{} differences:\n{}",
+        wrongs.len(),
+        wrongs.join("\n")
+    );
+}
+
+/// The demo archive is large, so it is read but three times.
+#[test]
+fn demo_is_answered_alike_in_any_order_and_however_given() {
+    let mut bytes = Cursor::new(Vec::new());
+    demo(&mut bytes).expect("written");
+    let bytes = bytes.into_inner();
+    let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).expect("a zip");
+    let mut files = Files::new();
+    for at in 0..archive.len() {
+        let mut member = archive.by_index(at).expect("a member");
+        let name = member.name().expect("UTF-8").into_owned();
+        let mut bytes = Vec::new();
+        member.read_to_end(&mut bytes).expect("readable");
+        files.push((name, bytes));
+    }
+    let want = normalized(analyzed(&[source("a.zip", "a.zip", false, bytes)]));
+    files.reverse();
+    for given in [Given::Folder, Given::TwoZips] {
+        let got = normalized(analyzed(&given.sources(&files)));
+        assert_eq!(difference(&want, &got, ""), None, "{given:?}");
+    }
+}
