@@ -109,7 +109,16 @@ fn is_explained(lines: &[String], at: usize) -> bool {
         return before.contains(".go");
     }
     let mut above = lines[..at].iter().rev();
-    let has_entry = above.clone().any(|line| message(line).is_some());
+    // Also behind a prefix, which is taken off.
+    let has_message = |line: &String| {
+        let starts = line
+            .char_indices()
+            .filter(|(_, c)| matches!(c, 'I' | 'W' | 'E' | 'F'));
+        starts
+            .map(|(at, _)| &line[at..])
+            .any(|rest| message(rest).is_some())
+    };
+    let has_entry = above.clone().any(has_message);
     let head = above.find(is_head);
     has_entry && head.is_some_and(|head| !head.contains("sst_batcher.go"))
 }
@@ -137,6 +146,7 @@ fn message(line: &str) -> Option<String> {
 }
 
 fn is_explained_in_json(line: &str) -> bool {
+    let line = line.trim_end_matches(',');
     let Ok(entry) = serde_json::from_str::<serde_json::Value>(line) else {
         return false;
     };

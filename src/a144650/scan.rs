@@ -285,7 +285,13 @@ impl<'n> Scan<'n> {
             let new = hits.all.get(from..).unwrap_or_default();
             match needle {
                 FIRST_WORDS => new.clone_into(&mut hits.words),
-                ESCAPE => new.clone_into(&mut hits.escapes),
+                // Go escapes `<`, `>` and `&`, which hide nothing.
+                ESCAPE => {
+                    let hides = |at: &&usize| hides_letter(chunk.bytes, **at);
+                    hits.escapes = new.iter().filter(hides).copied().collect();
+                    hits.all.truncate(from);
+                    hits.all.extend_from_slice(&hits.escapes);
+                }
                 _ => {}
             }
         }
@@ -315,36 +321,31 @@ impl<'n> Scan<'n> {
     /// Accounts for every line that holds the words of a flush error: it is
     /// one, or it is said what it is.
     fn words_of(&mut self, chunk: &Chunk<'_>, places: Option<&Places>, hits: &Hits) {
-        let mut end = 0;
-        let mut seen = Vec::new();
+        let mut seen: Vec<(usize, usize, WordsWhy)> = Vec::new();
+        // A line may hold them several times; one that nothing explains counts.
         for &hit in &hits.words {
+            let (from, to) = line_around(chunk, hit);
+            let Some(why) = why(chunk, hit, (from, to)) else {
+                continue;
+            };
+            match seen.last_mut() {
+                Some((known, _, worst)) if *known == from => {
+                    if worst.is_explained() {
+                        *worst = why;
+                    }
+                }
+                _ => seen.push((from, to, why)),
+            }
+        }
+        // Words whose letters JSON hides stand in no line as such.
+        let mut end = 0;
+        for &hit in &hits.escapes {
             if hit < end {
                 continue;
             }
             let (from, to) = line_around(chunk, hit);
             end = to;
-            if let Some(why) = why(chunk, hit, (from, to)) {
-                seen.push((from, to, why));
-            }
-        }
-        // Words whose letters JSON hides stand in no line as such.
-        let mut last = None;
-        for &hit in &hits.escapes {
-            let index = chunk.index_of(hit);
-            if index == last {
-                continue;
-            }
-            last = index;
-            let json = index
-                .map(|index| chunk.unit(index))
-                .filter(|unit| unit.starts_with(b"{"));
-            let read = json
-                .and_then(entry::parse)
-                .and_then(|entry| flush_error::read(&entry));
-            let (from, to) = line_around(chunk, hit);
-            if let Some(Reading::Words(why)) = read
-                && seen.iter().all(|(known, _, _)| *known != from)
-            {
+            if let Some(why) = hidden(chunk, (from, to)) {
                 seen.push((from, to, why));
             }
         }
@@ -423,10 +424,8 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
     };
     let line = chunk.bytes.get(from..to).unwrap_or_default();
     let before = chunk.bytes.get(from..hit).unwrap_or_default();
-    // A line further down that names the file looks like an entry of its own
-    // which nothing recognized: behind an unknown prefix, say.
     let is_further = from > start.at && !entry::continues(unit, line);
-    if is_further && memmem::find(before, b"sst_batcher.go").is_some() {
+    if is_further && looks_like_an_entry(before) {
         return Some(WordsWhy::NoEntry);
     }
     let why = match flush_error::read(&entry) {
@@ -437,42 +436,172 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
         None if entry.is_from("kv/bulk/sst_batcher.go") => WordsWhy::NotAtStart,
         None => WordsWhy::Quoted,
     };
-    if why == WordsWhy::Quoted && !is_further && runs_together(before) {
+    // A quotation of more than the words is one where it is opened as one; the
+    // words alone on a further line may go on with an entry that was torn.
+    let above = chunk.bytes.get(start.at..hit).unwrap_or_default();
+    let is_torn = || match is_further {
+        true => memmem::find(above, b"sst_batcher.go").is_some(),
+        false => runs_together(before),
+    };
+    if why == WordsWhy::Quoted && is_torn() {
         return Some(WordsWhy::NoEntry);
     }
     Some(why)
 }
 
-/// Whether a line holds two entries, because a writer was torn off: the head
-/// of one of our file stands in it, and nothing opens a quotation before it.
-fn runs_together(before: &[u8]) -> bool {
-    let Some(file) = memmem::rfind(before, b"sst_batcher.go") else {
-        return false;
-    };
-    let head = (1..file).rev().find(|&at| {
-        let rest = before.get(at..).unwrap_or_default();
-        entry::starts_text(rest)
-    });
-    head.is_some_and(|at| !opens_quotation(before.get(..at).unwrap_or_default()))
+/// Whether a line further down in an entry looks like one of its own which
+/// nothing recognized, behind an unknown prefix, say: it names the file, has
+/// the head of an entry in it, or what may be left of one, or is a record.
+fn looks_like_an_entry(line: &[u8]) -> bool {
+    memmem::find(line, b"sst_batcher.go").is_some()
+        || head_in(line).is_some()
+        || starts_like_a_head(line)
+        || matches!(line.trim_ascii_start(), [b'{', b'"', ..] | [b'[', b'{', ..])
 }
 
-/// Whether what stands in front of a quoted entry opens the quotation.
-fn opens_quotation(before: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(before);
-    let mut back = text.chars().rev();
-    let (last, previous) = (back.next(), back.next());
-    let opens = |c: char| c.is_whitespace() || "([{<‹=,:;|>/".contains(c);
-    match last {
-        None => true,
-        // Behind an escaped line end.
-        Some('n' | 'r' | 't') => previous == Some('\\'),
-        Some('\'' | '"' | '`' | '\\') => previous.is_none_or(|c| opens(c) || "'\"`\\".contains(c)),
-        Some(c) => opens(c),
+/// Whether a line starts with a severity and digits of a date.
+fn starts_like_a_head(line: &[u8]) -> bool {
+    let start = line
+        .iter()
+        .position(u8::is_ascii_alphanumeric)
+        .unwrap_or(line.len());
+    let digits = match line.get(start..) {
+        Some([b'I' | b'W' | b'E' | b'F', rest @ ..]) => rest,
+        _ => return false,
+    };
+    let count = digits
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let ends = digits
+        .get(count)
+        .is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    (3..=6).contains(&count) && ends
+}
+
+/// What the words are that escapes hide in a line: `None` where there are none,
+/// or where they are a flush error.
+fn hidden(chunk: &Chunk<'_>, (from, to): (usize, usize)) -> Option<WordsWhy> {
+    let line = chunk.bytes.get(from..to).unwrap_or_default();
+    let has_words = |bytes: &[u8]| memmem::find(bytes, FIRST_WORDS.as_bytes()).is_some();
+    if has_words(line) || !has_words(&unescaped(line)) {
+        return None;
+    }
+    let index = chunk.index_of(from);
+    let start = index.and_then(|index| chunk.starts.get(index));
+    let Some(index) = index.filter(|_| start.is_some_and(|start| start.is_entry)) else {
+        return Some(WordsWhy::NoEntry);
+    };
+    let Some(entry) = entry::parse(chunk.unit(index)) else {
+        return Some(WordsWhy::Unparsed);
+    };
+    let is_further = from > start.map_or(0, |start| start.at);
+    if is_further && looks_like_an_entry(line) {
+        return Some(WordsWhy::NoEntry);
+    }
+    match flush_error::read(&entry) {
+        Some(Reading::Flush(_)) => None,
+        Some(Reading::Words(why)) => Some(why),
+        // In a member of a record that is not its message, or in a text entry's
+        // message, which hides nothing by itself.
+        None if !entry.names_file() => Some(WordsWhy::NoFile),
+        None if chunk.unit(index).starts_with(b"{") => Some(WordsWhy::NotAtStart),
+        None => Some(WordsWhy::Quoted),
     }
 }
 
+/// Whether the escape at `at` stands for a character that the words hold.
+fn hides_letter(bytes: &[u8], at: usize) -> bool {
+    let digits = bytes.get(at + ESCAPE.len()..at + ESCAPE.len() + 2);
+    digits.is_some_and(|digits| {
+        matches!(
+            digits,
+            [b'4'..=b'7', _] | b"20" | [b'2', b'd' | b'D' | b'e' | b'E' | b'f' | b'F']
+        )
+    })
+}
+
+/// A line without JSON's escapes of plain characters.
+fn unescaped(line: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = memmem::find(rest, ESCAPE.as_bytes()) {
+        let (before, after) = rest.split_at(at);
+        plain.extend_from_slice(before);
+        let digits = after.get(ESCAPE.len()..ESCAPE.len() + 2);
+        let byte = digits
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let used = if byte.is_some() {
+            ESCAPE.len() + 2
+        } else {
+            ESCAPE.len()
+        };
+        plain.extend(byte);
+        rest = after.get(used..).unwrap_or_default();
+    }
+    plain.extend_from_slice(rest);
+    plain
+}
+
+/// Whether a line holds two entries, because a writer was torn off: the head
+/// of one stands in it, and no quotation is open there.
+fn runs_together(before: &[u8]) -> bool {
+    // The line's own head stands behind NUL bytes, if there are any.
+    let junk = before
+        .iter()
+        .take_while(|byte| matches!(byte, 0 | b'\r'))
+        .count();
+    let before = before.get(junk..).unwrap_or_default();
+    // The head may be torn itself, so that only its file is left.
+    let file = || {
+        let at = memmem::rfind(before, b"sst_batcher.go")?;
+        let token = before.get(..at).unwrap_or_default();
+        Some(memrchr(b' ', token).map_or(0, |space| space + 1))
+    };
+    let head = head_in(before).or_else(file);
+    head.is_some_and(|at| !in_quotation(before.get(..at).unwrap_or_default()))
+}
+
+/// Where the last head of an entry of a text format stands in a part of a
+/// line, but for one at its start.
+fn head_in(part: &[u8]) -> Option<usize> {
+    let starts = |at: &usize| entry::starts_text(part.get(*at..).unwrap_or_default());
+    (1..part.len()).rev().find(starts)
+}
+
+/// Whether a quotation is open behind a text, and something may begin there:
+/// a redaction mark or a quote is open, and no word was torn off in it.
+fn in_quotation(before: &[u8]) -> bool {
+    let escaped = [b"\\n".as_slice(), b"\\r", b"\\t"]
+        .iter()
+        .any(|end| before.ends_with(end));
+    let begins = |last: &u8| b"'\"`".contains(last);
+    let marked = before.ends_with("‹".as_bytes());
+    if !(escaped || marked || before.last().is_some_and(begins)) {
+        return false;
+    }
+    let text = String::from_utf8_lossy(before);
+    let opened = text.matches('‹').count() > text.matches('›').count();
+    let letters: Vec<char> = text.chars().collect();
+    let is_letter = |at: Option<usize>| {
+        at.and_then(|at| letters.get(at))
+            .is_some_and(|c| c.is_alphanumeric())
+    };
+    // An apostrophe within a word is no quote.
+    let quotes = |quote: char| {
+        let all = letters.iter().enumerate().filter(|(_, c)| **c == quote);
+        let real = all.filter(|(at, _)| !(is_letter(at.checked_sub(1)) && is_letter(Some(at + 1))));
+        real.count()
+    };
+    opened
+        || ['\'', '"', '`']
+            .into_iter()
+            .any(|quote| quotes(quote) % 2 == 1)
+}
+
 /// The tenant that an entry speaks for: its tag; else the path's tenant, else
-/// the system tenant, as old files have no tag for it (facts 1c).
+/// the system tenant, as old files have no tag for it.
 pub(super) fn tenant(entry: &Entry<'_>, log: &LogFile) -> TenantRef {
     match (entry.tags.tenant, &log.tenant) {
         (Some(id), _) => TenantRef::Id(id),

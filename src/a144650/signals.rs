@@ -73,12 +73,11 @@ pub(super) fn read(entry: &Entry<'_>) -> Option<Signal> {
             .flatten()
             .map(Signal::Job);
     }
-    let message = std::str::from_utf8(first_line(&entry.message)).ok();
-    message.and_then(|message| {
-        version(entry, message)
-            .map(Signal::Version)
-            .or_else(|| job_line(entry, message).map(Signal::Job))
-    })
+    // A value in the message may hold bytes that are no UTF-8.
+    let message = String::from_utf8_lossy(first_line(&entry.message));
+    version(entry, &message)
+        .map(Signal::Version)
+        .or_else(|| job_line(entry, &message).map(Signal::Job))
 }
 
 /// The job that the tag block names (facts 3f); the surest tag that names one.

@@ -14,13 +14,13 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::{Entry, Severity, Tags, marks, tags, text};
+use super::{Entry, Severity, Tags, chunks, marks, tags, text};
 use crate::time;
 
 /// Parses one record. `None` if it is no JSON object, or one that has nothing
 /// of a log entry.
 pub(super) fn parse(record: &[u8]) -> Option<Entry<'static>> {
-    let layers = Layers::read(record)?;
+    let layers = Layers::read(record, true)?;
     match layers.carried().filter(|_| layers.file().is_none()) {
         Some(line) if is_text_entry(line) => {
             text::parse(text::without_junk(line.as_bytes())).map(Entry::into_owned)
@@ -30,9 +30,10 @@ pub(super) fn parse(record: &[u8]) -> Option<Entry<'static>> {
 }
 
 /// The text that a record carries in the name of a log: a whole entry, or, as
-/// containers write each line by itself, one line of it.
+/// containers write each line by itself, one line of it. An entry in JSON is
+/// text too, of which a container may have cut off the rest.
 pub(super) fn carried_text(record: &[u8]) -> Option<String> {
-    let layers = Layers::read(record)?;
+    let layers = Layers::read(record, false)?;
     let text = layers.carried().filter(|_| layers.file().is_none())?;
     Some(text.to_owned())
 }
@@ -41,6 +42,12 @@ pub(super) fn carried_text(record: &[u8]) -> Option<String> {
 pub(super) fn is_text_entry(line: &str) -> bool {
     let plain = text::without_colors(line.as_bytes());
     text::starts_entry(text::without_junk(&plain))
+}
+
+/// Whether a text that a record carries is a line of a log.
+pub(super) fn is_line(text: &str) -> bool {
+    let start = text.trim_start().as_bytes();
+    is_text_entry(text) || (start.first() == Some(&b'{') && chunks::looks_like_json_entry(start))
 }
 
 /// Objects inside of each other, the innermost last: what collectors put
@@ -80,14 +87,15 @@ const CARRIERS: [&str; 23] = [
 const MAX_LAYERS: usize = 6;
 
 impl Layers {
-    fn read(record: &[u8]) -> Option<Layers> {
+    /// Reads a record; with `in_strings` also what strings hold.
+    fn read(record: &[u8], in_strings: bool) -> Option<Layers> {
         // Invalid UTF-8 in one value must not hide the others.
         let text = String::from_utf8_lossy(element(record));
         let Value::Object(outer) = serde_json::from_str(&text).ok()? else {
             return None;
         };
         let mut layers = vec![outer];
-        while let Some(inner) = layers.last_mut().and_then(inner) {
+        while let Some(inner) = layers.last_mut().and_then(|outer| inner(outer, in_strings)) {
             layers.push(inner);
             if layers.len() >= MAX_LAYERS {
                 break;
@@ -298,8 +306,8 @@ impl Layers {
         self.each().find_map(|map| {
             match map.get("event") {
                 Some(event @ Value::Object(_)) => return Some((event.to_string(), true)),
-                Some(Value::String(event)) if event.starts_with('{') => {
-                    return Some((event.clone(), true));
+                Some(Value::String(event)) => {
+                    return Some((event.clone(), event.starts_with('{')));
                 }
                 _ => {}
             }
@@ -334,7 +342,7 @@ fn element(record: &[u8]) -> &[u8] {
 }
 
 /// The object that `outer` was put around, taken out of it.
-fn inner(outer: &mut Map<String, Value>) -> Option<Map<String, Value>> {
+fn inner(outer: &mut Map<String, Value>, in_strings: bool) -> Option<Map<String, Value>> {
     // An entry that names its source file is the entry: its message is text.
     let names_file = |key: &str| outer.get(key).and_then(Value::as_str).and_then(source_file);
     if ["file", "f", "caller"]
@@ -348,7 +356,7 @@ fn inner(outer: &mut Map<String, Value>) -> Option<Map<String, Value>> {
             // CockroachDB's own events name their type.
             Some(Value::Object(map)) if key != "event" => may_hold_an_entry(map),
             Some(Value::Object(map)) => map.contains_key("original"),
-            Some(Value::String(text)) => {
+            Some(Value::String(text)) if in_strings => {
                 let text = text.trim_start();
                 let parsed = || serde_json::from_str::<Map<String, Value>>(text).ok();
                 if let Some(map) = text.starts_with('{').then(parsed).flatten() {

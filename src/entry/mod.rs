@@ -136,7 +136,7 @@ impl Entry<'_> {
 #[must_use]
 pub fn continues(unit: &[u8], line: &[u8]) -> bool {
     let first = unit.split(|&byte| byte == b'\n').next().unwrap_or(unit);
-    text::continues(first, line)
+    text::continues(text::without_junk(first), text::without_junk(line))
 }
 
 /// Whether a file that starts with `head` holds log entries, in whatever form.
@@ -183,7 +183,7 @@ pub fn parse(bytes: &[u8]) -> Option<Entry<'_>> {
 fn parse_plain(bytes: &[u8]) -> Option<Entry<'_>> {
     let bytes = text::without_junk(bytes);
     if bytes.first() == Some(&b'{') {
-        return json::parse(bytes);
+        return json::parse(text::without_end(bytes));
     }
     let entry = text::parse(bytes)?;
     if bytes

@@ -29,6 +29,15 @@ pub(super) fn without_junk(mut bytes: &[u8]) -> &[u8] {
     bytes
 }
 
+/// The bytes without what may stand behind an entry's last one: the line end,
+/// and NUL bytes of a file that lost its last block before the next entry.
+pub(super) fn without_end(mut bytes: &[u8]) -> &[u8] {
+    while let [rest @ .., 0] = bytes {
+        bytes = rest;
+    }
+    bytes.strip_suffix(b"\n").unwrap_or(bytes)
+}
+
 /// The bytes without the colors of a terminal (facts 1b): `ESC [ … m`.
 pub(super) fn without_colors(bytes: &[u8]) -> Cow<'_, [u8]> {
     const ESCAPE: u8 = 0x1B;
@@ -111,7 +120,7 @@ fn continuation(rest: &[u8]) -> Option<(u8, &[u8])> {
 
 /// Parses an entry of one or more lines.
 pub(super) fn parse(bytes: &[u8]) -> Option<Entry<'_>> {
-    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let bytes = without_end(bytes);
     let (first, more) = match memchr(b'\n', bytes) {
         Some(end) => (&bytes[..end], Some(&bytes[end + 1..])),
         None => (bytes, None),

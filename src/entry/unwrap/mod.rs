@@ -289,7 +289,7 @@ impl Texts {
             return None;
         }
         let text = json::carried_text(record)?;
-        self.are_lines |= json::is_text_entry(&text);
+        self.are_lines |= json::is_line(&text);
         self.are_lines.then_some(text)
     }
 }

@@ -59,7 +59,7 @@ impl Counts {
             if line.starts_with(b"{") {
                 let carried = json::carried_text(line);
                 match carried.as_deref() {
-                    Some(text) if json::is_text_entry(text) => counts.wrapped += 1,
+                    Some(text) if json::is_line(text) => counts.wrapped += 1,
                     _ => counts.plain += usize::from(json::parse(line).is_some()),
                 }
             } else if cell_of_entry(line).is_some() {
