@@ -40,6 +40,10 @@ pub(super) struct Whole {
     pub(super) joins_nodes: bool,
     /// It is a log: by its name, or because it starts as one.
     pub(super) is_log: bool,
+    /// It starts as a text.
+    pub(super) is_text: bool,
+    /// It is a report of this program.
+    pub(super) is_own_report: bool,
 }
 
 /// See the module.
@@ -303,6 +307,18 @@ impl Collector {
 
     pub(super) fn finish(mut self, whole: &Whole) -> MemberFindings {
         let &Whole { bytes, entries, .. } = whole;
+        if whole.is_own_report {
+            return self.own_report(bytes);
+        }
+        // Other programs call their logs so, too. One that is text was
+        // searched, and holds nothing.
+        let anonymous = entries == 0 && whole.is_text && !self.is_named_ours();
+        if anonymous && bytes > 0 && self.found.words.is_empty() {
+            let message = "no CockroachDB log entry was found in this file, nor the words of a \
+                           flush error; if it is another program's log, it does not matter";
+            self.skip("other-log", message.to_owned(), false);
+            return self.no_log(bytes);
+        }
         if !whole.is_log {
             return self.no_log(bytes);
         }
@@ -310,15 +326,21 @@ impl Collector {
             self.forget_headers_of_others();
         }
         // A tenant's own log is empty where it wrote nothing (facts 2d).
-        if entries == 0 && (bytes > 0 || self.log.tenant.is_none()) {
+        if entries == 0 && bytes == 0 && self.log.tenant.is_none() {
+            let message = "this log file is empty";
+            self.skip("empty-log", message.to_owned(), false);
+        } else if entries == 0 && bytes > 0 {
             let message = "no CockroachDB log entry was found in this log file";
             self.skip("no-entries", message.to_owned(), self.log.group.is_none());
         }
         if self.unparsed > 0 {
-            let count = self.unparsed;
-            let message = format!(
-                "This file holds entries that cannot be taken apart ({count}); what they say is not known"
-            );
+            let message = match self.unparsed {
+                1 => "1 entry of this file cannot be taken apart; what it says is not known"
+                    .to_owned(),
+                count => format!(
+                    "{count} entries of this file cannot be taken apart; what they say is not known"
+                ),
+            };
             self.skip("entry-unreadable", message, true);
         }
         if self.impossible_times > 0 {
@@ -374,6 +396,30 @@ impl Collector {
         self.found
     }
 
+    /// Whether the file's name or folder says that CockroachDB wrote it.
+    fn is_named_ours(&self) -> bool {
+        let path = self.found.path.to_ascii_lowercase();
+        let mut parts = path.rsplit('/');
+        let name = parts.next().unwrap_or_default();
+        let in_logs = parts.next() == Some("logs");
+        in_logs
+            || self.log.node.is_some()
+            || name.starts_with("cockroach")
+            || crate::member::host(&self.found.path).is_some()
+    }
+
+    fn own_report(mut self, bytes: u64) -> MemberFindings {
+        let message =
+            "this is a report of this program, and not what it was made from; it was not read";
+        self.skip("own-report", message.to_owned(), false);
+        MemberFindings {
+            path: self.found.path,
+            bytes,
+            skipped: self.found.skipped,
+            ..MemberFindings::default()
+        }
+    }
+
     /// A text file that is no log and did not claim to be one: it was searched
     /// for the words of a flush error, wherever in it they stand.
     fn no_log(self, bytes: u64) -> MemberFindings {
@@ -396,6 +442,7 @@ impl Collector {
         MemberFindings {
             path: found.path,
             bytes,
+            skipped: found.skipped,
             words,
             more_mentions: more + sums + found.more_mentions + found.more_explained,
             ..MemberFindings::default()

@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use crate::entry::{Entry, Severity, is_gone};
+use crate::entry::{Entry, Severity, is_gone, without_marks};
 use crate::report::{Cause, WordsWhy};
 
 /// Source file of the line. Its directory is as old as the bug.
@@ -44,7 +44,12 @@ pub(super) fn read(entry: &Entry<'_>) -> Option<Reading> {
     let ours = entry.is_from(FILE);
     let grave = matches!(entry.severity, Severity::Warning | Severity::Unknown);
     let message = entry.message.trim_ascii();
-    if ours && grave && (is_gone(message) || is_cut(message)) {
+    // What follows on further lines may be another program's.
+    let first = message
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    if ours && grave && (is_gone(first) || is_cut(message)) {
         return Some(Reading::Flush(FlushSignal {
             cause: Cause::Unreadable,
             table_id: None,
@@ -80,7 +85,11 @@ fn is_cut(message: &[u8]) -> bool {
 /// The kind of error (design, section 3; facts 0, "error grammar").
 fn cause(error: &[u8]) -> Cause {
     let error = error.trim_ascii();
-    if is_context_error(error) {
+    let first = error
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    if is_context_error(first.trim_ascii()) {
         return Cause::Shutdown;
     }
     let sending = error.starts_with(b"addsstable [");
@@ -99,9 +108,8 @@ const DEADLINE: &[u8] = b"context deadline exceeded";
 
 /// Nothing but a context error, marked or not.
 fn is_context_error(error: &[u8]) -> bool {
-    let error = error.strip_prefix("‹".as_bytes()).unwrap_or(error);
-    let error = error.strip_suffix("›".as_bytes()).unwrap_or(error);
-    error == CANCELED || error == DEADLINE
+    let error = without_marks(error);
+    *error == *CANCELED || *error == *DEADLINE
 }
 
 /// Table and index of the first key of the range: `[/Table/106/1/0,…` or,
@@ -168,6 +176,10 @@ mod tests {
             (format!("{W}addsstable [/a,/b): rpc: context deadline exceeded"),           Some(CancelledSend)),
             (format!("{W}context canceled"),                                             Some(Shutdown)),
             (format!("{W}context deadline exceeded"),                                    Some(Shutdown)),
+            (format!("{W}context canceled\nsystemd: stopping"),                          Some(Shutdown)),
+            (format!("{W}?context canceled?"),                                           Some(Shutdown)),
+            (format!("{W}â€¹context canceledâ€º"),                                       Some(Shutdown)),
+            ("‹×›\ninitiating graceful shutdown of server".to_owned(),                   Some(Unreadable)),
             (format!("{W}flush: context canceled"),                                      Some(LostSst)),
             (format!("{W}computing stats for SST [/a, /b): context canceled"),           Some(LostSst)),
             ("‹×›".to_owned(),                                                           Some(Unreadable)),

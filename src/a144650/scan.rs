@@ -44,6 +44,15 @@ impl Default for Needles {
 /// name node, cluster and tenants.
 const HEAD_ENTRIES: u64 = 20;
 
+/// Bytes of a file that tell what it is if it is no log.
+const HEAD_BYTES: usize = 4096;
+
+/// Whether a file that starts with `head` is a report of this program, saved
+/// beside what it was made from.
+pub(crate) fn is_own_report(head: &[u8]) -> bool {
+    memmem::find(head, env!("CARGO_PKG_NAME").as_bytes()).is_some()
+}
+
 /// The scan of one log member.
 pub struct Scan<'n> {
     needles: &'n Needles,
@@ -60,6 +69,8 @@ pub struct Scan<'n> {
     bytes: u64,
     /// The first thing in the file is an entry.
     starts_as_log: Option<bool>,
+    /// The start of the file, which tells what it is if it is no log.
+    head: Vec<u8>,
     /// Digits of the tenant that the last entry names.
     tenant: Vec<u8>,
     /// Kept for its allocations.
@@ -92,6 +103,7 @@ impl<'n> Scan<'n> {
             entries: 0,
             bytes: 0,
             starts_as_log: None,
+            head: Vec::new(),
             tenant: Vec::new(),
             hits: Hits::default(),
         }
@@ -100,6 +112,9 @@ impl<'n> Scan<'n> {
     /// Takes the next piece of the member.
     pub fn feed(&mut self, piece: &[u8]) {
         self.bytes += piece.len() as u64;
+        let room = HEAD_BYTES.saturating_sub(self.head.len());
+        self.head
+            .extend_from_slice(piece.get(..room).unwrap_or(piece));
         let mut transcoder = std::mem::take(&mut self.transcoder);
         self.text(&transcoder.feed(piece));
         self.transcoder = transcoder;
@@ -138,6 +153,8 @@ impl<'n> Scan<'n> {
             entries: self.entries,
             joins_nodes: nodes > 1,
             is_log: self.log.claimed || self.starts_as_log == Some(true),
+            is_text: crate::foreign::is_text(&self.head),
+            is_own_report: !self.log.claimed && is_own_report(&self.head),
         })
     }
 
@@ -231,9 +248,20 @@ impl<'n> Scan<'n> {
             let plain = unit.first().is_some_and(u8::is_ascii_uppercase);
             if head || !plain || places.is_some() || self.log.node.is_none() {
                 let Some(entry) = parse(unit, start.line, places) else {
-                    self.collector.unparsed();
+                    // A record that was being written when the file was copied
+                    // is none, unless it names what is looked for.
+                    let is_cut = !unit.ends_with(b"\n");
+                    if is_cut && memmem::find(unit, b"sst_batch").is_none() {
+                        self.entries -= 1;
+                    } else {
+                        self.collector.unparsed();
+                    }
                     continue;
                 };
+                if entry.foreign {
+                    self.entries -= 1;
+                    continue;
+                }
                 let node = self.log.node.or(entry.tags.node).or(self.collector.node());
                 self.spans_of(node).time(entry.time);
                 self.collector.head(&entry);
@@ -439,9 +467,14 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
     // A quotation of more than the words is one where it is opened as one; the
     // words alone on a further line may go on with an entry that was torn.
     let above = chunk.bytes.get(start.at..hit).unwrap_or_default();
-    let is_torn = || match is_further {
-        true => memmem::find(above, b"sst_batcher.go").is_some(),
-        false => runs_together(before),
+    // A record in JSON is whole, or no record.
+    let is_record = unit.starts_with(b"{");
+    let is_torn = || {
+        if is_further {
+            file_in(above).is_some()
+        } else {
+            !is_record && runs_together(before)
+        }
     };
     if why == WordsWhy::Quoted && is_torn() {
         return Some(WordsWhy::NoEntry);
@@ -453,7 +486,7 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
 /// nothing recognized, behind an unknown prefix, say: it names the file, has
 /// the head of an entry in it, or what may be left of one, or is a record.
 fn looks_like_an_entry(line: &[u8]) -> bool {
-    memmem::find(line, b"sst_batcher.go").is_some()
+    file_in(line).is_some()
         || head_in(line).is_some()
         || starts_like_a_head(line)
         || matches!(line.trim_ascii_start(), [b'{', b'"', ..] | [b'[', b'{', ..])
@@ -465,9 +498,8 @@ fn starts_like_a_head(line: &[u8]) -> bool {
         .iter()
         .position(u8::is_ascii_alphanumeric)
         .unwrap_or(line.len());
-    let digits = match line.get(start..) {
-        Some([b'I' | b'W' | b'E' | b'F', rest @ ..]) => rest,
-        _ => return false,
+    let Some([b'I' | b'W' | b'E' | b'F', digits @ ..]) = line.get(start..) else {
+        return false;
     };
     let count = digits
         .iter()
@@ -555,12 +587,20 @@ fn runs_together(before: &[u8]) -> bool {
     let before = before.get(junk..).unwrap_or_default();
     // The head may be torn itself, so that only its file is left.
     let file = || {
-        let at = memmem::rfind(before, b"sst_batcher.go")?;
+        let at = file_in(before)?;
         let token = before.get(..at).unwrap_or_default();
         Some(memrchr(b' ', token).map_or(0, |space| space + 1))
     };
     let head = head_in(before).or_else(file);
     head.is_some_and(|at| !in_quotation(before.get(..at).unwrap_or_default()))
+}
+
+/// Where the file of flush errors stands in a text with the number of a line,
+/// as entries and no one else write it.
+fn file_in(text: &[u8]) -> Option<usize> {
+    const FILE: &[u8] = b"sst_batcher.go:";
+    memmem::find_iter(text, FILE)
+        .find(|at| text.get(at + FILE.len()).is_some_and(u8::is_ascii_digit))
 }
 
 /// Where the last head of an entry of a text format stands in a part of a

@@ -253,7 +253,15 @@ fn event(json: &[u8]) -> Option<JobSignal> {
     Some(JobSignal {
         id,
         maybe_rounded: true,
-        job_type: word("JobType").or(is_import.then(|| "IMPORT".to_owned())),
+        job_type: word("JobType").or_else(|| {
+            let kind = match recovery.as_deref()? {
+                kind if kind.starts_with("import") => "IMPORT",
+                kind if kind.contains("backup") => "BACKUP",
+                kind if kind.contains("restore") => "RESTORE",
+                _ => return None,
+            };
+            Some(kind.to_owned())
+        }),
         operation: is_import.then_some(Operation::Import),
         description: word("Description"),
         descriptor_ids: descriptor_ids

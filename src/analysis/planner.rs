@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Batch, NothingToAnalyze, Plan, Source, Task};
-use crate::a144650::scan::{Needles, Scan};
+use crate::a144650::scan::{Needles, Scan, is_own_report};
 use crate::archive::{self, ArchiveError, Directory};
 use crate::foreign::Foreign;
 use crate::limits::{LOOSE_HEAD_BYTES, MAX_BATCH_BYTES, MIN_BATCH_BYTES, PACKED_HEAD_BYTES};
@@ -79,6 +79,9 @@ impl<'a> Planner<'a> {
         } else if let Some(name) = archive::other_format(&head) {
             let error = ArchiveError::OtherFormat { name };
             self.unusable(source, error.code(), &error);
+        } else if is_saved_report(source, &head) {
+            let message = "this is a report of this program; choose the debug.zip or the logs that it was made from";
+            self.unusable(source, "own-report", &message);
         } else if kind != Kind::Data && looks_like_log(&head) {
             // A log by any name.
             let log = match kind {
@@ -391,6 +394,14 @@ fn is_zero(bytes: &dyn ReadAt) -> bool {
 }
 
 /// Whether the first bytes of a file hold a log entry.
+/// Whether a file is a report that this program saved, by its first bytes and
+/// by its name, which is not that of a log.
+fn is_saved_report(source: &Source, head: &[u8]) -> bool {
+    let kind = member::kind(&source.path);
+    !matches!(kind, Kind::Log(log) if log.claimed) && is_own_report(head)
+}
+
+/// Whether the first bytes of a file hold the start of a log entry.
 fn looks_like_log(head: &[u8]) -> bool {
     let needles = Needles::default();
     let log = LogFile {

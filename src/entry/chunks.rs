@@ -84,6 +84,9 @@ pub struct Chunker {
     unit: usize,
     /// Whether `unit` is an entry.
     in_entry: bool,
+    /// Whether it is one in JSON, which ends with its line: what follows on
+    /// the next one was written by somebody else.
+    in_json: bool,
     /// An entry of a text format was seen, so a `{` may be a message's line.
     seen_text: bool,
     /// [`MAX_ENTRY_BYTES`], smaller in tests.
@@ -112,6 +115,7 @@ impl Chunker {
             segment_seen: false,
             unit: 0,
             in_entry: false,
+            in_json: false,
             seen_text: false,
             limit: limit.max(64),
             cut_entries: 0,
@@ -189,8 +193,12 @@ impl Chunker {
             _ => text::starts_entry(head) && !self.continues_entry(head),
         };
         if is_start {
-            self.seen_text |= head.first() != Some(&b'{');
+            let is_json = head.first() == Some(&b'{');
+            self.seen_text |= !is_json;
             self.push(self.segment, true);
+            self.in_json = is_json;
+        } else if self.in_entry && self.in_json && end > self.segment && self.starts_line() {
+            self.push(self.segment, false);
         }
     }
 
@@ -217,6 +225,15 @@ impl Chunker {
         }
     }
 
+    /// Whether the open segment is the first one of its line.
+    fn starts_line(&self) -> bool {
+        let before = self
+            .segment
+            .checked_sub(1)
+            .and_then(|at| self.buffer.get(at));
+        before == Some(&b'\n')
+    }
+
     fn push(&mut self, at: usize, is_entry: bool) {
         self.starts.push(Start {
             at,
@@ -225,6 +242,7 @@ impl Chunker {
         });
         self.unit = at;
         self.in_entry = is_entry;
+        self.in_json = false;
     }
 
     /// Gives out everything before what is still open: an entry, or a line.
@@ -332,7 +350,8 @@ mod tests {
             ("nul run",      format!("{A}\0\0\0{B}"),        vec![entry(1, &format!("{A}\0\0")), entry(2, &format!("\0{B}"))]),
             ("nul mid line", format!("{}\0{B}", A.trim_end()), vec![entry(1, &format!("{}\0", A.trim_end())), entry(1, B)]),
             ("json",         format!("{json}{json}"),        vec![entry(1, json), entry(2, json)]),
-            ("json, text",   format!("{json}{A}{json}{{\n}}\n"), vec![entry(1, json), entry(2, A), entry(3, &format!("{json}{{\n}}\n"))]),
+            ("json, text",   format!("{json}{A}{json}{{\n}}\n"), vec![entry(1, json), entry(2, A), entry(3, json), none(4, "{\n}\n")]),
+            ("json, others", format!("{json}banner\nmore\n{json}"), vec![entry(1, json), none(2, "banner\nmore\n"), entry(4, json)]),
             ("json message", format!("{A}{{\"a\":1}}\n"),     vec![entry(1, &format!("{A}{{\"a\":1}}\n"))]),
             ("empty",        String::new(),                  vec![]),
         ];

@@ -158,6 +158,7 @@ impl Layers {
             cluster_id: self.scalar(&["cluster_id", "x"]).map(Cow::Owned),
             message,
             structured,
+            foreign: self.is_foreign(),
         })
     }
 
@@ -185,6 +186,28 @@ impl Layers {
             let any = || map.values().find_map(|value| source_file(value.as_str()?));
             known.or_else(located).or_else(origin).or_else(any)
         })
+    }
+
+    /// Whether it has none of CockroachDB's own keys, and some of the logging
+    /// libraries that operators and tools around it use (zap, logr, slog).
+    fn is_foreign(&self) -> bool {
+        const OURS: [&str; 12] = [
+            "channel",
+            "channel_numeric",
+            "severity_numeric",
+            "goroutine",
+            "entry_counter",
+            "redactable",
+            "cluster_id",
+            "node_id",
+            "tenant_id",
+            "header",
+            "tags",
+            "event",
+        ];
+        let has = |key: &str| self.each().any(|map| map.contains_key(key));
+        let theirs = has("caller") || has("logger") || (has("msg") && has("level"));
+        theirs && !OURS.iter().any(|key| has(key))
     }
 
     /// When it was written. CockroachDB's own keys decide where they are: a
@@ -616,6 +639,20 @@ mod tests {
             ("x.log", false),
         ] {
             assert_eq!(source_file(text).is_some(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn records_of_other_programs() {
+        #[rustfmt::skip]
+        let cases = [
+            (r#"{"level":"info","ts":1745302959.8,"caller":"controller/x.go:12","msg":"ok"}"#, true),
+            (r#"{"time":"2025-04-22T06:22:39Z","level":"INFO","msg":"ok"}"#,                   true),
+            (r#"{"t":"1745302959.8","sev":"I","f":"a.go","message":"ok"}"#,                    false),
+            (r#"{"level":"info","msg":"ok","tags":{"n":"1"}}"#,                                false),
+        ];
+        for (record, want) in cases {
+            assert_eq!(parse(record.as_bytes()).unwrap().foreign, want, "{record}");
         }
     }
 

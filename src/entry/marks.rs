@@ -233,6 +233,14 @@ pub(super) fn trimmed(mut value: &[u8]) -> &[u8] {
     }
 }
 
+/// A value without marks at its ends, in whatever form they arrived.
+pub(crate) fn without_marks(value: &[u8]) -> Cow<'_, [u8]> {
+    match restored(value) {
+        Cow::Borrowed(value) => Cow::Borrowed(trimmed(value)),
+        Cow::Owned(value) => Cow::Owned(trimmed(&value).to_vec()),
+    }
+}
+
 /// Whether nothing is left of a text but the traces of redaction, in whatever
 /// form, on each of its lines.
 pub(crate) fn is_gone(message: &[u8]) -> bool {

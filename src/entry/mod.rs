@@ -31,7 +31,7 @@ mod transcode;
 mod unwrap;
 
 pub use chunks::{Chunk, Chunker};
-pub(crate) use marks::is_gone;
+pub(crate) use marks::{is_gone, without_marks};
 pub use tags::Tags;
 pub use transcode::Transcoder;
 pub use unwrap::{Part, Place, Places, Sink, Unwrapper};
@@ -59,6 +59,8 @@ pub struct Entry<'a> {
     pub message: Cow<'a, [u8]>,
     /// Whether the message is the JSON of an event.
     pub structured: bool,
+    /// Whether it is a record of another program, as far as its keys tell.
+    pub foreign: bool,
 }
 
 /// How grave an entry is.
@@ -91,6 +93,7 @@ impl Entry<'_> {
             cluster_id: self.cluster_id.map(text),
             message: Cow::Owned(self.message.into_owned()),
             structured: self.structured,
+            foreign: self.foreign,
         }
     }
 }

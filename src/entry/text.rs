@@ -143,6 +143,7 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Entry<'_>> {
         cluster_id: None,
         message,
         structured,
+        foreign: false,
     })
 }
 

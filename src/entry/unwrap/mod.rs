@@ -295,6 +295,14 @@ impl Texts {
 }
 
 impl Lines {
+    /// Lines whose prefixes have one of these shapes.
+    fn new(shapes: std::collections::BTreeSet<Vec<u8>>) -> Lines {
+        Lines {
+            prefixes: Prefixes::of(shapes),
+            ..Lines::default()
+        }
+    }
+
     fn feed(&mut self, piece: &[u8], out: &mut Out) {
         let mut rest = piece;
         while let Some(end) = memchr(b'\n', rest) {

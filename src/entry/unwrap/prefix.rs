@@ -15,6 +15,9 @@ use super::super::{chunks, json, text};
 /// Prefixes that were seen in front of entries.
 #[derive(Debug, Default)]
 pub(super) struct Prefixes {
+    /// Their shapes at the start of the file: the others are text, of a line
+    /// that quotes an entry.
+    shapes: BTreeSet<Vec<u8>>,
     seen: BTreeSet<Vec<u8>>,
 }
 
@@ -37,11 +40,20 @@ const MAX_PREFIX_BYTES: usize = 512;
 const MAX_PREFIXES: usize = 1_024;
 
 impl Prefixes {
+    /// Prefixes of these shapes.
+    pub(super) fn of(shapes: BTreeSet<Vec<u8>>) -> Prefixes {
+        Prefixes {
+            shapes,
+            seen: BTreeSet::new(),
+        }
+    }
+
     /// Takes the prefix off a line.
     pub(super) fn strip<'a>(&mut self, line: &'a [u8]) -> Stripped<'a> {
         // A record is the whole line; an entry in its text is no prefix's.
         let record = line.first() == Some(&b'{');
-        let at = match entry_at(line).filter(|_| !record) {
+        let known = |at: &usize| *at == 0 || self.shapes.contains(&shape(&line[..*at]));
+        let at = match entry_at(line).filter(|_| !record).filter(known) {
             _ if record => 0,
             Some(at) => {
                 self.learn(line.get(..at).unwrap_or_default());
@@ -102,6 +114,21 @@ pub(super) fn entry_at(line: &[u8]) -> Option<usize> {
             .is_some_and(u8::is_ascii_alphanumeric)
     };
     (0..head.len()).find(|&at| !after_word(at) && starts(at))
+}
+
+/// The shape of a prefix: each word as one character, and so each run of
+/// spaces. Hosts, containers and months differ within a file.
+pub(super) fn shape(prefix: &[u8]) -> Vec<u8> {
+    let in_word =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"._/+-".contains(&byte) || !byte.is_ascii();
+    let mut out: Vec<u8> = Vec::with_capacity(prefix.len());
+    for &byte in prefix {
+        let byte = if in_word(byte) { b'w' } else { byte };
+        if !(matches!(byte, b'w' | b' ') && out.last() == Some(&byte)) {
+            out.push(byte);
+        }
+    }
+    out
 }
 
 /// A prefix with its numbers and its runs of spaces as one character each.
@@ -186,7 +213,7 @@ mod tests {
             ("host",         "host-a: "),
         ];
         for (name, prefix) in cases {
-            let mut prefixes = Prefixes::default();
+            let mut prefixes = Prefixes::of([shape(prefix.as_bytes())].into());
             let entry = format!("{prefix}{ENTRY}");
             assert_eq!(
                 prefixes.strip(entry.as_bytes()).line,
@@ -216,20 +243,32 @@ mod tests {
             ("", None),
         ] {
             let line = format!("{prefix}{ENTRY}");
-            assert_eq!(
-                Prefixes::default().strip(line.as_bytes()).node,
-                want,
-                "{prefix}"
-            );
+            let mut prefixes = Prefixes::of([shape(prefix.as_bytes())].into());
+            assert_eq!(prefixes.strip(line.as_bytes()).node, want, "{prefix}");
         }
     }
 
     #[test]
     fn parts_of_a_line() {
-        let mut prefixes = Prefixes::default();
+        let mut prefixes = Prefixes::of([shape(b"2025-04-22T06:22:39.85Z stderr P ")].into());
         let first = format!("2025-04-22T06:22:39.85Z stderr P {ENTRY}");
         assert!(prefixes.strip(first.as_bytes()).goes_on);
         let last = prefixes.strip(b"2025-04-22T06:22:39.86Z stderr F end");
         assert_eq!((last.line, last.goes_on), (b"end".as_slice(), false));
+    }
+
+    #[test]
+    fn a_quotation_is_no_prefix() {
+        let mut prefixes = Prefixes::of([shape(b"ip-10-0-0-3> ")].into());
+        let other = format!("h> {ENTRY}");
+        assert_eq!(prefixes.strip(other.as_bytes()).line, ENTRY.as_bytes());
+        for before in ["  ", "- ", "> ", "\"", "12: "] {
+            let line = format!("{before}{ENTRY}");
+            assert_eq!(
+                prefixes.strip(line.as_bytes()).line,
+                line.as_bytes(),
+                "{before}"
+            );
+        }
     }
 }

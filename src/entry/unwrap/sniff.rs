@@ -5,9 +5,11 @@
 //! * What most of the entries have in front of them decides, so that a line
 //!   which quotes an entry does not.
 
+use std::collections::BTreeMap;
+
 use super::cells::Cells;
 use super::records::{self, Records};
-use super::{Shape, json, prefix, text};
+use super::{Lines, Shape, json, prefix, text};
 
 /// The shape of a file that starts with `head`, which is all of it if `whole`.
 pub(super) fn shape(head: &[u8], whole: bool) -> Shape {
@@ -25,7 +27,13 @@ pub(super) fn shape(head: &[u8], whole: bool) -> Shape {
         return Shape::Cells(Box::new(Cells::new(delimiter, column)));
     }
     if counts.wrapped > counts.plain {
-        return Shape::Lines(Box::default());
+        let most = counts.shapes.values().max().copied().unwrap_or(0);
+        let common = counts
+            .shapes
+            .into_iter()
+            .filter(|(_, count)| 4 * count >= most);
+        let shapes = common.map(|(shape, _)| shape).collect();
+        return Shape::Lines(Box::new(Lines::new(shapes)));
     }
     Shape::Plain
 }
@@ -47,6 +55,8 @@ struct Counts {
     wrapped: usize,
     /// In a quoted cell.
     cells: usize,
+    /// How often a prefix of which shape stands there.
+    shapes: BTreeMap<Vec<u8>, usize>,
 }
 
 impl Counts {
@@ -67,7 +77,11 @@ impl Counts {
             } else {
                 match prefix::entry_at(line) {
                     Some(0) => counts.plain += 1,
-                    Some(_) => counts.wrapped += 1,
+                    Some(at) => {
+                        counts.wrapped += 1;
+                        let shape = prefix::shape(line.get(..at).unwrap_or_default());
+                        *counts.shapes.entry(shape).or_default() += 1;
+                    }
                     None => {}
                 }
             }
