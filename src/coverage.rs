@@ -595,10 +595,10 @@ mod tests {
         let cases: Vec<(&str, Vec<MemberFindings>, Option<&History>, Told)> = vec![
             ("no list",          vec![logs.clone()],                               None,       (vec![6, 8],       vec![],              None)),
             ("a node's status",  vec![logs.clone(), status],                       None,       (vec![6, 8],       vec![],              None)),
-            ("a list",           vec![logs.clone(), live.clone()],                 None,       (vec![4, 7, 8], vec![(5, None)],     Some(5))),
-            ("when it left",     vec![logs.clone(), live.clone(), dated],          None,       (vec![4, 7, 8], vec![(5, Some(90))], Some(5))),
-            ("other groups only", vec![logs.clone(), live.clone(), other_group],   None,       (vec![4, 8],    vec![(5, None)],     Some(5))),
-            ("gone with logs",   vec![logs.clone(), live, log(5, &[(0, 10)])],     None,       (vec![4, 7, 8], vec![],              Some(6))),
+            ("a list",           vec![logs.clone(), live.clone()],                 None,       (vec![4, 7, 8], vec![(5, None)],     Some(4))),
+            ("when it left",     vec![logs.clone(), live.clone(), dated],          None,       (vec![4, 7, 8], vec![(5, Some(90))], Some(4))),
+            ("other groups only", vec![logs.clone(), live.clone(), other_group],   None,       (vec![4, 8],    vec![(5, None)],     Some(4))),
+            ("gone with logs",   vec![logs.clone(), live, log(5, &[(0, 10)])],     None,       (vec![4, 7, 8], vec![],              Some(5))),
             ("a coordinator",    vec![logs],                                       Some(&job), (vec![6, 8, 9],    vec![],              None)),
         ];
         for (name, members, job, want) in cases {

@@ -238,14 +238,19 @@ fn is_binary_name(name: &str) -> bool {
 
 /// Whether a name is one of a text: by its extension, or without any.
 fn is_text_name(name: &str) -> bool {
-    const TEXTS: [&str; 15] = [
-        "bak", "csv", "html", "json", "jsonl", "md", "ndjson", "old", "out", "err", "stderr",
-        "stdout", "text", "tsv", "txt",
+    const TEXTS: [&str; 29] = [
+        "asc", "conf", "dump", "eml", "export", "info", "lst", "part", "rtf", "tmp", "warning",
+        "xml", "yaml", "yml", "bak", "csv", "html", "json", "jsonl", "md", "ndjson", "old", "out",
+        "err", "stderr", "stdout", "text", "tsv", "txt",
     ];
     match name.rsplit_once('.') {
         Some(("", _)) => false,
         Some((_, extension)) => {
-            TEXTS.contains(&extension) || (is_output_name(name) && is_number(extension))
+            let ours = name.starts_with("cockroach") && !is_binary_name(name);
+            TEXTS.contains(&extension)
+                || extension.starts_with("log")
+                || (is_output_name(name) && is_number(extension))
+                || ours
         }
         None => !name.is_empty(),
     }
@@ -264,8 +269,8 @@ fn is_number(text: &str) -> bool {
 
 /// Logs that were packed once more, and archives inside the archive.
 fn is_packed_log(path: &str, name: &str) -> bool {
-    const COMPRESSED: [&str; 4] = [".gz", ".bz2", ".xz", ".zst"];
-    const ARCHIVES: [&str; 5] = [".zip", ".tgz", ".tar", ".7z", ".rar"];
+    const COMPRESSED: [&str; 6] = [".gz", ".bz2", ".xz", ".zst", ".lz4", ".lzma"];
+    const ARCHIVES: [&str; 7] = [".zip", ".tgz", ".tar", ".7z", ".rar", ".7z.001", ".zip.001"];
     // An ordinary part of a debug zip: `jobs/<id>/<time>/trace.zip`.
     if name == "trace.zip" {
         return false;

@@ -69,11 +69,16 @@ pub struct FixedRelease {
 
 /// Whether `version` has the bug.
 ///
-/// `Unknown` only for a line between the affected ones that was never made.
+/// `Unknown` only for a line that was never made.
 #[must_use]
 pub fn affected(version: &Version) -> Affected {
     let number = version.number();
     let own = (number.major, number.minor);
+    // Before v19.1, no release has a log like these; no release has a major
+    // number past that of a year. Collectors have versions, too.
+    if !(19..100).contains(&number.major) {
+        return Affected::Unknown;
+    }
     if own < first_line() || prints_same_text_harmlessly(version) {
         return Affected::No;
     }
@@ -130,7 +135,13 @@ mod tests {
 
         #[rustfmt::skip]
         let cases: &[(&str, Affected, Option<&str>)] = &[
-            ("v1.0.0",                     No,      None),
+            ("v1.0.0",                     Unknown, None),
+            ("v8.11.0",                    Unknown, None),
+            ("v18.9.0",                    Unknown, None),
+            ("v19.1.0",                    No,      None),
+            ("v99.1.0",                    No,      None),
+            ("v100.1.0",                   Unknown, None),
+            ("v2024.1.17",                 Unknown, None),
             ("v22.2.19",                   No,      None),
             ("v23.1.99",                   No,      None),
             ("v23.2.0-alpha.1",            Yes,     Some("v23.2.24")),

@@ -81,8 +81,15 @@ fn empty(plan: &Plan, findings: &[MemberFindings], inputs: Vec<Input>) -> Report
     let skipped = plan
         .skipped
         .iter()
-        .chain(findings.iter().flat_map(|member| &member.skipped))
         .cloned()
+        .chain(findings.iter().flat_map(|member| {
+            // A retry of the collector left a whole one.
+            let is_moot = tables.has_whole_copy(member);
+            member.skipped.iter().cloned().map(move |skipped| Skipped {
+                matters: skipped.matters && !is_moot,
+                ..skipped
+            })
+        }))
         .chain(
             plan.collector_errors
                 .iter()
@@ -178,7 +185,10 @@ fn words_why(why: WordsWhy) -> &'static str {
         WordsWhy::NoFile => "the entry does not name the source file that wrote it",
         WordsWhy::NoEntry => "the line is no log entry, or something stands in front of it",
         WordsWhy::Unparsed => "the entry cannot be taken apart",
-        WordsWhy::NoLog => "they stand in a file that is not a log",
+        WordsWhy::NoLog => {
+            "they stand in a file that is not a log; if it is a note or the advisory itself, \
+             take it out and analyze again"
+        }
     }
 }
 
@@ -337,7 +347,13 @@ impl<'a> Cluster<'a> {
             .members
             .iter()
             .filter_map(|member| member.data.flags.as_ref());
-        let left_out: BTreeSet<u32> = flags.flat_map(CommandFlags::left_out_nodes).collect();
+        let left_out: BTreeSet<u32> = flags
+            .clone()
+            .flat_map(CommandFlags::left_out_nodes)
+            .collect();
+        // Those that it was asked for are there, too.
+        let asked = flags.filter_map(CommandFlags::only_nodes).flatten();
+        let left_out: BTreeSet<u32> = left_out.into_iter().chain(asked).collect();
         let witnesses = Witnesses {
             folders: &self.folders,
             left_out: &left_out,

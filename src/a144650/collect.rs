@@ -312,7 +312,7 @@ impl Collector {
         }
         // Other programs call their logs so, too. One that is text was
         // searched, and holds nothing.
-        let anonymous = entries == 0 && whole.is_text && !self.is_named_ours();
+        let anonymous = entries == 0 && self.log.claimed && whole.is_text && !self.is_named_ours();
         if anonymous && bytes > 0 && self.found.words.is_empty() {
             let message = "no CockroachDB log entry was found in this file, nor the words of a \
                            flush error; if it is another program's log, it does not matter";
@@ -327,8 +327,8 @@ impl Collector {
         }
         // A tenant's own log is empty where it wrote nothing (facts 2d).
         if entries == 0 && bytes == 0 && self.log.tenant.is_none() {
-            let message = "this log file is empty";
-            self.skip("empty-log", message.to_owned(), false);
+            let message = "this log file is empty; copy it again, or collect it again";
+            self.skip("no-entries", message.to_owned(), self.log.group.is_none());
         } else if entries == 0 && bytes > 0 {
             let message = "no CockroachDB log entry was found in this log file";
             self.skip("no-entries", message.to_owned(), self.log.group.is_none());
@@ -452,13 +452,12 @@ impl Collector {
     /// In a file that joins the logs of several nodes, the last header may be
     /// another node's. Where headers disagree, they tell nothing.
     fn forget_headers_of_others(&mut self) {
-        let headers = self
-            .found
-            .versions
-            .iter()
-            .filter(|seen| seen.node.is_none());
-        let versions: BTreeSet<&str> = headers.map(|seen| seen.version.as_str()).collect();
-        if versions.len() < 2 {
+        // One version without the bug does not speak for nodes whose headers
+        // are not here; one with it discounts nothing.
+        let mut headers = self.found.versions.iter();
+        let discounts = headers
+            .any(|seen| seen.node.is_none() && super::uncovered::is_unaffected(&seen.version));
+        if !discounts {
             return;
         }
         for index in &self.by_header {

@@ -12,8 +12,9 @@ const FILE: &str = "kv/bulk/sst_batcher.go";
 /// What the message starts with.
 const WORDS: &[u8] = b"closing with flushes in-progress encountered an error";
 
-/// The first of them: enough to be noticed.
-pub(super) const FIRST_WORDS: &str = "closing with flushes in-progress";
+/// The first of them: enough to be noticed, also where a wrong character set
+/// swallowed the first letter with a redaction mark.
+pub(super) const FIRST_WORDS: &str = "losing with flushes in-progress";
 
 /// A flush error.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -49,7 +50,7 @@ pub(super) fn read(entry: &Entry<'_>) -> Option<Reading> {
         .split(|&byte| byte == b'\n')
         .next()
         .unwrap_or_default();
-    if ours && grave && (is_gone(first) || is_cut(message)) {
+    if ours && grave && (is_gone(first) || is_cut(message) || is_unreadable(first)) {
         return Some(Reading::Flush(FlushSignal {
             cause: Cause::Unreadable,
             table_id: None,
@@ -71,16 +72,46 @@ pub(super) fn read(entry: &Entry<'_>) -> Option<Reading> {
         Some(_) if ours => WordsWhy::Severity,
         None if ours => WordsWhy::NotAtStart,
         _ if !entry.names_file() => WordsWhy::NoFile,
-        _ if message.starts_with(FIRST_WORDS.as_bytes()) => WordsWhy::OtherFile,
+        _ if message.starts_with(FIRST_WORDS.as_bytes()) || starts.is_some() => WordsWhy::OtherFile,
         _ => WordsWhy::Quoted,
     };
     Some(Reading::Words(why))
 }
 
-/// The file ends within the words: nothing tells what followed.
+/// The line ends within the words or before them, because the file does or a
+/// tool cut it: nothing tells what followed. Where a tool wrapped the line
+/// there, the rest stands below, but what it wrapped is no more what it was.
 fn is_cut(message: &[u8]) -> bool {
-    message.len() < WORDS.len() && WORDS.starts_with(message)
+    if message.starts_with(WORDS) {
+        return false;
+    }
+    let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let most = message.get(..MAX_BEFORE_WORDS).unwrap_or(message);
+    let joined: Vec<u8> = most.iter().copied().filter(|byte| !is_end(byte)).collect();
+    // A counter that nothing follows on its line is taken for the message.
+    let digits = joined.iter().take_while(|byte| byte.is_ascii_digit());
+    let text = joined.get(digits.count()..).unwrap_or_default();
+    let text = text.trim_ascii_start();
+    let text = text.strip_prefix("⋮ ".as_bytes()).unwrap_or(text);
+    // So is a tag block without its end. No message of the file is like that.
+    text.starts_with(b"[") || WORDS.starts_with(text) || text.starts_with(WORDS)
 }
+
+/// Nothing of the first line is a text that the file writes: what stands for
+/// redacted text differs from tool to tool. Its other warnings are these
+/// (`pkg/kv/bulk/sst_batcher.go`).
+fn is_unreadable(first: &[u8]) -> bool {
+    const OTHERS: [&[u8]; 2] = [b"failed to ", b"addsstable ["];
+    let words = first
+        .split(|byte| !byte.is_ascii_alphabetic())
+        .filter(|word| word.len() >= 3);
+    !OTHERS.iter().any(|start| first.starts_with(start))
+        && memmem::find(first, FIRST_WORDS.as_bytes()).is_none()
+        && words.count() <= 2
+}
+
+/// More than any tags, counter and words of a line that was wrapped.
+const MAX_BEFORE_WORDS: usize = 1_024;
 
 /// The kind of error (design, section 3; facts 0, "error grammar").
 fn cause(error: &[u8]) -> Cause {
@@ -154,6 +185,35 @@ mod tests {
         read(&entry::parse(line.as_bytes()).expect(message))
     }
 
+    #[test]
+    fn cut_and_wrapped_lines() {
+        let start = "W250422 06:22:39.852238 1 kv/bulk/sst_batcher.go:432 ⋮ ";
+        let gone = Some(Cause::Unreadable);
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<Cause>)] = &[
+            ("",                                                    gone),
+            ("\n⋮ [n1,job=7] 12 closing with flushes",               gone),
+            ("[n1,job",                                             gone),
+            ("[n1,job=7]",                                          gone),
+            ("[n1,job=7] 12",                                       gone),
+            ("[n1,job=7] 12 closing wi",                            gone),
+            ("[n1,jo\nb=7] 12 closing with flushes",                gone),
+            ("[n1,job=7] 12\n closing with flushes",                gone),
+            ("[n1,job=7] 12 closing with flu\r\nshes in-progress encountered an error: x", gone),
+            ("[n1,job=7] 12 closing with flushes in-progress encountered an error: x", Some(Cause::LostSst)),
+            ("[n1,job=7] 12 closing the door",                      None),
+            ("[n1,job=7] 12 addsstable [/a,/b) attempt 1 failed: x", None),
+        ];
+        for (rest, want) in cases {
+            let line = format!("{start}{rest}");
+            let cause = match read(&entry::parse(line.as_bytes()).expect(rest)) {
+                Some(Reading::Flush(flush)) => Some(flush.cause),
+                _ => None,
+            };
+            assert_eq!(cause, *want, "{rest}");
+        }
+    }
+
     fn signal(severity: &str, file: &str, message: &str) -> Option<FlushSignal> {
         match reading(severity, file, message)? {
             Reading::Flush(signal) => Some(signal),
@@ -188,7 +248,11 @@ mod tests {
             ("closing".to_owned(),                                                       Some(Unreadable)),
             ("cl".to_owned(),                                                            Some(Unreadable)),
             (String::new(),                                                              Some(Unreadable)),
-            ("clo x".to_owned(),                                                         None),
+            ("[REDACTED]".to_owned(),                                                    Some(Unreadable)),
+            ("***".to_owned(),                                                           Some(Unreadable)),
+            ("<redacted>".to_owned(),                                                    Some(Unreadable)),
+            ("failed to split: x".to_owned(),                                            None),
+            ("some other text of that file".to_owned(),                                  None),
             ("‹×›\n‹×›".to_owned(),                                                      Some(Unreadable)),
             ("?×?".to_owned(),                                                           Some(Unreadable)),
             (format!("‹{W}addsstable [/Table/1/1,/Table/1/2): boom›"),                   Some(LostSst)),

@@ -10,14 +10,14 @@
 //! * No line with the words of a flush error is passed over: it is one, or the
 //!   findings say what else it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::{memchr, memmem, memrchr};
 
 use super::collect::{Collector, Whole, cut};
 use super::flush_error::{self, FIRST_WORDS, Reading};
 use super::script::Patterns;
-use super::signals::{self, ESCAPE, JobSignal, NEEDLES, Signal};
+use super::signals::{self, ESCAPE, JobSignal, NEEDLES, Signal, WIDE};
 use crate::entry::{self, Chunk, Chunker, Entry, Part, Place, Places, Transcoder, Unwrapper};
 use crate::findings::{MemberFindings, TenantRef, WordsSeen};
 use crate::limits::MAX_NODES_PER_MEMBER;
@@ -71,6 +71,9 @@ pub struct Scan<'n> {
     starts_as_log: Option<bool>,
     /// The start of the file, which tells what it is if it is no log.
     head: Vec<u8>,
+    /// Nodes that tags name, and what names the last one.
+    nodes: BTreeSet<u32>,
+    last_node: Vec<u8>,
     /// Digits of the tenant that the last entry names.
     tenant: Vec<u8>,
     /// Kept for its allocations.
@@ -83,6 +86,8 @@ struct Hits {
     all: Vec<usize>,
     /// Those of the words of a flush error.
     words: Vec<usize>,
+    /// Those of the words in UTF-16.
+    wide: Vec<usize>,
     /// Those that may hide letters of them.
     escapes: Vec<usize>,
 }
@@ -103,6 +108,8 @@ impl<'n> Scan<'n> {
             entries: 0,
             bytes: 0,
             starts_as_log: None,
+            nodes: BTreeSet::new(),
+            last_node: Vec::new(),
             head: Vec::new(),
             tenant: Vec::new(),
             hits: Hits::default(),
@@ -144,14 +151,20 @@ impl<'n> Scan<'n> {
         raw.finish(&mut |chunk| self.raw_lines(&chunk));
         let mut collector = self.collector;
         collector.cut_entries(self.chunker.cut_entries());
-        let nodes = self.spans.keys().flatten().count();
+        let nodes = self
+            .spans
+            .keys()
+            .flatten()
+            .chain(&self.nodes)
+            .collect::<BTreeSet<_>>()
+            .len();
         for (_, spans) in self.spans {
             collector.spans(spans);
         }
         collector.finish(&Whole {
             bytes: self.bytes,
             entries: self.entries,
-            joins_nodes: nodes > 1,
+            joins_nodes: nodes > 1 || unwrapper.joins_sources(),
             is_log: self.log.claimed || self.starts_as_log == Some(true),
             is_text: crate::foreign::is_text(&self.head),
             is_own_report: !self.log.claimed && is_own_report(&self.head),
@@ -262,6 +275,14 @@ impl<'n> Scan<'n> {
                     self.entries -= 1;
                     continue;
                 }
+                let cut = entry.message.is_empty() && !entry.names_file();
+                if plain && cut && !entry::is_undecoded(unit) {
+                    // A tool cut the lines, or wrapped them, before their text.
+                    self.collector.unparsed();
+                }
+                if self.nodes.len() < MAX_NODES_PER_MEMBER {
+                    self.nodes.extend(entry.tags.node);
+                }
                 let node = self.log.node.or(entry.tags.node).or(self.collector.node());
                 self.spans_of(node).time(entry.time);
                 self.collector.head(&entry);
@@ -283,6 +304,7 @@ impl<'n> Scan<'n> {
             return;
         };
         let block = near.get(open + 1..).unwrap_or_default();
+        self.note_node(block);
         let digits = block.strip_prefix(b"T").unwrap_or_default();
         let length = digits
             .iter()
@@ -296,6 +318,28 @@ impl<'n> Scan<'n> {
         if let Some(entry) = entry::parse(unit) {
             self.collector.learn_tenant(&entry);
         }
+    }
+
+    /// Notes which node a tag block names: a file may join several.
+    fn note_node(&mut self, block: &[u8]) {
+        let comma = memmem::find(block, b",n").map(|at| at + 2);
+        let at = if block.starts_with(b"n") {
+            Some(1)
+        } else {
+            comma
+        };
+        let digits = at.and_then(|at| block.get(at..)).unwrap_or_default();
+        let length = digits
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let digits = digits.get(..length).unwrap_or_default();
+        if digits.is_empty() || digits == self.last_node || self.nodes.len() >= MAX_NODES_PER_MEMBER
+        {
+            return;
+        }
+        digits.clone_into(&mut self.last_node);
+        self.nodes.extend(entry::tags::number::<u32>(digits));
     }
 
     fn spans_of(&mut self, node: Option<u32>) -> &mut Spans {
@@ -313,6 +357,7 @@ impl<'n> Scan<'n> {
             let new = hits.all.get(from..).unwrap_or_default();
             match needle {
                 FIRST_WORDS => new.clone_into(&mut hits.words),
+                WIDE => new.clone_into(&mut hits.wide),
                 // Go escapes `<`, `>` and `&`, which hide nothing.
                 ESCAPE => {
                     let hides = |at: &&usize| hides_letter(chunk.bytes, **at);
@@ -375,6 +420,12 @@ impl<'n> Scan<'n> {
             end = to;
             if let Some(why) = hidden(chunk, (from, to)) {
                 seen.push((from, to, why));
+            }
+        }
+        for &hit in &hits.wide {
+            let (from, to) = line_around(chunk, hit);
+            if seen.iter().all(|(known, _, _)| *known != from) {
+                seen.push((from, to, WordsWhy::NoEntry));
             }
         }
         for (from, to, why) in seen {
@@ -471,7 +522,7 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
     let is_record = unit.starts_with(b"{");
     let is_torn = || {
         if is_further {
-            file_in(above).is_some()
+            file_in(above).is_some() || is_bare(before)
         } else {
             !is_record && runs_together(before)
         }
@@ -486,10 +537,26 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
 /// nothing recognized, behind an unknown prefix, say: it names the file, has
 /// the head of an entry in it, or what may be left of one, or is a record.
 fn looks_like_an_entry(line: &[u8]) -> bool {
-    file_in(line).is_some()
+    memmem::find(line, b"sst_batcher.go").is_some()
         || head_in(line).is_some()
         || starts_like_a_head(line)
         || matches!(line.trim_ascii_start(), [b'{', b'"', ..] | [b'[', b'{', ..])
+}
+
+/// Whether the words stand where they do behind a head: behind tags and a
+/// counter. Nothing quotes them there.
+fn is_bare(before: &[u8]) -> bool {
+    let text = before.trim_ascii_start();
+    if text.first() != Some(&b'[') {
+        return false;
+    }
+    let rest = entry::tags::block_end(text).and_then(|end| text.get(end + 1..));
+    // The needle starts behind the first letter of the words.
+    let rest = rest.map(|rest| rest.strip_suffix(b"c").unwrap_or(rest));
+    rest.is_some_and(|rest| {
+        rest.iter()
+            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace())
+    })
 }
 
 /// Whether a line starts with a severity and digits of a date.

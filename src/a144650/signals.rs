@@ -15,7 +15,7 @@ use crate::report::{AttemptKind, Attribution, Operation};
 /// Substrings of which each signal, and each line that the script looks at,
 /// holds at least one. Found in raw bytes, so they hold no quotes or
 /// characters that JSON escapes, but for the last one's own quote.
-pub(super) const NEEDLES: [&str; 12] = [
+pub(super) const NEEDLES: [&str; 13] = [
     FIRST_WORDS,
     "sst_batcher.go",
     "retryable error",
@@ -28,7 +28,11 @@ pub(super) const NEEDLES: [&str; 12] = [
     "\"import",
     "status_change",
     ESCAPE,
+    WIDE,
 ];
+
+/// The words where a tool of Windows appended UTF-16 to a file in UTF-8.
+pub(super) const WIDE: &str = "w\0i\0t\0h\0 \0f\0l\0u\0s\0h\0e\0s\0";
 
 /// What hides letters of a JSON string from a search.
 pub(super) const ESCAPE: &str = "\\u00";
@@ -362,6 +366,20 @@ mod tests {
                 assert_eq!(got.map(|j| j.id), Some(5), "{message}");
             }
         }
+    }
+
+    #[test]
+    fn a_byte_that_is_no_text_hides_nothing() {
+        let mut bytes = line("jobs/registry.go", "n1", "").into_bytes();
+        bytes.extend(b"IMPORT job 5: stepping through state failed with error: \x8bx\x9b");
+        let entry = entry::parse(&bytes).expect("an entry");
+        let Some(Signal::Job(job)) = read(&entry) else {
+            panic!("no signal");
+        };
+        assert_eq!(
+            job.state,
+            Some((StateSource::StateLine, "failed".to_owned()))
+        );
     }
 
     #[test]

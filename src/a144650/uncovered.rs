@@ -20,8 +20,8 @@ use crate::intervals::Intervals;
 use crate::jobs::{Ending, History, Jobs};
 use crate::limits::MAX_UNCOVERED;
 use crate::report::{Affected, MissingNode, UncoveredJob};
-use crate::spans::{GAP, LATEST};
-use crate::time::{HOUR, Micros};
+use crate::spans::LATEST;
+use crate::time::{HOUR, MINUTE, Micros};
 use crate::version::Version;
 use crate::versions::{Scope, Versions};
 
@@ -52,6 +52,12 @@ impl<'a> Reach<'a> {
         versions: &Versions,
     ) -> Reach<'a> {
         let last = logs.values().filter_map(NodeLogs::last).max();
+        // What status files say of themselves was so when all was collected.
+        let told = members.iter().flat_map(|member| &member.data.nodes);
+        let told = told
+            .filter(|fact| fact.membership.is_none())
+            .filter_map(|fact| fact.updated_at);
+        let collected = told.max().max(last);
         let all_there = missing.is_empty() && !logs.is_empty();
         let left: Vec<Micros> = gone.values().filter_map(|left| *left).collect();
         let since_left = left.iter().max().map(|left| (*left, Micros::MAX));
@@ -68,7 +74,7 @@ impl<'a> Reach<'a> {
             gone,
             covered,
             open_since: all_there
-                .then(|| open_since(logs, last?))
+                .then(|| open_since(logs, collected?))
                 .flatten()
                 .map(|since| since.max(left.into_iter().max().unwrap_or(Micros::MIN))),
             unaffected: unaffected(logs, members, versions, whole),
@@ -128,7 +134,7 @@ impl<'a> Reach<'a> {
             match (to, self.last) {
                 (Some(to), _) => !logs.covers(from, to),
                 (None, Some(last)) => {
-                    let end = logs.last().filter(|end| last.since(*end) <= GAP);
+                    let end = logs.last().filter(|end| last.since(*end) <= OPEN_SLACK);
                     end.is_none_or(|end| !logs.covers(from, end))
                 }
                 (None, None) => true,
@@ -268,6 +274,12 @@ fn may_have_lost(id: u64, history: &History, last: Option<Micros>) -> Option<Job
         Some(Ending::Open) => JobState::Running,
         // A table has it, but its state cannot be read: it may have succeeded.
         None if history.in_table => JobState::Unknown,
+        // Lines show that it ran, and not since when.
+        None if history.operation != crate::report::Operation::Unknown
+            && !history.attempts.is_empty() =>
+        {
+            JobState::Unknown
+        }
         // Its data is not kept, or nothing but a name is known of it.
         Some(Ending::NotKept) | None => return None,
     };
@@ -314,13 +326,17 @@ fn open_since(logs: &BTreeMap<Option<u32>, NodeLogs>, last: Micros) -> Option<Mi
     let mut since = Micros::MIN;
     for logs in logs.values() {
         let (from, to) = *logs.covered.last()?;
-        if last.since(to) > GAP {
+        if last.since(to) > OPEN_SLACK {
             return None;
         }
         since = since.max(NodeLogs::edge(from));
     }
     Some(since)
 }
+
+/// How long before the last entry of all a node's log may end that is said to
+/// go on: a working node writes every few seconds, and is asked in turn.
+const OPEN_SLACK: i64 = 10 * MINUTE;
 
 /// When every node is known to have run a version without the bug.
 fn unaffected(

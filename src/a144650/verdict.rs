@@ -135,7 +135,7 @@ fn incomplete(report: &Report, undated: &BTreeSet<Option<u32>>, reasons: &mut Ve
     if uncovered > 0 {
         let it = if uncovered == 1 { "it" } else { "they" };
         reasons.push(format!(
-            "{} of an affected kind cannot be cleared: the logs do not cover all of the time at which {it} ran.",
+            "{} of an affected or unknown kind cannot be cleared: the logs do not cover all of the time at which {it} ran.",
             plural(uncovered, "job")
         ));
     }
@@ -308,7 +308,7 @@ fn covered(report: &Report) -> String {
         return if covered.files == 0 {
             "no logs".to_owned()
         } else {
-            format!("{files}, none of which tells a time")
+            format!("{files}, none of them a main log that tells a time")
         };
     };
     let nodes = match covered.nodes_known {
@@ -451,7 +451,7 @@ mod tests {
             ("no entry",       |r| { r.coverage.nodes[0].first = None; r.coverage.covered.from = None; r.stats.entries = 0; }, Incomplete,
                 "No CockroachDB log entry was found, so nothing can be said."),
             ("more uncovered", |r| r.coverage.uncovered_jobs_omitted = 1, Incomplete,
-                "1 job of an affected kind cannot be cleared: the logs do not cover all of the time at which it ran."),
+                "1 job of an affected or unknown kind cannot be cleared: the logs do not cover all of the time at which it ran."),
             ("no list",        |r| r.coverage.covered.nodes_known = None, Clear,
                 "Nothing here lists the nodes of the cluster, so whether there are more is not known."),
             ("no table",       |r| r.coverage.has_jobs_table = false, Clear,

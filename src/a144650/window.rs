@@ -77,7 +77,11 @@ pub(super) fn missing_groups(members: &[MemberFindings]) -> Vec<String> {
 
 /// The jobs tables that were read, by the folder of their tenant.
 #[derive(Debug, Default)]
-pub(super) struct Tables<'a>(BTreeMap<Option<&'a str>, Vec<(&'a str, bool)>>);
+pub(super) struct Tables<'a>(
+    BTreeMap<Option<&'a str>, Vec<(&'a str, bool)>>,
+    /// Tables of which one file is whole and has rows, by folder and name.
+    BTreeSet<(String, JobTable)>,
+);
 
 impl<'a> Tables<'a> {
     pub(super) fn of(members: &'a [MemberFindings]) -> Tables<'a> {
@@ -97,7 +101,9 @@ impl<'a> Tables<'a> {
                     .push((&member.path, whole));
             }
         }
-        Tables(tables)
+        let whole = members.iter().filter(|member| is_whole(member));
+        let whole = whole.filter_map(|m| Some((folder(&m.path), m.data.table?)));
+        Tables(tables, whole.collect())
     }
 
     /// Whether a table of this tenant was read whole, besides the one at `path`.
@@ -106,10 +112,27 @@ impl<'a> Tables<'a> {
         tables.is_some_and(|tables| tables.iter().any(|(other, whole)| *whole && *other != path))
     }
 
+    /// Whether a member is a table of which another file beside it is whole.
+    pub(super) fn has_whole_copy(&self, member: &MemberFindings) -> bool {
+        let table = member.data.table.filter(|_| !is_whole(member));
+        table.is_some_and(|table| self.1.contains(&(folder(&member.path), table)))
+    }
+
     /// Whether there is none at all.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Whether a jobs table was read whole, and holds rows.
+fn is_whole(member: &MemberFindings) -> bool {
+    let harmed = member.skipped.iter().any(|skipped| skipped.matters);
+    member.data.table.is_some() && member.data.rows > 0 && !harmed
+}
+
+/// The folder of a path.
+fn folder(path: &str) -> String {
+    path.rsplit_once('/').unwrap_or_default().0.to_owned()
 }
 
 /// The note of a file that the collector could not get.

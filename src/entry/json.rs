@@ -12,6 +12,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
 use serde_json::{Map, Value};
 
 use super::{Entry, Severity, Tags, chunks, marks, tags, text};
@@ -36,6 +37,41 @@ pub(super) fn carried_text(record: &[u8]) -> Option<String> {
     let layers = Layers::read(record, false)?;
     let text = layers.carried().filter(|_| layers.file().is_none())?;
     Some(text.to_owned())
+}
+
+/// The same of a record in a log of text, whose line may be JSON itself: the
+/// outermost string in the name of a log.
+pub(super) fn carried_line(record: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(element(record));
+    let mut map: Map<String, Value> = serde_json::from_str(&text).ok()?;
+    for _ in 0..MAX_LAYERS {
+        if let Some(text) = CARRIERS.iter().find_map(|key| text_below(&map, key)) {
+            return Some(text.to_owned());
+        }
+        let inner = CARRIERS
+            .iter()
+            .find(|key| map.get(**key).is_some_and(Value::is_object))?;
+        match map.remove(*inner)? {
+            Value::Object(object) => map = object,
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The line of a container's output that a record of Docker's `json-file`
+/// carries, as tools that ship it on keep it: `{"log":…,"stream":…,"time":…}`.
+/// It may be a part of a line, of text or of JSON alike.
+pub(super) fn container_text(record: &[u8]) -> Option<String> {
+    let keys = [b"\"log\"".as_slice(), b"\"stream\""];
+    if keys.iter().any(|key| memmem::find(record, key).is_none()) {
+        return None;
+    }
+    let text = String::from_utf8_lossy(record);
+    let record: Map<String, Value> = serde_json::from_str(text.trim()).ok()?;
+    let stream = record.get("stream")?.as_str()?;
+    let line = record.get("log")?.as_str()?;
+    matches!(stream, "stdout" | "stderr").then(|| line.to_owned())
 }
 
 /// Whether the text starts like an entry of a text format.
@@ -258,9 +294,11 @@ impl Layers {
                 "severityText",
                 "log.level",
             ];
+            // Numbers of levels differ from library to library.
+            let is_word = |word: &String| !word.starts_with(|c: char| c.is_ascii_digit());
             let other = others
                 .iter()
-                .find_map(|key| word(key))
+                .find_map(|key| word(key).filter(is_word))
                 .map(|word| named(&word));
             if let Some(known) = other.filter(|severity| *severity != Severity::Unknown) {
                 return known;

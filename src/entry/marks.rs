@@ -90,6 +90,10 @@ const REMOVED: [&[u8]; 17] = [
 /// Single bytes that are no UTF-8: the marks in CP1252.
 const SINGLE: [(u8, &[u8]); 3] = [(0x8B, OPEN), (0x9B, CLOSE), (0xD7, GONE)];
 
+/// What a decoder of UTF-8 puts where a mark was a single byte: it tells as
+/// much as a question mark.
+const UNKNOWN: &[u8] = "\u{fffd}".as_bytes();
+
 /// The text with its marks as CockroachDB writes them.
 pub(super) fn restored(text: &[u8]) -> Cow<'_, [u8]> {
     if text.is_ascii() && memchr::memchr3(b'\\', b'<', b'&', text).is_none() {
@@ -108,6 +112,10 @@ pub(super) fn restored(text: &[u8]) -> Cow<'_, [u8]> {
     }
     if std::str::from_utf8(&restored).is_err() {
         restored = Cow::Owned(with_single_bytes(&restored));
+    }
+    if memmem::find(&restored, UNKNOWN).is_some() {
+        let gone = replaced(&restored, "\u{fffd}\u{5db}".as_bytes(), "‹×›".as_bytes());
+        restored = Cow::Owned(replaced(&gone, UNKNOWN, b"?"));
     }
     restored
 }
@@ -316,6 +324,7 @@ mod tests {
             ("escaped",         "\\u2039closing x\\u203a",      "closing x"),
             ("less",            "<2039>closing x<203a>",        "closing x"),
             ("python",          "\\xe2\\x80\\xb9closing x\\xe2\\x80\\xba", "closing x"),
+            ("replaced",        "\u{fffd}closing x\u{fffd}",    "closing x"),
             ("one question",    "?closing x?",                  "closing x"),
             ("three questions", "???closing x???",              "closing x"),
             ("a question",      "closing x?",                   "closing x?"),
@@ -335,7 +344,7 @@ mod tests {
     #[test]
     fn nothing_left() {
         #[rustfmt::skip]
-        let gone = ["‹×›", "‹×›\n‹×›", "REDACTEDBYZIP", "‹REDACTEDBYZIP›", "×", "???", "?×?", "â€¹Ã—â€º", "\\u2039\\u00d7\\u203a", "<2039><d7><203a>", "<×>", " ‹×› \n ‹×› "];
+        let gone = ["\u{fffd}\u{fffd}\u{fffd}", "\u{fffd}\u{5db}", "‹×›", "‹×›\n‹×›", "REDACTEDBYZIP", "‹REDACTEDBYZIP›", "×", "???", "?×?", "â€¹Ã—â€º", "\\u2039\\u00d7\\u203a", "<2039><d7><203a>", "<×>", " ‹×› \n ‹×› "];
         for text in gone {
             assert!(is_gone(text.as_bytes()), "{text}");
         }

@@ -171,6 +171,13 @@ pub fn starts_text(bytes: &[u8]) -> bool {
 /// made-up prefix in front of the raw text (facts 2c).
 const UNDECODED_TIME: &[u8] = b"000101 00:00:00.000000 ";
 
+/// Whether these bytes are such a line.
+#[must_use]
+pub fn is_undecoded(unit: &[u8]) -> bool {
+    unit.get(1..)
+        .is_some_and(|rest| rest.starts_with(UNDECODED_TIME))
+}
+
 /// Parses one whole entry, as [`Chunker`] cuts them.
 ///
 /// `None` for bytes that are no entry at all.
@@ -189,9 +196,7 @@ fn parse_plain(bytes: &[u8]) -> Option<Entry<'_>> {
         return json::parse(text::without_end(bytes));
     }
     let entry = text::parse(bytes)?;
-    if bytes
-        .get(1..)
-        .is_some_and(|rest| rest.starts_with(UNDECODED_TIME))
+    if is_undecoded(bytes)
         && entry.file.is_empty()
         && let Some(inner) = undecoded(&entry)
     {

@@ -90,7 +90,7 @@ impl<'a> Tags<'a> {
         match key {
             "T" | "V" | "n" => self.short_owned(key, value),
             "scExec" => self.schema_change = true,
-            _ => self.keyed(key.as_bytes(), value.as_bytes()),
+            _ => self.keyed(key.as_bytes(), &marks::restored(value.as_bytes())),
         }
     }
 
@@ -269,6 +269,21 @@ mod tests {
 
     fn typed(kind: &str, id: u64) -> JobTag {
         JobTag::TypedId(kind.to_owned(), id)
+    }
+
+    #[test]
+    fn marks_in_json_are_restored() {
+        for value in [
+            "‹IMPORT id=7›",
+            "<2039>IMPORT id=7<203a>",
+            "â€¹IMPORT id=7â€º",
+            "\u{fffd}IMPORT id=7\u{fffd}",
+            "?IMPORT id=7?",
+        ] {
+            let mut tags = Tags::default();
+            tags.json("job", value);
+            assert_eq!(tags.job, typed("IMPORT", 7), "{value}");
+        }
     }
 
     #[test]

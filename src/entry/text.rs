@@ -439,6 +439,17 @@ mod tests {
     }
 
     #[test]
+    fn zeros_behind_an_entry() {
+        let event = b"I250422 06:30:00.000002 2 util/log/event_log.go:32 [n1] 55 {\"a\":1}\n\0\0";
+        let json = b"{\"severity\":\"INFO\",\"event\":{\"a\":1}}\n\0\0";
+        for line in [event.as_slice(), json] {
+            let entry = crate::entry::parse(line).unwrap();
+            assert!(entry.structured);
+            assert_eq!(&*entry.message, b"{\"a\":1}");
+        }
+    }
+
+    #[test]
     fn colors() {
         for (colored, plain) in [
             ("\x1b[0;33mW250422\x1b[0;90m 06:22", "W250422 06:22"),

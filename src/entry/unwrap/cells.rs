@@ -23,6 +23,8 @@ pub(super) struct Cells {
     texts: Texts,
     line: u64,
     started: u64,
+    /// Whether the row has begun, behind the line ends in front of it.
+    begun: bool,
 }
 
 impl std::fmt::Debug for Cells {
@@ -45,6 +47,7 @@ impl Cells {
             texts: Texts::default(),
             line: 1,
             started: 1,
+            begun: false,
         }
     }
 
@@ -73,7 +76,13 @@ impl Cells {
             self.cell.extend_from_slice(text);
         }
         let eaten = input.get(..read).unwrap_or_default();
-        self.line += memchr::memchr_iter(b'\n', eaten).count() as u64;
+        if !self.begun {
+            let is_end = |byte: &&u8| matches!(byte, b'\r' | b'\n');
+            let before = eaten.iter().take_while(is_end).count();
+            self.started += newlines(eaten.get(..before).unwrap_or_default());
+            self.begun = before < eaten.len();
+        }
+        self.line += newlines(eaten);
         match result {
             ReadFieldResult::Field { record_end } => {
                 self.current += 1;
@@ -101,5 +110,10 @@ impl Cells {
         self.row.clear();
         self.current = 0;
         self.started = self.line;
+        self.begun = false;
     }
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
 }

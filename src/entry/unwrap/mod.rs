@@ -119,6 +119,13 @@ impl Unwrapper {
         !matches!(self.shape, None | Some(Shape::Plain))
     }
 
+    /// Whether lines come from several hosts, containers or files, as far as
+    /// their prefixes tell.
+    #[must_use]
+    pub fn joins_sources(&self) -> bool {
+        matches!(&self.shape, Some(Shape::Lines(lines)) if lines.prefixes.sources() > 1)
+    }
+
     /// Lines before `line` of the log will not be asked for any more.
     pub fn forget_before(&mut self, line: u64) {
         self.out.places.forget_before(line);
@@ -288,7 +295,13 @@ impl Texts {
         if record.first() != Some(&b'{') {
             return None;
         }
-        let text = json::carried_text(record)?;
+        if let Some(text) = json::container_text(record) {
+            return Some(text);
+        }
+        let Some(text) = json::carried_text(record) else {
+            let line = self.are_lines.then(|| json::carried_line(record));
+            return line.flatten();
+        };
         self.are_lines |= json::is_line(&text);
         self.are_lines.then_some(text)
     }

@@ -19,6 +19,8 @@ pub(super) struct Prefixes {
     /// that quotes an entry.
     shapes: BTreeSet<Vec<u8>>,
     seen: BTreeSet<Vec<u8>>,
+    /// What they name besides times: hosts, containers, files.
+    sources: BTreeSet<Vec<u8>>,
 }
 
 /// A line without its prefix.
@@ -44,7 +46,7 @@ impl Prefixes {
     pub(super) fn of(shapes: BTreeSet<Vec<u8>>) -> Prefixes {
         Prefixes {
             shapes,
-            seen: BTreeSet::new(),
+            ..Prefixes::default()
         }
     }
 
@@ -69,9 +71,17 @@ impl Prefixes {
         }
     }
 
+    /// How many sources the prefixes name.
+    pub(super) fn sources(&self) -> usize {
+        self.sources.len()
+    }
+
     fn learn(&mut self, prefix: &[u8]) {
         if prefix.is_empty() || self.seen.len() >= MAX_PREFIXES {
             return;
+        }
+        if self.sources.len() < MAX_PREFIXES {
+            self.sources.insert(source(prefix));
         }
         let masked = masked(prefix);
         // The parts of a line, and what goes to the other stream, have the
@@ -107,13 +117,42 @@ pub(super) fn entry_at(line: &[u8]) -> Option<usize> {
         let is_record = || chunks::looks_like_json_entry(rest) || json::parse(rest).is_some();
         text::starts_entry(rest) || (rest.starts_with(b"{\"") && is_record())
     };
+    // What stands in front of an entry within JSON is no prefix.
+    let is_json = |at: usize| {
+        let before = head.get(..at).unwrap_or_default();
+        let mut opens = [b"{\"".as_slice(), b"[\"", b"[["].into_iter();
+        opens.any(|open| memmem::find(before, open).is_some())
+    };
     // A letter or a digit in front of it means that it is part of a word.
     let after_word = |at: usize| {
         at.checked_sub(1)
             .and_then(|before| head.get(before))
             .is_some_and(u8::is_ascii_alphanumeric)
     };
-    (0..head.len()).find(|&at| !after_word(at) && starts(at))
+    (0..head.len()).find(|&at| !after_word(at) && starts(at) && !is_json(at))
+}
+
+/// What a prefix names besides times, streams and numbers of lines.
+fn source(prefix: &[u8]) -> Vec<u8> {
+    let is_name = |word: &&[u8]| {
+        let is_time = word.first().is_some_and(u8::is_ascii_digit) && !word.ends_with(b">");
+        let is_month = word.len() == 3 && word.iter().all(u8::is_ascii_alphabetic);
+        let is_stream = matches!(*word, b"stdout" | b"stderr" | b"F" | b"P");
+        !(word.is_empty() || is_time || is_month || is_stream)
+    };
+    // The number of a line follows a path, a month follows a priority.
+    let name = |word: &[u8]| {
+        let word = word.strip_suffix(b":").unwrap_or(word);
+        let digits = word.iter().rev().take_while(|byte| byte.is_ascii_digit());
+        let (before, _) = word.split_at(word.len() - digits.count());
+        let word = before.strip_suffix(b":").unwrap_or(word);
+        let priority = memchr(b'>', word).filter(|_| word.starts_with(b"<"));
+        word.get(..priority.unwrap_or(word.len()))
+            .unwrap_or_default()
+            .to_vec()
+    };
+    let words = prefix.split(|byte| *byte == b' ').filter(is_name).map(name);
+    words.collect::<Vec<_>>().join(&b' ')
 }
 
 /// The shape of a prefix: each word as one character, and so each run of

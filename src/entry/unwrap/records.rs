@@ -37,6 +37,11 @@ struct Nesting {
 const MAX_DEPTH: usize = 128;
 
 impl Nesting {
+    /// Whether the next byte is a line end inside of a string.
+    fn is_wrap(&self, byte: u8) -> bool {
+        self.string.is_some() && matches!(byte, b'\r' | b'\n')
+    }
+
     /// Steps over one byte; true if it closed an object or an array.
     fn step(&mut self, byte: u8) -> bool {
         match (self.string, byte) {
@@ -57,6 +62,7 @@ impl Nesting {
 /// How many brackets stand around the first entry of a text that starts with
 /// `head`; `None` if no whole object of it is one.
 pub(super) fn depth(head: &[u8]) -> Option<usize> {
+    let head = without_wraps(head);
     let mut nesting = Nesting::default();
     // Where each open bracket stands.
     let mut starts = Vec::new();
@@ -78,6 +84,20 @@ pub(super) fn depth(head: &[u8]) -> Option<usize> {
         }
     }
     None
+}
+
+/// The text without line ends inside of strings, which JSON does not have: a
+/// terminal or a mail wrapped the line there.
+fn without_wraps(text: &[u8]) -> Vec<u8> {
+    let mut nesting = Nesting::default();
+    let mut out = Vec::with_capacity(text.len());
+    for &byte in text {
+        if !nesting.is_wrap(byte) {
+            nesting.step(byte);
+            out.push(byte);
+        }
+    }
+    out
 }
 
 impl Records {
@@ -107,6 +127,10 @@ impl Records {
     }
 
     fn byte(&mut self, byte: u8, out: &mut Out) {
+        if self.nesting.is_wrap(byte) {
+            self.line += u64::from(byte == b'\n');
+            return;
+        }
         let depth = self.nesting.open.len();
         let in_record = !self.record.is_empty();
         let opens = self.nesting.string.is_none() && byte == b'{' && depth == self.base;

@@ -22,7 +22,9 @@ pub(super) fn shape(head: &[u8], whole: bool) -> Shape {
         return Shape::Records(Box::new(Records::new(depth)));
     }
     if counts.cells > counts.plain.max(counts.wrapped)
-        && let Some((delimiter, column)) = lines.iter().find_map(|line| cell_of_entry(line))
+        && let Some((delimiter, column)) = lines
+            .iter()
+            .find_map(|line| cell_of_entry(&text::without_colors(line)))
     {
         return Shape::Cells(Box::new(Cells::new(delimiter, column)));
     }
@@ -67,6 +69,13 @@ impl Counts {
             let plain = text::without_colors(line);
             let line = text::without_junk(&plain);
             if line.starts_with(b"{") {
+                if let Some(text) = json::container_text(line) {
+                    // What is no entry may be a part of one.
+                    let is_entry =
+                        json::is_text_entry(&text) || json::parse(text.as_bytes()).is_some();
+                    counts.wrapped += usize::from(is_entry);
+                    continue;
+                }
                 let carried = json::carried_text(line);
                 match carried.as_deref() {
                     Some(text) if json::is_line(text) => counts.wrapped += 1,

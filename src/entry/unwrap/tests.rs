@@ -57,6 +57,8 @@ fn shapes() {
         ("docker",     format!("{}\n{}\n{}\n", record(A), record("\tmore"), record(B)), Some(vec![line(1, A), line(2, "\tmore"), line(3, B)])),
         ("two in one", format!("{}\n{}\n", record(&format!("{A}\nmore")), record(B)), Some(vec![line(1, A), line(1, "more"), line(2, B)])),
         ("cut record", format!("{}\n{{\"log\":{},\"stream\":\"x\"}}\n{}\n", record(A), json_string(B), record("end")), Some(vec![line(1, A), line(2, &format!("{B}end"))])),
+        ("json line",  format!("{{\"message\":{},\"host\":\"h\"}}\n{{\"message\":\"{{\\\"a\\\":1}}\",\"host\":\"h\"}}\n", json_string(A)), Some(vec![line(1, A), line(2, "{\"a\":1}")])),
+        ("cut json",   format!("{}\n{{\"log\":{},\"stream\":\"stderr\"}}\n{}\n", record(entry), json_string(&entry[..20]), record(&entry[20..])), Some(vec![line(1, entry), line(2, entry)])),
         ("runtime",    format!("2025-04-22T06:22:39.85Z stderr F {A}\n2025-04-22T06:22:39.85Z stderr P {B}\n2025-04-22T06:22:39.9Z stderr F  end\n2025-04-22T06:22:39.85Z stderr F {A}\n"),
                        Some(vec![line(1, A), line(2, &format!("{B} end")), line(4, A)])),
         ("array",      format!("[{entry},\n{entry}]\n"), Some(vec![line(1, entry), line(2, entry)])),
@@ -66,6 +68,10 @@ fn shapes() {
         ("pretty",     pretty.to_owned(), Some(vec![
             line(2, "{     \"t\": \"1745302959.0\",     \"sev\": \"W\",     \"message\": \"x\"   }"),
             line(7, "{     \"t\": \"1745302960.0\",     \"message\": \"y\"   }")])),
+        ("wrapped json", format!("{}\n{}\n{}\n", &entry[..46], &entry[46..], entry), Some(vec![line(1, entry), line(3, entry)])),
+        ("csv colors", format!("\"x\",\"\u{1b}[0;33m{A}\"\n"), Some(vec![line(1, &format!("\u{1b}[0;33m{A}"))])),
+        ("csv crlf",   format!("Date,Message\r\n\r\n\"x\",\"{A}\r\nmore\"\r\n\"y\",\"{B}\"\r\n"),
+                       Some(vec![line(1, "Message"), line(3, A), line(3, "more"), line(5, B)])),
         ("csv",        format!("Date,Message\n\"x\",\"{A} \"\"q\"\"\"\n\"y\",\"{B}\nmore\"\n"),
                        Some(vec![line(1, "Message"), line(2, &format!("{A} \"q\"")), line(3, B), line(3, "more")])),
     ];
