@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::uncovered::names;
 use super::window::SAID_APART;
-use crate::report::{Coverage, JobVerdict, Report, State, Verdict};
+use crate::report::{Coverage, JobVerdict, Operation, Report, State, Verdict};
 use crate::time::Micros;
 
 /// Judges the whole. `clusters` is how many were looked at; `undated` nodes
@@ -134,8 +134,15 @@ fn incomplete(report: &Report, undated: &BTreeSet<Option<u32>>, reasons: &mut Ve
     let uncovered = uncovered_jobs(coverage);
     if uncovered > 0 {
         let it = if uncovered == 1 { "it" } else { "they" };
+        let mut listed = coverage.uncovered_jobs.iter();
+        let unknown = listed.any(|job| job.operation == Operation::Unknown);
+        let kind = if unknown {
+            "an affected or unknown"
+        } else {
+            "an affected"
+        };
         reasons.push(format!(
-            "{} of an affected or unknown kind cannot be cleared: the logs do not cover all of the time at which {it} ran.",
+            "{} of {kind} kind cannot be cleared: the logs do not cover all of the time at which {it} ran.",
             plural(uncovered, "job")
         ));
     }

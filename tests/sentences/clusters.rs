@@ -367,6 +367,15 @@ fn elsewhere() -> Vec<Input> {
             &[(path, &format!("x\n{words}\n"))],
         ));
     }
+    // Logs of other programs, and reports of this one.
+    let report = "{\n  \"schema\": 1,\n  \"tool\": {\n    \"name\": \"detect-144650\"\n  }\n}\n";
+    for (path, text) in [
+        ("debug/haproxy.log", "proxy started\n"),
+        ("debug/report.json", report),
+    ] {
+        all.push(with_files("", &[], "v24.1.5", &[(path, text)]));
+    }
+    all.push(Input::file("report.json", report));
     all.push(Input::file("paste.txt", format!("{words}\n")));
     all.push(Input::file("paste.log", format!("{words}\n")));
     all.push(Input::file("paste.log", lines[0].clone()));
