@@ -32,18 +32,26 @@ type SumKey = (
     Option<String>,
 );
 
+/// What a file turned out to be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum FileIs {
+    /// A log: by its name, or because it starts as one.
+    Log,
+    /// A report of this program.
+    OwnReport,
+    /// Something else.
+    Other,
+}
+
 /// What is known of a file at its end.
 pub(super) struct Whole {
     pub(super) bytes: u64,
     pub(super) entries: u64,
     /// Entries of several nodes stand in it.
     pub(super) joins_nodes: bool,
-    /// It is a log: by its name, or because it starts as one.
-    pub(super) is_log: bool,
+    pub(super) is: FileIs,
     /// It starts as a text.
     pub(super) is_text: bool,
-    /// It is a report of this program.
-    pub(super) is_own_report: bool,
 }
 
 /// See the module.
@@ -307,7 +315,7 @@ impl Collector {
 
     pub(super) fn finish(mut self, whole: &Whole) -> MemberFindings {
         let &Whole { bytes, entries, .. } = whole;
-        if whole.is_own_report {
+        if whole.is == FileIs::OwnReport {
             return self.own_report(bytes);
         }
         // Other programs call their logs so, too. One that is text was
@@ -319,7 +327,7 @@ impl Collector {
             self.skip("other-log", message.to_owned(), false);
             return self.no_log(bytes);
         }
-        if !whole.is_log {
+        if whole.is == FileIs::Other {
             return self.no_log(bytes);
         }
         if whole.joins_nodes {

@@ -87,24 +87,20 @@ fn open(state: &str, operation: Operation) -> (JobVerdict, String) {
         );
         return (JobVerdict::Suspect, why);
     }
-    let why = match state {
-        "cancel-requested" => {
-            "It is being canceled. Wait until it has ended; if it succeeds after \
-                               all, rows may be missing."
-                .to_owned()
-        }
-        _ => {
-            let state = match state {
-                "pause-requested" => "being paused",
-                "pending" => "waiting to run",
-                "retry-running" => "running",
-                state => state,
-            };
-            format!(
-                "It is {state}. If it succeeds, rows may be missing: cancel it and run it again on \
-                 a fixed version, or validate it when it has ended."
-            )
-        }
+    let why = if state == "cancel-requested" {
+        "It is being canceled. Wait until it has ended; if it succeeds after all, rows may be missing."
+            .to_owned()
+    } else {
+        let state = match state {
+            "pause-requested" => "being paused",
+            "pending" => "waiting to run",
+            "retry-running" => "running",
+            state => state,
+        };
+        format!(
+            "It is {state}. If it succeeds, rows may be missing: cancel it and run it again on a \
+             fixed version, or validate it when it has ended."
+        )
     };
     (JobVerdict::AtRisk, why)
 }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::{memchr, memmem, memrchr};
 
-use super::collect::{Collector, Whole, cut};
+use super::collect::{Collector, FileIs, Whole, cut};
 use super::flush_error::{self, FIRST_WORDS, Reading};
 use super::script::Patterns;
 use super::signals::{self, ESCAPE, JobSignal, NEEDLES, Signal, WIDE};
@@ -165,9 +165,14 @@ impl<'n> Scan<'n> {
             bytes: self.bytes,
             entries: self.entries,
             joins_nodes: nodes > 1 || unwrapper.joins_sources(),
-            is_log: self.log.claimed || self.starts_as_log == Some(true),
+            is: if !self.log.claimed && is_own_report(&self.head) {
+                FileIs::OwnReport
+            } else if self.log.claimed || self.starts_as_log == Some(true) {
+                FileIs::Log
+            } else {
+                FileIs::Other
+            },
             is_text: crate::foreign::is_text(&self.head),
-            is_own_report: !self.log.claimed && is_own_report(&self.head),
         })
     }
 

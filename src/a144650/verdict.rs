@@ -458,7 +458,7 @@ mod tests {
             ("no entry",       |r| { r.coverage.nodes[0].first = None; r.coverage.covered.from = None; r.stats.entries = 0; }, Incomplete,
                 "No CockroachDB log entry was found, so nothing can be said."),
             ("more uncovered", |r| r.coverage.uncovered_jobs_omitted = 1, Incomplete,
-                "1 job of an affected or unknown kind cannot be cleared: the logs do not cover all of the time at which it ran."),
+                "1 job of an affected kind cannot be cleared: the logs do not cover all of the time at which it ran."),
             ("no list",        |r| r.coverage.covered.nodes_known = None, Clear,
                 "Nothing here lists the nodes of the cluster, so whether there are more is not known."),
             ("no table",       |r| r.coverage.has_jobs_table = false, Clear,

@@ -60,6 +60,18 @@ impl<'a> Chunk<'a> {
     }
 }
 
+/// What the bytes since the last start are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Open {
+    /// No entry.
+    Nothing,
+    /// An entry in a text format, which may go on below.
+    Entry,
+    /// One in JSON, which ends with its line: what follows on the next one was
+    /// written by somebody else.
+    Record,
+}
+
 /// See the module.
 #[derive(Debug)]
 pub struct Chunker {
@@ -82,11 +94,8 @@ pub struct Chunker {
     /// What the bound is counted from: the start of the open entry, of a line
     /// of no entry, or the last cut.
     unit: usize,
-    /// Whether `unit` is an entry.
-    in_entry: bool,
-    /// Whether it is one in JSON, which ends with its line: what follows on
-    /// the next one was written by somebody else.
-    in_json: bool,
+    /// What `unit` is.
+    open: Open,
     /// An entry of a text format was seen, so a `{` may be a message's line.
     seen_text: bool,
     /// [`MAX_ENTRY_BYTES`], smaller in tests.
@@ -114,8 +123,7 @@ impl Chunker {
             segment: 0,
             segment_seen: false,
             unit: 0,
-            in_entry: false,
-            in_json: false,
+            open: Open::Nothing,
             seen_text: false,
             limit: limit.max(64),
             cut_entries: 0,
@@ -162,7 +170,7 @@ impl Chunker {
         if ends_line {
             self.open_line = end;
             self.line += 1;
-            if !self.in_entry {
+            if !self.in_entry() {
                 self.unit = end;
             }
         }
@@ -195,10 +203,12 @@ impl Chunker {
         if is_start {
             let is_json = head.first() == Some(&b'{');
             self.seen_text |= !is_json;
-            self.push(self.segment, true);
-            self.in_json = is_json;
-        } else if self.in_entry && self.in_json && end > self.segment && self.starts_line() {
-            self.push(self.segment, false);
+            self.push(
+                self.segment,
+                if is_json { Open::Record } else { Open::Entry },
+            );
+        } else if self.open == Open::Record && end > self.segment && self.starts_line() {
+            self.push(self.segment, Open::Nothing);
         }
     }
 
@@ -209,7 +219,7 @@ impl Chunker {
         // unless colors or NUL bytes stand in between.
         let plain = entry.first().is_some_and(u8::is_ascii_uppercase);
         let other_time = plain && text::times_differ(entry, line);
-        if !self.in_entry || other_time {
+        if !self.in_entry() || other_time {
             return false;
         }
         let first_end = memchr(b'\n', entry).unwrap_or(entry.len());
@@ -220,9 +230,13 @@ impl Chunker {
     /// Cuts the open unit wherever it is longer than the bound.
     fn cut_to(&mut self, end: usize) {
         while end - self.unit > self.limit {
-            self.cut_entries += u64::from(self.in_entry);
-            self.push(self.unit + self.limit, false);
+            self.cut_entries += u64::from(self.in_entry());
+            self.push(self.unit + self.limit, Open::Nothing);
         }
+    }
+
+    fn in_entry(&self) -> bool {
+        self.open != Open::Nothing
     }
 
     /// Whether the open segment is the first one of its line.
@@ -234,21 +248,20 @@ impl Chunker {
         before == Some(&b'\n')
     }
 
-    fn push(&mut self, at: usize, is_entry: bool) {
+    fn push(&mut self, at: usize, open: Open) {
         self.starts.push(Start {
             at,
             line: self.line,
-            is_entry,
+            is_entry: open != Open::Nothing,
         });
         self.unit = at;
-        self.in_entry = is_entry;
-        self.in_json = false;
+        self.open = open;
     }
 
     /// Gives out everything before what is still open: an entry, or a line.
     fn give(&mut self, sink: &mut dyn FnMut(Chunk<'_>)) {
         let (end, line) = match self.starts.last() {
-            Some(start) if self.in_entry => (start.at, start.line),
+            Some(start) if self.in_entry() => (start.at, start.line),
             _ => (self.open_line.max(self.unit), self.line),
         };
         if end == 0 {
