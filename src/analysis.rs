@@ -55,6 +55,8 @@ pub struct Plan {
     pub collector_errors: Vec<(usize, String)>,
     /// Nodes that have a folder: input and node.
     pub folders: BTreeSet<(usize, u32)>,
+    /// Tenants that have a folder: input and name.
+    pub tenants: BTreeSet<(usize, String)>,
     /// What is wrong with the inputs as such.
     pub skipped: Vec<Skipped>,
 }
@@ -324,6 +326,7 @@ pub fn report(plan: &Plan, mut findings: Vec<MemberFindings>) -> Report {
         members: plan.members,
         collector_errors: plan.collector_errors.clone(),
         folders: plan.folders.clone(),
+        tenants: plan.tenants.clone(),
         skipped,
         tasks: Vec::new(),
         batches: Vec::new(),

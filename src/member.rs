@@ -73,6 +73,11 @@ pub fn kind(path: &str) -> Kind {
         return Kind::Packed;
     }
     // A folder of logs holds nothing else, whatever a copy is called.
+    // The storage engine's write-ahead logs lie in its own folder: `000004.log`.
+    let digits = name.strip_suffix(".log").unwrap_or_default();
+    if digits.len() == 6 && is_number(digits) && !in_logs(&lower) {
+        return Kind::Other;
+    }
     if is_log_name(name) || (in_logs(&lower) && !is_binary_name(name)) {
         return Kind::Log(log_file(path, name, true));
     }
@@ -282,7 +287,7 @@ fn is_packed_log(path: &str, name: &str) -> bool {
     let inner = COMPRESSED.iter().find_map(|end| name.strip_suffix(end));
     inner.is_some_and(|inner| {
         let log = in_logs(path) && !is_binary_name(name);
-        log || archive(inner) || inner.contains(".log") || is_output_name(inner)
+        log || archive(inner) || inner.contains("log") || is_output_name(inner)
     })
 }
 
@@ -379,6 +384,7 @@ mod tests {
             ("node7.log",                                                         named(None)),
             ("nodes/1.log",                                                       named(None)),
             ("debug/nodes/1/logs/cockroach.h.log.err.txt",                        Kind::CollectorError),
+            ("store/000004.log",                                                  Kind::Other),
             ("debug/nodes/1/logs.err.txt",                                        Kind::CollectorError),
             ("DEBUG/NODES/2.ERR.TXT",                                             Kind::CollectorError),
             ("debug/nodes/2/logs/cockroach.h.u.t.1.log.1",                        log(Some(2), None, None)),

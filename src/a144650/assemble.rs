@@ -16,7 +16,7 @@ use super::{advice, verdict, window};
 use crate::analysis::Plan;
 use crate::coverage::{self, NodeLogs, Witnesses, ids_used_twice, node_logs, scopes};
 use crate::data::DataKind;
-use crate::findings::MemberFindings;
+use crate::findings::{MemberFindings, TenantRef};
 use crate::jobs::{self, History, Jobs, Tenant, TenantNames};
 use crate::limits::{
     MAX_CANDIDATES, MAX_EVIDENCE_PER_JOB, MAX_UNATTRIBUTED, MAX_UNCOVERED, MAX_WORDS,
@@ -262,6 +262,8 @@ struct Cluster<'a> {
     versions: Versions,
     logs: BTreeMap<Option<u32>, NodeLogs>,
     folders: BTreeSet<u32>,
+    /// Tenants that have a folder.
+    tenant_folders: Vec<&'a str>,
     collector_errors: Vec<&'a str>,
     errors_of: BTreeMap<Option<u32>, Vec<&'a str>>,
 }
@@ -293,6 +295,12 @@ impl<'a> Cluster<'a> {
             versions: versions(members),
             logs: node_logs(members),
             folders: folders.map(|(_, node)| *node).collect(),
+            tenant_folders: plan
+                .tenants
+                .iter()
+                .filter(|(input, _)| inputs.contains(input))
+                .map(|(_, name)| name.as_str())
+                .collect(),
             collector_errors,
             errors_of,
             tenants,
@@ -435,8 +443,10 @@ impl<'a> Cluster<'a> {
         });
         let in_notes = self.collector_errors.iter();
         let in_notes = in_notes.map(|path| self.tenants.of_path(path));
+        let of_folder = |name: &&str| self.tenants.id(&TenantRef::Name((*name).to_owned()));
         let all: BTreeSet<Tenant> = named
             .chain(in_notes)
+            .chain(self.tenant_folders.iter().map(of_folder))
             .chain(self.copied.iter().cloned())
             .collect();
         let lacks = all

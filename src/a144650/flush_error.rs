@@ -85,6 +85,11 @@ fn is_cut(message: &[u8]) -> bool {
     if message.starts_with(WORDS) {
         return false;
     }
+    // No other message of the file starts like this, whatever was written over
+    // the rest.
+    if message.starts_with(b"closing w") {
+        return true;
+    }
     let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
     let most = message.get(..MAX_BEFORE_WORDS).unwrap_or(message);
     let joined: Vec<u8> = most.iter().copied().filter(|byte| !is_end(byte)).collect();
@@ -201,6 +206,8 @@ mod tests {
             ("[n1,job=7] 12\n closing with flushes",                gone),
             ("[n1,job=7] 12 closing with flu\r\nshes in-progress encountered an error: x", gone),
             ("[n1,job=7] 12 closing with flushes in-progress encountered an error: x", Some(Cause::LostSst)),
+            ("[n1,job=7] 12 closing with flush…",                   gone),
+            ("[n1,job=7] 12 closing with flI250422 06:22:40.000000 1 a.go:1 x", gone),
             ("[n1,job=7] 12 closing the door",                      None),
             ("[n1,job=7] 12 addsstable [/a,/b) attempt 1 failed: x", None),
         ];

@@ -206,7 +206,8 @@ impl Order {
         let after = self
             .last
             .is_some_and(|last| at.since(last) > CLOCK_TOLERANCE);
-        after && self.success.is_some_and(|success| at < success)
+        let before = |success: Micros| success.since(at) > CLOCK_TOLERANCE;
+        after && self.success.is_some_and(before)
     }
 
     /// Not surely before the last error, and not surely after the success:

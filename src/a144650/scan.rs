@@ -17,12 +17,12 @@ use memchr::{memchr, memmem, memrchr};
 use super::collect::{Collector, FileIs, Whole, cut};
 use super::flush_error::{self, FIRST_WORDS, Reading};
 use super::script::Patterns;
-use super::signals::{self, ESCAPE, JobSignal, NEEDLES, Signal, WIDE};
+use super::signals::{self, ESCAPE, FILE_NAME, JobSignal, NEEDLES, Signal, WIDE};
 use crate::entry::{self, Chunk, Chunker, Entry, Part, Place, Places, Transcoder, Unwrapper};
 use crate::findings::{MemberFindings, TenantRef, WordsSeen};
 use crate::limits::MAX_NODES_PER_MEMBER;
 use crate::member::LogFile;
-use crate::report::WordsWhy;
+use crate::report::{Cause, WordsWhy};
 use crate::spans::Spans;
 
 /// What can be shared by all scans of a thread: compiled needles.
@@ -86,6 +86,8 @@ struct Hits {
     all: Vec<usize>,
     /// Those of the words of a flush error.
     words: Vec<usize>,
+    /// Those of the file that writes flush errors.
+    files: Vec<usize>,
     /// Those of the words in UTF-16.
     wide: Vec<usize>,
     /// Those that may hide letters of them.
@@ -362,6 +364,7 @@ impl<'n> Scan<'n> {
             let new = hits.all.get(from..).unwrap_or_default();
             match needle {
                 FIRST_WORDS => new.clone_into(&mut hits.words),
+                FILE_NAME => new.clone_into(&mut hits.files),
                 WIDE => new.clone_into(&mut hits.wide),
                 // Go escapes `<`, `>` and `&`, which hide nothing.
                 ESCAPE => {
@@ -425,6 +428,13 @@ impl<'n> Scan<'n> {
             end = to;
             if let Some(why) = hidden(chunk, (from, to)) {
                 seen.push((from, to, why));
+            }
+        }
+        for &hit in &hits.files {
+            let (from, to) = line_around(chunk, hit);
+            let known = seen.iter().any(|(known, _, _)| *known == from);
+            if !known && lost_head(chunk, hit, (from, to)) {
+                seen.push((from, to, WordsWhy::NoEntry));
             }
         }
         for &hit in &hits.wide {
@@ -546,6 +556,31 @@ fn looks_like_an_entry(line: &[u8]) -> bool {
         || head_in(line).is_some()
         || starts_like_a_head(line)
         || matches!(line.trim_ascii_start(), [b'{', b'"', ..] | [b'[', b'{', ..])
+}
+
+/// Whether a line holds a warning of the file that writes flush errors which
+/// nothing recognized, and whose text is gone: without the words, nothing else
+/// would notice it.
+fn lost_head(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> bool {
+    let before = chunk.bytes.get(from..hit).unwrap_or_default();
+    let head = head_in(before).filter(|at| before.get(*at) == Some(&b'W'));
+    let Some(head) = head.filter(|at| !in_quotation(before.get(..*at).unwrap_or_default())) else {
+        return false;
+    };
+    // Behind NUL bytes, it is the line's own, and was read.
+    let index = chunk.index_of(from);
+    let start = index.and_then(|index| chunk.starts.get(index));
+    let line = chunk.bytes.get(from..to).unwrap_or_default();
+    let is_own = line.iter().take(head).all(|byte| matches!(byte, 0 | b'\r'))
+        && start.is_some_and(|start| start.is_entry)
+        && (start.is_some_and(|start| start.at >= from)
+            || index.is_some_and(|index| entry::continues(chunk.unit(index), line)));
+    if is_own {
+        return false;
+    }
+    let entry = chunk.bytes.get(from + head..to).unwrap_or_default();
+    let read = entry::parse(entry).and_then(|entry| flush_error::read(&entry));
+    matches!(read, Some(Reading::Flush(flush)) if flush.cause == Cause::Unreadable)
 }
 
 /// Whether the words stand where they do behind a head: behind tags and a

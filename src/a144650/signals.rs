@@ -17,7 +17,7 @@ use crate::report::{AttemptKind, Attribution, Operation};
 /// characters that JSON escapes, but for the last one's own quote.
 pub(super) const NEEDLES: [&str; 13] = [
     FIRST_WORDS,
-    "sst_batcher.go",
+    FILE_NAME,
     "retryable error",
     "encountered retriable error",
     "resuming ",
@@ -30,6 +30,9 @@ pub(super) const NEEDLES: [&str; 13] = [
     ESCAPE,
     WIDE,
 ];
+
+/// The file that writes flush errors.
+pub(super) const FILE_NAME: &str = "sst_batcher.go";
 
 /// The words where a tool of Windows appended UTF-16 to a file in UTF-8.
 pub(super) const WIDE: &str = "w\0i\0t\0h\0 \0f\0l\0u\0s\0h\0e\0s\0";

@@ -52,12 +52,7 @@ impl<'a> Reach<'a> {
         versions: &Versions,
     ) -> Reach<'a> {
         let last = logs.values().filter_map(NodeLogs::last).max();
-        // What status files say of themselves was so when all was collected.
-        let told = members.iter().flat_map(|member| &member.data.nodes);
-        let told = told
-            .filter(|fact| fact.membership.is_none())
-            .filter_map(|fact| fact.updated_at);
-        let collected = told.max().max(last);
+        let collected = collected_at(members).max(last);
         let all_there = missing.is_empty() && !logs.is_empty();
         let left: Vec<Micros> = gone.values().filter_map(|left| *left).collect();
         let since_left = left.iter().max().map(|left| (*left, Micros::MAX));
@@ -332,6 +327,25 @@ fn open_since(logs: &BTreeMap<Option<u32>, NodeLogs>, last: Micros) -> Option<Mi
         since = since.max(NodeLogs::edge(from));
     }
     Some(since)
+}
+
+/// The latest moment of which anything here tells: so long a job that goes on
+/// went on. Status files, rows of jobs, logs of every group.
+fn collected_at(members: &[MemberFindings]) -> Option<Micros> {
+    let of_member = |member: &MemberFindings| {
+        let nodes = member.data.nodes.iter();
+        let nodes = nodes
+            .filter(|fact| fact.membership.is_none())
+            .filter_map(|fact| fact.updated_at);
+        let rows = member
+            .data
+            .jobs
+            .iter()
+            .flat_map(|row| [row.modified, row.finished, row.created]);
+        let logs = member.spans.iter().map(|span| span.to);
+        nodes.chain(rows.flatten()).chain(logs).max()
+    };
+    members.iter().filter_map(of_member).max()
 }
 
 /// How long before the last entry of all a node's log may end that is said to

@@ -171,6 +171,8 @@ impl<'a> Planner<'a> {
         self.plan
             .folders
             .extend(member::node(&source.path).map(|node| (input, node)));
+        let tenant = member::tenant(&source.path).map(|tenant| (input, tenant.to_owned()));
+        self.plan.tenants.extend(tenant);
         self.file(input, index, source, kind);
     }
 
@@ -213,9 +215,13 @@ impl<'a> Planner<'a> {
     fn add_archive(&mut self, index: usize, source: &Source, name: &str) {
         let mut seen: Vec<(String, Kind)> = Vec::new();
         let mut folders = BTreeSet::new();
+        let mut tenants: BTreeSet<String> = BTreeSet::new();
         let opened = archive::open(&*source.bytes, &mut |path| {
             let kind = member::kind(path);
             folders.extend(member::node(path));
+            if let Some(tenant) = member::tenant(path).filter(|name| !tenants.contains(*name)) {
+                tenants.insert(tenant.to_owned());
+            }
             let wanted = matches!(kind, Kind::Log(_) | Kind::Data);
             if matches!(kind, Kind::CollectorError | Kind::Packed) {
                 seen.push((path.to_owned(), kind));
@@ -236,6 +242,8 @@ impl<'a> Planner<'a> {
         self.plan.members += directory.member_count;
         let folders = folders.into_iter().map(|node| (input, node));
         self.plan.folders.extend(folders);
+        let tenants = tenants.into_iter().map(|tenant| (input, tenant));
+        self.plan.tenants.extend(tenants);
         for (path, kind) in seen {
             self.note(input, &path, &kind);
         }

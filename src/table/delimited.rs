@@ -85,7 +85,7 @@ impl Delimited {
             Tail::None if ending == Ending::Cut => problems.push(Problem::CutRow),
             Tail::None => {}
             Tail::Row if ending == Ending::Whole && self.has_all_fields() => {
-                problems.extend(self.end_unended(sink));
+                problems.push(self.end_unended(sink));
             }
             Tail::Row | Tail::InQuotes => problems.push(Problem::CutRow),
         }
@@ -103,8 +103,12 @@ impl Delimited {
 
     /// Ends a record that has no line end. A header is one all the same; of a
     /// row the last value, which may be cut, is not used.
-    fn end_unended(&mut self, sink: &mut Sink<'_>) -> Option<Problem> {
-        let problem = self.width.map(|_| Problem::UnendedRow);
+    fn end_unended(&mut self, sink: &mut Sink<'_>) -> Problem {
+        // A header that nothing ends may be the start of another one.
+        let problem = match self.width {
+            Some(_) => Problem::UnendedRow,
+            None => Problem::CutRow,
+        };
         let last = self.slot();
         self.end_field();
         if let Some(last) = last {

@@ -82,7 +82,7 @@ fn delimited() {
         ("commas",           "id,a\n1,x\n",                            &["1|x|-"], ""),
         ("one column",       "id\n1\n2\n",                             &["1|-|-", "2|-|-"], ""),
         ("header only",      "id\ta\n",                                &[], ""),
-        ("header, no end",   "id\ta",                                  &[], ""),
+        ("header, no end",   "id\ta",                                  &[], "table-cut"),
         ("empty",            "",                                       &[], "table-empty"),
         ("blank",            "\n\n",                                   &[], "table-empty"),
         ("no columns",       "# no columns\n",                         &[], ""),

@@ -1,5 +1,4 @@
 use super::*;
-use crate::report::Cause;
 use proptest::prelude::*;
 
 const WORDS: &str =
@@ -82,6 +81,8 @@ fn words_are_accounted_for() {
         ("severity",          format!("{}{WORDS}\n", HEAD.replace('W', "E")),          0, vec![(1, WordsWhy::Severity)]),
         ("no file",           format!("{}{WORDS}\n", HEAD.replace("kv/bulk/sst_batcher.go:432", ":0")), 0, vec![(1, NoFile)]),
         ("in a tag",          format!("{}failed to split x\n", HEAD.replace("job=7", &format!("s=‹{WORDS}›"))), 0, vec![(1, NotAtStart)]),
+        ("lost head, gone",   format!("{OTHER}x\nh: {HEAD}‹×›\n"),                     0, vec![(2, NoEntry)]),
+        ("lost head, a retry", format!("{OTHER}x\nh: {HEAD}failed to split: x\n"),     0, vec![]),
         ("bare further",      format!("{OTHER}x\n{WORDS}\n"),                          0, vec![(2, Quoted)]),
         ("head lost further", format!("{OTHER}x\n[T1,n3,job=7] 9 {WORDS}\n"),          0, vec![(2, NoEntry)]),
         ("first letter lost", format!("{HEAD}{}\n", &WORDS[1..]),                      0, vec![(1, NotAtStart)]),
