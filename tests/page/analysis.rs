@@ -118,8 +118,8 @@ async fn words_elsewhere_are_shown() {
         }
         let open = "return String(document.querySelector('#explained').open)";
         assert_eq!(page.string(open).await, "false");
-        let folded = page.string_of("#explained").await;
-        assert!(folded.contains("SELECT"), "{folded}");
+        let hidden = page.string_of("#explained").await;
+        assert!(hidden.contains("SELECT"), "{hidden}");
     })
     .await;
 }
