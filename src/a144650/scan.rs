@@ -69,13 +69,14 @@ pub struct Scan<'n> {
     bytes: u64,
     /// The first thing in the file is an entry.
     starts_as_log: Option<bool>,
+    /// Nodes that tags name.
+    nodes: BTreeSet<u32>,
+    /// How the tags of the last entry start, up to its node.
+    writer: Vec<u8>,
+    /// How those of the last entry start that names none.
+    nameless: Vec<u8>,
     /// The start of the file, which tells what it is if it is no log.
     head: Vec<u8>,
-    /// Nodes that tags name, and what names the last one.
-    nodes: BTreeSet<u32>,
-    last_node: Vec<u8>,
-    /// Digits of the tenant that the last entry names.
-    tenant: Vec<u8>,
     /// Kept for its allocations.
     hits: Hits,
 }
@@ -111,9 +112,9 @@ impl<'n> Scan<'n> {
             bytes: 0,
             starts_as_log: None,
             nodes: BTreeSet::new(),
-            last_node: Vec::new(),
+            writer: Vec::new(),
+            nameless: Vec::new(),
             head: Vec::new(),
-            tenant: Vec::new(),
             hits: Hits::default(),
         }
     }
@@ -295,58 +296,53 @@ impl<'n> Scan<'n> {
                 self.collector.head(&entry);
             } else {
                 self.spans_of(self.log.node).text_head(unit);
-                self.new_tenant(unit);
+                self.writer(unit);
             }
         }
     }
 
-    /// Learns of a tenant that the entry before did not name: its tag is the
-    /// first of the block, and stands near the start.
-    fn new_tenant(&mut self, unit: &[u8]) {
+    /// Learns who wrote an entry, where it is not who wrote the one before:
+    /// tenant and node are the first tags of a block, which stands near the
+    /// start.
+    fn writer(&mut self, unit: &[u8]) {
         /// A head with the longest source file that was seen, and more.
         const NEAR: usize = 160;
+        /// Enough to tell such a block from one that starts with a node.
+        const NAMELESS: usize = 24;
 
         let near = unit.get(..NEAR.min(unit.len())).unwrap_or_default();
         let Some(open) = memchr(b'[', near) else {
             return;
         };
         let block = near.get(open + 1..).unwrap_or_default();
-        self.note_node(block);
-        let digits = block.strip_prefix(b"T").unwrap_or_default();
-        let length = digits
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        let digits = digits.get(..length).unwrap_or_default();
-        if digits.is_empty() || digits == self.tenant {
+        // Nearly every entry of a file starts its tags like the one before.
+        let same = |known: &Vec<u8>| !known.is_empty() && block.starts_with(known);
+        if same(&self.writer) || same(&self.nameless) {
             return;
         }
-        digits.clone_into(&mut self.tenant);
-        if let Some(entry) = entry::parse(unit) {
-            self.collector.learn_tenant(&entry);
-        }
-    }
-
-    /// Notes which node a tag block names: a file may join several.
-    fn note_node(&mut self, block: &[u8]) {
-        let comma = memmem::find(block, b",n").map(|at| at + 2);
-        let at = if block.starts_with(b"n") {
-            Some(1)
-        } else {
-            comma
+        let Some(entry) = entry::parse(unit) else {
+            return;
         };
-        let digits = at.and_then(|at| block.get(at..)).unwrap_or_default();
-        let length = digits
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        let digits = digits.get(..length).unwrap_or_default();
-        if digits.is_empty() || digits == self.last_node || self.nodes.len() >= MAX_NODES_PER_MEMBER
-        {
+        self.collector.learn_tenant(&entry);
+        let Some(node) = entry.tags.node else {
+            let start = block.get(..NAMELESS).unwrap_or(block);
+            start.clone_into(&mut self.nameless);
             return;
+        };
+        if self.nodes.len() < MAX_NODES_PER_MEMBER {
+            self.nodes.insert(node);
         }
-        digits.clone_into(&mut self.last_node);
-        self.nodes.extend(entry::tags::number::<u32>(digits));
+        // Up to the comma or bracket behind the node.
+        let tag = format!("n{node}");
+        let ends = |at: &usize| {
+            let behind = block.get(at + tag.len());
+            behind.is_some_and(|byte| matches!(byte, b',' | b']'))
+        };
+        self.writer.clear();
+        if let Some(at) = memmem::find_iter(block, tag.as_bytes()).find(ends) {
+            let known = block.get(..=at + tag.len()).unwrap_or_default();
+            self.writer.extend_from_slice(known);
+        }
     }
 
     fn spans_of(&mut self, node: Option<u32>) -> &mut Spans {
