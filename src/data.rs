@@ -18,7 +18,7 @@ use crate::report::{Operation, Skipped};
 use crate::table::eventlog::{self, Event, EventSource};
 use crate::table::job_messages::{self, JobMessage};
 use crate::table::jobs::{self, JobRow, JobTable};
-use crate::table::{Ending, FailedRun, Format, Records, Summary, table_name};
+use crate::table::{Ending, FailedRun, Format, Records, Summary, table_name, tenants};
 
 /// What a table or status file held.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -53,6 +53,8 @@ pub enum DataKind {
     Events(EventSource),
     /// A file that tells of nodes.
     Node(NodeFile),
+    /// `system.tenants`.
+    Tenants,
     /// `debug_zip_command_flags.txt`.
     Flags,
 }
@@ -93,6 +95,7 @@ impl DataKind {
         match table_name(name)?.as_str() {
             "system.job_message" => Some(DataKind::Messages),
             "system.eventlog" => Some(DataKind::Events(EventSource::Table)),
+            "system.tenants" => Some(DataKind::Tenants),
             name => JobTable::from_name(name).map(DataKind::Jobs),
         }
     }
@@ -114,7 +117,7 @@ pub struct DataReader {
     body: Body,
     found: MemberFindings,
     /// Whether a row that is lost stands against `clear`: a job may be one that
-    /// cannot be cleared, a node one without logs.
+    /// cannot be cleared, a node one without logs, a tenant one without jobs.
     rows_matter: bool,
     held: Held,
     /// Of a table of jobs.
@@ -129,6 +132,7 @@ enum Body {
     Messages(Records<JobMessage>),
     Events(Records<Event>),
     Node(NodeFileReader),
+    Tenants(Records<(String, u64)>),
     Flags(Vec<u8>),
 }
 
@@ -150,6 +154,7 @@ impl DataReader {
             DataKind::Messages => Body::Messages(job_messages::reader(format)),
             DataKind::Events(source) => Body::Events(eventlog::reader(source, format)),
             DataKind::Node(file) => Body::Node(NodeFileReader::new(file, path)),
+            DataKind::Tenants => Body::Tenants(tenants::reader(format)),
             DataKind::Flags => Body::Flags(Vec::new()),
         };
         DataReader {
@@ -157,7 +162,9 @@ impl DataReader {
             found,
             rows_matter: matches!(
                 kind,
-                DataKind::Jobs(_) | DataKind::Node(NodeFile::Nodes | NodeFile::Liveness)
+                DataKind::Jobs(_)
+                    | DataKind::Node(NodeFile::Nodes | NodeFile::Liveness)
+                    | DataKind::Tenants
             ),
             held: Held::new(MAX_TABLE_BYTES, MAX_OTHER_TABLE_BYTES),
             hash: matches!(kind, DataKind::Jobs(_)).then(flate2::Crc::new),
@@ -179,6 +186,7 @@ impl DataReader {
     /// Takes the next piece of text.
     fn text(&mut self, piece: &[u8]) {
         let (data, held) = (&mut self.found.data, &mut self.held);
+        let tenants = &mut self.found.tenants;
         match &mut self.body {
             Body::Jobs(reader) => reader.feed(piece, &mut |row| held.job(&mut data.jobs, row)),
             Body::Messages(reader) => {
@@ -189,6 +197,9 @@ impl DataReader {
             }
             Body::Node(reader) => {
                 reader.feed(piece, &mut |fact| held.node(&mut data.nodes, fact));
+            }
+            Body::Tenants(reader) => {
+                reader.feed(piece, &mut |tenant| held.tenant(tenants, tenant));
             }
             Body::Flags(bytes) => {
                 let room = MAX_FLAGS_BYTES.saturating_sub(bytes.len());
@@ -209,6 +220,7 @@ impl DataReader {
             problems.extend(all.map(|p| (p.code(), p.to_string(), matters && p.loses_rows())));
         };
         let (data, held) = (&mut self.found.data, &mut self.held);
+        let tenants = &mut self.found.tenants;
         match self.body {
             Body::Jobs(reader) => {
                 let summary = reader.finish(ending, &mut |row| held.job(&mut data.jobs, row));
@@ -228,6 +240,9 @@ impl DataReader {
                 let summary = reader.finish(ending, &mut |fact| held.node(list, fact));
                 let all = summary.problems.iter();
                 problems.extend(all.map(|p| (p.code(), p.to_string(), matters && p.loses_rows())));
+            }
+            Body::Tenants(reader) => {
+                add(&reader.finish(ending, &mut |tenant| held.tenant(tenants, tenant)));
             }
             Body::Flags(bytes) => data.flags = Some(CommandFlags::parse(&bytes)),
         }
@@ -301,6 +316,11 @@ impl Held {
     fn node(&mut self, list: &mut Vec<NodeFact>, fact: NodeFact) {
         let texts = heap(fact.build_tag.as_ref()) + heap(fact.cluster_id.as_ref());
         self.keep(list, fact, texts, false);
+    }
+
+    fn tenant(&mut self, list: &mut Vec<(String, u64)>, tenant: (String, u64)) {
+        let text = tenant.0.capacity();
+        self.keep(list, tenant, text, false);
     }
 
     /// Keeps an item which holds so many bytes besides its own, if they fit.
@@ -411,7 +431,7 @@ mod tests {
 
     #[test]
     fn kinds() {
-        use DataKind::{Events, Flags, Jobs, Messages, Node};
+        use DataKind::{Events, Flags, Jobs, Messages, Node, Tenants};
 
         #[rustfmt::skip]
         let cases: &[(&str, Option<DataKind>)] = &[
@@ -427,6 +447,8 @@ mod tests {
             ("cluster/system_job_message.txt",          Some(Messages)),
             ("debug/system.job_message.txt",            Some(Messages)),
             ("debug/system.eventlog.txt",               Some(Events(EventSource::Table))),
+            ("debug/system.tenants.txt",                Some(Tenants)),
+            ("debug/system.tenant_settings.txt",        None),
             ("cluster/SYSTEM_EVENTLOG.TXT",             Some(Events(EventSource::Table))),
             ("debug/events.json",                       Some(Events(EventSource::EventsJson))),
             ("debug/Events.1.JSON",                     Some(Events(EventSource::EventsJson))),
@@ -623,6 +645,7 @@ mod tests {
             (nodes, r#"{"nodes":[{"node_id":1,"started_at":"soon"}]}"#, &[("table-bad-values", false)]),
             (nodes, r#"{"nodes":[{"node_id":1}"#,                &[("table-cut", true)]),
             (table, "node_id\tmembership\n1\n",                 &[("table-wrong-width", false)]),
+            (DataKind::Tenants, "id\tname\nx\tapp\n",            &[("table-bad-rows", true), ("table-bad-values", false)]),
         ];
         for (kind, text, want) in cases {
             let found = read(*kind, "x", text.as_bytes(), Ending::Whole);
@@ -674,6 +697,7 @@ mod tests {
                 DataKind::Node(NodeFile::Liveness),
                 DataKind::Node(NodeFile::LivenessTable),
                 DataKind::Node(NodeFile::KvNodeStatus),
+                DataKind::Tenants,
                 DataKind::Flags,
             ]),
             columns in prop::sample::subsequence(vec![

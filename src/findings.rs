@@ -37,8 +37,8 @@ pub struct MemberFindings {
     pub node: Option<u32>,
     /// Cluster that the entries name.
     pub cluster_id: Option<String>,
-    /// Tenant names and ids that entries carry together; an empty name where
-    /// they carry none.
+    /// Tenant names and ids that entries carry together, an empty name where
+    /// they carry none; or those of a list of tenants.
     pub tenants: Vec<(String, u64)>,
     /// Stretches of time that the entries cover, in order of the file.
     pub spans: Vec<Span>,

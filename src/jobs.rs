@@ -471,7 +471,7 @@ fn longest(known: Option<String>, other: Option<&String>) -> Option<String> {
 pub struct TenantNames(BTreeMap<String, u64>);
 
 impl TenantNames {
-    /// Collects the pairs of names and ids that entries carry.
+    /// Collects the pairs of names and ids that entries and lists carry.
     #[must_use]
     pub fn collect(members: &[MemberFindings]) -> TenantNames {
         let pairs = members

@@ -546,6 +546,10 @@ fn every_reason_has_its_sentence() {
     );
     let jobs = "debug/crdb_internal.jobs.txt";
     let app_jobs = "debug/cluster/demoapp/crdb_internal.jobs.txt";
+    let tenants = "debug/system.tenants.txt";
+    let listed =
+        "id\tname\tdata_state\tservice_mode\n1\tsystem\t1\t2\n3\tdemoapp\t1\t2\n4\tstandby\t0\t0\n";
+    let cut = "id\tname\tdata_state\tservice_mode\n1\tsystem\t1\t2\n3\tdemo";
     let liveness = "debug/liveness.json";
     let two_live = r#"{"livenesses":[{"node_id":1},{"node_id":2}]}"#;
     let left = r#"{"livenesses":[{"node_id":1},{"node_id":2,"membership":2}]}"#;
@@ -572,6 +576,11 @@ fn every_reason_has_its_sentence() {
         ("ran inside",               &[(PATH, &healthy), (jobs, &inside)],                       State::Clear,      ""),
         ("no table of a tenant",     &[(PATH, &three), (jobs, &inside)],                         State::Incomplete, "tenant 3: this tenant is named here, but its jobs table is not here, so its jobs are not known; collect its tables too."),
         ("tables of all tenants",    &[(PATH, &named), (jobs, &inside), (app_jobs, &other)],     State::Clear,      ""),
+        ("a tenant of a list",       &[(PATH, &healthy), (jobs, &inside), (tenants, listed)],    State::Incomplete, "tenant 3: this tenant is named here, but its jobs table is not here, so its jobs are not known; collect its tables too."),
+        ("all tenants of a list",    &[(PATH, &healthy), (jobs, &inside), (app_jobs, &other), (tenants, listed)], State::Clear, ""),
+        ("a list has the name",      &[(PATH, &three), (jobs, &inside), (app_jobs, &other), (tenants, listed)], State::Clear, ""),
+        ("a list, no root table",    &[(PATH, &healthy), (tenants, listed)],                     State::Clear,      ""),
+        ("a list of tenants is cut", &[(PATH, &healthy), (jobs, &inside), (tenants, cut)],       State::Incomplete, ""),
         ("a tenant, no root table",  &[(PATH, &three)],                                          State::Clear,      ""),
         ("only a folder of a tenant", &[(PATH, &healthy), (jobs, &inside), ("debug/cluster/demoapp/nodes.json", "{}")], State::Incomplete, "tenant demoapp: this tenant is named here, but its jobs table is not here, so its jobs are not known; collect its tables too."),
         ("the root's table again",   &[(PATH, &named), (jobs, &inside), (app_jobs, &inside)],    State::Incomplete, "tenant 3: its jobs table is a copy of the system tenant's, a fault of some collectors, so the jobs of this tenant are not known; collect its tables again."),

@@ -416,7 +416,7 @@ impl<'a> Cluster<'a> {
         );
     }
 
-    /// Tenants that logs or folders name and whose jobs nothing here tells,
+    /// Tenants that logs, lists or folders name and whose jobs nothing here tells,
     /// although the system tenant's are here: some of this collection failed.
     fn tenants_without_table(&self) -> Vec<Skipped> {
         let table = |member: &&MemberFindings| {
@@ -438,8 +438,8 @@ impl<'a> Cluster<'a> {
         // That it failed is said by itself.
         let noted: BTreeSet<Tenant> = noted.map(|path| self.tenants.of_path(path)).collect();
         let named = self.members.iter().flat_map(|member| {
-            let in_log = member.tenants.iter().map(|(_, id)| id.to_string());
-            in_log.chain([self.tenants.of_path(&member.path)])
+            let named = member.tenants.iter().map(|(_, id)| id.to_string());
+            named.chain([self.tenants.of_path(&member.path)])
         });
         let in_notes = self.collector_errors.iter();
         let in_notes = in_notes.map(|path| self.tenants.of_path(path));

@@ -102,17 +102,22 @@ fn is_cut(message: &[u8]) -> bool {
     text.starts_with(b"[") || WORDS.starts_with(text) || text.starts_with(WORDS)
 }
 
-/// Nothing of the first line is a text that the file writes: what stands for
-/// redacted text differs from tool to tool. Its other warnings are these
+/// Nothing of the first line is a text that the file writes, or not all of it:
+/// what stands for redacted text differs from tool to tool, and a disk may have
+/// lost a block in the middle of the words. Its other warnings are these
 /// (`pkg/kv/bulk/sst_batcher.go`).
 fn is_unreadable(first: &[u8]) -> bool {
     const OTHERS: [&[u8]; 2] = [b"failed to ", b"addsstable ["];
     let words = first
         .split(|byte| !byte.is_ascii_alphabetic())
         .filter(|word| word.len() >= 3);
+    let has_hole = memchr::memchr(0, first.trim_ascii_end()).is_some_and(|at| {
+        let behind = first.get(at..).unwrap_or_default();
+        behind.iter().any(|byte| !matches!(byte, 0 | b'\r'))
+    });
     !OTHERS.iter().any(|start| first.starts_with(start))
         && memmem::find(first, FIRST_WORDS.as_bytes()).is_none()
-        && words.count() <= 2
+        && (has_hole || words.count() <= 2)
 }
 
 /// More than any tags, counter and words of a line that was wrapped.
@@ -261,6 +266,11 @@ mod tests {
             ("failed to split: x".to_owned(),                                            None),
             ("some other text of that file".to_owned(),                                  None),
             ("‹×›\n‹×›".to_owned(),                                                      Some(Unreadable)),
+            ("closing\0\0\0\0 with flushes in-progress encountered an error: boom".to_owned(), Some(Unreadable)),
+            ("some other warning of th\0\0is file".to_owned(),                            Some(Unreadable)),
+            ("some other warning of this file\0\0\r".to_owned(),                         None),
+            ("failed to flush th\0\0e rest".to_owned(),                                   None),
+            (format!("{W}addsstable [/a,/b): b\0\0om"),                                   Some(LostSst)),
             ("?×?".to_owned(),                                                           Some(Unreadable)),
             (format!("‹{W}addsstable [/Table/1/1,/Table/1/2): boom›"),                   Some(LostSst)),
             (format!("‹{W}context canceled›"),                                           Some(Shutdown)),

@@ -80,25 +80,27 @@ fn not_kept(state: &str) -> String {
 }
 
 fn open(state: &str, operation: Operation) -> (JobVerdict, String) {
+    let shown = match state {
+        "pause-requested" => "being paused",
+        "cancel-requested" => "being canceled",
+        "pending" => "waiting to run",
+        "retry-running" => "running",
+        state => state,
+    };
     if operation == Operation::PhysicalReplication {
         let why = format!(
-            "The replication is {state} and was not cut over yet. It goes on from a checkpoint \
+            "The replication is {shown} and was not cut over yet. It goes on from a checkpoint \
              that may lie past the lost rows, so the standby may lack them already."
         );
         return (JobVerdict::Suspect, why);
     }
     let why = if state == "cancel-requested" {
-        "It is being canceled. Wait until it has ended; if it succeeds after all, rows may be missing."
-            .to_owned()
-    } else {
-        let state = match state {
-            "pause-requested" => "being paused",
-            "pending" => "waiting to run",
-            "retry-running" => "running",
-            state => state,
-        };
         format!(
-            "It is {state}. If it succeeds, rows may be missing: cancel it and run it again on a \
+            "It is {shown}. Wait until it has ended; if it succeeds after all, rows may be missing."
+        )
+    } else {
+        format!(
+            "It is {shown}. If it succeeds, rows may be missing: cancel it and run it again on a \
              fixed version, or validate it when it has ended."
         )
     };

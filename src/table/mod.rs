@@ -39,6 +39,7 @@ mod problem;
 mod reader;
 mod records;
 mod retries;
+pub mod tenants;
 mod values;
 
 pub use cells::Row;
