@@ -247,6 +247,7 @@ pub fn nodes(
     let mut known: BTreeMap<u32, String> = BTreeMap::new();
     let mut gone: BTreeMap<u32, Option<Micros>> = BTreeMap::new();
     let mut heard: BTreeMap<u32, Micros> = BTreeMap::new();
+    let mut joined: BTreeMap<u32, String> = BTreeMap::new();
     let mut is_listed = false;
     for member in members {
         is_listed |= !member.data.nodes.is_empty() && is_list(&member.path);
@@ -270,6 +271,10 @@ pub fn nodes(
                 let last = heard.entry(node).or_insert(at);
                 *last = at.max(*last);
             }
+            let joins = matches!(event.event_type.as_str(), "node_join" | "node_restart");
+            if let Some(node) = event.node.filter(|_| joins) {
+                joined.entry(node).or_insert_with(|| member.path.clone());
+            }
         }
     }
     for (node, left) in &mut gone {
@@ -280,9 +285,14 @@ pub fn nodes(
         known.entry(*node).or_insert_with(|| source.to_owned());
     }
     // A list knows better which of them there are.
-    for node in witnesses.left_out.iter().filter(|_| !is_listed) {
-        let source = "the collector was told to leave it out";
-        known.entry(*node).or_insert_with(|| source.to_owned());
+    if !is_listed {
+        for node in witnesses.left_out {
+            let source = "the collector was told to leave it out";
+            known.entry(*node).or_insert_with(|| source.to_owned());
+        }
+        for (node, path) in joined {
+            known.entry(node).or_insert(path);
+        }
     }
     for node in witnesses
         .jobs

@@ -552,6 +552,10 @@ fn every_reason_has_its_sentence() {
     let cut = "id\tname\tdata_state\tservice_mode\n1\tsystem\t1\t2\n3\tdemo";
     let liveness = "debug/liveness.json";
     let two_live = r#"{"livenesses":[{"node_id":1},{"node_id":2}]}"#;
+    let one_live = r#"{"livenesses":[{"node_id":1}]}"#;
+    let events = "debug/events.json";
+    let joined = r#"{"events":[{"timestamp":"2025-04-21T05:17:42.857695Z","event_type":"node_join","info":"{\"NodeID\":2}"}]}"#;
+    let joined_and_left = r#"{"events":[{"timestamp":"2025-04-21T05:17:42.857695Z","event_type":"node_join","info":"{\"NodeID\":2}"},{"timestamp":"2025-04-21T06:17:42.857695Z","event_type":"node_decommissioned","info":"{\"TargetNodeID\":2}"}]}"#;
     let left = r#"{"livenesses":[{"node_id":1},{"node_id":2,"membership":2}]}"#;
     let flags = "debug/debug_zip_command_flags.txt";
     #[rustfmt::skip]
@@ -589,6 +593,9 @@ fn every_reason_has_its_sentence() {
         ("some nodes, no list",      &[(PATH, &healthy), (flags, " --nodes=1")],                 State::Incomplete, "debug/debug_zip_command_flags.txt: the collector was called with --nodes, and nothing here lists the nodes that it left out: collect again without it."),
         ("some nodes, and a list",   &[(PATH, &healthy), (flags, " --nodes=1"), (liveness, left)], State::Clear,    ""),
         ("a node left out",          &[(PATH, &healthy), (flags, " --exclude-nodes=7")],         State::Incomplete, "There are no logs of n7, which the cluster knows."),
+        ("a node that joined",       &[(PATH, &healthy), (events, joined)],                      State::Incomplete, "There are no logs of n2, which the cluster knows."),
+        ("joined, and left",         &[(PATH, &healthy), (events, joined_and_left)],             State::Clear,      ""),
+        ("joined, in no list",       &[(PATH, &healthy), (events, joined), (liveness, one_live)], State::Clear,     ""),
         ("warnings left out",        &[(PATH, &healthy), (flags, " --exclude-log-severities=WARNING")], State::Incomplete, "debug/debug_zip_command_flags.txt: the collector left out log entries of severity WARNING, and flush errors are warnings: collect again without --exclude-log-severities."),
         ("infos left out",           &[(PATH, &healthy), (flags, " --exclude-log-severities=INFO")], State::Clear,  ""),
         ("quoted words",             &[(PATH, &quoted)],                                         State::Clear,      "The words of a flush error are quoted inside other messages, in 1 place; that is no error."),

@@ -533,7 +533,9 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
     let is_record = unit.starts_with(b"{");
     let is_torn = || {
         if is_further {
-            file_in(above).is_some() || is_bare(before)
+            file_in(above).is_some()
+                || is_bare(before)
+                || (is_redactable(unit) && is_unmarked_start(before))
         } else {
             !is_record && runs_together(before)
         }
@@ -593,6 +595,30 @@ fn is_bare(before: &[u8]) -> bool {
         rest.iter()
             .all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace())
     })
+}
+
+/// Whether an entry bears the marker of one whose data stands between
+/// redaction marks, on each line anew (`pkg/util/log/format_crdb_v1.go`).
+fn is_redactable(unit: &[u8]) -> bool {
+    let first = unit.split(|&byte| byte == b'\n').next();
+    memmem::find(first.unwrap_or_default(), "⋮".as_bytes()).is_some()
+}
+
+/// Whether the words start their line, or a date does that stands before them,
+/// with no mark of data: somebody else's line, which no entry quotes.
+fn is_unmarked_start(before: &[u8]) -> bool {
+    // The needle starts behind the first letter of the words.
+    let before = before.strip_suffix(b"c").unwrap_or(before);
+    let is_date = |text: &[u8]| {
+        text.iter()
+            .zip(b"2025-04-22")
+            .all(|(byte, form)| match form {
+                b'-' => matches!(byte, b'-' | b'/'),
+                _ => byte.is_ascii_digit(),
+            })
+    };
+    let unmarked = memmem::find(before, "‹".as_bytes()).is_none();
+    before.is_empty() || unmarked && before.get(..10).is_some_and(is_date)
 }
 
 /// Whether a line starts with a severity and digits of a date.

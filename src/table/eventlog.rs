@@ -96,10 +96,12 @@ fn matters(event_type: &str) -> bool {
     matches!(event_type, "import" | "recovery_event" | "status_change") || of_nodes(event_type)
 }
 
-/// Whether it tells that a node leaves or stays: `node_decommissioning`,
-/// `node_decommissioned`, `node_recommissioned`.
+/// Whether it tells that a node is there, leaves or stays: `node_join`,
+/// `node_restart`, `node_decommissioning`, `node_decommissioned`,
+/// `node_recommissioned`.
 fn of_nodes(event_type: &str) -> bool {
-    event_type.starts_with("node_") && event_type.contains("commission")
+    matches!(event_type, "node_join" | "node_restart")
+        || event_type.starts_with("node_") && event_type.contains("commission")
 }
 
 /// Adds what the event's own JSON says.
@@ -205,10 +207,11 @@ mod tests {
             2025-04-22 06:30:00.000002\tnode_decommissioned\t2\t1\t\\x00\n\
             2025-04-22 06:30:00.000002\tnode_decommissioned\t0\t1\t\\x00\n\
             2025-04-22 06:30:00.000002\tstatus_change\t0\t1\t\\x00\n\
-            2025-04-22 06:30:00.000002\tnode_restart\t2\t2\t\\x00\n";
+            2025-04-22 06:30:00.000002\tnode_restart\t3\t3\t\\x00\n\
+            2025-04-22 06:30:00.000002\tset_zone_config\t4\t3\t\\x00\n";
         let (events, problems) = read(EventSource::Table, text);
         let nodes: Vec<_> = events.iter().map(|event| event.node).collect();
-        assert_eq!(nodes, [Some(2), None]);
+        assert_eq!(nodes, [Some(2), None, Some(3)]);
         assert_eq!(events[0].event_type, "node_decommissioned");
         assert_eq!(events[0].job_id, None);
         assert_eq!(problems, [""; 0]);
