@@ -533,9 +533,7 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
     let is_record = unit.starts_with(b"{");
     let is_torn = || {
         if is_further {
-            file_in(above).is_some()
-                || is_bare(before)
-                || (is_redactable(unit) && is_unmarked_start(before))
+            file_in(above).is_some() || is_bare(before)
         } else {
             !is_record && runs_together(before)
         }
@@ -548,11 +546,13 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
 
 /// Whether a line further down in an entry looks like one of its own which
 /// nothing recognized, behind an unknown prefix, say: it names the file, has
-/// the head of an entry in it, or what may be left of one, or is a record.
+/// the head of an entry in it, or what may be left of one, starts with a date,
+/// or is a record.
 fn looks_like_an_entry(line: &[u8]) -> bool {
     memmem::find(line, b"sst_batcher.go").is_some()
         || head_in(line).is_some()
         || starts_like_a_head(line)
+        || starts_with_a_date(line)
         || matches!(line.trim_ascii_start(), [b'{', b'"', ..] | [b'[', b'{', ..])
 }
 
@@ -597,28 +597,16 @@ fn is_bare(before: &[u8]) -> bool {
     })
 }
 
-/// Whether an entry bears the marker of one whose data stands between
-/// redaction marks, on each line anew (`pkg/util/log/format_crdb_v1.go`).
-fn is_redactable(unit: &[u8]) -> bool {
-    let first = unit.split(|&byte| byte == b'\n').next();
-    memmem::find(first.unwrap_or_default(), "⋮".as_bytes()).is_some()
-}
-
-/// Whether the words start their line, or a date does that stands before them,
-/// with no mark of data: somebody else's line, which no entry quotes.
-fn is_unmarked_start(before: &[u8]) -> bool {
-    // The needle starts behind the first letter of the words.
-    let before = before.strip_suffix(b"c").unwrap_or(before);
-    let is_date = |text: &[u8]| {
-        text.iter()
-            .zip(b"2025-04-22")
-            .all(|(byte, form)| match form {
-                b'-' => matches!(byte, b'-' | b'/'),
-                _ => byte.is_ascii_digit(),
-            })
+/// Whether a line starts with a date: another program's, or a format that is
+/// not known.
+fn starts_with_a_date(line: &[u8]) -> bool {
+    let is_of = |(byte, form): (&u8, &u8)| match form {
+        b'-' => matches!(byte, b'-' | b'/'),
+        _ => byte.is_ascii_digit(),
     };
-    let unmarked = memmem::find(before, "‹".as_bytes()).is_none();
-    before.is_empty() || unmarked && before.get(..10).is_some_and(is_date)
+    let form = b"2025-04-22";
+    line.get(..form.len())
+        .is_some_and(|date| date.iter().zip(form).all(is_of))
 }
 
 /// Whether a line starts with a severity and digits of a date.
@@ -714,13 +702,8 @@ fn runs_together(before: &[u8]) -> bool {
         .take_while(|byte| matches!(byte, 0 | b'\r'))
         .count();
     let before = before.get(junk..).unwrap_or_default();
-    // The head may be torn itself, so that only its file is left.
-    let file = || {
-        let at = file_in(before)?;
-        let token = before.get(..at).unwrap_or_default();
-        Some(memrchr(b' ', token).map_or(0, |space| space + 1))
-    };
-    let head = head_in(before).or_else(file);
+    // The head may be torn itself, or none, so that only its file is left.
+    let head = head_in(before).or_else(|| file_of_head(before));
     head.is_some_and(|at| !in_quotation(before.get(..at).unwrap_or_default()))
 }
 
@@ -730,6 +713,28 @@ fn file_in(text: &[u8]) -> Option<usize> {
     const FILE: &[u8] = b"sst_batcher.go:";
     memmem::find_iter(text, FILE)
         .find(|at| text.get(at + FILE.len()).is_some_and(u8::is_ascii_digit))
+}
+
+/// Where the file of flush errors stands in a part of a line as it does in the
+/// head of an entry: behind a number, or before what follows it there.
+fn file_of_head(part: &[u8]) -> Option<usize> {
+    const FILE: &[u8] = b"sst_batcher.go";
+    let stands = |at: usize| {
+        let (path, behind) = (part.get(..at)?, part.get(at + FILE.len()..)?);
+        let is_open = |byte: &u8| b" '\"`".contains(byte);
+        let start = path.iter().rposition(is_open).map_or(0, |open| open + 1);
+        let number = path.get(..start)?.trim_ascii_end().last();
+        let behind = behind.trim_ascii_start();
+        let follows = match behind.first() {
+            // A marker in any character set, tags, a counter.
+            Some(byte) => !byte.is_ascii() || b":[?<".contains(byte) || byte.is_ascii_digit(),
+            None => true,
+        };
+        // The needle starts behind the first letter of the words.
+        let is_head = follows || behind == b"c" || number.is_some_and(u8::is_ascii_digit);
+        is_head.then_some(start)
+    };
+    memmem::find_iter(part, FILE).find_map(stands)
 }
 
 /// Where the last head of an entry of a text format stands in a part of a
