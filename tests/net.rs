@@ -125,9 +125,13 @@ fn is_explained(lines: &[String], at: usize) -> bool {
 
 /// Whether the entry that a line holds in its message stands behind a quote.
 /// One that follows anything else may have been written by somebody else while
-/// the line was not whole: two entries run together.
+/// the line was not whole: two entries run together. A quotation of several
+/// lines, whose ends are escaped, is closed behind the words.
 fn quotes_an_entry(line: &str) -> bool {
-    let head = Regex::new(r#"['"‹`][IWEFX]\d{5,6} [^'"‹`]*sst_batcher\.go"#).expect("a pattern");
+    let head = Regex::new(
+        r#"['"‹`][IWEFX]\d{5,6} [^'"‹`]*sst_batcher\.go|['"‹`].*\\n[IWEFX]\d{5,6} [^'"‹`]*sst_batcher\.go.*['"`›]"#,
+    )
+    .expect("a pattern");
     message(line).is_some_and(|message| head.is_match(&message))
 }
 
@@ -507,6 +511,16 @@ fn explanations_are_narrow() {
         ),
         ("itself", vec![flush.clone()], false),
         ("torn", vec![format!("{quoted}{flush}")], false),
+        (
+            "quoted behind an escaped end",
+            vec![format!("{quoted}'a\\n{flush}'")],
+            true,
+        ),
+        (
+            "torn behind an escaped end",
+            vec![format!("{quoted}'a\\n{flush}")],
+            false,
+        ),
         (
             "before any entry",
             vec![WORDS.to_owned(), head.to_owned()],

@@ -524,6 +524,8 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
         // In a tag's value, or in a member of a record that is not its message.
         None if !entry.names_file() => WordsWhy::NoFile,
         None if entry.is_from("kv/bulk/sst_batcher.go") => WordsWhy::NotAtStart,
+        // Nobody knows what that member holds.
+        None if unit.starts_with(b"{") && !in_tags(before) => WordsWhy::Unparsed,
         None => WordsWhy::Quoted,
     };
     // A quotation of more than the words is one where it is opened as one; the
@@ -535,13 +537,21 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
         if is_further {
             file_in(above).is_some() || is_bare(before)
         } else {
-            !is_record && runs_together(before)
+            !is_record && runs_together(before, chunk.bytes.get(hit..to).unwrap_or_default())
         }
     };
     if why == WordsWhy::Quoted && is_torn() {
         return Some(WordsWhy::NoEntry);
     }
     Some(why)
+}
+
+/// Whether the part of a JSON entry before the words ends in its tags, where a
+/// statement may stand.
+fn in_tags(before: &[u8]) -> bool {
+    const KEY: &[u8] = b"\"tags\"";
+    let behind = memmem::rfind(before, KEY).and_then(|at| before.get(at..));
+    behind.is_some_and(|behind| !behind.contains(&b'}'))
 }
 
 /// Whether a line further down in an entry looks like one of its own which
@@ -654,7 +664,7 @@ fn hidden(chunk: &Chunk<'_>, (from, to): (usize, usize)) -> Option<WordsWhy> {
         // In a member of a record that is not its message, or in a text entry's
         // message, which hides nothing by itself.
         None if !entry.names_file() => Some(WordsWhy::NoFile),
-        None if chunk.unit(index).starts_with(b"{") => Some(WordsWhy::NotAtStart),
+        None if chunk.unit(index).starts_with(b"{") => Some(WordsWhy::Unparsed),
         None => Some(WordsWhy::Quoted),
     }
 }
@@ -694,8 +704,9 @@ fn unescaped(line: &[u8]) -> Vec<u8> {
 }
 
 /// Whether a line holds two entries, because a writer was torn off: the head
-/// of one stands in it, and no quotation is open there.
-fn runs_together(before: &[u8]) -> bool {
+/// of one stands in it, and no quotation is open there. One that goes on behind
+/// an escaped line end is closed further on, or was torn off too.
+fn runs_together(before: &[u8], after: &[u8]) -> bool {
     // The line's own head stands behind NUL bytes, if there are any.
     let junk = before
         .iter()
@@ -704,7 +715,23 @@ fn runs_together(before: &[u8]) -> bool {
     let before = before.get(junk..).unwrap_or_default();
     // The head may be torn itself, or none, so that only its file is left.
     let head = head_in(before).or_else(|| file_of_head(before));
-    head.is_some_and(|at| !in_quotation(before.get(..at).unwrap_or_default()))
+    let text = head.and_then(|at| before.get(..at));
+    text.is_some_and(|text| !in_quotation(text) || ends_escaped(text) && !closes(text, after))
+}
+
+/// Whether a text ends with a line end that is escaped.
+fn ends_escaped(text: &[u8]) -> bool {
+    [b"\\n".as_slice(), b"\\r", b"\\t"]
+        .iter()
+        .any(|end| text.ends_with(end))
+}
+
+/// Whether what follows a text closes a quotation that may be open in it.
+fn closes(text: &[u8], after: &[u8]) -> bool {
+    let count = |part: &[u8], mark: &str| memmem::find_iter(part, mark).count();
+    let has = |quote: &u8| text.contains(quote) && after.contains(quote);
+    b"'\"`".iter().any(has)
+        || count(text, "‹") > count(text, "›") && count(after, "›") > count(after, "‹")
 }
 
 /// Where the file of flush errors stands in a text with the number of a line,
@@ -747,12 +774,9 @@ fn head_in(part: &[u8]) -> Option<usize> {
 /// Whether a quotation is open behind a text, and something may begin there:
 /// a redaction mark or a quote is open, and no word was torn off in it.
 fn in_quotation(before: &[u8]) -> bool {
-    let escaped = [b"\\n".as_slice(), b"\\r", b"\\t"]
-        .iter()
-        .any(|end| before.ends_with(end));
     let begins = |last: &u8| b"'\"`".contains(last);
     let marked = before.ends_with("‹".as_bytes());
-    if !(escaped || marked || before.last().is_some_and(begins)) {
+    if !(ends_escaped(before) || marked || before.last().is_some_and(begins)) {
         return false;
     }
     let text = String::from_utf8_lossy(before);
