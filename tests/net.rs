@@ -102,6 +102,15 @@ fn is_explained(lines: &[String], at: usize) -> bool {
     if let Some(message) = message(line) {
         return !message.trim_start().starts_with(WORDS);
     }
+    // A prefix that all lines have is taken off.
+    let behind_prefix = line.char_indices().any(|(at, _)| {
+        let (prefix, entry) = line.split_at(at);
+        lines.iter().all(|line| line.starts_with(prefix))
+            && message(entry).is_some_and(|message| !message.trim_start().starts_with(WORDS))
+    });
+    if behind_prefix {
+        return true;
+    }
     // What is nearly an entry names another file at least.
     let is_head = |line: &&String| looks_like_head(line);
     if looks_like_head(line) {
@@ -539,6 +548,16 @@ fn explanations_are_narrow() {
         (
             "below a batcher's",
             vec![flush.replace(WORDS, "x"), WORDS.to_owned()],
+            false,
+        ),
+        (
+            "behind a prefix of all lines",
+            vec![format!("db-1 | {head}"), format!("db-1 | {quoted}{WORDS}")],
+            true,
+        ),
+        (
+            "behind a prefix of one line",
+            vec![format!("db-1 | {quoted}{WORDS}"), flush.replace(WORDS, "x")],
             false,
         ),
         ("JSON", vec![json("sql/a.go", &format!("x {WORDS}"))], true),
