@@ -135,10 +135,11 @@ fn is_explained(lines: &[String], at: usize) -> bool {
 /// Whether the entry that a line holds in its message stands behind a quote.
 /// One that follows anything else may have been written by somebody else while
 /// the line was not whole: two entries run together. A quotation of several
-/// lines, whose ends are escaped, is closed behind the words.
+/// lines, whose ends are escaped, or of a part of an entry is closed behind the
+/// words.
 fn quotes_an_entry(line: &str) -> bool {
     let head = Regex::new(
-        r#"['"‹`][IWEFX]\d{5,6} [^'"‹`]*sst_batcher\.go|['"‹`].*\\n[IWEFX]\d{5,6} [^'"‹`]*sst_batcher\.go.*['"`›]"#,
+        r#"['"‹`][IWEFX]\d{5,6} [^'"‹`]*sst_batcher\.go|['"‹`].*\\n[IWEFX]\d{5,6} [^'"‹`]*sst_batcher\.go.*['"`›]|['"`]\S*sst_batcher\.go.*['"`]"#,
     )
     .expect("a pattern");
     message(line).is_some_and(|message| head.is_match(&message))
@@ -524,6 +525,16 @@ fn explanations_are_narrow() {
             "quoted behind an escaped end",
             vec![format!("{quoted}'a\\n{flush}'")],
             true,
+        ),
+        (
+            "a part is quoted",
+            vec![format!("{quoted}'sst_batcher.go:4 {WORDS}'")],
+            true,
+        ),
+        (
+            "a part, torn",
+            vec![format!("{quoted}'sst_batcher.go:4 {WORDS}")],
+            false,
         ),
         (
             "torn behind an escaped end",

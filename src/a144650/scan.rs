@@ -705,7 +705,8 @@ fn unescaped(line: &[u8]) -> Vec<u8> {
 
 /// Whether a line holds two entries, because a writer was torn off: the head
 /// of one stands in it, and no quotation is open there. One that goes on behind
-/// an escaped line end is closed further on, or was torn off too.
+/// an escaped line end, or with a part of a head, is closed further on, or was
+/// torn off too.
 fn runs_together(before: &[u8], after: &[u8]) -> bool {
     // The line's own head stands behind NUL bytes, if there are any.
     let junk = before
@@ -714,9 +715,14 @@ fn runs_together(before: &[u8], after: &[u8]) -> bool {
         .count();
     let before = before.get(junk..).unwrap_or_default();
     // The head may be torn itself, or none, so that only its file is left.
-    let head = head_in(before).or_else(|| file_of_head(before));
-    let text = head.and_then(|at| before.get(..at));
-    text.is_some_and(|text| !in_quotation(text) || ends_escaped(text) && !closes(text, after))
+    let whole = head_in(before);
+    let text = whole
+        .or_else(|| file_of_head(before))
+        .and_then(|at| before.get(..at));
+    text.is_some_and(|text| {
+        let may_be_torn = whole.is_none() || ends_escaped(text);
+        !in_quotation(text) || may_be_torn && !closes(text, after)
+    })
 }
 
 /// Whether a text ends with a line end that is escaped.

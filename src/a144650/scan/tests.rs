@@ -75,6 +75,7 @@ fn words_are_accounted_for() {
         ("torn at the file",  format!("{OTHER}sst_batcher.go {WORDS}\n"),              0, vec![(1, NoEntry)]),
         ("torn at a number",  format!("{OTHER}85 kv/bulk/sst_batcher.go x {WORDS}\n"), 0, vec![(1, NoEntry)]),
         ("file in a quote",   format!("{OTHER}SELECT 'sst_batcher.go: {WORDS}'\n"),    0, vec![(1, Quoted)]),
+        ("file in a torn quote", format!("{OTHER}SELECT 'sst_batcher.go: {WORDS}\n"),  0, vec![(1, NoEntry)]),
         ("file in a command", format!("{OTHER}grep sst_batcher.go x | grep '{WORDS}'\n"), 0, vec![(1, Quoted)]),
         ("escaped, torn",     format!("{OTHER}SELECT 'a\\n{HEAD}{WORDS}\n"),           0, vec![(1, NoEntry)]),
         ("escaped, marked",   format!("{OTHER}SELECT ‹a\\n{HEAD}{WORDS}›\n"),          0, vec![(1, Quoted)]),
