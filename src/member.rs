@@ -19,6 +19,7 @@ mod log_name;
 use serde::{Deserialize, Serialize};
 
 use crate::data::DataKind;
+pub(crate) use log_name::DEFAULT_GROUPS;
 use log_name::{Stem, Stems};
 
 /// What a member is.

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 /// Groups that a default configuration has (`predefinedLogFiles` in
 /// `log_flags.go`), and the capture of stray errors. Where one of these stands
 /// behind a name, that name is a program's.
-const DEFAULT_GROUPS: [&str; 12] = [
+pub(crate) const DEFAULT_GROUPS: [&str; 12] = [
     "health",
     "kv-distribution",
     "pebble",

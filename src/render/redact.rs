@@ -410,7 +410,7 @@ impl StandIns {
 
     /// A log group stays if it is one of a default configuration.
     fn log_group(&mut self, group: &str) -> String {
-        self.unless(group, |group| paths::LOG_GROUPS.contains(&group))
+        self.unless(group, paths::is_default_group)
     }
 
     /// What only the analyzer's own constants fill stays: codes and topics.

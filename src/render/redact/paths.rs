@@ -1,23 +1,12 @@
 //! Paths: what debug zip names stays, what people name goes.
 
 use super::stand_ins::{Kind, StandIns};
+use crate::member::DEFAULT_GROUPS;
 
-/// Log groups of a default configuration.
-pub(super) const LOG_GROUPS: [&str; 13] = [
-    "default",
-    "health",
-    "kv-distribution",
-    "pebble",
-    "security",
-    "sql-audit",
-    "sql-auth",
-    "sql-exec",
-    "sql-schema",
-    "sql-slow",
-    "sql-slow-internal-only",
-    "stderr",
-    "telemetry",
-];
+/// Whether a log group is of a default configuration, whose names tell nothing.
+pub(super) fn is_default_group(group: &str) -> bool {
+    group == "default" || DEFAULT_GROUPS.contains(&group)
+}
 
 /// Folders that debug zip makes.
 const FOLDERS: [&str; 9] = [
@@ -152,9 +141,7 @@ impl<'a> LogName<'a> {
 fn is_program(program: &str) -> bool {
     match program.strip_prefix("cockroach") {
         Some("") => true,
-        Some(group) => group
-            .strip_prefix('-')
-            .is_some_and(|group| LOG_GROUPS.contains(&group)),
+        Some(group) => group.strip_prefix('-').is_some_and(is_default_group),
         None => false,
     }
 }
