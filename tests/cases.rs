@@ -8,12 +8,14 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod analyzed;
+
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::path::Path;
 
+use analyzed::analyzed;
 use debug_zip_generator::archive::{Shape, of_members};
-use detect_144650::analysis::{Plan, Source, Worker, report};
+use detect_144650::analysis::Source;
 use detect_144650::render::{Format, render};
 use regex::Regex;
 use serde_json::Value;
@@ -60,15 +62,8 @@ fn as_zip(files: &BTreeMap<String, Vec<u8>>) -> Vec<Source> {
     }]
 }
 
-fn analyzed(sources: &[Source]) -> Value {
-    let plan = Plan::make(sources).expect("something to analyze");
-    let mut worker = Worker::default();
-    let mut findings = Vec::new();
-    for batch in &plan.batches {
-        let go_on = &mut |_: &str, _| ControlFlow::Continue(());
-        findings.extend(worker.analyze(&plan, batch, sources, go_on));
-    }
-    let json = render(&report(&plan, findings), Format::Json).expect("a report");
+fn answered(sources: &[Source]) -> Value {
+    let json = render(&analyzed(sources), Format::Json).expect("a report");
     serde_json::from_str(&json).expect("JSON")
 }
 
@@ -143,7 +138,7 @@ fn every_case_is_answered_rightly() {
         let expected: Value = serde_json::from_slice(&expected).expect("JSON");
         let files = files(&case.join("input"));
         for (how, sources) in [("folder", as_folder(&files)), ("zip", as_zip(&files))] {
-            for wrong in wrongs(&analyzed(&sources), &expected) {
+            for wrong in wrongs(&answered(&sources), &expected) {
                 failures.push(format!("{name} ({how}): {wrong}"));
             }
         }

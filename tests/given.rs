@@ -5,15 +5,17 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::ops::ControlFlow;
+mod analyzed;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use analyzed::analyzed;
 use debug_zip_generator::archive::{Shape, of_members};
-use detect_144650::analysis::{Plan, Source, Worker, report};
+use detect_144650::analysis::{Plan, Source};
 use detect_144650::read_at::{ReadAt, ReadError};
 use detect_144650::render::{Format, render};
-use detect_144650::report::{Report, State};
+use detect_144650::report::State;
 use proptest::prelude::*;
 
 const ENTRY: &str = "I250422 06:22:39.000000 7 server/node.go:9 ⋮ [T1,n1] 5 all is well\n";
@@ -40,17 +42,6 @@ fn zip(members: &[(String, Vec<u8>)]) -> Vec<u8> {
         ..Shape::default()
     };
     of_members(shape, &members).expect("written")
-}
-
-fn analyzed(sources: &[Source]) -> Report {
-    let plan = Plan::make(sources).expect("something to analyze");
-    let mut worker = Worker::default();
-    let mut findings = Vec::new();
-    for batch in &plan.batches {
-        let go_on = &mut |_: &str, _| ControlFlow::Continue(());
-        findings.extend(worker.analyze(&plan, batch, sources, go_on));
-    }
-    report(&plan, findings)
 }
 
 /// Counts reads.
