@@ -6,9 +6,10 @@
 
 import {codeBlock} from './copy-button.js'
 import {coverageChart, notDrawn, withoutLogs} from './coverage-chart.js'
-import {byId, el} from './dom.js'
+import {el} from './dom.js'
 import {count, coveredNodes, duration, exactTime, millis, nameSome, plural, shortTime} from './format.js'
 import {responsiveChart} from './responsive-chart.js'
+import {section} from './section.js'
 import {table} from './table.js'
 import {AFFECTED, OPERATIONS, nodeName} from './words.js'
 
@@ -19,26 +20,29 @@ const GAPS_SHOWN = 4
 const NODES_SHOWN = 12
 
 /** @param {Report} report */
-export function showCoverage(report) {
+export function createCoverage(report) {
   const label = 'Logs of each node over time, with the jobs; the table below says the same'
   const chart = responsiveChart(label, (width) => coverageChart(report, width), legend(), el('p', {class: 'note'}, notDrawn(report)))
   const hasTime = report.coverage.nodes.some(({first}) => first !== null)
-  byId('coverage-box', HTMLElement).replaceChildren(
+  return section(
+    {id: 'coverage', heading: 'What the logs cover'},
     ...remarks(report),
-    ...(hasTime ? [chart] : []),
+    hasTime && chart,
     el('details', {}, el('summary', {}, `Nodes as a table (logs of ${coveredNodes(report.coverage.covered)})`), nodeTable(report)),
     ...collectMore(report),
   )
 }
 
 /** @param {Report} report */
-export function showUncovered({coverage}) {
+export function createUncovered({coverage}) {
   const {uncovered_jobs: jobs, uncovered_jobs_omitted: omitted} = coverage
-  byId('uncovered', HTMLElement).hidden = jobs.length === 0
-  byId('uncovered-count', HTMLElement).textContent = plural(jobs.length + omitted, 'job')
-  byId('uncovered-box', HTMLElement).replaceChildren(
+  if (jobs.length === 0) return null
+  const intro =
+    'Jobs of an affected kind that ran on an affected or unknown version while these logs were not looking, and succeeded or may still succeed. No error was seen, and none could have been: validate them by hand, or collect more logs.'
+  return section(
+    {id: 'uncovered', heading: 'Cannot be cleared', count: plural(jobs.length + omitted, 'job'), intro: el('p', {}, intro)},
     uncoveredTable(jobs),
-    ...(omitted > 0 ? [el('p', {class: 'note'}, `${plural(omitted, 'more job')} not kept in the report.`)] : []),
+    omitted > 0 && el('p', {class: 'note'}, `${plural(omitted, 'more job')} not kept in the report.`),
   )
 }
 

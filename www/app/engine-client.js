@@ -63,6 +63,9 @@ export class EngineClient {
     addEventListener('message', (event) => {
       if (event.source && event.source === this.#frame.contentWindow) this.#receive(event.data)
     })
+    addEventListener('messageerror', (event) => {
+      if (event.source && event.source === this.#frame.contentWindow) this.#end(new EngineError('engine_garbled', 'A message of the analyzer could not be read.'))
+    })
     this.#begin()
     // The frame may have said that it listens before this script ran.
     frame.contentWindow?.postMessage({type: 'hello'}, '*')

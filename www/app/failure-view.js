@@ -1,7 +1,7 @@
 /**
  * What went wrong, and the way out.
  *
- * @import {EngineError} from './engine-client.js'
+ * @import {Failure} from './state.js'
  */
 
 import {byId} from './dom.js'
@@ -22,18 +22,19 @@ const WAYS_OUT = {
 const OTHER_WAY_OUT = 'Nothing was judged. Choose another file, or copy this one to a local disk and try again.'
 
 /**
- * @param {Pick<EngineError, 'code' | 'message'>} error
+ * Shows what went wrong, or that nothing did. The box is always there: what
+ * enters it is read out.
+ *
+ * @param {Failure | null} failure
  */
-export function showFailure({code, message}) {
+export function showFailure(failure) {
   const box = byId('failure', HTMLElement)
+  box.hidden = failure === null
+  if (!failure) return
+  const {code, message} = failure
   box.dataset['code'] = code
   byId('failure-message', HTMLElement).textContent = message
   byId('failure-way-out', HTMLElement).textContent = WAYS_OUT[code] ?? OTHER_WAY_OUT
   byId('failure-code', HTMLElement).textContent = `Code ${code}`
-  box.hidden = false
   box.focus()
-}
-
-export function hideFailure() {
-  byId('failure', HTMLElement).hidden = true
 }

@@ -9,8 +9,9 @@ import {evidenceItem, fact} from './evidence-view.js'
 import {count, exactTime, plural} from './format.js'
 import {jobTimeline} from './job-timeline.js'
 import {fillPaged} from './paged.js'
+import {sentenceOf} from './reasons.js'
 import {rowCheck} from './row-check.js'
-import {nextSteps} from './steps-view.js'
+import {nextSteps, topicsOf} from './steps-view.js'
 import {ATTRIBUTIONS, OPERATIONS, SCRIPT_ANSWERS, isFinding} from './words.js'
 
 /**
@@ -22,7 +23,7 @@ export function jobDetail(job, report) {
   return el(
     'div',
     {class: 'job-detail'},
-    el('p', {class: 'reason'}, job.reason),
+    el('p', {class: 'reason'}, sentenceOf(job.reason)),
     el('dl', {class: 'facts'}, ...jobFacts(job)),
     el('h3', {}, 'In time'),
     jobTimeline(job),
@@ -71,7 +72,7 @@ function evidence(job, report) {
  */
 function advice(job, report) {
   if (!isFinding(job)) return []
-  const topics = report.next_steps.filter(({job_ids: ids}) => ids.includes(job.job_id))
+  const topics = topicsOf(job, report)
   return [
     el('h3', {}, 'What to do next for this job'),
     job.operation === 'import' && rowCheck(job),

@@ -22,7 +22,10 @@ import {table} from './table.js'
 import {axisTicks, timeAxis} from './time-axis.js'
 import {ATTEMPTS, CAUSES, nodeName} from './words.js'
 
-/** Clocks of two nodes may differ by this much (CockroachDB's default maximum offset). */
+/**
+ * Clocks of two nodes may differ by this much, CockroachDB's default maximum
+ * offset: `CLOCK_TOLERANCE` of `src/time.rs`, which the report does not carry.
+ */
 const CLOCK_TOLERANCE_MS = 500
 
 /** Closer than this to the last error, an event gets a second picture. */

@@ -6,25 +6,28 @@
  * @import {Column} from './table.js'
  */
 
-import {byId, el} from './dom.js'
+import {el} from './dom.js'
 import {count, exactTime, plural} from './format.js'
 import {jobDetail} from './job-detail.js'
+import {sentenceOf} from './reasons.js'
+import {section} from './section.js'
 import {table} from './table.js'
 import {JOB_VERDICTS, OPERATIONS, SCRIPT_ANSWERS, isFinding} from './words.js'
 
 /** @param {Report} report */
-export function showJobs(report) {
+export function createJobs(report) {
+  const heading = 'Jobs that may have lost rows'
   const listed = report.jobs.filter(isFinding)
-  byId('jobs-none', HTMLElement).hidden = listed.length > 0
-  byId('jobs-box', HTMLElement).replaceChildren(jobTable('jobs', 'Jobs that may have lost rows', listed, report))
+  const none = listed.length === 0 && el('p', {}, 'No job is listed. What that is worth is said by the coverage above.')
+  return section({id: 'jobs-section', heading, intro: none}, jobTable('jobs', heading, listed, report))
 }
 
 /** @param {Report} report */
-export function showNotListed(report) {
+export function createNotListed(report) {
   const others = report.jobs.filter((job) => !isFinding(job))
-  byId('not-listed', HTMLElement).hidden = others.length === 0
-  byId('not-listed-count', HTMLElement).textContent = plural(others.length, 'job')
-  byId('not-listed-box', HTMLElement).replaceChildren(
+  if (others.length === 0) return null
+  return section(
+    {id: 'not-listed', heading: 'Looked at, not listed', count: plural(others.length, 'job')},
     jobTable('not-listed-jobs', 'Jobs looked at and not listed', others, report, true),
   )
 }
@@ -58,7 +61,7 @@ const COLUMNS = [
 ]
 
 /** @type {Column<Job>} */
-const REASON = {name: 'Why it is not listed', kind: 'wide', cell: ({reason}) => reason}
+const REASON = {name: 'Why it is not listed', kind: 'wide', cell: ({reason}) => sentenceOf(reason)}
 
 /** @param {Job} job */
 function jobCell({job_id: id, tenant}) {
@@ -67,7 +70,7 @@ function jobCell({job_id: id, tenant}) {
 }
 
 /** @param {Job} job */
-export function verdictBadge({verdict}) {
+function verdictBadge({verdict}) {
   const {word, icon, meaning} = JOB_VERDICTS[verdict]
   return el('span', {class: 'badge', 'data-meaning': meaning}, el('span', {'aria-hidden': 'true'}, `${icon} `), word)
 }
@@ -112,7 +115,7 @@ function lastAttempt({attempts}) {
  * @param {(import('../protocol.js').Time | null)[]} times
  */
 function latest(times) {
-  return times.filter((time) => time !== null).toSorted().at(-1) ?? null
+  return times.filter((time) => time !== null).sort().at(-1) ?? null
 }
 
 /**

@@ -1,37 +1,31 @@
 /**
- * The page: wires everything and knows the states. The only module that
+ * The page: wires everything and shows the states. The only module that
  * knows all others.
  *
- *     ready ──inputs──> analyzing ──report──> done
- *       ^                 │  │                 │
- *       └──────cancel─────┘  └─error─> failed  └─inputs─> analyzing
- *
- * Promises
- * - `data-state` of the document is always one of the four.
- * - Whatever is answered for an earlier choice of files drops out.
+ * Not here: which state follows which (`state.js`).
  *
  * @import {InputFile, Report} from '../protocol.js'
+ * @import {State} from './state.js'
  */
 
+import {createCoverage, createUncovered} from './coverage-view.js'
 import {byId} from './dom.js'
 import {acceptDrops} from './drop-zone.js'
 import {EngineClient, EngineError, missingFeature} from './engine-client.js'
 import {Exports} from './exports.js'
-import {hideFailure, showFailure} from './failure-view.js'
+import {showFailure} from './failure-view.js'
 import {nameSome} from './format.js'
 import {offerHelp} from './help.js'
 import {chosenInputs} from './inputs.js'
-import {showJobs, showNotListed} from './jobs-view.js'
-import {showCoverage, showUncovered} from './coverage-view.js'
+import {createJobs, createNotListed} from './jobs-view.js'
 import {openForPrint} from './print.js'
 import {guard, noteViolation} from './privacy.js'
 import {ProgressView} from './progress-view.js'
-import {showMentions, showRead, showScript, showUnattributed} from './rest-views.js'
-import {showSteps} from './steps-view.js'
+import {createMentions, createRead, createScript, createUnattributed} from './rest-views.js'
+import {PageState} from './state.js'
+import {createSteps} from './steps-view.js'
 import {followTheme} from './theme.js'
-import {showVerdict} from './verdict-view.js'
-
-/** @typedef {'ready' | 'analyzing' | 'done' | 'failed'} PageState */
+import {createVerdict} from './verdict-view.js'
 
 /** Names of inputs in one line; the rest is counted. */
 const NAMES_SHOWN = 3
@@ -42,7 +36,10 @@ const folderInput = byId('folder-input', HTMLInputElement)
 const cancelButton = byId('cancel', HTMLButtonElement)
 const notice = byId('notice', HTMLElement)
 const result = byId('result', HTMLElement)
+const limits = byId('limits', HTMLElement)
+const exportBar = byId('exports', HTMLElement)
 const progressView = new ProgressView()
+const page = new PageState(show)
 
 guard()
 followTheme()
@@ -55,9 +52,12 @@ function start() {
   const missing = missingFeature()
   if (missing) {
     for (const input of [fileInput, folderInput]) input.disabled = true
-    return fail(missing)
+    return page.refused(missing)
   }
-  const engine = new EngineClient(byId('engine', HTMLIFrameElement), DETECT_PAYLOAD, {died: engineDied, violation: noteViolation})
+  const engine = new EngineClient(byId('engine', HTMLIFrameElement), DETECT_PAYLOAD, {
+    died: (error) => page.engineDied(error),
+    violation: noteViolation,
+  })
   const exporter = new Exports(engine)
   const take = (/** @type {InputFile[]} */ inputs) => void analyze(engine, exporter, inputs)
   for (const input of [fileInput, folderInput]) {
@@ -70,12 +70,12 @@ function start() {
   }
   cancelButton.addEventListener('click', () => engine.cancel())
   acceptDrops(root, {
-    ready: () => root.dataset['state'] !== 'analyzing',
+    ready: () => page.takesInputs,
     take,
-    fail: (error) => fail(new EngineError('folder', error.message)),
+    fail: ({message}) => page.refused({code: 'folder', message}),
   })
   // Only now is a file that is chosen taken.
-  setState('ready')
+  page.started()
 }
 
 /**
@@ -85,71 +85,59 @@ function start() {
  */
 async function analyze(engine, exporter, inputs) {
   if (inputs.length === 0) return say('Nothing was chosen: the folder holds no file.')
-  if (root.dataset['state'] === 'analyzing') return
+  const run = page.begin(namesOf(inputs))
+  if (run === null) return
   const startedAt = performance.now()
-  setState('analyzing')
-  progressView.start(namesOf(inputs))
-  cancelButton.focus()
   try {
     const json = await engine.analyze(inputs, (progress) => progressView.update(progress))
-    show(JSON.parse(json), performance.now() - startedAt)
+    page.answered(run, JSON.parse(json), performance.now() - startedAt)
     exporter.offer(json)
   } catch (error) {
-    if (error instanceof EngineError && error.code === 'cancelled') stopped()
-    else fail(error instanceof EngineError ? error : new EngineError('page', `The page cannot show this report: ${error}`))
-  } finally {
-    progressView.stop()
+    if (!(error instanceof EngineError)) return page.failed(run, {code: 'page', message: `The page cannot show this report: ${error}`})
+    if (error.code !== 'cancelled') return page.failed(run, error)
+    page.stopped(run)
+    say(`Stopped. Nothing was judged: a part of the logs would prove nothing. (${progressView.amount})`)
   }
 }
 
 /**
- * @param {Report} report
- * @param {number} milliseconds
+ * Makes the page what the state says.
+ *
+ * @param {State} state
  */
-function show(report, milliseconds) {
-  // Shown before it is filled: charts are drawn for the width that they have.
-  setState('done')
-  showVerdict(report)
-  showCoverage(report)
-  showJobs(report)
-  showScript(report)
-  showUnattributed(report)
-  showMentions(report)
-  showNotListed(report)
-  showUncovered(report)
-  showSteps(report)
-  showRead(report, milliseconds)
-  byId('verdict-headline', HTMLElement).focus()
-}
-
-function stopped() {
-  setState('ready')
-  say(`Stopped. Nothing was judged: a part of the logs would prove nothing. (${progressView.amount})`)
+function show(state) {
+  root.dataset['state'] = state.name
+  result.setAttribute('aria-busy', String(state.name === 'analyzing'))
+  notice.textContent = ''
+  showFailure(state.name === 'failed' ? state.failure : null)
+  result.replaceChildren(...(state.name === 'done' ? answer(state.report, state.milliseconds) : [limits]), exportBar)
+  if (state.name === 'analyzing') progressView.start(state.inputs)
+  else progressView.stop()
+  if (state.name === 'analyzing') cancelButton.focus()
+  if (state.name === 'done') byId('verdict-headline', HTMLElement).focus()
 }
 
 /**
- * The engine ended while it had nothing to do. A report that is shown stays;
- * the next request starts a new engine.
+ * The parts of the answer, as they are read; null where one has nothing to say.
  *
- * @param {EngineError} error
+ * @param {Report} report
+ * @param {number} milliseconds
  */
-function engineDied(error) {
-  if (root.dataset['state'] === 'ready') fail(error)
-}
-
-/** @param {EngineError} error */
-function fail(error) {
-  setState('failed')
-  showFailure(error)
-}
-
-/** @param {PageState} state */
-function setState(state) {
-  root.dataset['state'] = state
-  result.setAttribute('aria-busy', String(state === 'analyzing'))
-  if (state !== 'done') delete byId('verdict', HTMLElement).dataset['state']
-  if (state !== 'failed') hideFailure()
-  notice.textContent = ''
+function answer(report, milliseconds) {
+  const parts = [
+    createVerdict(report),
+    createCoverage(report),
+    createJobs(report),
+    createScript(report),
+    createUnattributed(report),
+    createMentions(report),
+    createNotListed(report),
+    createUncovered(report),
+    createSteps(report),
+    limits,
+    createRead(report, milliseconds),
+  ]
+  return parts.filter((part) => part !== null)
 }
 
 /** @param {string} sentence */

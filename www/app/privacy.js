@@ -7,15 +7,13 @@
 
 import {byId} from './dom.js'
 import {plural} from './format.js'
-
-/** Ways out that no policy governs today. */
-const UNGOVERNED = ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']
+import {takeAwayUngoverned} from '../ungoverned.js'
 
 let violations = 0
 
 /** Takes the ungoverned ways out away, and starts counting. */
 export function guard() {
-  for (const name of UNGOVERNED) Reflect.deleteProperty(globalThis, name)
+  takeAwayUngoverned()
   document.addEventListener('securitypolicyviolation', noteViolation)
   new PerformanceObserver(showCounts).observe({type: 'resource', buffered: true})
   showCounts()

@@ -5,10 +5,11 @@
  * @import {Report, Skipped, Words} from '../protocol.js'
  */
 
-import {byId, el} from './dom.js'
+import {el} from './dom.js'
 import {evidenceItem, fact, place} from './evidence-view.js'
 import {byteSize, count, duration, nameSome, plural} from './format.js'
 import {fillPaged} from './paged.js'
+import {section} from './section.js'
 import {table} from './table.js'
 import {isFinding, nodeName} from './words.js'
 
@@ -25,17 +26,19 @@ const INPUT_KINDS = {
 }
 
 /** @param {Report} report */
-export function showUnattributed(report) {
+export function createUnattributed(report) {
   const errors = report.unattributed
-  byId('unattributed', HTMLElement).hidden = errors.length === 0
   const omitted = report.unattributed_omitted
-  byId('unattributed-count', HTMLElement).textContent = plural(errors.length + omitted, 'error')
+  if (errors.length === 0) return null
+  const intro =
+    'Nothing in these entries says which job wrote them. Where one counts, a batch was lost: contact support, and look at the jobs that ran at that moment.'
   const list = el('ol', {class: 'evidence-list'})
   const more = fillPaged(list, errors, (error) => evidenceItem(error, report, fact('Jobs at that moment', candidates(error.candidates))))
-  byId('unattributed-box', HTMLElement).replaceChildren(
+  return section(
+    {id: 'unattributed', heading: 'Errors without a job', count: plural(errors.length + omitted, 'error'), intro: el('p', {}, intro)},
     list,
-    ...(more ? [more] : []),
-    ...(omitted ? [el('p', {}, `${plural(omitted, 'further error')} that ${omitted === 1 ? 'counts is' : 'count are'} not listed: there are too many.`)] : []),
+    more,
+    omitted > 0 && el('p', {}, `${plural(omitted, 'further error')} that ${omitted === 1 ? 'counts is' : 'count are'} not listed: there are too many.`),
   )
 }
 
@@ -50,29 +53,31 @@ function candidates(ids) {
  *
  * @param {Report} report
  */
-export function showMentions(report) {
-  const {mentions, mentions_omitted: mentionsOmitted, explained, explained_omitted: explainedOmitted} = report
-  const toRead = mentions.length + mentionsOmitted
-  const quoted = explained.length + explainedOmitted
-  byId('mentions', HTMLElement).hidden = toRead + quoted === 0
-  byId('mentions-count', HTMLElement).textContent = toRead ? `${plural(toRead, 'place')} to read` : 'nothing to read'
-  byId('mentions-box', HTMLElement).replaceChildren(
-    ...(toRead
-      ? [
-          el('p', {}, 'The words of a flush error stand here, and nothing explains them: each may be a flush error in a form that is not known. Read them.'),
-          ...wordsList(mentions, mentionsOmitted, (words) => mentionItem(words, report)),
-        ]
-      : []),
-    ...(quoted
-      ? [
-          el(
-            'details',
-            {id: 'explained'},
-            el('summary', {}, `${plural(quoted, 'explained place')}, only quoted in another message; not counted`),
-            ...wordsList(explained, explainedOmitted, (words) => explainedItem(words, report)),
-          ),
-        ]
-      : []),
+export function createMentions(report) {
+  const {mentions: toRead, explained: quoted} = report.stats
+  if (toRead + quoted === 0) return null
+  return section(
+    {id: 'mentions', heading: 'The words elsewhere', count: toRead ? `${plural(toRead, 'place')} to read` : 'nothing to read'},
+    ...(toRead ? unexplained(report) : []),
+    quoted > 0 && explained(report),
+  )
+}
+
+/** @param {Report} report */
+function unexplained(report) {
+  return [
+    el('p', {}, 'The words of a flush error stand here, and nothing explains them: each may be a flush error in a form that is not known. Read them.'),
+    ...wordsList(report.mentions, report.mentions_omitted, (words) => mentionItem(words, report)),
+  ]
+}
+
+/** @param {Report} report */
+function explained(report) {
+  return el(
+    'details',
+    {id: 'explained'},
+    el('summary', {}, `${plural(report.stats.explained, 'explained place')}, only quoted in another message; not counted`),
+    ...wordsList(report.explained, report.explained_omitted, (words) => explainedItem(words, report)),
   )
 }
 
@@ -84,7 +89,7 @@ export function showMentions(report) {
 function wordsList(listed, omitted, render) {
   const list = el('ol', {class: 'evidence-list'})
   const more = fillPaged(list, listed, render)
-  return [list, ...(more ? [more] : []), ...(omitted ? [el('p', {class: 'note'}, `${plural(omitted, 'more place')} not kept in the report.`)] : [])]
+  return [list, more, omitted > 0 && el('p', {class: 'note'}, `${plural(omitted, 'more place')} not kept in the report.`)]
 }
 
 /**
@@ -111,14 +116,15 @@ function explainedItem(words, report) {
 }
 
 /** @param {Report} report */
-export function showScript({script, jobs}) {
+export function createScript({script, jobs}) {
   const reported = script.reported.map(({job_id: id}) => id)
   const ours = jobs.filter(isFinding).map(({job_id: id}) => id)
   const only = (/** @type {string[]} */ a, /** @type {string[]} */ b) => {
     const known = new Set(b)
     return a.filter((id) => !known.has(id))
   }
-  byId('script-box', HTMLElement).replaceChildren(
+  return section(
+    {id: 'script', heading: 'What the published script says'},
     el('p', {}, `On the same lines detect_144650.sh would report ${plural(reported.length, 'job')}, ${plural(script.jobless, 'error')} without a job, and end with exit code ${script.exit_code}.`),
     table(
       'What the published script would report',
@@ -148,19 +154,20 @@ function difference(oursOnly, scriptOnly) {
  * @param {Report} report
  * @param {number} milliseconds How long it took.
  */
-export function showRead({inputs, stats, skipped, tool}, milliseconds) {
+export function createRead({inputs, stats, skipped, tool}, milliseconds) {
   const matters = skipped.filter((item) => item.matters).length
-  byId('skipped-count', HTMLElement).textContent = skipped.length
+  const notRead = skipped.length
     ? `${plural(skipped.length, 'item')} not read, ${count(matters)} of which ${matters === 1 ? 'matters' : 'matter'}`
     : 'Nothing was skipped'
-  byId('read-box', HTMLElement).replaceChildren(
+  return section(
+    {id: 'read', heading: 'What was read and skipped', intro: el('p', {}, notRead)},
     inputTable(inputs),
     el(
       'p',
       {},
       `Looked at ${count(stats.members_scanned)} of ${plural(stats.members, 'file')}: ${byteSize(stats.bytes_scanned)} unpacked, ${plural(stats.entries, 'log entry', 'log entries')}, in ${duration(milliseconds)}. ${tool.name} ${tool.version}.`,
     ),
-    ...(skipped.length ? [skippedTable(skipped)] : []),
+    skipped.length > 0 && skippedTable(skipped),
   )
 }
 

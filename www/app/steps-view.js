@@ -1,22 +1,35 @@
 /**
- * What to do next, from the advisory's Manual validation.
+ * What to do next, from the advisory's Manual validation: the one place that
+ * knows where the report has its steps.
  *
- * @import {NextSteps, Report} from '../protocol.js'
+ * @import {Job, NextSteps, Report} from '../protocol.js'
  */
 
 import {codeBlock} from './copy-button.js'
-import {byId, el} from './dom.js'
+import {el} from './dom.js'
 import {nameSome} from './format.js'
 import {rowCheck} from './row-check.js'
+import {section} from './section.js'
 import {isFinding} from './words.js'
 
 /** Jobs named in a heading; the rest is counted. */
 const JOBS_NAMED = 6
 
 /** @param {Report} report */
-export function showSteps(report) {
-  byId('next-steps', HTMLElement).hidden = report.next_steps.length === 0
-  byId('next-steps-box', HTMLElement).replaceChildren(...report.next_steps.map((topic) => topicSection(topic, report)))
+export function createSteps(report) {
+  const topics = report.next_steps
+  if (topics.length === 0) return null
+  return section({id: 'next-steps', heading: 'What to do next'}, ...topics.map((topic) => topicSection(topic, report)))
+}
+
+/**
+ * What there is to do for one job.
+ *
+ * @param {Job} job
+ * @param {Report} report
+ */
+export function topicsOf(job, report) {
+  return report.next_steps.filter(({job_ids: ids}) => ids.includes(job.job_id))
 }
 
 /**

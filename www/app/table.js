@@ -79,7 +79,7 @@ function head({name, sort, kind}, items, show) {
     for (const other of header.parentElement?.children ?? []) other.removeAttribute('aria-sort')
     header.setAttribute('aria-sort', direction)
     const sign = direction === 'ascending' ? 1 : -1
-    show(items.toSorted((a, b) => sign * compare(sort(a), sort(b))))
+    show([...items].sort((a, b) => sign * compare(sort(a), sort(b))))
   })
   header.append(button)
   return header

@@ -5,24 +5,31 @@
  * @import {Covered, Report} from '../protocol.js'
  */
 
-import {byId, el} from './dom.js'
+import {el} from './dom.js'
 import {byteSize, coveredNodes, plural, shortTime} from './format.js'
+import {sentenceOf} from './reasons.js'
 import {AFFECTED, JOB_VERDICTS, STATES, isFinding} from './words.js'
 
 /** Versions named in the line below the verdict; the chart shows all. */
 const VERSIONS_SHOWN = 3
 
-/** @param {Report} report */
-export function showVerdict(report) {
+/**
+ * The headline takes the focus, so that it is read.
+ *
+ * @param {Report} report
+ */
+export function createVerdict(report) {
   const {state, headline, reasons} = report.verdict
   const {icon, word} = STATES[state]
-  byId('verdict', HTMLElement).dataset['state'] = state
-  byId('verdict-icon', HTMLElement).textContent = icon
-  byId('verdict-word', HTMLElement).textContent = word
-  byId('verdict-headline', HTMLElement).textContent = headline
-  byId('verdict-counts', HTMLElement).replaceChildren(...counts(report))
-  byId('verdict-checked', HTMLElement).textContent = checked(report)
-  byId('verdict-reasons', HTMLElement).replaceChildren(...reasons.map((reason) => el('li', {}, reason)))
+  return el(
+    'section',
+    {id: 'verdict', 'aria-labelledby': 'verdict-headline', 'data-state': state},
+    el('p', {class: 'verdict-word'}, el('span', {class: 'icon', 'aria-hidden': 'true'}, icon), el('span', {}, word)),
+    el('h2', {id: 'verdict-headline', tabindex: -1}, headline),
+    el('ul', {class: 'badges'}, ...counts(report)),
+    el('p', {class: 'checked'}, el('strong', {}, 'Checked:'), ' ', el('span', {id: 'verdict-checked'}, checked(report))),
+    el('ul', {}, ...reasons.map((reason) => el('li', {}, sentenceOf(reason)))),
+  )
 }
 
 /**
@@ -31,7 +38,7 @@ export function showVerdict(report) {
  *
  * @param {Report} report
  */
-function counts({jobs, unattributed, unattributed_omitted: omitted, mentions, mentions_omitted: mentionsOmitted, coverage}) {
+function counts({jobs, unattributed, unattributed_omitted: omitted, coverage, stats}) {
   const badges = Object.values(JOB_VERDICTS).flatMap(({word, icon, meaning, rank}) => {
     const having = jobs.filter((job) => isFinding(job) && JOB_VERDICTS[job.verdict].rank === rank).length
     return having ? [badge(meaning, icon, `${word}: ${having}`)] : []
@@ -40,8 +47,7 @@ function counts({jobs, unattributed, unattributed_omitted: omitted, mentions, me
   if (counted) badges.push(badge('suspect', '▲', `${plural(counted, 'error')} without a job`))
   const uncovered = coverage.uncovered_jobs.length + coverage.uncovered_jobs_omitted
   if (uncovered) badges.push(badge('suspect', '▲', `${plural(uncovered, 'job')} cannot be cleared`))
-  const toRead = mentions.length + mentionsOmitted
-  if (toRead) badges.push(badge('suspect', '▲', `${plural(toRead, 'place')} to read`))
+  if (stats.mentions) badges.push(badge('suspect', '▲', `${plural(stats.mentions, 'place')} to read`))
   return badges
 }
 

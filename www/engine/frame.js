@@ -17,6 +17,7 @@
 
 import {Deal} from './deal.js'
 import {Pool} from './pool.js'
+import {takeAwayUngoverned} from '../ungoverned.js'
 
 /** @type {Pool | null} */
 let pool = null
@@ -24,9 +25,7 @@ let pool = null
 let deal = null
 let ended = false
 
-// Ways out that no policy governs today. No code here wants them.
-for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) Reflect.deleteProperty(globalThis, name)
-
+takeAwayUngoverned()
 addEventListener('message', (event) => {
   if (event.source === parent) receive(event.data)
 })

@@ -2,7 +2,8 @@
  * The workers, and the watch over them.
  *
  * Promises
- * - Whatever ends a worker is told once through `failed`, silence included.
+ * - Whatever ends a worker is told through `failed`, silence included: once,
+ *   and by then all workers are ended.
  *
  * Not here: what the workers are asked (`deal.js`).
  *
@@ -20,9 +21,9 @@
 const WATCH_INTERVAL_MS = 5_000
 
 /**
- * Looks without a word from a worker that owes an answer: two minutes. A
- * 16 MiB slice over a slow share takes one. Looks are counted rather than
- * time, because a laptop that slept has not waited.
+ * Looks without a word from a worker that owes an answer: two minutes. A slice
+ * (`SLICE_BYTES` in `src/limits.rs`) over a slow share takes one. Looks are
+ * counted rather than time, because a laptop that slept has not waited.
  */
 const SILENT_LOOKS_LIMIT = 24
 
@@ -71,6 +72,7 @@ export class Pool {
     member.worker.postMessage(message)
   }
 
+  /** Ends all workers; nothing is told of it. */
   end() {
     clearInterval(this.#watch)
     for (const {worker} of this.#members) worker.terminate()
@@ -88,7 +90,7 @@ export class Pool {
     worker.onmessage = (/** @type {MessageEvent<FromWorker>} */ {data}) => {
       member.silentLooks = 0
       if (data.type !== 'progress') member.owed -= 1
-      if (data.type === 'failed') return this.#events.failed(data.code, data.message)
+      if (data.type === 'failed') return this.#fail(data.code, data.message)
       if (data.type !== 'started') return this.#events.answered(index, data)
       member.works = true
       this.#events.started()
@@ -96,9 +98,19 @@ export class Pool {
     worker.onerror = (event) => {
       event.preventDefault()
       const code = member.works ? 'engine_died' : 'engine_start'
-      this.#events.failed(code, `A worker of the analyzer ended: ${event.message || 'the browser does not say why'}`)
+      this.#fail(code, `A worker of the analyzer ended: ${event.message || 'the browser does not say why'}`)
     }
-    worker.onmessageerror = () => this.#events.failed('engine_garbled', 'A message of the analyzer could not be read.')
+    worker.onmessageerror = () => this.#fail('engine_garbled', 'A message of the analyzer could not be read.')
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
+  #fail(code, message) {
+    if (this.#members.length === 0) return
+    this.end()
+    this.#events.failed(code, message)
   }
 
   #look() {
@@ -106,8 +118,7 @@ export class Pool {
       member.silentLooks = member.owed > 0 ? member.silentLooks + 1 : 0
       if (member.silentLooks >= SILENT_LOOKS_LIMIT) {
         const minutes = (SILENT_LOOKS_LIMIT * WATCH_INTERVAL_MS) / 60_000
-        this.#events.failed('engine_silent', `A worker of the analyzer has said nothing for ${minutes} minutes.`)
-        return
+        return this.#fail('engine_silent', `A worker of the analyzer has said nothing for ${minutes} minutes.`)
       }
     }
   }

@@ -6,7 +6,7 @@
  * - After `failed` nothing is answered any more: an instance that trapped may
  *   hold broken memory, and its answers would be worth nothing.
  *
- * Not here: dealing and merging (`frame.js`), reading and judging (Rust).
+ * Not here: dealing and merging (`deal.js`), reading and judging (Rust).
  *
  * @import {Analysis, FromWorker, ToWorker} from '../protocol.js'
  */

@@ -10,7 +10,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::build;
 use crate::process::{run as run_command, run_watched, say};
@@ -64,6 +64,11 @@ const STEPS: &[Step] = &[
         name: "types",
         what: "the page's JavaScript has the types that it says",
         check: types,
+    },
+    Step {
+        name: "js",
+        what: "tests of the page's JavaScript that need no browser",
+        check: script_tests,
     },
     Step {
         name: "build",
@@ -203,6 +208,26 @@ fn types(project: &Project) -> Result<Passed> {
     Ok(1)
 }
 
+fn script_tests(project: &Project) -> Result<Passed> {
+    // Named one by one: each version of Node looks into folders in its own way.
+    let folder = project.path("tests/js");
+    let mut files = Vec::new();
+    for entry in folder.read_dir().context("tests/js cannot be read")? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".test.js") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let mut command = tools::node(project)?;
+    command
+        .args(["--test", "--test-reporter=spec"])
+        .args(files)
+        // Colors would hide the line that counts.
+        .env_remove("FORCE_COLOR");
+    tests(&mut command)
+}
+
 fn built(project: &Project) -> Result<Passed> {
     build::page(project)?;
     build::package(project)?;
@@ -228,18 +253,16 @@ fn tests(command: &mut std::process::Command) -> Result<Passed> {
     Ok(passed)
 }
 
-/// The count in a line such as `test result: ok. 12 passed; 0 failed; …`.
+/// The count in a line such as cargo's `test result: ok. 12 passed; 0 failed; …`
+/// or Node's `ℹ pass 12`.
 fn passed_in(line: &str) -> Passed {
-    let count = || {
-        line.strip_prefix("test result: ")?
-            .split_once(" passed")?
-            .0
-            .rsplit(' ')
-            .next()?
-            .parse()
-            .ok()
+    let cargo = || {
+        let (before, _) = line.strip_prefix("test result: ")?.split_once(" passed")?;
+        before.rsplit(' ').next()
     };
-    count().unwrap_or(0)
+    let node = || line.strip_prefix("ℹ pass ");
+    let count = cargo().or_else(node);
+    count.and_then(|count| count.parse().ok()).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -247,7 +270,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_what_cargo_test_says() {
+    fn counts_what_cargo_and_node_say() {
         let cases: &[(&str, Passed)] = &[
             (
                 "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured",
@@ -257,6 +280,9 @@ mod tests {
             ("test result: ok. 0 passed; 0 failed", 0),
             ("test time::tests::bounds ... ok", 0),
             ("12 passed", 0),
+            ("ℹ pass 12", 12),
+            ("ℹ tests 12", 0),
+            ("✔ pass 12", 0),
         ];
         for (line, want) in cases {
             assert_eq!(passed_in(line), *want, "{line}");

@@ -1,4 +1,5 @@
-//! What the tests need from npm: a type checker and a checker of accessibility.
+//! What the tests of the page need: Node, and from npm a type checker and a
+//! checker of accessibility.
 //!
 //! Only `test` needs these, and with them Node; `run` and `build` do not.
 
@@ -12,18 +13,22 @@ use super::apt;
 use crate::process::{find_program, run, say};
 use crate::project::Project;
 
+/// Node, as a command without arguments.
+pub(crate) fn node(project: &Project) -> Result<Command> {
+    Ok(project.command(node_program(project)?))
+}
+
 /// The TypeScript compiler at the pinned version, as a command without arguments.
 pub(crate) fn type_checker(project: &Project) -> Result<Command> {
-    let node = node(project)?;
+    let mut command = node(project)?;
     let package = npm_package(project, "typescript", &project.manifest.tools.typescript)?;
-    let mut command = project.command(node);
     command.arg(package.join("bin/tsc"));
     Ok(command)
 }
 
 /// The script of axe-core at the pinned version.
 pub(crate) fn accessibility_checker(project: &Project) -> Result<PathBuf> {
-    node(project)?;
+    node_program(project)?;
     let package = npm_package(project, "axe-core", &project.manifest.tools.axe_core)?;
     Ok(package.join("axe.min.js"))
 }
@@ -65,7 +70,7 @@ fn npm_package(project: &Project, name: &str, version: &str) -> Result<PathBuf> 
     Ok(package)
 }
 
-fn node(project: &Project) -> Result<PathBuf> {
+fn node_program(project: &Project) -> Result<PathBuf> {
     let find = || {
         find_program(project, &["npm"])?;
         find_program(project, &["node", "nodejs"])

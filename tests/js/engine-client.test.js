@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+
+import {EngineClient, EngineError, missingFeature} from '../../www/app/engine-client.js'
+import {FakeClock, FakeScope, standIn} from './fakes/globals.js'
+
+/**
+ * @import {TestContext} from 'node:test'
+ * @import {FromFrame, Progress, ToFrame} from '../../www/protocol.js'
+ */
+
+const START_MS = 60_000
+
+/** A frame: the window in it only notes what it is sent. */
+class FakeFrame {
+  /** @type {FakeFrame} The frame that stands in the page. */
+  static shown
+
+  /** @type {ToFrame[]} */
+  sent = []
+  contentWindow = {postMessage: (/** @type {ToFrame} */ message) => this.sent.push(message)}
+
+  cloneNode() {
+    return new FakeFrame()
+  }
+
+  /** @param {FakeFrame} next */
+  replaceWith(next) {
+    FakeFrame.shown = next
+  }
+}
+
+/**
+ * A client whose frame listens already, unless it is told not to.
+ *
+ * @param {TestContext} context
+ * @param {{listening?: boolean, processors?: number}} [options]
+ */
+function client(context, {listening = true, processors = 4} = {}) {
+  const clock = new FakeClock()
+  const scope = new FakeScope()
+  standIn(context, {addEventListener: scope.addEventListener, navigator: {hardwareConcurrency: processors}, ...clock.globals})
+  /** @type {string[]} */
+  const told = []
+  const first = new FakeFrame()
+  FakeFrame.shown = first
+  const made = new EngineClient(/** @type {HTMLIFrameElement} */ (/** @type {unknown} */ (first)), {worker: 'worker()', wasm: 'AGFzbQ==', version: '0'}, {
+    died: ({code}) => told.push(`died ${code}`),
+    violation: () => told.push('violation'),
+  })
+  const say = (/** @type {FromFrame} */ data, source = FakeFrame.shown.contentWindow) => scope.dispatch('message', {source, data})
+  if (listening) say({type: 'listening'})
+  return {client: made, clock, scope, told, say, first}
+}
+
+/** @param {Progress[]} seen */
+const noting = (seen) => (/** @type {Progress} */ progress) => void seen.push(progress)
+const ignore = () => {}
+
+/** @type {Progress} */
+const SOME = {phase: 'reading', doneBytes: 1, totalBytes: 2, members: 1, path: ''}
+
+test('a request is settled by its answer', async (context) => {
+  const {client: made, say} = client(context)
+  /** @type {Progress[]} */
+  const seen = []
+  const analysis = made.analyze([], noting(seen))
+  const text = made.render('{}', 'text', true)
+  say({type: 'progress', job: 1, progress: SOME})
+  say({type: 'rendered', job: 2, text: 'text'})
+  say({type: 'report', job: 1, report: '{}'})
+  assert.deepEqual(await Promise.all([analysis, text]), ['{}', 'text'])
+  assert.deepEqual(seen, [SOME])
+  // Answers to nothing that is asked.
+  say({type: 'progress', job: 1, progress: SOME})
+  say({type: 'report', job: 99, report: '{}'})
+  assert.deepEqual(seen, [SOME])
+})
+
+test('everything waits, in order, until the frame listens', (context) => {
+  const {client: made, first, say} = client(context, {listening: false})
+  void made.render('{}', 'csv', false)
+  assert.deepEqual(first.sent.splice(0), [{type: 'hello'}])
+  say({type: 'listening'})
+  say({type: 'listening'})
+  assert.deepEqual(first.sent, [
+    {type: 'start', worker: 'worker()', wasm: Uint8Array.of(0, 97, 115, 109), workers: 4},
+    {type: 'render', job: 1, report: '{}', format: 'csv', redact: false},
+  ])
+})
+
+test('workers are as many as processors, within bounds', (context) => {
+  for (const [processors, want] of /** @type {const} */ ([[0, 1], [1, 1], [2, 2], [8, 8], [9, 8]])) {
+    const {first} = client(context, {processors})
+    const start = first.sent.find(({type}) => type === 'start')
+    assert(start?.type === 'start')
+    assert.equal(start.workers, want, `${processors} processors`)
+  }
+})
+
+test('only the frame is listened to', async (context) => {
+  const {client: made, say} = client(context)
+  const analysis = made.analyze([], ignore)
+  say({type: 'report', job: 1, report: 'forged'}, new FakeFrame().contentWindow)
+  say({type: 'report', job: 1, report: '{}'})
+  assert.equal(await analysis, '{}')
+})
+
+test('every promise is settled when the engine ends', async (context) => {
+  /** @type {[string, (made: ReturnType<typeof client>) => void, string][]} */
+  const cases = [
+    ['it says so', ({say}) => say({type: 'failed', code: 'engine_died', message: 'boom'}), 'engine_died'],
+    ['it is stopped', ({client: made}) => made.cancel(), 'cancelled'],
+    ['it does not start', ({clock}) => clock.pass(START_MS), 'engine_start'],
+    ['a message cannot be read', ({scope}) => scope.dispatch('messageerror', {source: FakeFrame.shown.contentWindow}), 'engine_garbled'],
+  ]
+  for (const [name, end, code] of cases) {
+    const made = client(context)
+    const requests = [made.client.analyze([], ignore), made.client.render('{}', 'html', true)]
+    const ended = Promise.allSettled(requests)
+    end(made)
+    for (const outcome of await ended) {
+      assert(outcome.status === 'rejected' && outcome.reason instanceof EngineError, name)
+      assert.equal(outcome.reason.code, code, name)
+    }
+    assert.deepEqual(made.told, [], `${name}: the requests took the error`)
+  }
+})
+
+test('an end without a request is told, a stop is not', (context) => {
+  const dying = client(context)
+  dying.say({type: 'failed', code: 'engine_start', message: 'boom'})
+  assert.deepEqual(dying.told, ['died engine_start'])
+  const idle = client(context)
+  idle.client.cancel()
+  assert.deepEqual(idle.told, [])
+  const slow = client(context, {listening: false})
+  slow.clock.pass(START_MS - 1)
+  assert.deepEqual(slow.told, [])
+  slow.clock.pass(1)
+  assert.deepEqual(slow.told, ['died engine_start'])
+})
+
+test('an engine that started has no time limit any more', (context) => {
+  const {say, clock, told} = client(context)
+  say({type: 'started'})
+  clock.pass(10 * START_MS)
+  assert.deepEqual(told, [])
+})
+
+test('after a stop, and after a death, a new frame answers', async (context) => {
+  /** @type {((made: ReturnType<typeof client>) => void)[]} */
+  const ends = [({client: made}) => made.cancel(), ({say}) => say({type: 'failed', code: 'engine_died', message: 'boom'})]
+  for (const end of ends) {
+    const made = client(context)
+    const lost = assert.rejects(made.client.analyze([], ignore), {name: 'EngineError'})
+    end(made)
+    await lost
+    const again = made.client.analyze([], ignore)
+    assert(FakeFrame.shown !== made.first)
+    assert.deepEqual(FakeFrame.shown.sent, [], 'it does not listen yet')
+    made.say({type: 'report', job: 2, report: 'old'}, made.first.contentWindow)
+    made.say({type: 'listening'})
+    assert.deepEqual(FakeFrame.shown.sent.map(({type}) => type), ['start', 'analyze'])
+    made.say({type: 'report', job: 2, report: 'new'})
+    assert.equal(await again, 'new')
+  }
+})
+
+test('a stop before the frame listens leaves nothing to the next frame', async (context) => {
+  const {client: made, clock, say, told} = client(context, {listening: false})
+  const lost = assert.rejects(made.analyze([], ignore), {code: 'cancelled'})
+  clock.pass(START_MS - 1)
+  made.cancel()
+  await lost
+  clock.pass(START_MS - 1)
+  assert.deepEqual(told, [], 'its time to start is its own')
+  void made.analyze([], ignore)
+  say({type: 'listening'})
+  assert.deepEqual(FakeFrame.shown.sent.map((message) => ('job' in message ? `${message.type} ${message.job}` : message.type)), ['start', 'analyze 2'])
+})
+
+test('violations of the policy are handed on', (context) => {
+  const {say, told} = client(context)
+  say({type: 'violation'})
+  assert.deepEqual(told, ['violation'])
+})
+
+test('a browser that cannot run the analyzer is told why', (context) => {
+  assert.equal(missingFeature(), null, 'this one can')
+  class Module {}
+  class Refused {
+    constructor() {
+      throw new Error('switched off')
+    }
+  }
+  for (const [webAssembly, code] of /** @type {const} */ ([[{Module: Refused}, 'wasm_off'], [{Module, validate: () => false}, 'wasm_old']])) {
+    standIn(context, {WebAssembly: webAssembly})
+    assert.equal(missingFeature()?.code, code)
+  }
+  standIn(context, {WebAssembly: undefined})
+  assert.equal(missingFeature()?.code, 'wasm_off')
+})

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+
+import {FakeClock, FakeScope, standIn} from './fakes/globals.js'
+import {FakeWorker} from './fakes/worker.js'
+
+/**
+ * @import {TestContext} from 'node:test'
+ * @import {FromFrame, ToFrame} from '../../www/protocol.js'
+ */
+
+let lastFrame = 0
+
+/**
+ * The module runs once in a frame: each test gets one of its own.
+ *
+ * @param {TestContext} context
+ */
+async function frame(context) {
+  const scope = new FakeScope()
+  /** @type {FromFrame[]} */
+  const told = []
+  const parent = {postMessage: (/** @type {FromFrame} */ message) => told.push(message)}
+  FakeWorker.forget()
+  const ungoverned = {RTCPeerConnection: 1, webkitRTCPeerConnection: 1, WebTransport: 1}
+  standIn(context, {...ungoverned, parent, addEventListener: scope.addEventListener, Worker: FakeWorker, ...new FakeClock().globals})
+  lastFrame += 1
+  const address = `../../www/engine/frame.js?${lastFrame}`
+  await import(address)
+  const ask = (/** @type {ToFrame} */ data, source = parent) => scope.dispatch('message', {source, data})
+  /** What was told since the last time. */
+  const news = () => told.splice(0)
+  return {ask, news, scope}
+}
+
+/** @type {ToFrame} */
+const START = {type: 'start', worker: 'worker()', wasm: Uint8Array.of(0), workers: 2}
+
+test('it says that it listens, and again when asked', async (context) => {
+  const {ask, news} = await frame(context)
+  assert.deepEqual(news(), [{type: 'listening'}])
+  ask({type: 'hello'})
+  assert.deepEqual(news(), [{type: 'listening'}])
+})
+
+test('ways out that no policy governs are gone', async (context) => {
+  await frame(context)
+  for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) assert(!(name in globalThis), name)
+})
+
+test('requests go to the workers, and their answers to the page', async (context) => {
+  const {ask, news} = await frame(context)
+  ask(START)
+  const [first] = FakeWorker.made
+  assert(first)
+  first.say({type: 'started'})
+  news()
+  ask({type: 'render', job: 1, report: '{}', format: 'text', redact: true})
+  first.say({type: 'rendered', job: 1, text: 'text'})
+  assert.deepEqual(news(), [{type: 'rendered', job: 1, text: 'text'}])
+  ask({type: 'analyze', job: 2, inputs: []})
+  first.say({type: 'planned', job: 2, batches: [], totalBytes: 0, members: 0, plan: Uint8Array.of()})
+  first.say({type: 'report', job: 2, report: '{}'})
+  assert.deepEqual(news().at(-1), {type: 'report', job: 2, report: '{}'})
+  assert.deepEqual(first.asked.map(({type}) => type), ['start', 'render', 'open', 'report', 'close'])
+})
+
+test('nobody but the page is listened to', async (context) => {
+  const {ask, news} = await frame(context)
+  news()
+  ask(START, {postMessage: () => 0})
+  assert.deepEqual(FakeWorker.made, [])
+})
+
+test('failed is said once, as the last word', async (context) => {
+  /** @type {[string, (made: Awaited<ReturnType<typeof frame>>) => void, string][]} */
+  const cases = [
+    ['a worker ends', ({ask}) => (ask(START), FakeWorker.made[1]?.die('boom')), 'engine_start'],
+    ['a message cannot be read', ({ask, scope}) => (ask(START), scope.dispatch('messageerror', {})), 'engine_garbled'],
+    ['a request before the start', ({ask}) => ask({type: 'analyze', job: 1, inputs: []}), 'engine_start'],
+  ]
+  for (const [name, end, code] of cases) {
+    const made = await frame(context)
+    made.news()
+    end(made)
+    assert.deepEqual(made.news().map((message) => message.type === 'failed' && message.code), [code], name)
+    assert(FakeWorker.made.every(({terminated}) => terminated), `${name}: no worker is left`)
+    made.ask(START)
+    made.ask({type: 'hello'})
+    FakeWorker.made[0]?.die('one more')
+    made.scope.dispatch('messageerror', {})
+    assert.deepEqual(made.news(), [], name)
+  }
+})
+
+test('violations of the policy are told', async (context) => {
+  const {scope, news} = await frame(context)
+  news()
+  scope.dispatch('securitypolicyviolation', {})
+  assert.deepEqual(news(), [{type: 'violation'}])
+})

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+
+import {FakeClock, standIn} from './fakes/globals.js'
+
+/**
+ * @import {TestContext} from 'node:test'
+ * @import {FromWorker, ToWorker} from '../../www/protocol.js'
+ */
+
+const BYTES = Uint8Array.of(1)
+const REPORT = '{}'
+
+let lastWorker = 0
+
+/**
+ * The script runs once in a worker: each test gets one of its own, with a
+ * wasm module that only notes its calls.
+ *
+ * @param {TestContext} context
+ * @param {{plan?: () => object, analyze?: (batch: number, progress: (bytes: number, path: string) => void) => Uint8Array, initSync?: () => void}} [wasm]
+ */
+async function worker(context, {plan, analyze, initSync = () => {}} = {}) {
+  const clock = new FakeClock()
+  /** @type {FromWorker[]} */
+  const told = []
+  /** @type {string[]} */
+  const calls = []
+  class Analysis {
+    plan = plan ?? (() => ({batches: [], total_bytes: 3, members: 2, bytes: BYTES}))
+    analyze = analyze ?? (() => BYTES)
+    report = () => REPORT
+    loadPlan = () => calls.push('loadPlan')
+    free = () => calls.push('free')
+  }
+  const bindgen = {initSync, warm: () => calls.push('warm'), render: () => 'text', Analysis}
+  standIn(context, {onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
+  lastWorker += 1
+  const address = `../../www/engine/worker.js?${lastWorker}`
+  await import(address)
+  const scope = /** @type {{onmessage: (event: {data: ToWorker}) => void}} */ (/** @type {unknown} */ (globalThis))
+  /** Asks, and gives what is answered. */
+  const ask = (/** @type {ToWorker} */ data) => {
+    told.length = 0
+    scope.onmessage({data})
+    return [...told]
+  }
+  return {ask, calls, clock}
+}
+
+/** @type {ToWorker} */
+const OPEN = {type: 'open', job: 1, inputs: [], plan: null}
+
+test('every request is answered', async (context) => {
+  const {ask, calls} = await worker(context)
+  assert.deepEqual(ask({type: 'start', wasm: BYTES}), [{type: 'started'}])
+  assert.deepEqual(ask(OPEN), [{type: 'planned', job: 1, batches: [], totalBytes: 3, members: 2, plan: BYTES}])
+  assert.deepEqual(ask({type: 'analyze', job: 1, batch: 0}), [{type: 'findings', job: 1, batch: 0, findings: BYTES}])
+  assert.deepEqual(ask({type: 'report', job: 1, findings: [BYTES]}), [{type: 'report', job: 1, report: REPORT}])
+  assert.deepEqual(ask({type: 'render', job: 2, report: REPORT, format: 'text', redact: true}), [{type: 'rendered', job: 2, text: 'text'}])
+  assert.deepEqual(ask({type: 'close', job: 1}), [])
+  assert.deepEqual(calls, ['warm', 'free'])
+})
+
+test('an analysis is given back before the next is opened', async (context) => {
+  const {ask, calls} = await worker(context)
+  ask(OPEN)
+  assert.deepEqual(ask({...OPEN, job: 2, plan: BYTES}), [])
+  assert.deepEqual(calls, ['free', 'loadPlan'])
+  assert.equal(ask({type: 'analyze', job: 1, batch: 0})[0]?.type, 'failed', 'the first is gone')
+})
+
+test('progress adds up, and is told now and then', async (context) => {
+  const {ask, clock} = await worker(context, {
+    analyze(_, progress) {
+      for (const wait of [60, 59, 1]) {
+        clock.pass(wait)
+        progress(10, 'a.log')
+      }
+      return BYTES
+    },
+  })
+  ask(OPEN)
+  const told = ask({type: 'analyze', job: 1, batch: 4}).flatMap((message) => (message.type === 'progress' ? [message.bytes] : []))
+  assert.deepEqual(told, [10, 30])
+})
+
+test('after a failure nothing is answered any more', async (context) => {
+  const coded = Object.assign(new Error('no log in it'), {code: 'no_logs'})
+  const fail = (/** @type {unknown} */ error) => () => {
+    throw error
+  }
+  /** @type {[string, Parameters<typeof worker>[1], ToWorker, string, RegExp][]} */
+  const cases = [
+    ['the analyzer’s own word', {plan: fail(coded)}, OPEN, 'no_logs', /^no log in it$/],
+    ['a trap', {plan: fail(new Error('unreachable'))}, OPEN, 'engine_trapped', /internal error: unreachable$/],
+    ['a throw of anything', {plan: fail('odd')}, OPEN, 'engine_trapped', /internal error: odd$/],
+    ['no start', {initSync: fail(new Error('no memory'))}, {type: 'start', wasm: BYTES}, 'engine_start', /did not start the analyzer: no memory$/],
+    ['a job that is not open', {}, {type: 'analyze', job: 9, batch: 0}, 'engine_trapped', /no analysis is open for job 9$/],
+  ]
+  for (const [name, wasm, request, code, message] of cases) {
+    const {ask} = await worker(context, wasm)
+    const [failed, ...more] = ask(request)
+    assert(failed?.type === 'failed', name)
+    assert.equal(failed.code, code, name)
+    assert.match(failed.message, message, name)
+    assert.deepEqual(more, [], name)
+    assert.deepEqual(ask({type: 'render', job: 2, report: REPORT, format: 'text', redact: true}), [], name)
+  }
+})
