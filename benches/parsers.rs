@@ -15,9 +15,7 @@ use std::io::{Cursor, Read as _};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use debug_zip_generator::bulk::{Options, bulk};
-use detect_144650::a144650::scan::{Needles, Scan};
-use detect_144650::entry;
-use detect_144650::member::{self, Kind};
+use detect_144650::internals::{Scanner, is_entry};
 use zip::ZipArchive;
 
 /// Far more than any cache of a processor holds.
@@ -38,10 +36,10 @@ const JSON: &[u8] = b"{\"channel_numeric\":0,\"channel\":\"DEV\",\"timestamp\":\
 fn entries(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("entry");
     for (format, line) in [("crdb-v1", V1), ("crdb-v2", V2), ("json", JSON)] {
-        assert!(entry::parse(line).is_some(), "{format} is an entry");
+        assert!(is_entry(line), "{format} is an entry");
         group.throughput(Throughput::Bytes(line.len() as u64));
         group.bench_with_input(BenchmarkId::new("parse", format), line, |bencher, line| {
-            bencher.iter(|| entry::parse(black_box(line)).is_some());
+            bencher.iter(|| is_entry(black_box(line)));
         });
     }
     group.finish();
@@ -49,20 +47,14 @@ fn entries(criterion: &mut Criterion) {
 
 fn scan(criterion: &mut Criterion) {
     let (path, log) = one_log();
-    let Kind::Log(file) = member::kind(&path) else {
-        unreachable!("{path} is a log");
-    };
-    let needles = Needles::default();
+    let scanner = Scanner::default();
     let mut group = criterion.benchmark_group("scan");
     group.throughput(Throughput::Bytes(log.len() as u64));
     group.sample_size(20);
     group.bench_function("log", |bencher| {
         bencher.iter(|| {
-            let mut scan = Scan::new(&needles, &path, file.clone());
-            for piece in log.chunks(PIECE_BYTES) {
-                scan.feed(black_box(piece));
-            }
-            scan.finish().entries
+            let pieces = log.chunks(PIECE_BYTES);
+            scanner.entries(&path, pieces.map(black_box))
         });
     });
     group.finish();

@@ -7,210 +7,210 @@
 ///
 /// In a browser each read is one call of `FileReaderSync`, which costs about
 /// as much as copying a megabyte; from 8 MiB on, its cost does not show.
-pub const SLICE_BYTES: usize = 8 << 20;
+pub(crate) const SLICE_BYTES: usize = 8 << 20;
 
 /// Bytes that a read asks for when the last read was elsewhere.
 ///
 /// It doubles with each read that follows the one before, up to
 /// [`SLICE_BYTES`]: small members far apart cost little, long ones few reads.
-pub const READ_AHEAD_BYTES: usize = 128 << 10;
+pub(crate) const READ_AHEAD_BYTES: usize = 128 << 10;
 
 /// Largest hole between two reads that still count as following each other.
 ///
 /// Members that are not needed lie between those that are.
-pub const ADJACENT_BYTES: u64 = 512 << 10;
+pub(crate) const ADJACENT_BYTES: u64 = 512 << 10;
 
 /// Inflated bytes that are handed on at once; they stay in the CPU's cache.
-pub const OUTPUT_BYTES: usize = 256 << 10;
+pub(crate) const OUTPUT_BYTES: usize = 256 << 10;
 
 /// Bytes of the directory that are held at once.
 ///
 /// One record has at most 46 + 3 × 65,535 bytes, which must fit.
-pub const DIRECTORY_BUFFER_BYTES: usize = 256 << 10;
+pub(crate) const DIRECTORY_BUFFER_BYTES: usize = 256 << 10;
 
 /// Bytes of the archive's tail that one read fetches: the end record with the
 /// longest comment, and with it most directories whole.
-pub const TAIL_BYTES: usize = 1 << 20;
+pub(crate) const TAIL_BYTES: usize = 1 << 20;
 
 /// End records that are tried, last to first, before the directory counts as
 /// missing. More than one needs a comment or a nested archive at the end.
-pub const END_RECORDS: u32 = 256;
+pub(crate) const END_RECORDS: u32 = 256;
 
 /// Files of a directory that are looked at. A debug.zip of 2,830,611 was seen
 /// (cockroach#102289): one for each range, on each node. Where each of four
 /// million lies takes 24 bytes, 96 MiB in all, and half of that to sort them.
-pub const MEMBERS: u64 = 1 << 22;
+pub(crate) const MEMBERS: u64 = 1 << 22;
 
 /// Files that can be kept for reading, some 100 bytes each beside the path.
-pub const KEPT_MEMBERS: usize = 500_000;
+pub(crate) const KEPT_MEMBERS: usize = 500_000;
 
 /// Bytes of one path. File systems stop at 4,096.
-pub const PATH_BYTES: usize = 4096;
+pub(crate) const PATH_BYTES: usize = 4096;
 
 /// Bytes of all kept paths together: 128 for each of [`KEPT_MEMBERS`].
-pub const KEPT_PATH_BYTES: usize = 64 << 20;
+pub(crate) const KEPT_PATH_BYTES: usize = 64 << 20;
 
 /// Problems of one archive that are told one by one; the rest is counted.
-pub const ARCHIVE_PROBLEMS: usize = 1000;
+pub(crate) const ARCHIVE_PROBLEMS: usize = 1000;
 
 /// Bytes between two files that need no explanation: the extra fields that
 /// only the local header has, and the descriptor behind the data.
-pub const UNLISTED_SLACK_BYTES: u64 = 128;
+pub(crate) const UNLISTED_SLACK_BYTES: u64 = 128;
 
 /// Bytes at the start of a file without a directory and without the mark of
 /// an archive that are searched for one: the length of a self-extractor.
-pub const FOREIGN_HEAD_BYTES: u64 = 1 << 20;
+pub(crate) const FOREIGN_HEAD_BYTES: u64 = 1 << 20;
 
 /// Zero bytes in a row, in compressed data, that mean a hole. They would
 /// inflate to megabytes of plausible text; no compressor writes them.
-pub const ZERO_RUN_BYTES: usize = 4096;
+pub(crate) const ZERO_RUN_BYTES: usize = 4096;
 
 /// How often, on average, the search for lost files may inflate a byte.
 /// Behind damage it starts again; with this bound its time stays linear.
-pub const SALVAGE_PASSES: u64 = 4;
+pub(crate) const SALVAGE_PASSES: u64 = 4;
 
 /// Inflated bytes of one member up to which its ratio is not looked at.
-pub const UNCHECKED_INFLATED_BYTES: u64 = 256 << 20;
+pub(crate) const UNCHECKED_INFLATED_BYTES: u64 = 256 << 20;
 
 /// Times that a member larger than [`UNCHECKED_INFLATED_BYTES`] may grow. Logs
 /// grow 5 to 30 times, zip bombs 1,000 times.
-pub const INFLATION_RATIO: u64 = 250;
+pub(crate) const INFLATION_RATIO: u64 = 250;
 
 /// Longest log entry that is looked at whole, in bytes.
 ///
 /// CockroachDB's own decoder stops at 64 KiB (`bufio.MaxScanTokenSize`), and
 /// crdb-v2 splits messages near 16,000 bytes; four times the former leaves
 /// room for joined lines. A flush error is told by its first bytes.
-pub const MAX_ENTRY_BYTES: usize = 256 << 10;
+pub(crate) const MAX_ENTRY_BYTES: usize = 256 << 10;
 
 /// Longest line of a file whose lines are taken out of prefixes, records or
 /// cells, in bytes: an entry of [`MAX_ENTRY_BYTES`] as JSON in JSON, whose
 /// quotes and backslashes are doubled twice.
-pub const MAX_LINE_BYTES: usize = 4 * MAX_ENTRY_BYTES;
+pub(crate) const MAX_LINE_BYTES: usize = 4 * MAX_ENTRY_BYTES;
 
 // --- findings --------------------------------------------------------------
 
 /// Flush errors of one log member that are kept one by one. A node writes one
 /// per lost SST; a member of 10 MiB can hold 30,000. Later ones are summed up
 /// per job, so that the verdict still sees them.
-pub const MAX_FLUSH_ERRORS_PER_MEMBER: usize = 10_000;
+pub(crate) const MAX_FLUSH_ERRORS_PER_MEMBER: usize = 10_000;
 
 /// Of these, those of one job and cause, so that a flood of one job does not
 /// hide the evidence against another.
-pub const MAX_FLUSH_ERRORS_PER_JOB: usize = 500;
+pub(crate) const MAX_FLUSH_ERRORS_PER_JOB: usize = 500;
 
 /// Sums of flush errors past that bound, per job, tenant, node, cause and
 /// version; a cluster runs far fewer bulk jobs at a time.
-pub const MAX_MORE_FLUSH_ERRORS: usize = 1_000;
+pub(crate) const MAX_MORE_FLUSH_ERRORS: usize = 1_000;
 
 /// Jobs of which one log member may speak: a state line has 100 bytes, so a
 /// file of 10 MiB cannot name more.
-pub const MAX_JOBS_PER_MEMBER: usize = 100_000;
+pub(crate) const MAX_JOBS_PER_MEMBER: usize = 100_000;
 
 /// Attempts that are kept of one job: the first half and the last half.
-pub const MAX_ATTEMPTS_PER_JOB: usize = 64;
+pub(crate) const MAX_ATTEMPTS_PER_JOB: usize = 64;
 
 /// Tables (and types) of one job: an IMPORT of a dump may write thousands,
 /// an import of files writes one.
-pub const MAX_TABLES_PER_JOB: usize = 4_096;
+pub(crate) const MAX_TABLES_PER_JOB: usize = 4_096;
 
 /// Bytes of an entry that the report quotes. Longer ones are stack traces.
-pub const MAX_TEXT_BYTES: usize = 2_048;
+pub(crate) const MAX_TEXT_BYTES: usize = 2_048;
 
 /// Places of one file where the words of a flush error stand and are none, of
 /// those that something explains and of the others; later ones are counted.
-pub const MAX_WORDS_PER_MEMBER: usize = 100;
+pub(crate) const MAX_WORDS_PER_MEMBER: usize = 100;
 
 /// The same of all files together, in the report.
-pub const MAX_WORDS: usize = 500;
+pub(crate) const MAX_WORDS: usize = 500;
 
 /// Version changes, and tenants, that one log member may name.
-pub const MAX_VERSIONS_PER_MEMBER: usize = 1_000;
+pub(crate) const MAX_VERSIONS_PER_MEMBER: usize = 1_000;
 
 /// Nodes that one log member may hold, as a collector joins them; entries of
 /// further ones count as of no known node.
-pub const MAX_NODES_PER_MEMBER: usize = 1_000;
+pub(crate) const MAX_NODES_PER_MEMBER: usize = 1_000;
 
 /// Stretches of time in one log member; a file whose clock jumps more often
 /// is not a log that was written as one.
-pub const MAX_SPANS_PER_MEMBER: usize = 1_000;
+pub(crate) const MAX_SPANS_PER_MEMBER: usize = 1_000;
 
 /// Bytes of what is kept of one table: its rows, as they lie in memory. Jobs
 /// are kept for 14 days; a cluster that imports every ten seconds has 120,000,
 /// of some 500 bytes each. A page has 4 GiB for all members of an archive.
-pub const MAX_TABLE_BYTES: usize = 64 << 20;
+pub(crate) const MAX_TABLE_BYTES: usize = 64 << 20;
 
 /// Of these, bytes of jobs, and of their events, that are of kinds which are
 /// not affected: some 20,000. They only serve to show the outcome of a job that
 /// has a flush error all the same, so that they must not push out others.
-pub const MAX_OTHER_TABLE_BYTES: usize = 8 << 20;
+pub(crate) const MAX_OTHER_TABLE_BYTES: usize = 8 << 20;
 
 // --- tables and status files -----------------------------------------------
 
 /// Longest field of a table that is kept whole. Longest of what is needed are
 /// lists of table ids, of which this holds 30,000, and of failed runs.
-pub const MAX_FIELD_BYTES: usize = 256 << 10;
+pub(crate) const MAX_FIELD_BYTES: usize = 256 << 10;
 
 /// Ids in one list of a table that are kept. Jobs on more tables are backups,
 /// restores and changefeeds, which are not judged by their tables.
-pub const MAX_IDS: usize = 1024;
+pub(crate) const MAX_IDS: usize = 1024;
 
 /// Failed runs of one job that are kept. CockroachDB itself keeps ten.
-pub const MAX_FAILED_RUNS: usize = 64;
+pub(crate) const MAX_FAILED_RUNS: usize = 64;
 
 /// Columns that are looked for by name. The widest table has 40; a binary file
 /// taken for a table can have any number.
-pub const MAX_COLUMNS: usize = 4096;
+pub(crate) const MAX_COLUMNS: usize = 4096;
 
 /// Longest column name that is compared; SQL's own limit is lower.
-pub const MAX_NAME_BYTES: usize = 256;
+pub(crate) const MAX_NAME_BYTES: usize = 256;
 
 /// Bytes at the start of a table that are looked at to tell its format: more
 /// than any header has (30 columns of 20 bytes).
-pub const MAX_SNIFFED_BYTES: usize = 16 << 10;
+pub(crate) const MAX_SNIFFED_BYTES: usize = 16 << 10;
 
 /// Largest status file that is read. A `status.json` holds two thousand
 /// metrics for each store, about 100 KB.
-pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
+pub(crate) const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 
 /// Longest list of the collector's flags: far more than all flags have.
-pub const MAX_FLAGS_BYTES: usize = 64 << 10;
+pub(crate) const MAX_FLAGS_BYTES: usize = 64 << 10;
 
 /// Nodes that one flag of the collector may name. The largest clusters have
 /// some hundreds.
-pub const MAX_NODES_IN_FLAG: usize = 10_000;
+pub(crate) const MAX_NODES_IN_FLAG: usize = 10_000;
 
 /// Programs whose logs the collector's file patterns are tried on. A cluster
 /// has one, and while its binary is being renamed two.
-pub const MAX_PROGRAMS: usize = 16;
+pub(crate) const MAX_PROGRAMS: usize = 16;
 
 /// Longest text that is taken for a version. Real ones have at most 40 bytes;
 /// custom builds append names and hashes.
-pub const MAX_VERSION_BYTES: usize = 128;
+pub(crate) const MAX_VERSION_BYTES: usize = 128;
 
 /// Candidates that are listed for an error without a job.
-pub const MAX_CANDIDATES: usize = 50;
+pub(crate) const MAX_CANDIDATES: usize = 50;
 
 /// Flush errors that the report lists of one job; it counts the others.
-pub const MAX_EVIDENCE_PER_JOB: usize = 200;
+pub(crate) const MAX_EVIDENCE_PER_JOB: usize = 200;
 
 /// Errors without a job that the report lists; it counts the others.
-pub const MAX_UNATTRIBUTED: usize = 500;
+pub(crate) const MAX_UNATTRIBUTED: usize = 500;
 
 /// Jobs that cannot be cleared that the report lists; it counts the others.
-pub const MAX_UNCOVERED: usize = 500;
+pub(crate) const MAX_UNCOVERED: usize = 500;
 
 // --- plan ------------------------------------------------------------------
 
 /// Bytes at the start of a file given by itself that are looked at to tell
 /// what it is: several entries, whatever a collector wrote in front of them.
-pub const LOOSE_HEAD_BYTES: usize = 64 << 10;
+pub(crate) const LOOSE_HEAD_BYTES: usize = 64 << 10;
 
 /// The same of a packed file in a folder, which only needs to be named.
-pub const PACKED_HEAD_BYTES: usize = 4096;
+pub(crate) const PACKED_HEAD_BYTES: usize = 4096;
 
 /// Smallest batch that is worth a message to a worker, in bytes of the source.
-pub const MIN_BATCH_BYTES: u64 = 256 << 10;
+pub(crate) const MIN_BATCH_BYTES: u64 = 256 << 10;
 
 /// Largest batch, in bytes of the source: one slice.
-pub const MAX_BATCH_BYTES: u64 = SLICE_BYTES as u64;
+pub(crate) const MAX_BATCH_BYTES: u64 = SLICE_BYTES as u64;

@@ -5,9 +5,8 @@
 
 use std::process::ExitCode;
 
-use detect_144650::analysis::{self, Plan};
-use detect_144650::render;
 use detect_144650::report::{Report, State};
+use detect_144650::{Plan, redact, render, report};
 
 mod cli;
 
@@ -34,9 +33,9 @@ fn run(options: &Options) -> Result<ExitCode, String> {
     }
     let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
     let findings = pool::analyze(&plan, &sources, options.threads);
-    let report = analysis::report(&plan, findings);
-    let redacted = options.redact.then(|| render::redact::redact(&report));
-    let text = render::render(redacted.as_ref().unwrap_or(&report), options.format)
+    let report = report(&plan, findings);
+    let redacted = options.redact.then(|| redact(&report));
+    let text = render(redacted.as_ref().unwrap_or(&report), options.format)
         .map_err(|error| format!("cannot write the report: {error}"))?;
     output::write(options.output.as_deref(), &text)?;
     Ok(ExitCode::from(code(&report)))

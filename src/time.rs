@@ -26,15 +26,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Micros(i64);
 
 /// One second.
-pub const SECOND: i64 = 1_000_000;
+pub(crate) const SECOND: i64 = 1_000_000;
 /// One minute.
-pub const MINUTE: i64 = 60 * SECOND;
+pub(crate) const MINUTE: i64 = 60 * SECOND;
 /// One hour.
-pub const HOUR: i64 = 60 * MINUTE;
+pub(crate) const HOUR: i64 = 60 * MINUTE;
 
 /// How far the clocks of two nodes may be apart: CockroachDB's default
 /// `--max-offset`, past which a node stops itself.
-pub const CLOCK_TOLERANCE: i64 = SECOND / 2;
+pub(crate) const CLOCK_TOLERANCE: i64 = SECOND / 2;
 
 impl Micros {
     /// The first point in time that there is: 1970-01-01.
@@ -121,7 +121,7 @@ impl<'de> Deserialize<'de> for Micros {
 
 /// Points in time as the report has them: RFC 3339 in UTC with six digits of
 /// fraction. For `#[serde(with = "…")]`.
-pub mod rfc3339 {
+pub(crate) mod rfc3339 {
     use serde::de::Error as _;
     use serde::{Deserialize, Deserializer, Serializer};
 
@@ -132,7 +132,11 @@ pub mod rfc3339 {
     /// # Errors
     ///
     /// The serializer's own.
-    pub fn serialize<S: Serializer>(at: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
+    #[allow(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "how serde passes it; where pointers are small it is none"
+    )]
+    pub(crate) fn serialize<S: Serializer>(at: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&at.to_rfc3339())
     }
 
@@ -141,7 +145,9 @@ pub mod rfc3339 {
     /// # Errors
     ///
     /// Text that is no time, or one outside of [`Micros`].
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Micros, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Micros, D::Error> {
         parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 
@@ -151,7 +157,7 @@ pub mod rfc3339 {
     }
 
     /// The same where there may be none.
-    pub mod option {
+    pub(crate) mod option {
         use serde::de::Error as _;
         use serde::{Deserialize, Deserializer, Serializer};
 
@@ -162,7 +168,8 @@ pub mod rfc3339 {
         /// # Errors
         ///
         /// The serializer's own.
-        pub fn serialize<S: Serializer>(
+        #[expect(clippy::ref_option, reason = "how serde passes it")]
+        pub(crate) fn serialize<S: Serializer>(
             at: &Option<Micros>,
             serializer: S,
         ) -> Result<S::Ok, S::Error> {
@@ -177,7 +184,7 @@ pub mod rfc3339 {
         /// # Errors
         ///
         /// Text that is no time, or one outside of [`Micros`].
-        pub fn deserialize<'de, D: Deserializer<'de>>(
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
             deserializer: D,
         ) -> Result<Option<Micros>, D::Error> {
             let text = Option::<String>::deserialize(deserializer)?;
@@ -198,7 +205,7 @@ pub mod rfc3339 {
 /// # Errors
 ///
 /// The first field, left to right, that is cut off, malformed or out of range.
-pub fn parse_log(line: &[u8]) -> Result<(Micros, &[u8]), TimeError> {
+pub(crate) fn parse_log(line: &[u8]) -> Result<(Micros, &[u8]), TimeError> {
     let (year, rest) = digits::<2>(line, "year")?;
     let (month, rest) = digits::<2>(rest, "month")?;
     let (day, rest) = digits::<2>(rest, "day")?;
@@ -234,7 +241,7 @@ pub fn parse_log(line: &[u8]) -> Result<(Micros, &[u8]), TimeError> {
 /// unit is a thousand of the next and these years span less than six times
 /// their first. Digits past microseconds are cut. `None` for anything else.
 #[must_use]
-pub fn parse_epoch(text: &str) -> Option<Micros> {
+pub(crate) fn parse_epoch(text: &str) -> Option<Micros> {
     const NANOS_PER_SECOND: u128 = 1_000_000_000;
     /// Seconds, milliseconds, microseconds, nanoseconds: how many of the last.
     const UNITS: [u128; 4] = [NANOS_PER_SECOND, 1_000_000, 1_000, 1];
@@ -260,7 +267,7 @@ pub fn parse_epoch(text: &str) -> Option<Micros> {
 /// `2024-12-11 07:39:23.366318` with or without `+00`, `+00:00`, `Z`, ` UTC`.
 /// Without a zone it is UTC, as debug zip writes it. `None` for anything else.
 #[must_use]
-pub fn parse_sql(text: &str) -> Option<Micros> {
+pub(crate) fn parse_sql(text: &str) -> Option<Micros> {
     let text = text.trim();
     let text = text
         .strip_suffix(" +0000 UTC")
@@ -285,7 +292,7 @@ pub fn parse_sql(text: &str) -> Option<Micros> {
 /// error messages travel into bug reports.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub enum TimeError {
+pub(crate) enum TimeError {
     /// A byte that cannot stand there.
     Malformed(&'static str),
     /// Digits that name no date or time, such as month 13.

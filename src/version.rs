@@ -10,7 +10,7 @@
 //!
 //! # Not here
 //!
-//! Which versions have the bug (`a144650::affected`).
+//! Which versions have a bug: a check knows (`scan::Check::affected`).
 
 use std::fmt;
 
@@ -24,6 +24,18 @@ use crate::limits::MAX_VERSION_BYTES;
 pub struct Version {
     number: Number,
     text: String,
+}
+
+/// Whether a version has the bug that a check looks for.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Affected {
+    /// It has.
+    Yes,
+    /// It never had, or it is fixed.
+    No,
+    /// It cannot be told.
+    Unknown,
 }
 
 /// The part of a version that orders.

@@ -6,9 +6,10 @@
 
 use std::ops::ControlFlow;
 
-use crate::a144650::scan::{Needles, Scan};
-use crate::archive::{Member, MemberReader, Method, Origin};
-use crate::member::LogFile;
+use crate::a144650::A144650;
+use crate::input::archive::{Member, MemberReader, Method, Origin};
+use crate::input::member::LogFile;
+use crate::scan::{Needles, Scan};
 
 /// Inflated bytes of the made-up log.
 const BYTES: usize = 8 << 20;
@@ -17,7 +18,7 @@ const BYTES: usize = 8 << 20;
 #[must_use]
 pub(crate) fn run() -> u64 {
     let (bytes, member) = made_up();
-    let needles = Needles::default();
+    let needles = Needles::<A144650>::default();
     let mut reader = MemberReader::new();
     let mut entries = 0;
     for _ in 0..ROUNDS {
@@ -32,7 +33,7 @@ pub(crate) fn run() -> u64 {
             ControlFlow::Continue(())
         });
         // A made-up log that cannot be read would only leave the engine cold.
-        entries = read.map_or(0, |_| scan.finish().entries);
+        entries = read.map_or(0, |_| scan.finish().member.entries);
     }
     entries
 }

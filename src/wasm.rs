@@ -19,11 +19,12 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, FileReaderSync};
 
-use crate::analysis::{self, Plan, Source, Worker};
-use crate::findings::MemberFindings;
-use crate::read_at::{ReadAt, ReadError};
-use crate::render::{self, Format};
+use crate::analysis::{self, Findings as Found, Worker};
+use crate::input::Source;
+use crate::input::read_at::{ReadAt, ReadError};
+use crate::plan::{Batch, Plan};
 use crate::report::Report;
+use crate::report::forms::{self, Format};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -184,7 +185,7 @@ impl Analysis {
     /// When `findings` holds something that `analyze` did not give.
     pub fn report(&self, findings: Findings) -> Result<String, JsValue> {
         let findings: js_sys::Array = findings.dyn_into::<JsValue>()?.dyn_into()?;
-        let mut all: Vec<MemberFindings> = Vec::new();
+        let mut all: Vec<Found> = Vec::new();
         for bytes in findings.iter() {
             let bytes: Uint8Array = bytes.dyn_into()?;
             all.append(&mut from_bytes(&bytes.to_vec())?);
@@ -192,7 +193,7 @@ impl Analysis {
         rendered(&analysis::report(&self.plan, all), Format::Json)
     }
 
-    fn batch_summary(&self, batch: &analysis::Batch) -> BatchSummary {
+    fn batch_summary(&self, batch: &Batch) -> BatchSummary {
         let first = self.plan.tasks.get(batch.from);
         BatchSummary {
             bytes: batch.bytes,
@@ -216,7 +217,7 @@ pub fn render_report(report: &str, format: ReportFormat, redact: bool) -> Result
     let format = Format::from_name(&name)
         .ok_or_else(|| coded("no-format", &format!("there is no format '{name}'")))?;
     let shown = if redact {
-        render::redact::redact(&report)
+        forms::redact(&report)
     } else {
         report
     };
@@ -224,7 +225,7 @@ pub fn render_report(report: &str, format: ReportFormat, redact: bool) -> Result
 }
 
 fn rendered(report: &Report, format: Format) -> Result<String, JsValue> {
-    render::render(report, format).map_err(|error| coded("internal", &error.to_string()))
+    forms::render(report, format).map_err(|error| coded("internal", &error.to_string()))
 }
 
 /// Runs the hot code until the browser has optimized it: inflates and scans a

@@ -15,8 +15,8 @@ use std::path::Path;
 
 use analyzed::analyzed;
 use debug_zip_generator::archive::{Shape, of_members};
-use detect_144650::analysis::Source;
-use detect_144650::render::{Format, render};
+use detect_144650::Source;
+use detect_144650::{Format, render};
 use regex::Regex;
 use serde_json::Value;
 

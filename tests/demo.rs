@@ -10,8 +10,8 @@ use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
 use debug_zip_generator::{DEMO_CASES, DEMO_UNATTRIBUTED, DEMO_UNCOVERED, demo};
-use detect_144650::analysis::{Plan, Source, Worker, analyze_bytes, report};
 use detect_144650::report::{Report, State};
+use detect_144650::{Plan, Source, Worker, analyze_bytes, report};
 
 /// The archive, written once.
 fn archive() -> &'static [u8] {

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use debug_zip_generator::form::{self, Form, Keeps};
-use detect_144650::analysis::analyze_bytes;
+use detect_144650::analyze_bytes;
 use detect_144650::report::{JobVerdict, Report, State};
 use proptest::collection::vec;
 use proptest::prelude::*;

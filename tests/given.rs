@@ -12,10 +12,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use analyzed::analyzed;
 use debug_zip_generator::archive::{Shape, of_members};
-use detect_144650::analysis::{Plan, Source};
-use detect_144650::read_at::{ReadAt, ReadError};
-use detect_144650::render::{Format, render};
 use detect_144650::report::State;
+use detect_144650::{Format, render};
+use detect_144650::{Plan, Source};
+use detect_144650::{ReadAt, ReadError};
 use proptest::prelude::*;
 
 const ENTRY: &str = "I250422 06:22:39.000000 7 server/node.go:9 ⋮ [T1,n1] 5 all is well\n";

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use debug_zip_generator::archive::{Shape, of_members};
-use detect_144650::analysis::{NothingToAnalyze, Plan, Source, Worker, report};
 use detect_144650::report::{InputKind, JobVerdict, Report, State};
+use detect_144650::{NothingToAnalyze, Plan, Source, Worker, report};
 
 /// A log of node 1 from `from` to 12:00 with a header of `version`, an entry
 /// every ten minutes, and `lines`.
@@ -190,7 +190,7 @@ fn two_clusters_are_judged_apart() {
             .verdict
             .reasons
             .iter()
-            .any(|reason| reason.contains("2 clusters"))
+            .any(|reason| reason.text.contains("2 clusters"))
     );
     let ids: Vec<Option<&str>> = report
         .coverage
@@ -489,7 +489,7 @@ fn said(members: &[(&str, &str)]) -> (State, Vec<String>) {
     let members: Vec<(&str, &[u8])> = members.iter().map(|(p, t)| (*p, t.as_bytes())).collect();
     let verdict = analyzed(&[file("debug.zip", zip(&members))]).verdict;
     let mut said = vec![verdict.headline];
-    said.extend(verdict.reasons);
+    said.extend(verdict.reasons.into_iter().map(|reason| reason.text));
     (verdict.state, said)
 }
 

@@ -17,7 +17,7 @@ use std::fmt;
 
 use debug_zip_generator::archive::{Shape, of_members};
 use debug_zip_generator::way::{self, Encoding, Origin, Prefix, Step};
-use detect_144650::analysis::analyze_bytes;
+use detect_144650::analyze_bytes;
 use detect_144650::report::{Report, State};
 use oracle::script::answer;
 use proptest::collection::vec;

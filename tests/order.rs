@@ -17,9 +17,9 @@ use std::path::Path;
 use analyzed::analyzed;
 use debug_zip_generator::archive::{Shape, of_members};
 use debug_zip_generator::demo;
-use detect_144650::analysis::Source;
-use detect_144650::member::{self, Kind};
-use detect_144650::render::{Format, render};
+use detect_144650::Source;
+use detect_144650::internals::{is_log, is_read};
+use detect_144650::{Format, render};
 use serde_json::{Value, json};
 
 /// Files by path, in an order that matters to nobody.
@@ -43,11 +43,9 @@ impl Given {
     /// Whether these files can be given so. Of an archive without a log or a
     /// table of jobs it is said that it is none.
     fn suits(self, files: &Files) -> bool {
-        let kind = |path: &str| member::kind(path);
-        let is_read = |path: &str| matches!(kind(path), Kind::Log(_) | Kind::Data);
         let is_whole = |half: &Files| {
             let mut paths = half.iter().map(|(path, _)| path);
-            paths.any(|path| matches!(kind(path), Kind::Log(_)) || path.ends_with("jobs.txt"))
+            paths.any(|path| is_log(path) || path.ends_with("jobs.txt"))
         };
         match self {
             Given::Zip | Given::Folder => true,

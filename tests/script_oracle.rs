@@ -11,7 +11,7 @@ use std::io::{Cursor, Read};
 
 use debug_zip_generator::archive::{Shape, of_members};
 use debug_zip_generator::{DEMO_SCRIPT_JOBLESS, DEMO_SCRIPT_REPORTED, demo};
-use detect_144650::analysis::analyze_bytes;
+use detect_144650::analyze_bytes;
 use detect_144650::report;
 use oracle::random::archives;
 use oracle::script::{Answer, answer};

@@ -4,7 +4,7 @@
  *     page (app/)  ⇄  sandboxed frame (engine/frame.js)  ⇄  workers (engine/worker.js)  →  wasm
  *
  * Promises
- * - The report types mirror `src/report.rs` field by field; absent is `null`.
+ * - The report types mirror `src/report/` (schema 2) field by field; absent is `null`.
  * - Identifiers of 64 bits are strings; every number here is a safe integer.
  * - `job` numbers one request of the page. An answer with another number is stale and drops out.
  *
@@ -157,7 +157,14 @@ export interface Input {
 export interface Verdict {
   state: 'findings' | 'incomplete' | 'clear'
   headline: string
-  reasons: string[]
+  reasons: Reason[]
+}
+
+/** Why: a stable code, the facts that belong to it, and the sentence made of both. */
+export interface Reason {
+  code: string
+  text: string
+  [fact: string]: unknown
 }
 
 export type JobVerdict =
@@ -191,7 +198,7 @@ export interface Job {
   description: string | null
   table_ids: number[]
   verdict: JobVerdict
-  reason: string
+  reason: Reason
   num_rows: string | null
   attribution: Attribution
   outcome: Outcome
@@ -201,6 +208,8 @@ export interface Job {
   flush_errors_omitted: number
   attempts: Attempt[]
   started: Time | null
+  /** What to do about it; empty for a job that is no finding. */
+  steps: Step[]
 }
 
 export interface Outcome {
@@ -227,7 +236,7 @@ export interface Evidence {
   text: string
   cause: Cause
   counted: boolean
-  note: string | null
+  note: Reason | null
   version: string | null
   table_id: number | null
   index_id: number | null
@@ -338,13 +347,14 @@ export interface UncoveredJob {
   description: string | null
   started: Time | null
   finished: Time | null
-  why: string
+  reason: Reason
+  steps: Step[]
 }
 
+/** What to do about the whole. */
 export interface NextSteps {
   topic: string
   title: string
-  job_ids: string[]
   steps: Step[]
 }
 

@@ -20,93 +20,122 @@ mod steps;
 
 use std::collections::BTreeSet;
 
-use crate::a144650::affected::{FixedRelease, fixed_release_for};
-use crate::report::{Evidence, NextSteps, Operation, Report, State, Step};
+use super::affected::{FixedRelease, fixed_release_for};
+use super::answer::{Answer, Evidence, Job, NextSteps, State, Step, UncoveredJob};
+use crate::scan::Operation;
 use crate::time::Micros;
 use crate::version::{Number, Version};
 
 /// Where the advisory stands.
-pub const ADVISORY: &str = "https://www.cockroachlabs.com/docs/advisories/a144650";
+pub(crate) const ADVISORY: &str = "https://www.cockroachlabs.com/docs/advisories/a144650";
 
 /// Where to contact support.
-pub const SUPPORT: &str = "https://support.cockroachlabs.com/";
+pub(super) const SUPPORT: &str = "https://support.cockroachlabs.com/";
 
 /// Jobs whose statements are written out in one step. More would hide the
 /// step; the others need the same statements.
 const MAX_JOBS_WRITTEN_OUT: usize = 10;
 
-/// What to do next, most urgent first, with `versions` seen on the nodes.
+/// Adds what to do next: about each job by itself, and about the whole, with
+/// the versions seen on the nodes.
+pub(crate) fn advise(answer: &mut Answer, versions: &BTreeSet<&str>) {
+    let newest = newest(versions);
+    for job in &mut answer.jobs {
+        job.steps = of_job(job, newest.as_ref());
+    }
+    for job in &mut answer.uncovered_jobs {
+        job.steps = of_uncovered(job, newest.as_ref());
+    }
+    answer.next_steps = next_steps(answer, versions);
+}
+
+/// What to do about a job that is a finding, and nothing for another one.
+fn of_job(job: &Job, newest: Option<&Version>) -> Vec<Step> {
+    if !job.verdict.is_finding() {
+        return Vec::new();
+    }
+    of_subject(
+        &Subject {
+            job_id: &job.job_id,
+            tenant: &job.tenant,
+            operation: job.operation,
+            description: job.description.as_deref(),
+            table_ids: tables_of(&job.table_ids, &job.flush_errors),
+            started: job.started,
+            finished: job.outcome.at.filter(|_| job.outcome.state == "succeeded"),
+            num_rows: job.num_rows.as_deref(),
+            flush_errors: &job.flush_errors,
+            flush_errors_omitted: job.flush_errors_omitted,
+            found: true,
+        },
+        newest,
+    )
+}
+
+/// What to do about a job that the logs cannot clear.
+fn of_uncovered(job: &UncoveredJob, newest: Option<&Version>) -> Vec<Step> {
+    of_subject(
+        &Subject {
+            job_id: &job.job_id,
+            tenant: &job.tenant,
+            operation: job.operation,
+            description: job.description.as_deref(),
+            table_ids: Vec::new(),
+            started: job.started,
+            finished: job.finished,
+            num_rows: None,
+            flush_errors: &[],
+            flush_errors_omitted: 0,
+            found: false,
+        },
+        newest,
+    )
+}
+
+/// The steps for the kind of a job; a schema change of which nothing more is
+/// known may be either.
+fn of_subject(subject: &Subject<'_>, newest: Option<&Version>) -> Vec<Step> {
+    let one = &[subject];
+    match subject.operation {
+        Operation::Import => [steps::import(one, newest), steps::molt_fetch(one, newest)].concat(),
+        Operation::PhysicalReplication => steps::physical_replication(one, newest),
+        Operation::CreateTableAs => steps::create_table_as(one, newest),
+        Operation::MaterializedView => steps::materialized_view(one, newest),
+        Operation::SchemaChange => [
+            steps::create_table_as(one, newest),
+            steps::materialized_view(one, newest),
+        ]
+        .concat(),
+        Operation::IndexBackfill | Operation::Other | Operation::Unknown => {
+            steps::of_unknown_kind(one)
+        }
+    }
+}
+
+/// The newest version that was seen: what a cluster can do today.
+fn newest(versions: &BTreeSet<&str>) -> Option<Version> {
+    let seen = versions.iter().copied().filter_map(Version::parse);
+    seen.max_by_key(Version::number)
+}
+
+/// What to do about the whole, most urgent first, with the versions seen on
+/// the nodes.
 ///
 /// Empty only if nothing was found, nothing is uncovered and no node ran an
 /// affected version.
-#[must_use]
-pub fn next_steps(report: &Report, versions: &[String]) -> Vec<NextSteps> {
-    let subjects = subjects(report);
-    let seen: Vec<Version> = versions.iter().filter_map(Version::parse).collect();
-    let newest = seen.iter().max_by_key(|version| version.number());
-    let of = |operations: &[Operation]| -> Vec<&Subject<'_>> {
-        let wanted = |subject: &&Subject<'_>| operations.contains(&subject.operation);
-        subjects.iter().filter(wanted).collect()
-    };
-    // A schema change of which nothing more is known may be either.
-    let imports = of(&[Operation::Import]);
-    let tables = of(&[Operation::CreateTableAs, Operation::SchemaChange]);
-    let views = of(&[Operation::MaterializedView, Operation::SchemaChange]);
-    let replications = of(&[Operation::PhysicalReplication]);
-    let others = of(&[
-        Operation::IndexBackfill,
-        Operation::Other,
-        Operation::Unknown,
-    ]);
-
+fn next_steps(answer: &Answer, versions: &BTreeSet<&str>) -> Vec<NextSteps> {
     let mut all = Vec::new();
-    if report.verdict.state == State::Findings {
-        all.push(support(report, &subjects));
+    if answer.verdict.state == State::Findings {
+        all.push(support(answer));
     }
-    let per_kind = [
-        ("import", "IMPORT", &imports, steps::import as MakeSteps),
-        ("molt_fetch", "MOLT Fetch", &imports, steps::molt_fetch),
-        (
-            "physical_replication",
-            "Physical Cluster Replication",
-            &replications,
-            steps::physical_replication,
-        ),
-        (
-            "create_table_as",
-            "CREATE TABLE … AS (CTAS)",
-            &tables,
-            steps::create_table_as,
-        ),
-        (
-            "materialized_view",
-            "Materialized view refreshes",
-            &views,
-            steps::materialized_view,
-        ),
-    ];
-    for (topic, title, subjects, make) in per_kind {
-        if !subjects.is_empty() {
-            all.push(next(topic, title, ids(subjects), make(subjects, newest)));
-        }
+    if !answer.unattributed.is_empty() {
+        let steps = steps::unattributed(answer);
+        all.push(next("unattributed", "Errors without a job", steps));
     }
-    if !report.unattributed.is_empty() || !others.is_empty() {
-        let steps = steps::unattributed(report, &others);
-        let title = match (report.unattributed.is_empty(), others.is_empty()) {
-            (false, true) => "Errors without a job",
-            (true, _) => "Jobs of another or an unknown kind",
-            (false, false) => "Errors without a job, and jobs of another or an unknown kind",
-        };
-        all.push(next("unattributed", title, ids(&others), steps));
-    }
-    all.extend(collect_more(report));
-    all.extend(upgrade(report, versions));
+    all.extend(collect_more(answer));
+    all.extend(upgrade(answer, versions));
     all
 }
-
-/// Makes the steps for the jobs of one kind, with the newest version that was
-/// seen: what a cluster can do today.
-type MakeSteps = fn(&[&Subject<'_>], Option<&Version>) -> Vec<Step>;
 
 /// Whether `number` is of the release line `major.minor` or a later one.
 fn since(number: Number, major: u32, minor: u32) -> bool {
@@ -129,38 +158,6 @@ struct Subject<'a> {
     found: bool,
 }
 
-fn subjects(report: &Report) -> Vec<Subject<'_>> {
-    let found = report.jobs.iter().filter(|job| job.verdict.is_finding());
-    let found = found.map(|job| Subject {
-        job_id: &job.job_id,
-        tenant: &job.tenant,
-        operation: job.operation,
-        description: job.description.as_deref(),
-        table_ids: tables_of(&job.table_ids, &job.flush_errors),
-        started: job.started,
-        finished: job.outcome.at.filter(|_| job.outcome.state == "succeeded"),
-        num_rows: job.num_rows.as_deref(),
-        flush_errors: &job.flush_errors,
-        flush_errors_omitted: job.flush_errors_omitted,
-        found: true,
-    });
-    let uncovered = report.coverage.uncovered_jobs.iter();
-    let uncovered = uncovered.map(|job| Subject {
-        job_id: &job.job_id,
-        tenant: &job.tenant,
-        operation: job.operation,
-        description: job.description.as_deref(),
-        table_ids: Vec::new(),
-        started: job.started,
-        finished: job.finished,
-        num_rows: None,
-        flush_errors: &[],
-        flush_errors_omitted: 0,
-        found: false,
-    });
-    found.chain(uncovered).collect()
-}
-
 /// The tables of a job: as its row has them, else as its errors have them.
 fn tables_of(known: &[u32], errors: &[Evidence]) -> Vec<u32> {
     if !known.is_empty() {
@@ -171,19 +168,18 @@ fn tables_of(known: &[u32], errors: &[Evidence]) -> Vec<u32> {
     ids.into_iter().collect()
 }
 
-fn support(report: &Report, subjects: &[Subject<'_>]) -> NextSteps {
-    let found: Vec<&Subject<'_>> = subjects.iter().filter(|subject| subject.found).collect();
+fn support(answer: &Answer) -> NextSteps {
+    let found = answer.jobs.iter().any(|job| job.verdict.is_finding());
     let mut steps = vec![step(format!(
         "Contact support ({SUPPORT}) and attach this report. Its redacted form keeps job ids, node \
          ids, times and versions, and replaces names, addresses and SQL."
     ))];
-    if !found.is_empty() {
+    if found {
         steps.push(step(format!(
-            "Validate each job that is listed by the method for its kind below, which follows the \
-             section Manual validation of Technical Advisory 144650 ({ADVISORY})."
+            "Validate each job that is listed by the steps beside it, which follow the section Manual validation of Technical Advisory 144650 ({ADVISORY})."
         )));
     }
-    if !report.unattributed.is_empty() {
+    if !answer.unattributed.is_empty() {
         steps.push(step(
             "An error that cannot be linked to a job was detected: contact support to determine \
              next steps.",
@@ -193,14 +189,13 @@ fn support(report: &Report, subjects: &[Subject<'_>]) -> NextSteps {
         "Keep what was analyzed here, the log files of all nodes, and the backups that cover the \
          time of these jobs: logs are deleted as they rotate, and the checks below need those backups.",
     ));
-    next("support", "Contact support", ids(&found), steps)
+    next("support", "Contact support", steps)
 }
 
-fn collect_more(report: &Report) -> Option<NextSteps> {
-    let coverage = &report.coverage;
-    let uncovered = !coverage.uncovered_jobs.is_empty();
-    let needed = coverage.collect_more.is_some() || uncovered;
-    if !needed && report.verdict.state != State::Incomplete {
+fn collect_more(answer: &Answer) -> Option<NextSteps> {
+    let uncovered = !answer.uncovered_jobs.is_empty();
+    let needed = answer.collect_more.is_some() || uncovered;
+    if !needed && answer.verdict.state != State::Incomplete {
         return None;
     }
     let mut steps = vec![
@@ -208,7 +203,7 @@ fn collect_more(report: &Report) -> Option<NextSteps> {
             "Only jobs for which you have logs can be identified. Collect the logs that are \
              missing, while they still exist, and analyze them together with these files.",
         )
-        .with_code(coverage.collect_more.clone()),
+        .with_code(answer.collect_more.clone()),
         step(
             "debug zip takes the last 48 hours by default: --files-from goes back further. Goroutine \
              stacks, CPU profiles and ranges take long and are not needed here: \
@@ -225,27 +220,24 @@ fn collect_more(report: &Report) -> Option<NextSteps> {
              by the method for its kind ({ADVISORY})."
         )),
     ];
-    if coverage.collect_more.is_none() {
+    if answer.collect_more.is_none() {
         steps.push(step(
             "Other sources are central log stores and backups of the log directories.",
         ));
     }
-    let jobs = coverage.uncovered_jobs.iter();
-    let ids = jobs.map(|job| job.job_id.clone()).collect();
     let title = "Collect what these logs do not cover";
-    Some(next("collect_more", title, ids, steps))
+    Some(next("collect_more", title, steps))
 }
 
-fn upgrade(report: &Report, versions: &[String]) -> Option<NextSteps> {
-    let seen: BTreeSet<&str> = versions.iter().map(String::as_str).collect();
-    let mut steps: Vec<Step> = seen
+fn upgrade(answer: &Answer, versions: &BTreeSet<&str>) -> Option<NextSteps> {
+    let mut steps: Vec<Step> = versions
         .iter()
         .filter_map(|text| Some((*text, fixed_release_for(&Version::parse(text)?)?)))
         .map(|(text, fixed)| step(upgrade_text(text, fixed)))
         .collect();
     if steps.is_empty() {
         let needs_advice =
-            report.verdict.state == State::Findings || !report.coverage.uncovered_jobs.is_empty();
+            answer.verdict.state == State::Findings || !answer.uncovered_jobs.is_empty();
         if !needs_advice {
             return None;
         }
@@ -259,7 +251,7 @@ fn upgrade(report: &Report, versions: &[String]) -> Option<NextSteps> {
          Validate the jobs as well, and upgrade before a job is run a second time.",
     ));
     let title = "Upgrade to a version with the fix";
-    Some(next("upgrade", title, Vec::new(), steps))
+    Some(next("upgrade", title, steps))
 }
 
 fn upgrade_text(version: &str, fixed: FixedRelease) -> String {
@@ -274,18 +266,12 @@ fn upgrade_text(version: &str, fixed: FixedRelease) -> String {
     }
 }
 
-fn next(topic: &str, title: &str, job_ids: Vec<String>, steps: Vec<Step>) -> NextSteps {
+fn next(topic: &str, title: &str, steps: Vec<Step>) -> NextSteps {
     NextSteps {
         topic: topic.to_owned(),
         title: title.to_owned(),
-        job_ids,
         steps,
     }
-}
-
-fn ids(subjects: &[&Subject<'_>]) -> Vec<String> {
-    let ids = subjects.iter().map(|subject| subject.job_id.to_owned());
-    ids.collect()
 }
 
 fn step(text: impl Into<String>) -> Step {

@@ -10,7 +10,7 @@
 //!
 //! Reading versions (`version`), and which node ran which when.
 
-use crate::report::Affected;
+use crate::version::Affected;
 use crate::version::{Number, Stage, Version};
 
 /// A release line that the advisory names.
@@ -60,7 +60,7 @@ const fn line(
 
 /// The release that a cluster should move to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct FixedRelease {
+pub(super) struct FixedRelease {
     /// Its name, such as `v24.1.17`.
     pub release: &'static str,
     /// False where the cluster's own line has no fixed release.
@@ -71,7 +71,7 @@ pub struct FixedRelease {
 ///
 /// `Unknown` only for a line that was never made.
 #[must_use]
-pub fn affected(version: &Version) -> Affected {
+pub(super) fn affected(version: &Version) -> Affected {
     let number = version.number();
     let own = (number.major, number.minor);
     // Before v19.1, no release has a log like these; no release has a major
@@ -95,7 +95,7 @@ pub fn affected(version: &Version) -> Affected {
 /// The release to move to from `version`; `None` if it does not have the bug
 /// or its line is not known.
 #[must_use]
-pub fn fixed_release_for(version: &Version) -> Option<FixedRelease> {
+pub(super) fn fixed_release_for(version: &Version) -> Option<FixedRelease> {
     if affected(version) != Affected::Yes {
         return None;
     }
@@ -108,7 +108,7 @@ pub fn fixed_release_for(version: &Version) -> Option<FixedRelease> {
 /// Whether `version` prints the text of the flush error on ordinary shutdown:
 /// v25.3 flushes asynchronously again, without the bug, and words it alike.
 #[must_use]
-pub fn prints_same_text_harmlessly(version: &Version) -> bool {
+pub(super) fn prints_same_text_harmlessly(version: &Version) -> bool {
     let number = version.number();
     (25, 3) <= (number.major, number.minor)
 }

@@ -3,8 +3,8 @@
 
 use memchr::memmem;
 
+use crate::a144650::answer::{Cause, WordsWhy};
 use crate::entry::{Entry, Severity, is_gone, without_marks};
-use crate::report::{Cause, WordsWhy};
 
 /// Source file of the line. Its directory is as old as the bug.
 const FILE: &str = "kv/bulk/sst_batcher.go";
@@ -15,6 +15,9 @@ const WORDS: &[u8] = b"closing with flushes in-progress encountered an error";
 /// The first of them: enough to be noticed, also where a wrong character set
 /// swallowed the first letter with a redaction mark.
 pub(super) const FIRST_WORDS: &str = "losing with flushes in-progress";
+
+/// Words that must come out again where a log is taken out of something.
+pub(super) const WATCHED: &str = "closing with flushes in-progress";
 
 /// A flush error.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -11,104 +11,59 @@
 
 use std::collections::BTreeSet;
 
-use super::errors::Flush;
-use super::operation::is_refresh;
-use crate::jobs::{Ending, History};
-use crate::report::{AttemptKind, Cause, JobVerdict, Operation};
+use super::answer::{Cause, JobVerdict};
+use super::flushes::Flush;
+use super::reasons::{ErrorNote, JobReason, JobWhy};
+use crate::cluster::{Ending, History};
+use crate::scan::{AttemptKind, Operation, is_refresh};
 use crate::time::{CLOCK_TOLERANCE, Micros};
 
 /// Judges a job by its history and its flush errors.
-pub(super) fn judge(history: &History, flushes: &[&Flush]) -> (JobVerdict, String) {
+pub(super) fn judge(history: &History, flushes: &[&Flush]) -> (JobVerdict, JobReason) {
     let counted: Vec<&Flush> = flushes
         .iter()
         .copied()
         .filter(|flush| flush.counted)
         .collect();
-    if counted.is_empty() {
-        let notes: BTreeSet<&str> = flushes.iter().filter_map(|flush| flush.note()).collect();
-        let notes: Vec<&str> = notes.into_iter().take(MAX_NOTES).collect();
-        return (
-            JobVerdict::Benign,
-            format!("None of its errors counts. {}", notes.join(" ")),
-        );
-    }
-    let operation = history.operation;
-    let Some(outcome) = history.outcome() else {
-        let why = "Nothing here tells how it ended: neither a jobs table nor a log line. \
-                   If it succeeded, rows may be missing.";
-        return (JobVerdict::OutcomeUnknown, why.to_owned());
+    let (verdict, why) = by_rule(history, flushes, &counted);
+    let finding = verdict.is_finding() && why != JobWhy::EndUnknown;
+    let reason = JobReason {
+        why,
+        sends_canceled: finding
+            && counted
+                .iter()
+                .all(|flush| flush.cause == Cause::CancelledSend),
+        is_guess: finding && counted.iter().all(|flush| flush.is_guess()),
     };
-    let (verdict, mut reason) = match Ending::of(&outcome.state) {
-        Some(Ending::NotKept) => (JobVerdict::NotKept, not_kept(&outcome.state)),
-        Some(Ending::Succeeded) => succeeded(history, &counted, operation),
-        Some(Ending::Open) | None => open(&outcome.state, operation),
-    };
-    if verdict.is_finding()
-        && counted
-            .iter()
-            .all(|flush| flush.cause == Cause::CancelledSend)
-    {
-        reason.push_str(
-            " Every error says that the send was being canceled, so the job was probably being \
-             canceled or restarted at that moment.",
-        );
-    }
-    if verdict.is_finding() && has_guess(&counted) {
-        reason.push_str(" That the errors belong to this job is a guess from the table they name.");
-    }
     (verdict, reason)
+}
+
+fn by_rule(history: &History, flushes: &[&Flush], counted: &[&Flush]) -> (JobVerdict, JobWhy) {
+    if counted.is_empty() {
+        let notes = flushes.iter().filter_map(|flush| flush.note.clone());
+        let notes: BTreeSet<ErrorNote> = notes.collect();
+        let notes = notes.into_iter().take(MAX_NOTES).collect();
+        return (JobVerdict::Benign, JobWhy::NothingCounts { notes });
+    }
+    let Some(outcome) = history.outcome() else {
+        return (JobVerdict::OutcomeUnknown, JobWhy::EndUnknown);
+    };
+    let state = outcome.state.clone();
+    match Ending::of(&state) {
+        Some(Ending::NotKept) => (JobVerdict::NotKept, JobWhy::RolledBack { state }),
+        Some(Ending::Succeeded) => succeeded(history, counted),
+        Some(Ending::Open) | None => match history.operation {
+            Operation::PhysicalReplication => (JobVerdict::Suspect, JobWhy::NotCutOver { state }),
+            _ => (JobVerdict::AtRisk, JobWhy::NotEnded { state }),
+        },
+    }
 }
 
 /// Notes that the reason of a benign job repeats.
 const MAX_NOTES: usize = 3;
 
-fn has_guess(counted: &[&Flush]) -> bool {
-    counted.iter().all(|flush| flush.is_guess())
-}
-
-fn not_kept(state: &str) -> String {
-    match state {
-        "failed" => "It failed, so its data was rolled back.".to_owned(),
-        "canceled" => "It was canceled, so its data was rolled back.".to_owned(),
-        "revert-failed" => {
-            "It failed, and rolling its data back failed too: the job itself says so, and its \
-             table must not be used as it is."
-                .to_owned()
-        }
-        _ => "It is being rolled back, so its data is not kept.".to_owned(),
-    }
-}
-
-fn open(state: &str, operation: Operation) -> (JobVerdict, String) {
-    let shown = match state {
-        "pause-requested" => "being paused",
-        "cancel-requested" => "being canceled",
-        "pending" => "waiting to run",
-        "retry-running" => "running",
-        state => state,
-    };
-    if operation == Operation::PhysicalReplication {
-        let why = format!(
-            "The replication is {shown} and was not cut over yet. It goes on from a checkpoint \
-             that may lie past the lost rows, so the standby may lack them already."
-        );
-        return (JobVerdict::Suspect, why);
-    }
-    let why = if state == "cancel-requested" {
-        format!(
-            "It is {shown}. Wait until it has ended; if it succeeds after all, rows may be missing."
-        )
-    } else {
-        format!(
-            "It is {shown}. If it succeeds, rows may be missing: cancel it and run it again on a \
-             fixed version, or validate it when it has ended."
-        )
-    };
-    (JobVerdict::AtRisk, why)
-}
-
 /// Verdict on a job that succeeded.
-fn succeeded(history: &History, counted: &[&Flush], operation: Operation) -> (JobVerdict, String) {
+fn succeeded(history: &History, counted: &[&Flush]) -> (JobVerdict, JobWhy) {
     // One error without a time may be the last one.
     let last = counted
         .iter()
@@ -125,7 +80,7 @@ fn succeeded(history: &History, counted: &[&Flush], operation: Operation) -> (Jo
     let refreshes = history.description.as_deref().is_some_and(is_refresh);
     let starts_over = !refreshes
         && matches!(
-            operation,
+            history.operation,
             Operation::CreateTableAs | Operation::MaterializedView
         );
     let rerun = history
@@ -138,61 +93,28 @@ fn succeeded(history: &History, counted: &[&Flush], operation: Operation) -> (Jo
         .max()
         .filter(|_| starts_over)
     {
-        let why = format!(
-            "The whole query ran again after the last flush error: from {at} on, before the \
-             success. A run starts from scratch, so it wrote the lost rows again."
-        );
-        return (JobVerdict::Cleared, why);
+        return (JobVerdict::Cleared, JobWhy::RanAgainWhole { at });
     }
     let later = history
         .attempts
         .iter()
         .map(|a| a.at)
         .filter(|&at| order.may_be_between(at));
-    let text = order
-        .last
-        .map_or("a time that cannot be read".to_owned(), |at| at.to_string());
     match later.max() {
         None => {
-            let why = format!(
-                "It succeeded, and nothing ran again after the last flush error, at {text}: what \
-                 that flush should have written may be missing."
-            );
+            let last_error = order.last;
+            let why = JobWhy::NothingRanAgain { last_error };
             (JobVerdict::PotentiallyCorrupt, why)
         }
-        Some(at) => (JobVerdict::Suspect, suspect(&order, at, operation)),
+        Some(at) => (JobVerdict::Suspect, suspect(&order, at, history.operation)),
     }
 }
 
-fn suspect(order: &Order, at: Option<Micros>, operation: Operation) -> String {
-    let Some((last, at)) = order.last.zip(at) else {
-        return "It succeeded, and it ran more than once, but a time that cannot be read hides \
-                whether that was after the last flush error. Rows may be missing."
-            .to_owned();
-    };
-    if at.since(last) <= CLOCK_TOLERANCE {
-        return format!(
-            "It succeeded, and an attempt began at {at}, within half a second of the last flush \
-             error: the clocks of two nodes cannot tell which came first. Rows may be missing."
-        );
-    }
-    match operation {
-        Operation::Import => format!(
-            "It ran again at {at}, after the last flush error, and succeeded. But an import goes \
-             on from a checkpoint that may lie past the lost rows, so they may still be missing."
-        ),
-        Operation::PhysicalReplication => format!(
-            "It ran again at {at}, after the last flush error. But replication goes on from a \
-             checkpoint that may lie past the lost rows, so they may still be missing."
-        ),
-        Operation::CreateTableAs | Operation::MaterializedView => format!(
-            "It was taken up again at {at}, after the last flush error, and succeeded. But no \
-             line shows that the whole query ran again before that, so rows may be missing."
-        ),
-        _ => format!(
-            "It ran again at {at}, after the last flush error, and succeeded. Whether it started \
-             from scratch or from a checkpoint depends on its kind, which is not known here."
-        ),
+fn suspect(order: &Order, at: Option<Micros>, operation: Operation) -> JobWhy {
+    match order.last.zip(at) {
+        None => JobWhy::OrderHidden,
+        Some((last, at)) if at.since(last) <= CLOCK_TOLERANCE => JobWhy::OrderUnclear { at },
+        Some((_, at)) => JobWhy::RanAgain { at, operation },
     }
 }
 
@@ -231,9 +153,9 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::findings::AttemptSeen;
-    use crate::jobs::Claim;
-    use crate::report::Attribution;
+    use crate::a144650::answer::Attribution;
+    use crate::cluster::Claim;
+    use crate::scan::{AttemptSeen, operation};
     use crate::time::SECOND;
 
     /// Seconds and fractions as a point in time.
@@ -253,7 +175,8 @@ mod tests {
             cause: Cause::LostSst,
             counted: true,
             attribution: Some(Attribution::JobTag),
-            shown: super::super::errors::Shown::Count(1),
+            note: None,
+            shown: super::super::flushes::Shown::Count(1),
         }
     }
 
@@ -264,7 +187,7 @@ mod tests {
         attempts: &[(AttemptKind, f64)],
     ) -> History {
         History {
-            operation: crate::a144650::operation::operation(
+            operation: operation(
                 (!kind.is_empty()).then_some(kind),
                 (!description.is_empty()).then_some(description),
             ),
@@ -347,7 +270,7 @@ mod tests {
             let history = history(kind, description, states, attempts);
             let error = flush(100.0);
             let (got, reason) = judge(&history, &[&error]);
-            assert_eq!(got, *want, "{name}: {reason}");
+            assert_eq!(got, *want, "{name}: {reason:?}");
         }
     }
 

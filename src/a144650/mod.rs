@@ -1,23 +1,40 @@
-//! Everything that is particular to advisory A-144650: its needles, causes,
-//! affected versions, judging, the published script's rule, what to do next.
+//! Everything that is particular to advisory A-144650: what logs are searched
+//! for, what it means, affected versions, judging, the published script's rule,
+//! what to do next.
 //!
-//! What any such check needs (archives, entries, tables, coverage, the
-//! report) lies outside of this folder.
+//! Nothing else in the crate names it, but for the report and those who drive
+//! the analysis. It tells the scan what to look for ([`A144650`]), gets its own
+//! findings back ([`Found`]) with everything that is known of the clusters, and
+//! gives an [`Answer`].
 
-pub mod advice;
-pub mod affected;
+mod advice;
+mod affected;
+mod answer;
 mod assemble;
-mod collect;
-mod errors;
+mod collect_more;
+mod elsewhere;
 mod flush_error;
+mod flushes;
+mod found;
+mod gather;
 mod judge;
-pub mod operation;
+mod needles;
+mod reasons;
 mod running;
-pub mod scan;
-pub mod script;
-mod signals;
+mod script;
+mod sentences;
+mod torn;
 mod uncovered;
 mod verdict;
-mod window;
 
-pub(crate) use assemble::report;
+pub(crate) use advice::ADVISORY;
+#[cfg(test)]
+pub(crate) use advice::advise;
+pub(crate) use answer::Answer;
+pub use answer::{
+    Attempt, Attribution, Cause, Evidence, Job, JobVerdict, NextSteps, Script, ScriptAnswer,
+    ScriptJob, State, Step, Unattributed, UncoveredJob, Verdict, Words, WordsWhy,
+};
+pub(crate) use assemble::answer;
+pub(crate) use found::Found;
+pub(crate) use gather::A144650;

@@ -9,8 +9,8 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use super::errors::may_be_affected;
-use crate::jobs::{History, Jobs};
+use super::flushes::may_be_affected;
+use crate::cluster::{History, Jobs};
 use crate::time::{CLOCK_TOLERANCE, Micros};
 
 /// The jobs that may have written an error without a job.
@@ -154,7 +154,7 @@ impl Timeline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Operation;
+    use crate::scan::Operation;
     use proptest::prelude::*;
 
     fn run(from: i64, to: i64, id: u64) -> Run {

@@ -11,16 +11,17 @@
 //! * Mergeable in any order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use memchr::memmem;
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
+use crate::a144650::answer::{Script, ScriptAnswer, ScriptJob};
 use crate::limits::MAX_JOBS_PER_MEMBER;
-use crate::report::{Script, ScriptAnswer, ScriptJob};
 
 /// The script's patterns, compiled once.
-pub(super) struct Patterns {
+struct Patterns {
     flush: Timed,
     resume: Timed,
     succeeded: Option<Regex>,
@@ -35,8 +36,11 @@ struct Timed {
     time: Option<Regex>,
 }
 
+/// Compiled when the first line needs them.
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(Patterns::new);
+
 impl Patterns {
-    pub(super) fn new() -> Patterns {
+    fn new() -> Patterns {
         // These are constants that tests compile; `ok` is never `None`.
         let regex = |pattern| Regex::new(pattern).ok();
         Patterns {
@@ -56,7 +60,7 @@ impl Patterns {
 
 /// What the script collects.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct ScriptFindings {
+pub(crate) struct ScriptFindings {
     /// Lines that it cannot tie to a job.
     jobless: u64,
     /// Job → latest time of a flush error, as text.
@@ -73,7 +77,7 @@ pub struct ScriptFindings {
 
 impl ScriptFindings {
     /// Looks at one line, without its end.
-    pub(super) fn line(&mut self, patterns: &Patterns, line: &[u8]) {
+    pub(super) fn line(&mut self, line: &[u8]) {
         let has = |needle: &[u8]| memmem::find(line, needle).is_some();
         let error = has(b"closing with flushes in-progress encountered an error: addsstable")
             && !has(b"indexBackfillerProcessor");
@@ -84,6 +88,7 @@ impl ScriptFindings {
         if !(error || retry || resume || success || rows) {
             return;
         }
+        let patterns = &*PATTERNS;
         // What is no UTF-8 stands for some character, as the rule means it.
         let text = String::from_utf8_lossy(line);
         if error {
@@ -115,7 +120,7 @@ impl ScriptFindings {
     }
 
     /// Adds what another part of the input gave.
-    pub fn merge(&mut self, other: ScriptFindings) {
+    pub(crate) fn merge(&mut self, other: ScriptFindings) {
         self.jobless += other.jobless;
         self.succeeded.extend(other.succeeded);
         self.rows.extend(other.rows);
@@ -130,13 +135,13 @@ impl ScriptFindings {
 
     /// Whether something was left out at a bound.
     #[must_use]
-    pub fn incomplete(&self) -> bool {
+    pub(crate) fn incomplete(&self) -> bool {
         self.incomplete
     }
 
     /// The script's answer.
     #[must_use]
-    pub fn answer(&self) -> Script {
+    pub(crate) fn answer(&self) -> Script {
         let mut reported: Vec<ScriptJob> = Vec::new();
         for job in self.flushed.keys().filter(|job| self.reports(job)) {
             let mut rows = self.rows.iter().filter(|(id, _)| id == job).peekable();
@@ -162,7 +167,7 @@ impl ScriptFindings {
 
     /// What the script would do with one job.
     #[must_use]
-    pub fn answer_for(&self, job_id: &str) -> ScriptAnswer {
+    pub(crate) fn answer_for(&self, job_id: &str) -> ScriptAnswer {
         match (self.flushed.contains_key(job_id), self.reports(job_id)) {
             (false, _) => ScriptAnswer::NotSeen,
             (true, false) => ScriptAnswer::Cleared,
@@ -233,9 +238,8 @@ mod tests {
 
     fn answer(lines: &[&str]) -> (u8, Vec<(String, Option<String>)>, u64) {
         let mut findings = ScriptFindings::default();
-        let patterns = Patterns::new();
         for line in lines {
-            findings.line(&patterns, line.as_bytes());
+            findings.line(line.as_bytes());
         }
         let script = findings.answer();
         let reported = script.reported.into_iter().map(|j| (j.job_id, j.num_rows));
@@ -291,16 +295,15 @@ mod tests {
 
     #[test]
     fn merging_is_the_same_as_reading_on() {
-        let patterns = Patterns::new();
         let lines = [FLUSH, RESUME, SUCCESS, ROWS, RETRY];
         let mut whole = ScriptFindings::default();
         let mut merged = ScriptFindings::default();
         for line in lines {
-            whole.line(&patterns, line.as_bytes());
+            whole.line(line.as_bytes());
         }
         for line in lines.iter().rev() {
             let mut part = ScriptFindings::default();
-            part.line(&patterns, line.as_bytes());
+            part.line(line.as_bytes());
             merged.merge(part);
         }
         assert_eq!(whole, merged);

@@ -13,17 +13,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::affected::affected;
-use super::errors::may_be_affected;
-use crate::coverage::{NodeLogs, scopes};
-use crate::findings::MemberFindings;
-use crate::intervals::Intervals;
-use crate::jobs::{Ending, History, Jobs};
+use super::answer::UncoveredJob;
+use super::flushes::may_be_affected;
+use super::reasons::{JobState, Ran, Uncovered};
+use crate::cluster::{
+    Cluster, Ending, History, Intervals, Jobs, MissingNode, NodeLogs, Nodes, Scope, Versions,
+    scopes,
+};
 use crate::limits::MAX_UNCOVERED;
-use crate::report::{Affected, MissingNode, UncoveredJob};
-use crate::spans::LATEST;
+use crate::reason::Reason;
+use crate::scan::{LATEST, MemberFindings, Operation};
 use crate::time::{HOUR, MINUTE, Micros};
-use crate::version::Version;
-use crate::versions::{Scope, Versions};
+use crate::version::{Affected, Version};
 
 /// What the logs of a cluster reach, put together once for all its jobs.
 pub(super) struct Reach<'a> {
@@ -44,7 +45,18 @@ pub(super) struct Reach<'a> {
 }
 
 impl<'a> Reach<'a> {
-    pub(super) fn new(
+    pub(super) fn of<F>(cluster: &'a Cluster<F>) -> Reach<'a> {
+        let Nodes { missing, gone, .. } = &cluster.nodes;
+        Reach::new(
+            &cluster.logs,
+            missing,
+            gone,
+            &cluster.members,
+            &cluster.versions,
+        )
+    }
+
+    fn new(
         logs: &'a BTreeMap<Option<u32>, NodeLogs>,
         missing: &[MissingNode],
         gone: &'a BTreeMap<u32, Option<Micros>>,
@@ -79,8 +91,8 @@ impl<'a> Reach<'a> {
 
     /// What is not covered of a job's time; `None` if all of it is.
     fn gap(&self, id: u64, tenant: &str, history: &History) -> Option<Gap> {
-        let time = may_have_lost(id, history, self.last)?;
-        let (from, from_id, to) = (time.from, time.from_id, time.to);
+        let ran = may_have_lost(id, history, self.last)?;
+        let (from, to) = (ran.from, ran.to);
         let unaffected = |from, to| self.unaffected.holds(from, to);
         let open_end = to.or(self.last);
         if from
@@ -94,13 +106,7 @@ impl<'a> Reach<'a> {
             None => self.open_since.is_some_and(|since| since <= from),
         });
         if !is_covered {
-            return Some(Gap {
-                state: time.state,
-                from,
-                from_id,
-                to,
-                maker: None,
-            });
+            return Some(Gap { ran, maker: None });
         }
         // Where no table tells which node ran it, its id tells which made it.
         let maker = maker(id).filter(|_| tenant == "1" && history.coordinators.is_empty());
@@ -110,10 +116,7 @@ impl<'a> Reach<'a> {
             !has_logs && !self.gone.contains_key(node)
         };
         maker.filter(absent).map(|maker| Gap {
-            state: time.state,
-            from,
-            from_id,
-            to,
+            ran,
             maker: Some(maker),
         })
     }
@@ -125,7 +128,7 @@ impl<'a> Reach<'a> {
         };
         let lacks = |logs: &NodeLogs| {
             #[cfg(test)]
-            crate::intervals::looks::add();
+            crate::cluster::looks::add();
             match (to, self.last) {
                 (Some(to), _) => !logs.covers(from, to),
                 (None, Some(last)) => {
@@ -145,40 +148,19 @@ impl<'a> Reach<'a> {
             .collect()
     }
 
-    fn why(&self, gap: &Gap) -> String {
+    fn why(&self, gap: Gap) -> Uncovered {
         if self.logs.values().all(|logs| logs.last().is_none()) {
-            return "There are no logs of the time at which it ran.".to_owned();
+            return Uncovered::NoLogs;
         }
-        let ended = match (&gap.state, gap.to) {
-            (JobState::Ended, Some(to)) => format!("ended at {to}"),
-            (JobState::Ended, None) => "nothing tells when it ended".to_owned(),
-            (JobState::Paused, _) => "is paused".to_owned(),
-            (JobState::Running, _) => "is still running".to_owned(),
-            (JobState::Unknown, _) => "nothing tells how it ended".to_owned(),
-        };
-        let time = match (gap.from, gap.from_id) {
-            (None, _) => {
-                format!("Nothing tells when it began; it {ended}").replace("it nothing", "nothing")
-            }
-            (Some(from), true) => format!("It was made at {from}, as its id tells, and {ended}"),
-            (Some(from), false) => format!("It began at {from} and {ended}"),
-        };
-        let time = time.replace(", and nothing tells", "; nothing tells");
-        let time = time.replace(" and nothing tells", "; nothing tells");
-        let nodes = self.nodes_without(gap.from, gap.to);
-        let logs = match (gap.maker, nodes.is_empty()) {
-            (Some(node), _) => format!("n{node} made it, as its id tells, and has no logs here"),
-            (None, true) => "so the logs cannot be said to cover it".to_owned(),
-            (None, false) => format!("the logs of {} do not cover that", names(nodes)),
-        };
-        let more = match gap.state {
-            JobState::Running => " It may have lost rows already.",
-            JobState::Paused => {
-                " It may have lost rows already; when it is resumed, it goes on from its checkpoint."
-            }
-            JobState::Ended | JobState::Unknown => "",
-        };
-        format!("{time}; {logs}.{more}")
+        let Gap { ran, maker } = gap;
+        if let Some(maker) = maker {
+            return Uncovered::MakerWithoutLogs { ran, maker };
+        }
+        let nodes = self.nodes_without(ran.from, ran.to);
+        Uncovered::TimeNotCovered {
+            ran,
+            nodes: nodes.into_iter().collect(),
+        }
     }
 }
 
@@ -194,7 +176,7 @@ pub(super) fn uncovered(
         .filter(|((tenant, id), _)| !told.contains(&(tenant.as_str(), *id)))
         .filter_map(|((tenant, id), history)| {
             let gap = reach.gap(*id, tenant, history)?;
-            Some((gap.to, tenant.as_str(), *id, history, gap))
+            Some((gap.ran.to, tenant.as_str(), *id, history, gap))
         })
         .collect();
     list.sort_by(|a, b| (b.0, a.1, a.2).cmp(&(a.0, b.1, b.2)));
@@ -208,37 +190,17 @@ pub(super) fn uncovered(
             r#type: history.types.iter().next().cloned(),
             operation: history.operation,
             description: history.description.clone(),
-            started: gap.from,
-            finished: gap.to,
-            why: reach.why(&gap),
+            started: gap.ran.from,
+            finished: gap.ran.to,
+            reason: Reason::of(&reach.why(gap)),
+            steps: Vec::new(),
         });
     (listed.collect(), more)
 }
 
-/// What a job is doing, as far as is known.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum JobState {
-    Ended,
-    Running,
-    Paused,
-    Unknown,
-}
-
-/// When a job may have lost rows.
-struct JobTime {
-    state: JobState,
-    from: Option<Micros>,
-    /// Nothing but its id tells when it began.
-    from_id: bool,
-    to: Option<Micros>,
-}
-
 /// A job's time that the logs do not cover.
 struct Gap {
-    state: JobState,
-    from: Option<Micros>,
-    from_id: bool,
-    to: Option<Micros>,
+    ran: Ran,
     /// The node that made it, whose logs are not here.
     maker: Option<u32>,
 }
@@ -248,10 +210,10 @@ struct Gap {
 const FIRST_UNIQUE_ID: u64 = 1 << 20;
 
 /// When a job ran that would be affected by the bug; `None` for another job.
-fn may_have_lost(id: u64, history: &History, last: Option<Micros>) -> Option<JobTime> {
+fn may_have_lost(id: u64, history: &History, last: Option<Micros>) -> Option<Ran> {
     // Jobs that every cluster has carry small numbers, and import nothing;
     // redacted tables do not tell their kind (`pkg/jobs/jobspb/wrap.go`).
-    let is_static = history.operation == crate::report::Operation::Unknown && id < FIRST_UNIQUE_ID;
+    let is_static = history.operation == Operation::Unknown && id < FIRST_UNIQUE_ID;
     if !may_be_affected(history.operation) || is_static {
         return None;
     }
@@ -270,9 +232,7 @@ fn may_have_lost(id: u64, history: &History, last: Option<Micros>) -> Option<Job
         // A table has it, but its state cannot be read: it may have succeeded.
         None if history.in_table => JobState::Unknown,
         // Lines show that it ran, and not since when.
-        None if history.operation != crate::report::Operation::Unknown
-            && !history.attempts.is_empty() =>
-        {
+        None if history.operation != Operation::Unknown && !history.attempts.is_empty() => {
             JobState::Unknown
         }
         // Its data is not kept, or nothing but a name is known of it.
@@ -290,7 +250,7 @@ fn may_have_lost(id: u64, history: &History, last: Option<Micros>) -> Option<Job
             .min()
             .unwrap_or(made)
     });
-    Some(JobTime {
+    Some(Ran {
         state,
         from,
         from_id,
@@ -411,29 +371,6 @@ pub(super) fn is_unaffected(version: &str) -> bool {
     Version::parse(version).is_some_and(|version| affected(&version) == Affected::No)
 }
 
-/// `n1, n2, … and 44 more`, by number.
-pub(super) fn names(nodes: impl IntoIterator<Item = Option<u32>>) -> String {
-    let mut names: Vec<String> = nodes.into_iter().map(name).collect();
-    let more = names.len().saturating_sub(MAX_NAMES);
-    names.truncate(MAX_NAMES);
-    let list = names.join(", ");
-    if more > 0 {
-        format!("{list} and {more} more")
-    } else {
-        list
-    }
-}
-
-fn name(node: Option<u32>) -> String {
-    node.map_or_else(
-        || "a node without an id".to_owned(),
-        |node| format!("n{node}"),
-    )
-}
-
-/// Nodes that a reason names; a large cluster has hundreds.
-const MAX_NAMES: usize = 12;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -463,14 +400,14 @@ mod tests {
     }
 
     fn history(state: &str, started: Option<i64>, ended: Option<i64>) -> History {
-        let claim = crate::jobs::Claim {
+        let claim = crate::cluster::Claim {
             rank: 0,
             at: ended.map(hour),
             state: state.to_owned(),
             source: "crdb_internal.jobs".to_owned(),
         };
         History {
-            operation: crate::report::Operation::Import,
+            operation: Operation::Import,
             claims: [claim].into(),
             started: started.map(hour),
             in_table: true,
@@ -486,7 +423,7 @@ mod tests {
             path: format!(
                 "debug/nodes/{node}/logs/cockroach.h{node}.u.2025-04-22T05_00_00Z.000100.log"
             ),
-            spans: vec![crate::findings::Span {
+            spans: vec![crate::scan::Span {
                 from: hour(from),
                 to: hour(to),
                 node: Some(node),
@@ -498,7 +435,7 @@ mod tests {
     /// What is said of one job by logs of two nodes, from 0 to 10 h.
     fn said(id: u64, history: History) -> Option<UncoveredJob> {
         let members = [log(1, 0, 10), log(2, 0, 10)];
-        let logs = crate::coverage::node_logs(&members);
+        let logs = crate::cluster::node_logs(&members);
         let gone = BTreeMap::new();
         let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
         let jobs: Jobs = [(("1".to_owned(), id), history)].into();
@@ -510,7 +447,7 @@ mod tests {
     #[test]
     fn which_jobs_and_in_which_words() {
         let backup = History {
-            operation: crate::report::Operation::Other,
+            operation: Operation::Other,
             ..history("succeeded", Some(-5), Some(-4))
         };
         let unstarted = |state: &str, ended| history(state, None, ended);
@@ -538,7 +475,7 @@ mod tests {
             ("maker without logs", id_at(1) + 3, History { coordinators: BTreeSet::new(), ..unstarted("succeeded", Some(2)) }, Some("It was made at 2025-04-22 06:00:00 UTC, as its id tells, and ended at 2025-04-22 07:00:00 UTC; n4 made it, as its id tells, and has no logs here.")),
         ];
         for (name, id, history, want) in cases {
-            let got = said(id, history).map(|job| job.why);
+            let got = said(id, history).map(|job| job.reason.text);
             assert_eq!(got.as_deref(), want, "{name}");
         }
     }
@@ -546,7 +483,7 @@ mod tests {
     #[test]
     fn nodes_that_are_missing_or_gone() {
         let members = [log(1, 0, 10)];
-        let logs = crate::coverage::node_logs(&members);
+        let logs = crate::cluster::node_logs(&members);
         let jobs: Jobs = [(("1".to_owned(), 7), history("succeeded", Some(1), Some(2)))].into();
         let told = BTreeSet::new();
         let why = |missing: &[MissingNode], left: Option<Option<i64>>| {
@@ -556,7 +493,7 @@ mod tests {
                 .0
                 .into_iter()
                 .next()
-                .map(|job| job.why)
+                .map(|job| job.reason.text)
         };
         let missing = [MissingNode {
             node: 4,
@@ -576,7 +513,7 @@ mod tests {
     #[test]
     fn versions_without_the_bug() {
         let members = [log(1, 0, 10)];
-        let logs = crate::coverage::node_logs(&members);
+        let logs = crate::cluster::node_logs(&members);
         let gone = BTreeMap::new();
         let listed = |known: &[(i64, &str)], history: History| {
             let mut versions = Versions::default();
@@ -606,7 +543,7 @@ mod tests {
     #[test]
     fn lists_are_bounded() {
         let members: Vec<MemberFindings> = (1..=60).map(|node| log(node, 0, 10)).collect();
-        let logs = crate::coverage::node_logs(&members);
+        let logs = crate::cluster::node_logs(&members);
         let gone = BTreeMap::new();
         let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
         let jobs: Jobs = (0..20_000)
@@ -633,7 +570,7 @@ mod tests {
             ran.claims = ran
                 .claims
                 .into_iter()
-                .map(|claim| crate::jobs::Claim {
+                .map(|claim| crate::cluster::Claim {
                     at: Some(to),
                     ..claim
                 })
@@ -670,7 +607,7 @@ mod tests {
         let ticks = (hour(1).get() - 1_420_070_400_000_000) / 10;
         let by = |node: u64| (u64::try_from(ticks).unwrap() << 15) | node;
         let members = [log(1, 0, 10), log(2, 0, 10)];
-        let logs = crate::coverage::node_logs(&members);
+        let logs = crate::cluster::node_logs(&members);
         let listed = |tenant: &str, id: u64, coordinator: Option<u32>, gone: &[u32]| {
             let gone = gone.iter().map(|node| (*node, None)).collect();
             let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
@@ -701,7 +638,7 @@ mod tests {
         let mut versions = Versions::default();
         for node in 1..=NODES {
             for file in 0..FILES {
-                let span = crate::findings::Span {
+                let span = crate::scan::Span {
                     from: every(file),
                     to: every(file).plus(HOUR / 2),
                     node: Some(node),
@@ -720,7 +657,7 @@ mod tests {
                 let from = every(i64::from(n) % FILES);
                 let of_job = History {
                     started: Some(from),
-                    claims: [crate::jobs::Claim {
+                    claims: [crate::cluster::Claim {
                         rank: 0,
                         at: Some(from.plus(if n % 2 == 0 { 1 } else { HOUR })),
                         state: "succeeded".to_owned(),
@@ -732,12 +669,12 @@ mod tests {
                 (("1".to_owned(), u64::from(n)), of_job)
             })
             .collect();
-        let logs = crate::coverage::node_logs(&members);
+        let logs = crate::cluster::node_logs(&members);
         let gone = BTreeMap::new();
-        crate::intervals::looks::take();
+        crate::cluster::looks::take();
         let reach = Reach::new(&logs, &[], &gone, &members, &versions);
         let (listed, more) = uncovered(&jobs, &reach, &BTreeSet::new());
-        let looks = crate::intervals::looks::take();
+        let looks = crate::cluster::looks::take();
         assert_eq!(listed.len() as u64 + more, u64::from(JOBS / 2));
         let files = u64::from(NODES) * FILES.unsigned_abs();
         let each = u64::from(FILES.unsigned_abs().ilog2()) + 2;
@@ -745,15 +682,5 @@ mod tests {
         let bound = 4 * files + 2 * u64::from(JOBS) * each + named;
         assert!(looks <= bound, "{looks} of {bound}");
         assert!(looks >= u64::from(JOBS), "{looks} are counted");
-    }
-
-    #[test]
-    fn long_lists_are_counted() {
-        assert_eq!(
-            names([Some(2), Some(10), None]),
-            "n2, n10, a node without an id"
-        );
-        let many = names((1..=20).map(Some));
-        assert!(many.ends_with("n12 and 8 more"), "{many}");
     }
 }

@@ -4,8 +4,8 @@ use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use detect_144650::analysis::Source;
-use detect_144650::read_at::{Owned, ReadAt, ReadError};
+use detect_144650::Source;
+use detect_144650::{Owned, ReadAt, ReadError};
 use walkdir::WalkDir;
 
 /// What was named on the command line.

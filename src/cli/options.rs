@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use detect_144650::render::Format;
+use detect_144650::Format;
 use lexopt::{Arg, Parser, ValueExt};
 
 /// What `--help` prints.

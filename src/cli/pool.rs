@@ -7,15 +7,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use detect_144650::analysis::{Plan, Source, Worker};
-use detect_144650::findings::MemberFindings;
+use detect_144650::Findings;
+use detect_144650::{Plan, Source, Worker};
 
 /// Analyzes every batch; `threads` is one per core unless given.
-pub(crate) fn analyze(
-    plan: &Plan,
-    sources: &[Source],
-    threads: Option<usize>,
-) -> Vec<MemberFindings> {
+pub(crate) fn analyze(plan: &Plan, sources: &[Source], threads: Option<usize>) -> Vec<Findings> {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = threads.unwrap_or(cores).clamp(1, plan.batches.len().max(1));
     let next = AtomicUsize::new(0);

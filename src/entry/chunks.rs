@@ -11,14 +11,14 @@
 //!
 //! Taking an entry apart (`text`, `json`).
 
-use memchr::{memchr, memchr2_iter, memmem};
+use memchr::{memchr, memchr2_iter, memmem, memrchr};
 
 use super::text;
 use crate::limits::MAX_ENTRY_BYTES;
 
 /// Whole entries, and bytes between them that belong to none.
 #[derive(Clone, Copy, Debug)]
-pub struct Chunk<'a> {
+pub(crate) struct Chunk<'a> {
     /// The bytes.
     pub bytes: &'a [u8],
     /// Where something starts in `bytes`, in order. Bytes before the first
@@ -30,7 +30,7 @@ pub struct Chunk<'a> {
 
 /// A place where something starts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Start {
+pub(crate) struct Start {
     /// Offset in the chunk.
     pub at: usize,
     /// Line, from 1.
@@ -42,7 +42,7 @@ pub struct Start {
 impl<'a> Chunk<'a> {
     /// The bytes from start number `index` to the next one.
     #[must_use]
-    pub fn unit(&self, index: usize) -> &'a [u8] {
+    pub(crate) fn unit(&self, index: usize) -> &'a [u8] {
         let at = self.starts.get(index).map_or(self.bytes.len(), |s| s.at);
         let end = self
             .starts
@@ -53,10 +53,36 @@ impl<'a> Chunk<'a> {
 
     /// The last start at or before `offset`.
     #[must_use]
-    pub fn index_of(&self, offset: usize) -> Option<usize> {
+    pub(crate) fn index_of(&self, offset: usize) -> Option<usize> {
         self.starts
             .partition_point(|s| s.at <= offset)
             .checked_sub(1)
+    }
+
+    /// The line that holds offset `hit`, without its end. A place where the
+    /// chunker cut is an end too: it is there however the input came in.
+    #[must_use]
+    pub(crate) fn line_around(&self, hit: usize) -> (usize, usize) {
+        let unit = self.index_of(hit);
+        let unit_start = unit
+            .and_then(|index| self.starts.get(index))
+            .map_or(0, |s| s.at);
+        let next = unit.map_or(0, |index| index + 1);
+        let unit_end = self.starts.get(next).map_or(self.bytes.len(), |s| s.at);
+        let before = self.bytes.get(unit_start..hit).unwrap_or_default();
+        let after = self.bytes.get(hit..unit_end).unwrap_or_default();
+        let from = memrchr(b'\n', before).map_or(unit_start, |at| unit_start + at + 1);
+        let to = memchr(b'\n', after).map_or(unit_end, |at| hit + at);
+        (from, to)
+    }
+
+    /// The number of the line, from 1, that starts at `from`.
+    #[must_use]
+    pub(crate) fn line_number(&self, from: usize) -> u64 {
+        let start = self.index_of(from).and_then(|index| self.starts.get(index));
+        let (at, line) = start.map_or((0, self.line), |start| (start.at, start.line));
+        let between = self.bytes.get(at..from).unwrap_or_default();
+        line + memchr::memchr_iter(b'\n', between).count() as u64
     }
 }
 
@@ -74,7 +100,7 @@ enum Open {
 
 /// See the module.
 #[derive(Debug)]
-pub struct Chunker {
+pub(crate) struct Chunker {
     /// Bytes that were not given out yet.
     buffer: Vec<u8>,
     /// Starts within `buffer`, in order.
@@ -113,7 +139,7 @@ impl Default for Chunker {
 impl Chunker {
     /// A chunker that cuts what is longer than `limit` bytes (at least 64).
     #[must_use]
-    pub fn with_limit(limit: usize) -> Chunker {
+    pub(crate) fn with_limit(limit: usize) -> Chunker {
         Chunker {
             buffer: Vec::new(),
             starts: Vec::new(),
@@ -132,12 +158,12 @@ impl Chunker {
 
     /// Entries that were longer than the bound and lost what was past it.
     #[must_use]
-    pub fn cut_entries(&self) -> u64 {
+    pub(crate) fn cut_entries(&self) -> u64 {
         self.cut_entries
     }
 
     /// Takes the next piece; gives whole entries to `sink`, if there are any.
-    pub fn feed(&mut self, piece: &[u8], sink: &mut dyn FnMut(Chunk<'_>)) {
+    pub(crate) fn feed(&mut self, piece: &[u8], sink: &mut dyn FnMut(Chunk<'_>)) {
         let from = self.buffer.len();
         self.buffer.extend_from_slice(piece);
         for at in memchr2_iter(b'\n', 0, piece) {
@@ -148,7 +174,7 @@ impl Chunker {
     }
 
     /// Gives out the rest; the input ends here. The chunker is as new then.
-    pub fn finish(&mut self, sink: &mut dyn FnMut(Chunk<'_>)) {
+    pub(crate) fn finish(&mut self, sink: &mut dyn FnMut(Chunk<'_>)) {
         self.end_segment(self.buffer.len(), false);
         sink(Chunk {
             bytes: &self.buffer,

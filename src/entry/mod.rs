@@ -22,23 +22,23 @@ use std::borrow::Cow;
 
 use crate::time::Micros;
 
-pub mod chunks;
+pub(crate) mod chunks;
 mod json;
 mod marks;
-pub mod tags;
+pub(crate) mod tags;
 mod text;
 mod transcode;
 mod unwrap;
 
-pub use chunks::{Chunk, Chunker};
+pub(crate) use chunks::{Chunk, Chunker};
 pub(crate) use marks::{is_gone, without_marks};
-pub use tags::Tags;
-pub use transcode::Transcoder;
-pub use unwrap::{Part, Place, Places, Sink, Unwrapper};
+pub(crate) use tags::Tags;
+pub(crate) use transcode::Transcoder;
+pub(crate) use unwrap::{Part, Place, Places, Unwrapper};
 
 /// One log entry.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     /// How grave it is.
     pub severity: Severity,
     /// When it was written; `None` when its digits name no time.
@@ -65,7 +65,7 @@ pub struct Entry<'a> {
 
 /// How grave an entry is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Severity {
+pub(crate) enum Severity {
     /// `I`.
     Info,
     /// `W`.
@@ -101,7 +101,7 @@ impl Entry<'_> {
 impl Severity {
     /// The severity of a letter as every format writes it.
     #[must_use]
-    pub fn from_letter(letter: u8) -> Severity {
+    pub(crate) fn from_letter(letter: u8) -> Severity {
         match letter {
             b'I' => Severity::Info,
             b'W' => Severity::Warning,
@@ -116,7 +116,7 @@ impl Entry<'_> {
     /// Whether the entry comes from this source file, such as `jobs/adopt.go`:
     /// its path may be longer, or only its last part, as collectors keep it.
     #[must_use]
-    pub fn is_from(&self, path: &str) -> bool {
+    pub(crate) fn is_from(&self, path: &str) -> bool {
         let path = path.as_bytes();
         let base = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
         let below = |longer: &[u8]| {
@@ -129,7 +129,7 @@ impl Entry<'_> {
 
     /// Whether the entry names a source file at all.
     #[must_use]
-    pub fn names_file(&self) -> bool {
+    pub(crate) fn names_file(&self) -> bool {
         self.file.len() > b".go".len() && self.file.ends_with(b".go")
     }
 }
@@ -137,33 +137,40 @@ impl Entry<'_> {
 /// Whether `line` goes on with the entry that `unit` starts with, as crdb-v2
 /// does it: it repeats the prefix of the first line.
 #[must_use]
-pub fn continues(unit: &[u8], line: &[u8]) -> bool {
+pub(crate) fn continues(unit: &[u8], line: &[u8]) -> bool {
     let first = unit.split(|&byte| byte == b'\n').next().unwrap_or(unit);
     text::continues(text::without_junk(first), text::without_junk(line))
 }
 
-/// Whether a file that starts with `head` holds log entries, in whatever form.
+/// Whether one of the log entries that a file starts with, in whatever form,
+/// is of the kind that `is` tells.
 #[must_use]
-pub fn holds_entries(head: &[u8]) -> bool {
+pub(crate) fn any(head: &[u8], is: &mut dyn FnMut(&Entry<'_>) -> bool) -> bool {
     let mut transcoder = Transcoder::default();
     let mut text = transcoder.feed(head).into_owned();
     text.extend(transcoder.finish());
     let mut found = false;
     let mut chunker = Chunker::default();
-    let mut look = |chunk: Chunk<'_>| {
-        found |= (0..chunk.starts.len()).any(|index| parse(chunk.unit(index)).is_some());
+    let mut look = |chunk: &Chunk<'_>| {
+        let starts = chunk.starts.iter().enumerate();
+        let mut entries = starts
+            .filter(|(_, start)| start.is_entry)
+            .filter_map(|(index, _)| parse(chunk.unit(index)));
+        found = found || entries.any(|entry| is(&entry));
     };
     let mut unwrapper = Unwrapper::default();
-    let mut take = |part: Part<'_>| chunker.feed(part.log.unwrap_or(part.raw), &mut look);
+    let mut take = |part: Part<'_>| {
+        chunker.feed(part.log.unwrap_or(part.raw), &mut |chunk| look(&chunk));
+    };
     unwrapper.feed(&text, &mut take);
     unwrapper.finish(&mut take);
-    chunker.finish(&mut look);
+    chunker.finish(&mut |chunk| look(&chunk));
     found
 }
 
 /// Whether something that starts like an entry of a text format starts here.
 #[must_use]
-pub fn starts_text(bytes: &[u8]) -> bool {
+pub(crate) fn starts_text(bytes: &[u8]) -> bool {
     text::starts_entry(bytes)
 }
 
@@ -173,7 +180,7 @@ const UNDECODED_TIME: &[u8] = b"000101 00:00:00.000000 ";
 
 /// Whether these bytes are such a line.
 #[must_use]
-pub fn is_undecoded(unit: &[u8]) -> bool {
+pub(crate) fn is_undecoded(unit: &[u8]) -> bool {
     unit.get(1..)
         .is_some_and(|rest| rest.starts_with(UNDECODED_TIME))
 }
@@ -182,7 +189,7 @@ pub fn is_undecoded(unit: &[u8]) -> bool {
 ///
 /// `None` for bytes that are no entry at all.
 #[must_use]
-pub fn parse(bytes: &[u8]) -> Option<Entry<'_>> {
+pub(crate) fn parse(bytes: &[u8]) -> Option<Entry<'_>> {
     match text::without_colors(bytes) {
         Cow::Borrowed(bytes) => parse_plain(bytes),
         Cow::Owned(plain) => parse_plain(&plain).map(Entry::into_owned),

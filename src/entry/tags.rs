@@ -18,7 +18,7 @@ use super::marks::{self, CLOSE, OPEN};
 
 /// What a tag block says. The first of equal keys counts.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tags<'a> {
+pub(crate) struct Tags<'a> {
     /// `T3`: tenant id.
     pub tenant: Option<u64>,
     /// `Vdemoapp`: tenant name.
@@ -43,7 +43,7 @@ pub struct Tags<'a> {
 
 /// The `job=` tag (facts 3f).
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub enum JobTag {
+pub(crate) enum JobTag {
     /// No such tag.
     #[default]
     Absent,
@@ -58,7 +58,7 @@ pub enum JobTag {
 impl<'a> Tags<'a> {
     /// Reads the inside of a block: `T3,Vdemoapp,n1,job=1065722008981340161`.
     #[must_use]
-    pub fn parse(block: &'a [u8]) -> Tags<'a> {
+    pub(crate) fn parse(block: &'a [u8]) -> Tags<'a> {
         let mut tags = Tags {
             raw: Cow::Borrowed(block),
             ..Tags::default()
@@ -166,6 +166,15 @@ impl<'a> Tags<'a> {
 }
 
 impl Tags<'_> {
+    /// The job that the surest tag names.
+    #[must_use]
+    pub(crate) fn job_id(&self) -> Option<u64> {
+        match &self.job {
+            JobTag::Id(id) | JobTag::TypedId(_, id) => Some(*id),
+            JobTag::Absent | JobTag::Unreadable => self.app_job,
+        }
+    }
+
     fn add_job(&mut self, job: JobTag) {
         self.job = match std::mem::take(&mut self.job) {
             JobTag::Absent => job,

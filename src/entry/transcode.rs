@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 /// Turns the bytes of one file into UTF-8, where they are UTF-16.
 #[derive(Debug, Default)]
-pub struct Transcoder {
+pub(crate) struct Transcoder {
     encoding: Option<Encoding>,
     /// The start of the file, until it is long enough to tell.
     head: Vec<u8>,
@@ -32,7 +32,7 @@ const HEAD_BYTES: usize = 64;
 
 impl Transcoder {
     /// The UTF-8 of the next piece, and of what was held back before it.
-    pub fn feed<'a>(&mut self, piece: &'a [u8]) -> Cow<'a, [u8]> {
+    pub(crate) fn feed<'a>(&mut self, piece: &'a [u8]) -> Cow<'a, [u8]> {
         let Some(encoding) = self.encoding else {
             if self.head.is_empty() && piece.len() >= HEAD_BYTES {
                 self.encoding = Some(encoding(piece));
@@ -52,7 +52,7 @@ impl Transcoder {
     }
 
     /// Ends the file; gives what was held back.
-    pub fn finish(&mut self) -> Vec<u8> {
+    pub(crate) fn finish(&mut self) -> Vec<u8> {
         let mut rest = if self.encoding.is_none() {
             self.begin()
         } else {

@@ -6,7 +6,7 @@ use crate::time::Micros;
 
 /// What one file, or a row of it, tells of one node.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct NodeFact {
+pub(crate) struct NodeFact {
     /// The node's id. `None` where the file does not say it; then its path may
     /// (`nodes/3/status.json`).
     pub node_id: Option<u32>,
@@ -26,14 +26,14 @@ pub struct NodeFact {
 impl NodeFact {
     /// Whether it says anything.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == NodeFact::default()
     }
 }
 
 /// Whether a node belongs to its cluster.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-pub enum Membership {
+pub(crate) enum Membership {
     /// It does.
     Active,
     /// It is being taken out.
@@ -46,7 +46,7 @@ impl Membership {
     /// Reads a name, or the number that Go's JSON has for it
     /// (`livenesspb.MembershipStatus`).
     #[must_use]
-    pub fn parse(text: &str) -> Option<Membership> {
+    pub(crate) fn parse(text: &str) -> Option<Membership> {
         match text.trim().to_ascii_lowercase().as_str() {
             "0" | "active" => Some(Membership::Active),
             "1" | "decommissioning" => Some(Membership::Decommissioning),

@@ -18,7 +18,7 @@ use crate::time::{self, Micros};
 /// written, `1,3-5` or `[*.log,*.txt]`; of a flag that is given several times
 /// all values count, as for the collector.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct CommandFlags {
+pub(crate) struct CommandFlags {
     /// `--files-from`, in UTC.
     pub files_from: Option<Micros>,
     /// `--files-until`, in UTC.
@@ -42,7 +42,7 @@ pub struct CommandFlags {
 impl CommandFlags {
     /// Reads the file's text, of which at most [`MAX_FLAGS_BYTES`].
     #[must_use]
-    pub fn parse(text: &[u8]) -> CommandFlags {
+    pub(crate) fn parse(text: &[u8]) -> CommandFlags {
         let head = text.get(..MAX_FLAGS_BYTES).unwrap_or(text);
         let text = String::from_utf8_lossy(head).replace(['\n', '\r', '\t'], " ");
         let mut flags = CommandFlags::default();
@@ -76,7 +76,7 @@ impl CommandFlags {
 
     /// Whether the logs are without their warnings, of which flush errors are.
     #[must_use]
-    pub fn leaves_out_warnings(&self) -> bool {
+    pub(crate) fn leaves_out_warnings(&self) -> bool {
         // Words, letters and numbers of CockroachDB's severities.
         const WARNING: [&str; 4] = ["warning", "warn", "w", "2"];
 
@@ -96,7 +96,7 @@ impl CommandFlags {
     /// `<program>.<host>.<user>.<time>.<pid>.log`, and flags must let all of
     /// them through: patterns that pick hosts, users or days leave some out.
     #[must_use]
-    pub fn leaves_out_main_logs(&self, programs: &BTreeSet<String>) -> Option<String> {
+    pub(crate) fn leaves_out_main_logs(&self, programs: &BTreeSet<String>) -> Option<String> {
         /// Two that have nothing in common but their form, so that a pattern
         /// which takes both takes any.
         const MAIN_LOGS: [&str; 2] = [
@@ -147,7 +147,7 @@ impl CommandFlags {
     /// The nodes that were left out on purpose, in order; at most
     /// [`MAX_NODES_IN_FLAG`].
     #[must_use]
-    pub fn left_out_nodes(&self) -> Vec<u32> {
+    pub(crate) fn left_out_nodes(&self) -> Vec<u32> {
         node_ids(self.exclude_nodes.as_deref().unwrap_or_default()).0
     }
 
@@ -155,7 +155,7 @@ impl CommandFlags {
     /// [`MAX_NODES_IN_FLAG`]. `None` if all were, or if the flag cannot be
     /// read.
     #[must_use]
-    pub fn only_nodes(&self) -> Option<Vec<u32>> {
+    pub(crate) fn only_nodes(&self) -> Option<Vec<u32>> {
         let (nodes, _) = node_ids(self.nodes.as_deref()?);
         (!nodes.is_empty()).then_some(nodes)
     }

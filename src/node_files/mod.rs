@@ -8,7 +8,7 @@
 //!
 //! * Memory is bounded, whatever the input: lists of nodes are streamed, and
 //!   single documents and flags have a named limit.
-//! * Bad input is a [`NodeFileProblem`], and what could be read is given.
+//! * Bad input is told, and what could be read is given.
 //!
 //! # Not here
 //!
@@ -21,13 +21,10 @@ mod fact;
 mod flags;
 mod glob;
 mod heard;
-mod kind;
 mod reader;
 mod tables;
 
-pub use crate::limits::{MAX_DOCUMENT_BYTES, MAX_FLAGS_BYTES};
-pub use fact::{Membership, NodeFact};
-pub use flags::CommandFlags;
-pub use kind::NodeFile;
-pub(crate) use kind::document_stem;
-pub use reader::{NodeFileProblem, NodeFileReader, NodeFileSummary};
+pub(crate) use crate::limits::MAX_FLAGS_BYTES;
+pub(crate) use fact::{Membership, NodeFact};
+pub(crate) use flags::CommandFlags;
+pub(crate) use reader::NodeFileReader;

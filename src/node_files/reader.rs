@@ -4,14 +4,14 @@ use std::fmt;
 
 use super::document::read_document;
 use super::fact::NodeFact;
-use super::kind::NodeFile;
 use super::tables;
+use crate::input::member::NodeFile;
 use crate::limits::MAX_DOCUMENT_BYTES;
 use crate::table::{Ending, Format, Problem, Records};
 
 /// Reads one file, and gives what it tells of each node to a callback.
 #[derive(Debug)]
-pub struct NodeFileReader {
+pub(crate) struct NodeFileReader {
     body: Body,
 }
 
@@ -24,7 +24,7 @@ enum Body {
 
 /// What a reader says at the end of a file.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct NodeFileSummary {
+pub(crate) struct NodeFileSummary {
     /// What was not read.
     pub problems: Vec<NodeFileProblem>,
 }
@@ -32,7 +32,7 @@ pub struct NodeFileSummary {
 /// Something in a file that was not read as it should be.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub enum NodeFileProblem {
+pub(crate) enum NodeFileProblem {
     /// The document is not JSON, or breaks off.
     NotJson {
         /// Where, counted from 1.
@@ -47,7 +47,7 @@ pub enum NodeFileProblem {
 impl NodeFileReader {
     /// A reader of a file of this kind; `path` promises its format.
     #[must_use]
-    pub fn new(kind: NodeFile, path: &str) -> NodeFileReader {
+    pub(crate) fn new(kind: NodeFile, path: &str) -> NodeFileReader {
         let promised = Format::from_path(path);
         let table = match kind {
             NodeFile::Document => {
@@ -68,7 +68,7 @@ impl NodeFileReader {
     }
 
     /// Reads the next bytes.
-    pub fn feed(&mut self, bytes: &[u8], sink: &mut dyn FnMut(NodeFact)) {
+    pub(crate) fn feed(&mut self, bytes: &[u8], sink: &mut dyn FnMut(NodeFact)) {
         match &mut self.body {
             Body::Document(document) => {
                 let room = (MAX_DOCUMENT_BYTES + 1).saturating_sub(document.len());
@@ -80,7 +80,7 @@ impl NodeFileReader {
 
     /// Ends the file.
     #[must_use]
-    pub fn finish(self, ending: Ending, sink: &mut dyn FnMut(NodeFact)) -> NodeFileSummary {
+    pub(crate) fn finish(self, ending: Ending, sink: &mut dyn FnMut(NodeFact)) -> NodeFileSummary {
         let problems = match self.body {
             Body::Document(document) => finish_document(&document, sink),
             Body::Table(table) => {
@@ -110,7 +110,7 @@ fn finish_document(document: &[u8], sink: &mut dyn FnMut(NodeFact)) -> Vec<NodeF
 impl NodeFileProblem {
     /// A stable name for this kind of problem.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             NodeFileProblem::NotJson { .. } => "node-file-not-json",
             NodeFileProblem::Table(problem) => problem.code(),
@@ -122,7 +122,7 @@ impl NodeFileProblem {
 impl NodeFileProblem {
     /// Whether nodes may be missing because of it.
     #[must_use]
-    pub fn loses_rows(&self) -> bool {
+    pub(crate) fn loses_rows(&self) -> bool {
         match self {
             NodeFileProblem::Table(problem) => problem.loses_rows(),
             NodeFileProblem::NotJson { .. } | NodeFileProblem::TooLarge => true,

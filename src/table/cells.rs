@@ -124,14 +124,14 @@ impl Cells {
 
 /// One row of a table.
 #[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     cells: &'a Cells,
 }
 
 impl<'a> Row<'a> {
     /// The value of a column; `None` if it is NULL, absent or not asked for.
     #[must_use]
-    pub fn get(self, name: &str) -> Option<&'a [u8]> {
+    pub(crate) fn get(self, name: &str) -> Option<&'a [u8]> {
         let cell = self.cell(name)?;
         match cell.state {
             State::Absent | State::Null => None,
@@ -141,7 +141,7 @@ impl<'a> Row<'a> {
 
     /// The same, unless its end is missing: part of a number is another number.
     #[must_use]
-    pub fn whole(self, name: &str) -> Option<&'a [u8]> {
+    pub(crate) fn whole(self, name: &str) -> Option<&'a [u8]> {
         if self.is_truncated(name) {
             return None;
         }
@@ -150,7 +150,7 @@ impl<'a> Row<'a> {
 
     /// Whether the value was longer than [`MAX_FIELD_BYTES`].
     #[must_use]
-    pub fn is_truncated(self, name: &str) -> bool {
+    pub(crate) fn is_truncated(self, name: &str) -> bool {
         self.cell(name)
             .is_some_and(|cell| cell.state == State::Truncated)
     }
@@ -158,7 +158,7 @@ impl<'a> Row<'a> {
     /// Whether the value is a bare JSON value, so that a large number may have
     /// gone through a floating-point one.
     #[must_use]
-    pub fn is_bare_json(self, name: &str) -> bool {
+    pub(crate) fn is_bare_json(self, name: &str) -> bool {
         self.cell(name)
             .is_some_and(|cell| cell.state == State::Json)
     }
@@ -166,7 +166,7 @@ impl<'a> Row<'a> {
     /// Whether cells are missing: at its end, or before, so that those behind
     /// have moved.
     #[must_use]
-    pub fn is_short(self) -> bool {
+    pub(crate) fn is_short(self) -> bool {
         self.cells.short
     }
 

@@ -11,25 +11,17 @@ use super::Format;
 use super::reader::{Columns, Layout};
 use super::records::{Records, Taken};
 use super::values::{ExactId, Values, cap_text, parse_time};
+use crate::input::member::EventSource;
 use crate::limits::MAX_IDS;
 use crate::time::Micros;
 
-/// Where events stand.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum EventSource {
-    /// `system.eventlog`.
-    Table,
-    /// `events.json`.
-    EventsJson,
-}
-
 /// One event.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Event {
+pub(crate) struct Event {
     /// When it happened.
     pub at: Option<Micros>,
     /// `import`, `recovery_event`, `status_change`, `node_decommissioned` …
-    pub event_type: String,
+    pub kind: String,
     /// The job that it is about.
     pub job_id: Option<ExactId>,
     /// Its type, such as `IMPORT`.
@@ -48,7 +40,7 @@ pub struct Event {
 
 /// A reader of events; `promised` is the format that the path tells.
 #[must_use]
-pub fn reader(source: EventSource, promised: Option<Format>) -> Records<Event> {
+pub(crate) fn reader(source: EventSource, promised: Option<Format>) -> Records<Event> {
     // `events.json` has the names of Go's fields, the table those of SQL.
     const WANTED: &[&str] = &["timestamp", "eventType", "event_type", "targetID", "info"];
     let (required, layout): (&'static [&'static str], Layout) = match source {
@@ -73,20 +65,20 @@ fn take(values: &mut Values<'_, '_>) -> Taken<Event> {
     }
     let event = Event {
         at: values.time("timestamp"),
-        event_type,
+        kind: event_type,
         ..Event::default()
     };
     // A redacted table has no `info`; of these events the target is the node.
     let event = match values.json("info") {
         Some(info) => with_info(event, &info),
-        None if of_nodes(&event.event_type) => Event {
+        None if of_nodes(&event.kind) => Event {
             node: values.small("targetID").filter(|node| 0 < *node),
             ..event
         },
         None => event,
     };
     // From v25.1 on every job has several of these.
-    if event.event_type == "status_change" && event.job_id.is_none() {
+    if event.kind == "status_change" && event.job_id.is_none() {
         return Taken::Other;
     }
     Taken::Record(event)
@@ -166,7 +158,7 @@ mod tests {
     fn import() -> Event {
         Event {
             at: Some(Micros::clamped(1_745_303_400_000_002)),
-            event_type: "import".to_owned(),
+            kind: "import".to_owned(),
             job_id: Some(ExactId {
                 value: 1_065_722_008_981_340_161,
                 rounded: false,
@@ -212,7 +204,7 @@ mod tests {
         let (events, problems) = read(EventSource::Table, text);
         let nodes: Vec<_> = events.iter().map(|event| event.node).collect();
         assert_eq!(nodes, [Some(2), None, Some(3)]);
-        assert_eq!(events[0].event_type, "node_decommissioned");
+        assert_eq!(events[0].kind, "node_decommissioned");
         assert_eq!(events[0].job_id, None);
         assert_eq!(problems, [""; 0]);
     }
@@ -247,7 +239,7 @@ mod tests {
         ]});
         let (events, problems) = read(EventSource::EventsJson, &text.to_string());
         let want = Event {
-            event_type: "status_change".to_owned(),
+            kind: "status_change".to_owned(),
             description: Some("IMPORT INTO t".to_owned()),
             descriptor_ids: vec![],
             ..import()

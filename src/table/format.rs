@@ -5,7 +5,7 @@ use memchr::memchr;
 /// The formats that `debug zip --format=…` writes.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum Format {
+pub(crate) enum Format {
     /// Fields between tabs, quoted as Go's `encoding/csv` does it; the default,
     /// with the extension `txt`.
     Tsv,
@@ -20,7 +20,7 @@ pub enum Format {
 impl Format {
     /// The format that a member's path promises.
     #[must_use]
-    pub fn from_path(path: &str) -> Option<Format> {
+    pub(crate) fn from_path(path: &str) -> Option<Format> {
         let (_, extension) = path.rsplit_once('.')?;
         match extension.to_ascii_lowercase().as_str() {
             "txt" | "tsv" => Some(Format::Tsv),

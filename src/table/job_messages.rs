@@ -11,7 +11,7 @@ use crate::time::Micros;
 
 /// One message.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct JobMessage {
+pub(crate) struct JobMessage {
     /// The job's id.
     pub job_id: u64,
     /// Whether the id went through a floating-point number.
@@ -26,7 +26,7 @@ pub struct JobMessage {
 
 /// A reader of `system.job_message`.
 #[must_use]
-pub fn reader(promised: Option<Format>) -> Records<JobMessage> {
+pub(crate) fn reader(promised: Option<Format>) -> Records<JobMessage> {
     const COLUMNS: Columns = Columns {
         wanted: &["job_id", "written", "kind", "message"],
         required: &["job_id"],

@@ -12,38 +12,12 @@ use super::reader::{Columns, Layout};
 use super::records::{Records, Taken};
 use super::retries::{FailedRun, failed_runs};
 use super::values::{ExactId, Values};
+use crate::input::member::JobTable;
 use crate::time::Micros;
-
-/// The tables that have a row per job.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-pub enum JobTable {
-    /// `crdb_internal.jobs`: the most complete, also when redacted.
-    Jobs,
-    /// `crdb_internal.system_jobs`.
-    SystemJobs,
-    /// `system.jobs`.
-    Table,
-    /// `system.job_status`, from v25.1: nothing but the state.
-    Status,
-}
-
-impl JobTable {
-    /// The table of this name, such as `crdb_internal.jobs`.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<JobTable> {
-        match name {
-            "crdb_internal.jobs" => Some(JobTable::Jobs),
-            "crdb_internal.system_jobs" => Some(JobTable::SystemJobs),
-            "system.jobs" => Some(JobTable::Table),
-            "system.job_status" => Some(JobTable::Status),
-            _ => None,
-        }
-    }
-}
 
 /// One job, as one table knows it.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct JobRow {
+pub(crate) struct JobRow {
     /// Its id.
     pub job_id: u64,
     /// Whether the id went through a floating-point number.
@@ -75,7 +49,7 @@ pub struct JobRow {
 /// A reader of the jobs in `table`; `promised` is the format that its path
 /// tells.
 #[must_use]
-pub fn reader(table: JobTable, promised: Option<Format>) -> Records<JobRow> {
+pub(crate) fn reader(table: JobTable, promised: Option<Format>) -> Records<JobRow> {
     let (columns, take): (Columns, fn(&mut Values<'_, '_>) -> Taken<JobRow>) = match table {
         JobTable::Jobs => (JOBS, take_job),
         JobTable::SystemJobs | JobTable::Table => (SYSTEM_JOBS, take_system_job),

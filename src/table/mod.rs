@@ -28,29 +28,27 @@
 
 mod cells;
 mod delimited;
-pub mod eventlog;
+pub(crate) mod eventlog;
 mod format;
-pub mod job_messages;
-pub mod jobs;
+pub(crate) mod job_messages;
+pub(crate) mod jobs;
 mod json;
 mod literal;
-mod name;
 mod problem;
 mod reader;
 mod records;
 mod retries;
-pub mod tenants;
+pub(crate) mod tenants;
 mod values;
 
-pub use cells::Row;
-pub use format::Format;
-pub(crate) use name::table_name;
-pub use problem::{Problem, Summary};
-pub use reader::{Columns, Ending, Layout, TableReader};
-pub use records::{Records, Taken};
-pub use retries::FailedRun;
+pub(crate) use cells::Row;
+pub(crate) use format::Format;
+pub(crate) use problem::{Problem, Summary};
+pub(crate) use reader::{Columns, Ending, Layout};
+pub(crate) use records::{Records, Taken};
+pub(crate) use retries::FailedRun;
 pub(crate) use values::parse_time;
-pub use values::{ExactId, Values, cap_text};
+pub(crate) use values::{Values, cap_text};
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use super::Format;
 
 /// What a reader says at the end of a table.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// Rows that were used.
     pub rows: u64,
     /// What was not, or not wholly.
@@ -18,7 +18,7 @@ pub struct Summary {
 /// Holds counts and names of columns, never text of the table.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub enum Problem {
+pub(crate) enum Problem {
     /// Rows whose own key, such as the job's id, is missing or no number.
     BadRows {
         /// How many; they were left out.
@@ -69,7 +69,7 @@ pub enum Problem {
 impl Problem {
     /// A stable name for this kind of problem.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Problem::BadRows { .. } => "table-bad-rows",
             Problem::BadValues { .. } => "table-bad-values",
@@ -87,7 +87,7 @@ impl Problem {
     /// Whether rows may be missing because of it, so that a job that the
     /// table knows may look unknown.
     #[must_use]
-    pub fn loses_rows(&self) -> bool {
+    pub(crate) fn loses_rows(&self) -> bool {
         match self {
             Problem::BadRows { .. }
             | Problem::CutRow

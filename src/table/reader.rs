@@ -11,7 +11,7 @@ use crate::limits::MAX_SNIFFED_BYTES;
 
 /// What a caller wants of a table.
 #[derive(Clone, Copy, Debug)]
-pub struct Columns {
+pub(crate) struct Columns {
     /// Columns to read, by their name in SQL. Case does not matter.
     pub wanted: &'static [&'static str],
     /// Those of them without which a row means nothing.
@@ -22,7 +22,7 @@ pub struct Columns {
 
 /// Where a JSON file has its rows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Layout {
+pub(crate) enum Layout {
     /// Objects one after the other, in an array or not.
     Rows,
     /// Objects in an array that is a value of the one outer object:
@@ -32,7 +32,7 @@ pub enum Layout {
 
 /// How the input ended, as far as its source knows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Ending {
+pub(crate) enum Ending {
     /// All of it was read.
     Whole,
     /// The rest is missing: a truncated archive, a checksum that is wrong.
@@ -44,7 +44,7 @@ pub(super) type Sink<'a> = dyn FnMut(Row<'_>) + 'a;
 
 /// Reads a table that is fed in chunks, and gives its rows to a callback.
 #[derive(Debug)]
-pub struct TableReader {
+pub(super) struct TableReader {
     columns: Columns,
     promised: Option<Format>,
     body: Body,
@@ -64,7 +64,7 @@ enum Body {
 impl TableReader {
     /// A reader of the columns given; `promised` is what the path tells.
     #[must_use]
-    pub fn new(columns: Columns, promised: Option<Format>) -> TableReader {
+    pub(super) fn new(columns: Columns, promised: Option<Format>) -> TableReader {
         TableReader {
             columns,
             promised,
@@ -73,7 +73,7 @@ impl TableReader {
     }
 
     /// Reads the next bytes; calls `sink` with every row that they end.
-    pub fn feed(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Row<'_>)) {
+    pub(super) fn feed(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Row<'_>)) {
         match &mut self.body {
             Body::Start(start) => {
                 start.extend_from_slice(bytes);
@@ -90,7 +90,7 @@ impl TableReader {
 
     /// Ends the table; `sink` may get a last row.
     #[must_use]
-    pub fn finish(mut self, ending: Ending, sink: &mut dyn FnMut(Row<'_>)) -> Summary {
+    pub(super) fn finish(mut self, ending: Ending, sink: &mut dyn FnMut(Row<'_>)) -> Summary {
         self.begin(sink);
         match self.body {
             Body::Delimited(delimited) => delimited.finish(ending, sink),

@@ -9,7 +9,7 @@ use super::{Format, Row};
 
 /// What a row turned out to be.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Taken<T> {
+pub(crate) enum Taken<T> {
     /// A record.
     Record(T),
     /// Something that is not needed here.
@@ -19,7 +19,7 @@ pub enum Taken<T> {
 }
 
 /// Reads a table and gives each row that matters, as a `T`, to a callback.
-pub struct Records<T> {
+pub(crate) struct Records<T> {
     reader: TableReader,
     taker: Taker<T>,
 }
@@ -35,7 +35,7 @@ impl<T> fmt::Debug for Records<T> {
 impl<T> Records<T> {
     /// A reader of these columns, of which `take` makes records.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         columns: Columns,
         promised: Option<Format>,
         take: fn(&mut Values<'_, '_>) -> Taken<T>,
@@ -51,14 +51,14 @@ impl<T> Records<T> {
     }
 
     /// Reads the next bytes; calls `sink` with every record that they end.
-    pub fn feed(&mut self, bytes: &[u8], sink: &mut dyn FnMut(T)) {
+    pub(crate) fn feed(&mut self, bytes: &[u8], sink: &mut dyn FnMut(T)) {
         let taker = &mut self.taker;
         self.reader.feed(bytes, &mut |row| taker.take(row, sink));
     }
 
     /// Ends the table; `sink` may get a last record.
     #[must_use]
-    pub fn finish(self, ending: Ending, sink: &mut dyn FnMut(T)) -> Summary {
+    pub(crate) fn finish(self, ending: Ending, sink: &mut dyn FnMut(T)) -> Summary {
         let mut taker = self.taker;
         let mut summary = self.reader.finish(ending, &mut |row| taker.take(row, sink));
         taker.add_to(&mut summary);

@@ -10,7 +10,7 @@ use crate::time::Micros;
 
 /// One run of a job that ended in an error and was tried again.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct FailedRun {
+pub(crate) struct FailedRun {
     /// `running` or `reverting`.
     pub status: Option<String>,
     /// When it was taken up.

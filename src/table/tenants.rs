@@ -13,7 +13,7 @@ use super::values::Values;
 /// Where the collector redacted the table, names are gone; an id alone cannot
 /// be told from the tenant of a folder, and is not given.
 #[must_use]
-pub fn reader(promised: Option<Format>) -> Records<(String, u64)> {
+pub(crate) fn reader(promised: Option<Format>) -> Records<(String, u64)> {
     const COLUMNS: Columns = Columns {
         wanted: &["id", "name", "data_state", "service_mode"],
         required: &["id"],

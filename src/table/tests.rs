@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 
+use super::reader::TableReader;
 use super::*;
 use crate::limits::MAX_FIELD_BYTES;
 

@@ -19,7 +19,7 @@ use crate::time::{self, Micros};
 /// JSON that went through Go's `map[string]interface{}` has its numbers
 /// rounded: `1065722008981340161` becomes `1065722008981340200`.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-pub struct ExactId {
+pub(crate) struct ExactId {
     /// The number as written.
     pub value: u64,
     /// True where only the first 15 digits or so can be trusted: compare it
@@ -30,7 +30,7 @@ pub struct ExactId {
 impl ExactId {
     /// Reads decimal digits, exactly.
     #[must_use]
-    pub fn from_text(text: &[u8]) -> Option<ExactId> {
+    pub(crate) fn from_text(text: &[u8]) -> Option<ExactId> {
         let text = std::str::from_utf8(text).ok()?.trim();
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
@@ -45,7 +45,7 @@ impl ExactId {
     /// Reads a bare JSON number, which may have been rounded: then it is a
     /// large number whose digits are those that Go prints for a `float64`.
     #[must_use]
-    pub fn from_json_number(text: &[u8]) -> Option<ExactId> {
+    pub(crate) fn from_json_number(text: &[u8]) -> Option<ExactId> {
         /// Up to here every whole number is a `float64`.
         const MAX_EXACT: u64 = 1 << 53;
 
@@ -62,12 +62,6 @@ impl ExactId {
             value,
             rounded: MAX_EXACT < value,
         })
-    }
-
-    /// Whether both may be the same id.
-    #[must_use]
-    pub fn may_be(self, other: u64) -> bool {
-        self.value == other || (self.rounded && as_float(self.value) == as_float(other))
     }
 }
 
@@ -90,7 +84,7 @@ fn is_float(value: u64) -> bool {
 
 /// Reads the values of one row, and counts those that are unreadable.
 #[derive(Debug)]
-pub struct Values<'r, 'c> {
+pub(crate) struct Values<'r, 'c> {
     row: Row<'r>,
     unreadable: &'c mut u64,
 }
@@ -102,13 +96,13 @@ impl<'r, 'c> Values<'r, 'c> {
 
     /// The row itself.
     #[must_use]
-    pub fn row(&self) -> Row<'r> {
+    pub(crate) fn row(&self) -> Row<'r> {
         self.row
     }
 
     /// Text, with what is not UTF-8 replaced, cut at [`MAX_TEXT_BYTES`].
     #[must_use]
-    pub fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         let bytes = self.row.get(name)?;
         if bytes.is_empty() {
             return None;
@@ -120,7 +114,7 @@ impl<'r, 'c> Values<'r, 'c> {
     }
 
     /// A 64-bit id.
-    pub fn id(&mut self, name: &str) -> Option<ExactId> {
+    pub(crate) fn id(&mut self, name: &str) -> Option<ExactId> {
         let bare = self.row.is_bare_json(name);
         self.parse(name, |text| {
             if bare {
@@ -132,46 +126,27 @@ impl<'r, 'c> Values<'r, 'c> {
     }
 
     /// A 32-bit number, such as a node's id.
-    pub fn small(&mut self, name: &str) -> Option<u32> {
+    pub(crate) fn small(&mut self, name: &str) -> Option<u32> {
         self.parse(name, |text| {
             std::str::from_utf8(text).ok()?.trim().parse().ok()
         })
     }
 
     /// A point in time.
-    pub fn time(&mut self, name: &str) -> Option<Micros> {
+    pub(crate) fn time(&mut self, name: &str) -> Option<Micros> {
         if self.row.get(name).is_some_and(is_zero_time) {
             return None;
         }
         self.parse(name, |text| parse_time(std::str::from_utf8(text).ok()?))
     }
 
-    /// A point in time that the cluster's own clock tells, perhaps with a
-    /// logical part, perhaps in an object. What is none is absent, and not counted: these columns
-    /// hold more than times.
-    #[must_use]
-    pub fn moment(&self, name: &str) -> Option<Micros> {
-        let text = self.row.whole(name)?;
-        match serde_json::from_slice(text) {
-            Ok(object @ serde_json::Value::Object(_)) => {
-                let wall = [&object["wall_time"], &object["wallTime"]];
-                wall.into_iter().find_map(|wall| match wall {
-                    serde_json::Value::Number(number) => parse_moment(&number.to_string()),
-                    serde_json::Value::String(text) => parse_moment(text),
-                    _ => None,
-                })
-            }
-            _ => parse_moment(std::str::from_utf8(text).ok()?),
-        }
-    }
-
     /// A list of ids: `{104,105}`, `ARRAY[104, 105]`, `[104,105]`.
-    pub fn ids(&mut self, name: &str) -> Vec<u32> {
+    pub(crate) fn ids(&mut self, name: &str) -> Vec<u32> {
         self.parse(name, parse_ids).unwrap_or_default()
     }
 
     /// A JSON document in a column, or in the text of one.
-    pub fn json(&mut self, name: &str) -> Option<serde_json::Value> {
+    pub(crate) fn json(&mut self, name: &str) -> Option<serde_json::Value> {
         self.parse(name, |text| {
             let parsed = serde_json::from_slice(text).ok();
             // A text with characters that do not print has its own backslashes
@@ -196,7 +171,7 @@ impl<'r, 'c> Values<'r, 'c> {
 
 /// Cuts text behind [`MAX_TEXT_BYTES`], and marks the cut with `…`.
 #[must_use]
-pub fn cap_text(text: &str) -> String {
+pub(crate) fn cap_text(text: &str) -> String {
     if text.len() <= MAX_TEXT_BYTES {
         return text.to_owned();
     }
@@ -217,13 +192,6 @@ fn is_zero_time(text: &[u8]) -> bool {
         Some(time) => !time.iter().any(|byte| (b'1'..=b'9').contains(byte)),
         None => NUMBERS.contains(&text),
     }
-}
-
-/// Reads what the cluster's own clock says: a time as [`parse_time`] reads it,
-/// perhaps with a logical part: `1745303400000002000.0000000000,0`.
-pub(super) fn parse_moment(text: &str) -> Option<Micros> {
-    let wall = text.split_once(',').map_or(text, |(wall, _)| wall);
-    parse_time(wall)
 }
 
 /// Reads a point in time as SQL, Go or a JSON number has it.
@@ -322,16 +290,6 @@ mod tests {
     }
 
     #[test]
-    fn rounded_ids_may_be_others() {
-        let rounded = ExactId::from_json_number(b"1065722008981340200").unwrap();
-        assert!(rounded.may_be(1_065_722_008_981_340_161));
-        assert!(!rounded.may_be(1_065_722_008_981_341_161));
-        let exact = ExactId::from_text(b"1065722008981340200").unwrap();
-        assert!(!exact.may_be(1_065_722_008_981_340_161));
-        assert!(exact.may_be(1_065_722_008_981_340_200));
-    }
-
-    #[test]
     fn lists() {
         #[rustfmt::skip]
         let cases: &[(&str, Option<&[u32]>)] = &[
@@ -378,26 +336,6 @@ mod tests {
         ];
         for (text, want) in cases {
             assert_eq!(parse_time(text), *want, "{text}");
-        }
-    }
-
-    #[test]
-    fn moments() {
-        let at = Some(Micros::clamped(1_745_303_400_000_002));
-        #[rustfmt::skip]
-        let cases: &[(&str, Option<Micros>)] = &[
-            ("1745303400000002000.0000000000,0", at),
-            ("1745303400000002000.0000000000",   at),
-            ("1745303400.000002000,0",           at),
-            ("2025-04-22 06:30:00.000002",       at),
-            ("2025-04-22 06:30:00.000002+00:00", at),
-            ("1",                                None),
-            ("0,0",                              None),
-            (",",                                None),
-            ("",                                 None),
-        ];
-        for (text, want) in cases {
-            assert_eq!(parse_moment(text), *want, "{text}");
         }
     }
 

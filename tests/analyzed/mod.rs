@@ -3,8 +3,8 @@
 
 use std::ops::ControlFlow;
 
-use detect_144650::analysis::{Plan, Source, Worker, report};
 use detect_144650::report::Report;
+use detect_144650::{Plan, Source, Worker, report};
 
 /// The report on inputs of which at least one can be analyzed.
 pub(crate) fn analyzed(sources: &[Source]) -> Report {

@@ -8,7 +8,7 @@
 //!   `text` of an object: see [`said`], the one place that knows.
 //! * Of log lines there is but a checksum: they are told by their places.
 
-use detect_144650::analysis::NothingToAnalyze;
+use detect_144650::NothingToAnalyze;
 use flate2::Crc;
 use serde_json::Value;
 

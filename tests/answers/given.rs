@@ -1,7 +1,7 @@
 //! How files are given.
 
 use debug_zip_generator::archive::{Shape, of_members};
-use detect_144650::analysis::Source;
+use detect_144650::Source;
 
 /// Files by path.
 pub(crate) type Files = Vec<(String, Vec<u8>)>;

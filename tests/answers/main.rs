@@ -42,8 +42,8 @@ use std::io::Cursor;
 use std::path::Path;
 
 use analyzed::analyzed;
-use detect_144650::analysis::{Plan, Source};
-use detect_144650::render::{Format, render};
+use detect_144650::{Format, render};
+use detect_144650::{Plan, Source};
 
 use crate::difference::differences;
 use crate::given::{Files, as_file, as_folder};

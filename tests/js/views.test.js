@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
 import {notDrawn, withoutLogs} from '../../www/app/coverage-chart.js'
-import {createUncovered} from '../../www/app/coverage-view.js'
+import {createUncovered, uncoveredDetail} from '../../www/app/coverage-view.js'
 import {createJobs, createNotListed} from '../../www/app/jobs-view.js'
 import {createMentions, createScript, createUnattributed} from '../../www/app/rest-views.js'
 import {createSteps} from '../../www/app/steps-view.js'
@@ -18,6 +18,9 @@ const fake = (element) => /** @type {FakeElement} */ (element)
 
 /** @type {Words} */
 const WORDS = {input: 0, path: 'a.log', line: 2, node: 1, code: 'quoted', why: 'a quotation', text: '<b>text</b>'}
+
+/** @param {string} text */
+const because = (text) => ({code: 'x', text})
 
 const stats = aReport().stats
 
@@ -37,7 +40,7 @@ test('the verdict has the figures of the report', (context) => {
     nodes: [aNode({node: 1}), aNode({node: 2})],
     missing_nodes: [{node: 2, source: 'liveness', note: null}],
   })
-  const verdict = fake(createVerdict(aReport({coverage, verdict: {state: 'incomplete', headline: 'In short', reasons: ['This.', 'That.']}})))
+  const verdict = fake(createVerdict(aReport({coverage, verdict: {state: 'incomplete', headline: 'In short', reasons: [because('This.'), because('That.')]}})))
   assert.equal(verdict.getAttribute('data-state'), 'incomplete')
   assert.equal(verdict.querySelector('#verdict-headline')?.textContent, 'In short')
   assert.match(verdict.querySelector('#verdict-checked')?.textContent ?? '', /^logs of 1 of 2 nodes · 20 Apr 2025 06:22 – 22 Apr 2025 06:25 UTC · 3 log files · /)
@@ -65,7 +68,7 @@ test('the verdict counts what stands against it', (context) => {
 
 test('findings are in one table, other jobs with their reason in another', (context) => {
   standIn(context, fakeDom)
-  const report = aReport({jobs: [aJob({job_id: '1'}), aJob({job_id: '2', verdict: 'cleared', reason: 'it ran again'})]})
+  const report = aReport({jobs: [aJob({job_id: '1'}), aJob({job_id: '2', verdict: 'cleared', reason: because('it ran again')})]})
   const ids = (/** @type {FakeElement | null | undefined} */ table) => table?.querySelectorAll('tr').flatMap((row) => row.getAttribute('data-job-id') ?? [])
   assert.deepEqual(ids(fake(createJobs(report)).querySelector('#jobs')), ['1'])
   const others = fake(createNotListed(report))
@@ -118,4 +121,15 @@ test('what the chart has no room for is counted', () => {
   for (const [many, findings, want] of cases) {
     assert.equal(notDrawn(aReport({coverage: aCoverage({nodes: nodes(many)}), jobs: jobs(findings)})), want)
   }
+})
+
+test('a row of a job that cannot be cleared has its reason, and its steps below', (context) => {
+  standIn(context, fakeDom)
+  const steps = [{text: 'Count the rows.', code: 'SELECT 1;'}]
+  const job = {job_id: '7', tenant: '1', type: null, operation: /** @type {const} */ ('import'), description: null, started: null, finished: null, reason: because('no logs'), steps}
+  const part = fake(createUncovered(aReport({coverage: aCoverage({uncovered_jobs: [job]})})))
+  const rows = part.querySelectorAll('tr').filter((row) => row.getAttribute('data-job-id') === '7')
+  assert.match(rows[0]?.textContent ?? '', /^7IMPORT.*no logs$/)
+  assert.equal(rows[0]?.querySelector('button')?.getAttribute('aria-expanded'), 'false')
+  assert.match(fake(uncoveredDetail(job)).textContent, /Count the rows.*SELECT 1/)
 })

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
 import {sentenceOf} from '../../www/app/reasons.js'
-import {topicsOf} from '../../www/app/steps-view.js'
 import {JOB_VERDICTS, isFinding, keySpace, nodeName} from '../../www/app/words.js'
-import {aJob, aReport} from './fakes/report.js'
+import {aJob} from './fakes/report.js'
 
 /** @import {JobVerdict} from '../../www/protocol.js' */
 
@@ -32,14 +31,5 @@ test('keys are told as far as they are known', () => {
 })
 
 test('a reason is a sentence', () => {
-  assert.equal(sentenceOf(aJob({reason: 'it succeeded'}).reason), 'it succeeded')
-})
-
-test('a job has the steps that name it', () => {
-  const topic = (/** @type {string} */ name, /** @type {string[]} */ ids) => ({topic: name, title: name, job_ids: ids, steps: []})
-  const report = aReport({next_steps: [topic('import', ['1', '2']), topic('rest', []), topic('replication', ['2'])]})
-  const names = (/** @type {string} */ id) => topicsOf(aJob({job_id: id}), report).map(({topic: name}) => name)
-  assert.deepEqual(names('1'), ['import'])
-  assert.deepEqual(names('2'), ['import', 'replication'])
-  assert.deepEqual(names('3'), [])
+  assert.equal(sentenceOf(aJob({reason: {code: 'x', text: 'it succeeded'}}).reason), 'it succeeded')
 })

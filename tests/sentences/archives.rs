@@ -2,7 +2,7 @@
 //! cannot be read.
 
 use debug_zip_generator::archive::{Shape, of_members};
-use detect_144650::read_at::{Owned, ReadAt, ReadError};
+use detect_144650::{Owned, ReadAt, ReadError};
 
 use crate::Input;
 

@@ -23,9 +23,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use detect_144650::analysis::{Plan, Source, Worker, report};
-use detect_144650::read_at::Owned;
-use detect_144650::render::{Format, render};
+use detect_144650::Owned;
+use detect_144650::{Format, render};
+use detect_144650::{Plan, Source, Worker, report};
 use serde_json::Value;
 
 use crate::words::Words;

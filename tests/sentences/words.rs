@@ -61,7 +61,7 @@ impl Words {
             sentence = pattern.replace_all(&sentence, *with).into_owned();
         }
         // Advice holds numbers that are its own; elsewhere they count something.
-        if !place.starts_with("next_steps") {
+        if !place.contains("step") {
             sentence = self.counts(&sentence);
         }
         let sentence = sentence.replace('\n', " ⏎ ");
@@ -90,15 +90,11 @@ impl Words {
             text(&verdict["headline"]),
         );
         for reason in each(&verdict["reasons"]) {
-            // A sentence, or one with its code.
-            let sentence = reason.as_str().unwrap_or(text(&reason["text"]));
-            self.say("verdict.reason", text(&reason["code"]), sentence);
+            self.reason("verdict.reason", reason);
         }
         for job in each(&report["jobs"]) {
-            let sentence = job["reason"]
-                .as_str()
-                .unwrap_or(text(&job["reason"]["text"]));
-            self.say("job.reason", text(&job["verdict"]), sentence);
+            self.reason("job.reason", &job["reason"]);
+            self.steps("job.step", text(&job["operation"]), &job["steps"]);
             for outcome in each(&job["conflicts"]).chain([&job["outcome"]]) {
                 self.say(
                     "job.outcome.source",
@@ -118,9 +114,7 @@ impl Words {
         for steps in each(&report["next_steps"]) {
             let topic = text(&steps["topic"]);
             self.say("next_steps.title", topic, text(&steps["title"]));
-            for step in each(&steps["steps"]) {
-                self.say("next_steps.step", topic, text(&step["text"]));
-            }
+            self.steps("next_steps.step", topic, &steps["steps"]);
         }
         for skipped in each(&report["skipped"]) {
             let matters = skipped["matters"] == true;
@@ -136,12 +130,24 @@ impl Words {
     }
 
     fn evidence(&mut self, error: &Value) {
-        self.say("evidence.note", text(&error["cause"]), text(&error["note"]));
+        self.reason("evidence.note", &error["note"]);
+    }
+
+    /// A sentence with its code.
+    fn reason(&mut self, place: &str, reason: &Value) {
+        self.say(place, text(&reason["code"]), text(&reason["text"]));
+    }
+
+    fn steps(&mut self, place: &str, topic: &str, steps: &Value) {
+        for step in each(steps) {
+            self.say(place, topic, text(&step["text"]));
+        }
     }
 
     fn coverage(&mut self, coverage: &Value) {
         for job in each(&coverage["uncovered_jobs"]) {
-            self.say("uncovered.why", text(&job["operation"]), text(&job["why"]));
+            self.reason("uncovered.reason", &job["reason"]);
+            self.steps("uncovered.step", text(&job["operation"]), &job["steps"]);
         }
         for node in each(&coverage["missing_nodes"]) {
             self.say("missing_node.source", "", text(&node["source"]));

@@ -8,8 +8,11 @@ import {codeBlock} from './copy-button.js'
 import {coverageChart, notDrawn, withoutLogs} from './coverage-chart.js'
 import {el} from './dom.js'
 import {count, coveredNodes, duration, exactTime, millis, nameSome, plural, shortTime} from './format.js'
+import {makeOpenable, toggle} from './openable.js'
+import {sentenceOf} from './reasons.js'
 import {responsiveChart} from './responsive-chart.js'
 import {section} from './section.js'
+import {stepList} from './steps-view.js'
 import {table} from './table.js'
 import {AFFECTED, OPERATIONS, nodeName} from './words.js'
 
@@ -150,14 +153,27 @@ function uncoveredTable(jobs) {
     'Jobs that these logs cannot clear',
     jobs,
     [
-      {name: 'Job', kind: 'id', cell: ({job_id: id}) => id, sort: ({job_id: id}) => id.padStart(20, '0')},
+      {name: 'Job', kind: 'id', cell: ({job_id: id}) => toggle(id), sort: ({job_id: id}) => id.padStart(20, '0')},
       {name: 'Kind', cell: ({operation}) => OPERATIONS[operation], sort: ({operation}) => OPERATIONS[operation]},
       {name: 'What', kind: 'wide extra', cell: ({description}) => description ?? 'not known', sort: ({description}) => description ?? ''},
       {name: 'Succeeded (UTC)', kind: 'time', cell: ({finished}) => exactTime(finished), sort: ({finished}) => finished ?? ''},
-      {name: 'What is not covered', kind: 'wide', cell: ({why}) => why},
+      {name: 'What is not covered', kind: 'wide', cell: ({reason}) => sentenceOf(reason)},
     ],
-    {id: 'uncovered-jobs', row: (job) => ({'data-job-id': job.job_id, 'data-tenant': job.tenant})},
+    {
+      id: 'uncovered-jobs',
+      row: (job) => ({'data-job-id': job.job_id, 'data-tenant': job.tenant}),
+      after: (row, job) => makeOpenable(row, () => uncoveredDetail(job)),
+    },
   )
+}
+
+/**
+ * What a row of these jobs opens.
+ *
+ * @param {UncoveredJob} job
+ */
+export function uncoveredDetail({steps}) {
+  return el('div', {class: 'job-detail'}, el('h3', {}, 'How to validate this job'), stepList(steps))
 }
 
 /** @param {Report} report */

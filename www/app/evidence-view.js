@@ -6,6 +6,7 @@
 
 import {el} from './dom.js'
 import {exactTime, nameSome} from './format.js'
+import {sentenceOf} from './reasons.js'
 import {ATTRIBUTIONS, CAUSES, keySpace, nodeName} from './words.js'
 
 /** Copies of one entry that are named; the rest is counted. */
@@ -29,7 +30,7 @@ export function evidenceItem(evidence, report, ...more) {
       el('span', {class: 'badge', 'data-meaning': counted ? 'corrupt' : 'info'}, counted ? '✖ counts' : '○ does not count'),
       el('span', {}, CAUSES[cause]),
     ),
-    note !== null && el('p', {class: 'note'}, note),
+    note !== null && el('p', {class: 'note'}, sentenceOf(note)),
     el('pre', {class: 'log', tabindex: 0}, text),
     el(
       'dl',

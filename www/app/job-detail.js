@@ -11,7 +11,7 @@ import {jobTimeline} from './job-timeline.js'
 import {fillPaged} from './paged.js'
 import {sentenceOf} from './reasons.js'
 import {rowCheck} from './row-check.js'
-import {nextSteps, topicsOf} from './steps-view.js'
+import {stepList} from './steps-view.js'
 import {ATTRIBUTIONS, OPERATIONS, SCRIPT_ANSWERS, isFinding} from './words.js'
 
 /**
@@ -29,7 +29,7 @@ export function jobDetail(job, report) {
     jobTimeline(job),
     el('h3', {}, `Evidence: ${plural(job.flush_errors.length + job.flush_errors_omitted, 'flush error')}`),
     ...evidence(job, report),
-    ...advice(job, report),
+    ...advice(job),
   )
 }
 
@@ -66,17 +66,8 @@ function evidence(job, report) {
   return [list, more, omitted > 0 && el('p', {class: 'note'}, `${plural(omitted, 'more flush error')} of this job not kept in the report.`)]
 }
 
-/**
- * @param {Job} job
- * @param {Report} report
- */
-function advice(job, report) {
+/** @param {Job} job */
+function advice(job) {
   if (!isFinding(job)) return []
-  const topics = topicsOf(job, report)
-  return [
-    el('h3', {}, 'What to do next for this job'),
-    job.operation === 'import' && rowCheck(job),
-    ...topics.map((topic) => nextSteps(topic)),
-    topics.length === 0 && el('p', {}, 'See “What to do next” below.'),
-  ]
+  return [el('h3', {}, 'What to do next for this job'), job.operation === 'import' && rowCheck(job), stepList(job.steps)]
 }

@@ -9,6 +9,7 @@
 import {el} from './dom.js'
 import {count, exactTime, plural} from './format.js'
 import {jobDetail} from './job-detail.js'
+import {makeOpenable, toggle} from './openable.js'
 import {sentenceOf} from './reasons.js'
 import {section} from './section.js'
 import {table} from './table.js'
@@ -65,7 +66,7 @@ const REASON = {name: 'Why it is not listed', kind: 'wide', cell: ({reason}) => 
 
 /** @param {Job} job */
 function jobCell({job_id: id, tenant}) {
-  const button = el('button', {type: 'button', class: 'toggle', 'aria-expanded': 'false'}, id)
+  const button = toggle(id)
   return tenant === '1' ? button : el('span', {}, button, el('small', {class: 'block'}, `tenant ${tenant}`))
 }
 
@@ -116,30 +117,4 @@ function lastAttempt({attempts}) {
  */
 function latest(times) {
   return times.filter((time) => time !== null).sort().at(-1) ?? null
-}
-
-/**
- * A click on the row's button, or anywhere in the row, opens and closes a
- * second row below it. It is made when it is first needed.
- *
- * @param {HTMLTableRowElement} row
- * @param {() => HTMLElement} makeDetail
- */
-function makeOpenable(row, makeDetail) {
-  const button = row.querySelector('button')
-  if (!button) return
-  /** @type {HTMLTableRowElement | null} */
-  let detail = null
-  const toggle = () => {
-    const open = button.getAttribute('aria-expanded') !== 'true'
-    detail ??= el('tr', {class: 'detail'}, el('td', {colspan: row.cells.length}, makeDetail()))
-    button.setAttribute('aria-expanded', String(open))
-    if (open) row.after(detail)
-    else detail.remove()
-  }
-  row.addEventListener('click', (event) => {
-    const onControl = event.target instanceof Element && event.target.closest('button')
-    const selecting = getSelection()?.isCollapsed === false
-    if (onControl === button || (!onControl && !selecting)) toggle()
-  })
 }

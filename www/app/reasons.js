@@ -1,15 +1,15 @@
 /**
  * How the report says why: the one place that knows the form of a reason.
  *
- * @import {Job} from '../protocol.js'
+ * @import {Reason} from '../protocol.js'
  */
 
 /**
  * The sentence of a reason, of a job's verdict or of the whole.
  *
- * @param {Job['reason']} reason
+ * @param {Reason} reason
  * @returns {string}
  */
-export function sentenceOf(reason) {
-  return reason
+export function sentenceOf({text}) {
+  return text
 }

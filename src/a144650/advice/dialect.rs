@@ -9,7 +9,7 @@ use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
 use super::*;
-use crate::report::JobVerdict;
+use crate::a144650::answer::JobVerdict;
 
 /// Clauses that only CockroachDB has inside of statements that both have.
 /// They are taken out; the rest is parsed.
@@ -56,7 +56,7 @@ const DESCRIPTIONS: &[&str] = &[
     "",
 ];
 
-fn reports() -> Vec<Report> {
+fn answers() -> Vec<Answer> {
     let operations = [
         Operation::Import,
         Operation::PhysicalReplication,
@@ -77,8 +77,8 @@ fn reports() -> Vec<Report> {
     for operation in operations {
         for description in DESCRIPTIONS {
             for at in times {
-                let mut report = crate::render::sample::report();
-                for job in &mut report.jobs {
+                let mut answer = super::tests::with_job(operation, None);
+                for job in &mut answer.jobs {
                     job.operation = operation;
                     job.verdict = JobVerdict::PotentiallyCorrupt;
                     job.description = (!description.is_empty()).then(|| (*description).to_owned());
@@ -88,14 +88,14 @@ fn reports() -> Vec<Report> {
                         error.index_id = Some(2);
                     }
                 }
-                all.push(report.clone());
-                for job in &mut report.jobs {
+                all.push(answer.clone());
+                for job in &mut answer.jobs {
                     job.table_ids.clear();
                     for error in &mut job.flush_errors {
                         error.table_id = None;
                     }
                 }
-                all.push(report);
+                all.push(answer);
             }
         }
     }
@@ -149,11 +149,13 @@ fn every_statement_is_parsed_or_listed() {
     let mut used = vec![false; clauses.len() + places.len() + listed.len()];
     let mut parsed = BTreeSet::new();
     let mut wrong = BTreeSet::new();
-    for report in reports() {
+    for answer in answers() {
         for newest in ["v24.1.5", "v25.4.0", "v26.1.2", "v26.2.1", "junk"] {
-            let steps = next_steps(&report, &[newest.to_owned()]);
-            let codes = steps.iter().flat_map(|topic| &topic.steps);
-            for code in codes.filter_map(|step| step.code.as_deref()) {
+            let mut answer = answer.clone();
+            advise(&mut answer, &[newest].into());
+            let of_whole = answer.next_steps.iter().map(|topic| &topic.steps);
+            let steps = of_whole.chain(answer.jobs.iter().map(|job| &job.steps));
+            for code in steps.flatten().filter_map(|step| step.code.as_deref()) {
                 for statement in statements(code) {
                     let mut text = statement.clone();
                     let replacements = clauses.iter().chain(&places);

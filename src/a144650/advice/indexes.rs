@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::steps::{comment, ids_or_placeholder, joined};
 use super::{MAX_JOBS_WRITTEN_OUT, Subject, step};
-use crate::report::Step;
+use crate::a144650::answer::Step;
 
 /// Which index lost entries, per job, told from the key ranges.
 pub(super) fn lost_indexes(subjects: &[&Subject<'_>]) -> Vec<Step> {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::indexes::lost_indexes;
 use super::sql::{TableName, literal};
 use super::{ADVISORY, MAX_JOBS_WRITTEN_OUT, SUPPORT, Subject, since, step};
-use crate::report::{Report, Step};
+use crate::a144650::answer::{Answer, Step};
 use crate::time::{Micros, SECOND};
 use crate::version::Version;
 
@@ -215,40 +215,40 @@ pub(super) fn materialized_view(subjects: &[&Subject<'_>], newest: Option<&Versi
     steps
 }
 
-/// For errors without a job, and jobs of which the kind is not known.
-pub(super) fn unattributed(report: &Report, others: &[&Subject<'_>]) -> Vec<Step> {
-    let mut steps = Vec::new();
-    if !report.unattributed.is_empty() {
-        steps.push(step(format!(
-            "A problematic error is detected, but cannot be linked to a job ID: contact support \
-             ({SUPPORT}) to determine next steps. Jobs that ran at that moment are listed beside \
-             each error; validate those of an affected kind as if the error were theirs ({ADVISORY})."
-        )));
-        let errors = report.unattributed.iter().map(|error| &error.evidence);
-        let tables: BTreeSet<u32> = errors.filter_map(|error| error.table_id).collect();
-        if !tables.is_empty() {
-            let text = "The key ranges of these errors name the tables that lost entries.";
-            let tables: Vec<u32> = tables.into_iter().collect();
-            steps.push(step(text).with_code(Some(find_table(&tables))));
-        }
+/// For errors without a job.
+pub(super) fn unattributed(answer: &Answer) -> Vec<Step> {
+    let mut steps = vec![step(format!(
+        "A problematic error is detected, but cannot be linked to a job ID: contact support \
+         ({SUPPORT}) to determine next steps. Jobs that ran at that moment are listed beside \
+         each error; validate those of an affected kind as if the error were theirs ({ADVISORY})."
+    ))];
+    let errors = answer.unattributed.iter().map(|error| &error.evidence);
+    let tables: BTreeSet<u32> = errors.filter_map(|error| error.table_id).collect();
+    if !tables.is_empty() {
+        let text = "The key ranges of these errors name the tables that lost entries.";
+        let tables: Vec<u32> = tables.into_iter().collect();
+        steps.push(step(text).with_code(Some(find_table(&tables))));
     }
-    if !others.is_empty() {
-        steps.push(
-            step(format!(
-                "These jobs are of no kind that the advisory names, or nothing in these files tells \
-                 their kind. Look them up, then follow the steps for their kind ({ADVISORY}): IMPORT, \
-                 MOLT Fetch, Physical Cluster Replication, CREATE TABLE … AS, or materialized view. \
-                 Index backfills are validated by CockroachDB itself; for any other kind, ask support."
-            ))
-            .with_code(Some(written_out(others, |subject| {
-                vec![format!(
-                    "SELECT job_type, description, status FROM crdb_internal.jobs WHERE job_id = {};",
-                    digits(subject.job_id)
-                )]
-            }))),
-        );
-        steps.extend(lost_indexes(others));
-    }
+    steps
+}
+
+/// For a job of which the kind is not known, or none that the advisory names.
+pub(super) fn of_unknown_kind(subjects: &[&Subject<'_>]) -> Vec<Step> {
+    let mut steps = vec![
+        step(format!(
+            "This job is of no kind that the advisory names, or nothing in these files tells its \
+             kind. Look it up, then follow the steps for its kind ({ADVISORY}): IMPORT, MOLT Fetch, \
+             Physical Cluster Replication, CREATE TABLE … AS, or materialized view. Index backfills \
+             are validated by CockroachDB itself; for any other kind, ask support."
+        ))
+        .with_code(Some(written_out(subjects, |subject| {
+            vec![format!(
+                "SELECT job_type, description, status FROM crdb_internal.jobs WHERE job_id = {};",
+                digits(subject.job_id)
+            )]
+        }))),
+    ];
+    steps.extend(lost_indexes(subjects));
     steps
 }
 

@@ -1,24 +1,42 @@
 use super::*;
-use crate::report::{JobVerdict, UncoveredJob};
+use crate::a144650::answer::{JobVerdict, UncoveredJob};
+use crate::reason::Reason;
 
-fn versions(list: &[&str]) -> Vec<String> {
-    list.iter().map(|&text| text.to_owned()).collect()
+/// One job that is a finding.
+pub(super) fn with_job(operation: Operation, description: Option<&str>) -> Answer {
+    let mut job = crate::report::forms::sample::report().jobs.remove(0);
+    job.operation = operation;
+    job.description = description.map(str::to_owned);
+    let mut answer = Answer {
+        jobs: vec![job],
+        ..Answer::default()
+    };
+    answer.verdict.state = State::Findings;
+    answer
 }
 
-fn with_job(operation: Operation, description: Option<&str>) -> Report {
-    let mut report = crate::render::sample::report();
-    report.unattributed.clear();
-    report.coverage.uncovered_jobs.clear();
-    report.coverage.collect_more = None;
-    report.jobs.truncate(1);
-    report.jobs[0].operation = operation;
-    report.jobs[0].description = description.map(str::to_owned);
-    report
+fn uncovered(operation: Operation) -> UncoveredJob {
+    UncoveredJob {
+        job_id: "7".to_owned(),
+        tenant: "1".to_owned(),
+        r#type: None,
+        operation,
+        description: None,
+        started: None,
+        finished: None,
+        reason: Reason::default(),
+        steps: Vec::new(),
+    }
 }
 
-fn text_of(steps: &NextSteps) -> String {
+fn advised(mut answer: Answer, versions: &[&str]) -> Answer {
+    advise(&mut answer, &versions.iter().copied().collect());
+    answer
+}
+
+fn text_of(steps: &[Step]) -> String {
     let mut text = String::new();
-    for step in &steps.steps {
+    for step in steps {
         text.push_str(&step.text);
         text.push('\n');
         text.push_str(step.code.as_deref().unwrap_or_default());
@@ -27,10 +45,14 @@ fn text_of(steps: &NextSteps) -> String {
     text
 }
 
-fn topic(report: &Report, topic: &str) -> String {
-    let all = next_steps(report, &versions(&["v24.1.5"]));
-    let found = all.iter().find(|steps| steps.topic == topic);
-    found.map(text_of).unwrap_or_default()
+/// The steps of a topic, or those of the first job.
+fn topic(answer: &Answer, topic: &str) -> String {
+    let found = answer.next_steps.iter().find(|steps| steps.topic == topic);
+    match (topic, found) {
+        (_, Some(steps)) => text_of(&steps.steps),
+        ("job", None) => text_of(&answer.jobs[0].steps),
+        _ => String::new(),
+    }
 }
 
 /// Every line of the advisory's section, by words that stand in it.
@@ -41,7 +63,7 @@ fn nothing_of_the_advisory_is_missing() {
     #[rustfmt::skip]
     let cases: &[(Operation, &str, &[&str])] = &[
         (Import, "support", &["Contact support (https://support.cockroachlabs.com/)", "Manual validation"]),
-        (Import, "import", &[
+        (Import, "job", &[
             "could be missing rows that were present in the source data",
             "compare the number of rows imported with the number of rows in the source data",
             "If the output of the IMPORT statement showed the expected number of rows",
@@ -65,14 +87,14 @@ fn nothing_of_the_advisory_is_missing() {
             "gc.ttlseconds", "only the last attempt", "never secondary indexes",
             "INSPECT TABLE",
         ]),
-        (Import, "molt_fetch", &[
+        (Import, "job", &[
             "By default, MOLT Fetch uses IMPORT INTO to load data into CockroachDB",
             "should be followed by a run of MOLT Verify to ensure that all data on the target side matches the data on the source side",
             "and Verify did not find mismatches, then MOLT Fetch was unaffected by this issue",
             "If you did not run Verify after Fetch, analyze the exported files that exist in your configured Fetch data path to determine the expected number of rows",
             "molt verify", "--table-filter 'tab'",
         ]),
-        (PhysicalReplication, "physical_replication", &[
+        (PhysicalReplication, "job", &[
             "After upgrading both the primary and standby clusters to a version with the fix",
             "run a point-in-time fingerprint on both clusters",
             "the data on the primary and standby clusters are the same at a certain replicated time",
@@ -82,7 +104,7 @@ fn nothing_of_the_advisory_is_missing() {
             "SHOW EXPERIMENTAL_FINGERPRINTS FROM VIRTUAL CLUSTER", "DROP VIRTUAL CLUSTER",
             "FROM REPLICATION OF",
         ]),
-        (CreateTableAs, "create_table_as", &[
+        (CreateTableAs, "job", &[
             "can be validated similarly to IMPORT jobs",
             "The number of rows in the created table indicates whether the CTAS operation was successful",
             "compare the number of rows in the created table with the output of the CTAS query",
@@ -92,15 +114,15 @@ fn nothing_of_the_advisory_is_missing() {
             "If you find a discrepancy, then upgrade to a version with the fix, drop the affected table, and re-run the CTAS operation",
             "DROP TABLE",
         ]),
-        (MaterializedView, "materialized_view", &[
+        (MaterializedView, "job", &[
             "can be validated similarly to CTAS operations",
             "To check whether a REFRESH was affected, compare the number of rows in the materialized view with the source data",
             "If you find a discrepancy, then upgrade to a version with the fix and refresh the materialized view to ensure it has the most up-to-date data",
             "REFRESH MATERIALIZED VIEW \"db\"", "INSPECT TABLE",
         ]),
-        (SchemaChange, "create_table_as", &["re-run the CTAS operation"]),
-        (SchemaChange, "materialized_view", &["refresh the materialized view"]),
-        (Operation::Unknown, "unattributed", &["SELECT job_type, description"]),
+        (SchemaChange, "job", &["re-run the CTAS operation"]),
+        (SchemaChange, "job", &["refresh the materialized view"]),
+        (Operation::Unknown, "job", &["SELECT job_type, description"]),
         (Import, "upgrade", &["v24.1.5 is affected: upgrade to v24.1.17 or a later version"]),
     ];
     for (operation, name, phrases) in cases {
@@ -109,7 +131,8 @@ fn nothing_of_the_advisory_is_missing() {
             CreateTableAs => "CREATE TABLE db.sc.tab AS SELECT 1",
             _ => "IMPORT INTO db.sc.tab(a) CSV DATA ('x')",
         };
-        let text = topic(&with_job(*operation, Some(description)), name);
+        let answer = advised(with_job(*operation, Some(description)), &["v24.1.5"]);
+        let text = topic(&answer, name);
         for phrase in *phrases {
             assert!(text.contains(phrase), "{name}: {phrase}\n{text}");
         }
@@ -118,43 +141,50 @@ fn nothing_of_the_advisory_is_missing() {
 
 #[test]
 fn topics_and_their_order() {
-    let topics = |report: &Report| -> Vec<String> {
-        let all = next_steps(report, &versions(&["v24.1.5"]));
+    let topics = |answer: &Answer, versions: &[&str]| -> Vec<String> {
+        let all = advised(answer.clone(), versions).next_steps;
         all.into_iter().map(|steps| steps.topic).collect()
     };
-    let all = topics(&crate::render::sample::report());
-    assert_eq!(
-        all,
-        [
-            "support",
-            "import",
-            "molt_fetch",
-            "create_table_as",
-            "unattributed",
-            "collect_more",
-            "upgrade"
-        ]
-    );
+    let mut answer = with_job(Operation::Import, None);
+    answer.unattributed = crate::report::forms::sample::report().unattributed;
+    answer.uncovered_jobs = vec![uncovered(Operation::CreateTableAs)];
+    let want = ["support", "unattributed", "collect_more", "upgrade"];
+    assert_eq!(topics(&answer, &["v24.1.5"]), want);
 
     let mut clear = with_job(Operation::Import, None);
     clear.jobs[0].verdict = JobVerdict::Benign;
     clear.verdict.state = State::Clear;
-    assert_eq!(topics(&clear), ["upgrade"]);
-    assert!(next_steps(&clear, &versions(&["v24.1.17", "junk"])).is_empty());
+    assert_eq!(topics(&clear, &["v24.1.5"]), ["upgrade"]);
+    assert!(topics(&clear, &["v24.1.17", "junk"]).is_empty());
 
-    clear.coverage.uncovered_jobs.push(UncoveredJob {
-        job_id: "7".to_owned(),
-        tenant: "1".to_owned(),
-        r#type: None,
-        operation: Operation::MaterializedView,
-        description: None,
-        started: None,
-        finished: None,
-        why: String::new(),
-    });
+    clear.uncovered_jobs = vec![uncovered(Operation::MaterializedView)];
     clear.verdict.state = State::Incomplete;
-    let want = ["materialized_view", "collect_more", "upgrade"];
-    assert_eq!(topics(&clear), want);
+    assert_eq!(topics(&clear, &["v24.1.5"]), ["collect_more", "upgrade"]);
+}
+
+/// Each job that needs it has steps of its own, made of nothing but itself.
+#[test]
+fn each_job_has_its_own() {
+    let mut answer = with_job(Operation::Import, Some("IMPORT INTO a.b.c(x)"));
+    let mut other = answer.jobs[0].clone();
+    other.job_id = "8".to_owned();
+    other.description = Some("IMPORT INTO a.b.d(x)".to_owned());
+    let mut benign = other.clone();
+    benign.verdict = JobVerdict::Benign;
+    answer.jobs.extend([other, benign]);
+    answer.uncovered_jobs = vec![uncovered(Operation::PhysicalReplication)];
+    let all = advised(answer.clone(), &["v24.1.5"]);
+    let first = text_of(&all.jobs[0].steps);
+    let second = text_of(&all.jobs[1].steps);
+    assert!(first.contains("\"a\".\"b\".\"c\"") && !first.contains("\"d\""));
+    assert!(second.contains("\"a\".\"b\".\"d\"") && !second.contains("1065722008981340161"));
+    assert!(all.jobs[2].steps.is_empty(), "nothing is to be done");
+    let replication = text_of(&all.uncovered_jobs[0].steps);
+    assert!(replication.contains("SHOW EXPERIMENTAL_FINGERPRINTS"));
+    // Another job beside it changes nothing.
+    answer.jobs.truncate(1);
+    let alone = advised(answer, &["v24.1.5"]);
+    assert_eq!(text_of(&alone.jobs[0].steps), first);
 }
 
 #[test]
@@ -172,8 +202,8 @@ fn which_index_lost_entries() {
         (&[None],             0, "cannot be told for every error"),
     ];
     for (indexes, omitted, want) in cases {
-        let mut report = with_job(Operation::Import, None);
-        let job = &mut report.jobs[0];
+        let mut answer = with_job(Operation::Import, None);
+        let job = &mut answer.jobs[0];
         let error = job.flush_errors[0].clone();
         job.flush_errors_omitted = *omitted;
         job.flush_errors = indexes
@@ -184,16 +214,16 @@ fn which_index_lost_entries() {
                 ..error.clone()
             })
             .collect();
-        let text = topic(&report, "import");
+        let text = topic(&advised(answer, &["v24.1.5"]), "job");
         assert!(text.contains(want), "{indexes:?} {omitted}\n{text}");
     }
 }
 
 #[test]
 fn unnamed_tables_are_looked_up_by_id() {
-    let mut report = with_job(Operation::Import, None);
-    report.jobs[0].table_ids = vec![106, 107];
-    let text = topic(&report, "import");
+    let mut answer = with_job(Operation::Import, None);
+    answer.jobs[0].table_ids = vec![106, 107];
+    let text = topic(&advised(answer, &["v24.1.5"]), "job");
     assert!(text.contains("table_id IN (106, 107)"), "{text}");
     assert!(text.contains("<database>.<schema>.<table>@primary"));
 }
@@ -205,10 +235,8 @@ fn a_description_adds_no_statement() {
         "CREATE TABLE x AS SELECT 1) ; DROP TABLE gone; --",
         "REFRESH MATERIALIZED VIEW \"v\n; DROP TABLE gone\"",
     ] {
-        let report = with_job(Operation::SchemaChange, Some(description));
-        for steps in next_steps(&report, &[]) {
-            assert!(!text_of(&steps).contains("gone"), "{description}");
-        }
+        let answer = advised(with_job(Operation::SchemaChange, Some(description)), &[]);
+        assert!(!topic(&answer, "job").contains("gone"), "{description}");
     }
 }
 
@@ -222,24 +250,9 @@ fn upgrades_are_of_the_own_line() {
         (&[],                     "v24.2 has no fixed release"),
     ];
     for (list, want) in cases {
-        let report = with_job(Operation::Import, None);
-        let all = next_steps(&report, &versions(list));
-        let upgrade = all.iter().find(|steps| steps.topic == "upgrade").unwrap();
-        assert!(text_of(upgrade).contains(want), "{list:?}");
+        let answer = advised(with_job(Operation::Import, None), list);
+        assert!(topic(&answer, "upgrade").contains(want), "{list:?}");
     }
-}
-
-#[test]
-fn many_jobs_stay_readable() {
-    let mut report = with_job(Operation::Import, None);
-    let job = report.jobs[0].clone();
-    report.jobs = vec![job; 5000];
-    let all = next_steps(&report, &[]);
-    let import = all.iter().find(|steps| steps.topic == "import").unwrap();
-    assert_eq!(import.job_ids.len(), 5000);
-    let text = text_of(import);
-    assert!(text.contains("-- and the same for 4990 more jobs"));
-    assert!(text.len() < 40_000, "{}", text.len());
 }
 
 /// `INSPECT` exists from v25.4 on, and needs no session variable from v26.1 on.
@@ -257,15 +270,13 @@ fn inspect_is_for_versions_that_have_it() {
         ("junk",      true,  true,  false),
     ];
     for (newest, inspects, enables, counts) in cases {
-        let report = with_job(Operation::Import, Some("IMPORT INTO t(a)"));
-        let all = next_steps(&report, &versions(&["v23.2.1", newest]));
-        let all = if *newest == "junk" {
-            next_steps(&report, &versions(&["junk"]))
+        let answer = with_job(Operation::Import, Some("IMPORT INTO t(a)"));
+        let all: &[&str] = if *newest == "junk" {
+            &["junk"]
         } else {
-            all
+            &["v23.2.1", newest]
         };
-        let import = all.iter().find(|steps| steps.topic == "import").unwrap();
-        let text = text_of(import);
+        let text = topic(&advised(answer, all), "job");
         assert_eq!(text.contains("INSPECT TABLE \"t\";"), *inspects, "{newest}");
         assert_eq!(text.contains("after an upgrade"), !*inspects, "{newest}");
         assert_eq!(
@@ -290,8 +301,10 @@ fn only_known_pages_are_linked_to() {
         Operation::SchemaChange,
         Operation::Unknown,
     ] {
-        for steps in next_steps(&with_job(operation, None), &versions(&["v24.1.5"])) {
-            let text = text_of(&steps).replace(ADVISORY, "").replace(SUPPORT, "");
+        let answer = advised(with_job(operation, None), &["v24.1.5"]);
+        let of_whole = answer.next_steps.iter().map(|topic| &topic.steps);
+        for steps in of_whole.chain([&answer.jobs[0].steps]) {
+            let text = text_of(steps).replace(ADVISORY, "").replace(SUPPORT, "");
             assert!(!text.contains("://"), "{text}");
         }
     }
@@ -299,9 +312,9 @@ fn only_known_pages_are_linked_to() {
 
 #[test]
 fn collecting_is_quick_and_takes_tables() {
-    let mut report = with_job(Operation::Import, None);
-    report.verdict.state = State::Incomplete;
-    let text = topic(&report, "collect_more");
+    let mut answer = with_job(Operation::Import, None);
+    answer.verdict.state = State::Incomplete;
+    let text = topic(&advised(answer, &["v24.1.5"]), "collect_more");
     assert!(text.contains("Do not use --include-files"), "{text}");
     assert!(!text.contains("--include-files="), "{text}");
 }

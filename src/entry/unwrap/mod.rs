@@ -31,12 +31,9 @@ use self::records::Records;
 use super::{json, text};
 use crate::limits::MAX_LINE_BYTES;
 
-/// The words of which none may vanish.
-const WORDS: &[u8] = b"closing with flushes in-progress";
-
 /// Takes the log out of one file.
 #[derive(Debug, Default)]
-pub struct Unwrapper {
+pub(crate) struct Unwrapper {
     /// The start of the file, until it tells what the file is.
     head: Vec<u8>,
     shape: Option<Shape>,
@@ -58,7 +55,7 @@ enum Shape {
 
 /// Where a line of the log comes from.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Place {
+pub(crate) struct Place {
     /// Line in the file, from 1.
     pub line: u64,
     /// Node that the prefix names.
@@ -67,7 +64,7 @@ pub struct Place {
 
 /// A part of a file, and what came out of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Part<'a> {
+pub(crate) struct Part<'a> {
     /// The part as it came in.
     pub raw: &'a [u8],
     /// The log that it holds; `None` where that is the same bytes.
@@ -77,11 +74,20 @@ pub struct Part<'a> {
 }
 
 /// Where parts go.
-pub type Sink<'a> = dyn FnMut(Part<'_>) + 'a;
+pub(super) type Sink<'a> = dyn FnMut(Part<'_>) + 'a;
 
 impl Unwrapper {
+    /// One that tells of every occurrence of `words` which goes in and does not
+    /// come out, see [`Unwrapper::take_lost`].
+    #[must_use]
+    pub(crate) fn watching(words: &'static str) -> Unwrapper {
+        let mut unwrapper = Unwrapper::default();
+        unwrapper.out.words = Some(words);
+        unwrapper
+    }
+
     /// Takes the next piece; `sink` gets what is settled.
-    pub fn feed(&mut self, piece: &[u8], sink: &mut Sink<'_>) {
+    pub(crate) fn feed(&mut self, piece: &[u8], sink: &mut Sink<'_>) {
         if self.shape.is_some() {
             self.settled(piece, sink);
             return;
@@ -98,7 +104,7 @@ impl Unwrapper {
     }
 
     /// Ends the file.
-    pub fn finish(&mut self, sink: &mut Sink<'_>) {
+    pub(crate) fn finish(&mut self, sink: &mut Sink<'_>) {
         if self.shape.is_none() {
             self.begin(true, sink);
         }
@@ -115,25 +121,25 @@ impl Unwrapper {
 
     /// Whether something stands around the lines.
     #[must_use]
-    pub fn is_wrapped(&self) -> bool {
+    pub(crate) fn is_wrapped(&self) -> bool {
         !matches!(self.shape, None | Some(Shape::Plain))
     }
 
     /// Whether lines come from several hosts, containers or files, as far as
     /// their prefixes tell.
     #[must_use]
-    pub fn joins_sources(&self) -> bool {
+    pub(crate) fn joins_sources(&self) -> bool {
         matches!(&self.shape, Some(Shape::Lines(lines)) if lines.prefixes.sources() > 1)
     }
 
     /// Lines before `line` of the log will not be asked for any more.
-    pub fn forget_before(&mut self, line: u64) {
+    pub(crate) fn forget_before(&mut self, line: u64) {
         self.out.places.forget_before(line);
     }
 
-    /// Lines of the file that hold the words of a flush error which did not
-    /// come out of them, since the last call.
-    pub fn take_lost(&mut self) -> Vec<u64> {
+    /// Lines of the file that hold the watched words which did not come out of
+    /// them, since the last call.
+    pub(crate) fn take_lost(&mut self) -> Vec<u64> {
         std::mem::take(&mut self.out.lost)
     }
 
@@ -173,6 +179,8 @@ struct Out {
     /// Lines of the log so far, plus one.
     next: u64,
     places: Places,
+    /// What must come out again wherever it went in.
+    words: Option<&'static str>,
     lost: Vec<u64>,
     /// Words that went in and did not come out yet, and the first line of them.
     owed: Option<(usize, u64)>,
@@ -184,6 +192,7 @@ impl Default for Out {
             log: Vec::new(),
             next: 1,
             places: Places::default(),
+            words: None,
             lost: Vec::new(),
             owed: None,
         }
@@ -193,12 +202,12 @@ impl Default for Out {
 /// From which line of the log on, lines come from where; between two of these,
 /// lines follow each other on both sides.
 #[derive(Clone, Debug, Default)]
-pub struct Places(Vec<(u64, Place)>);
+pub(crate) struct Places(Vec<(u64, Place)>);
 
 impl Places {
     /// Where line `line` of the log comes from.
     #[must_use]
-    pub fn of(&self, line: u64) -> Place {
+    pub(crate) fn of(&self, line: u64) -> Place {
         let after = self.0.partition_point(|(first, _)| *first <= line);
         match after.checked_sub(1).and_then(|index| self.0.get(index)) {
             Some((first, place)) => Place {
@@ -219,9 +228,14 @@ impl Places {
 const MAX_LOST: usize = 1_000;
 
 impl Out {
+    fn count(&self, text: &[u8]) -> usize {
+        let words = self.words.filter(|words| !words.is_empty());
+        words.map_or(0, |words| memmem::find_iter(text, words).count())
+    }
+
     /// Notes what a part of the input held, before what came out of it.
     fn went_in(&mut self, raw: &[u8], line: u64) {
-        let count = memmem::find_iter(raw, WORDS).count();
+        let count = self.count(raw);
         if count > 0 {
             let (owed, first) = self.owed.unwrap_or((0, line));
             self.owed = Some((owed + count, first));
@@ -246,8 +260,9 @@ impl Out {
             self.log.push(b'\n');
             self.next += 1;
         }
+        let count = self.count(text);
         if let Some((owed, _)) = &mut self.owed {
-            *owed = owed.saturating_sub(memmem::find_iter(text, WORDS).count());
+            *owed = owed.saturating_sub(count);
         }
     }
 

@@ -89,13 +89,13 @@ fn words_that_would_vanish_are_told() {
         "{{\"log\":{},\"extra\":\"{words}\"}}\n",
         json_string(&format!("{A}\n"))
     );
-    let mut unwrapper = Unwrapper::default();
+    let mut unwrapper = Unwrapper::watching(words);
     let mut sink = |_: Part<'_>| {};
     unwrapper.feed(input.as_bytes(), &mut sink);
     unwrapper.finish(&mut sink);
     assert_eq!(unwrapper.take_lost(), [1]);
     let kept = format!("db | {A}\ndb | {B} {words}\n");
-    let mut unwrapper = Unwrapper::default();
+    let mut unwrapper = Unwrapper::watching(words);
     unwrapper.feed(kept.as_bytes(), &mut sink);
     unwrapper.finish(&mut sink);
     assert_eq!(unwrapper.take_lost(), [0; 0]);

@@ -17,7 +17,7 @@ export function aJob(differs = {}) {
     description: null,
     table_ids: [],
     verdict: 'potentially_corrupt',
-    reason: 'it succeeded',
+    reason: {code: 'nothing_ran_again', text: 'it succeeded'},
     num_rows: null,
     attribution: 'job_tag',
     outcome: {state: 'succeeded', at: null, source: null},
@@ -27,6 +27,7 @@ export function aJob(differs = {}) {
     flush_errors_omitted: 0,
     attempts: [],
     started: null,
+    steps: [],
     ...differs,
   }
 }
@@ -90,7 +91,7 @@ export function aCoverage(differs = {}) {
  */
 export function aReport(differs = {}) {
   return {
-    schema: 1,
+    schema: 2,
     tool: {name: 'detect-144650', version: '0.0.0'},
     inputs: [{name: 'debug.zip', kind: 'zip', size_bytes: 1, cluster_id: null}],
     verdict: {state: 'clear', headline: 'Not detected', reasons: []},

@@ -15,9 +15,9 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use debug_zip_generator::bulk::{Options, bulk};
-use detect_144650::analysis::analyze_bytes;
-use detect_144650::render::{self, Format};
+use detect_144650::analyze_bytes;
 use detect_144650::wasm::{Analysis, render_report};
+use detect_144650::{Format, render};
 use js_sys::{Array, Error, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -100,7 +100,7 @@ fn reports_are_rendered_as_by_the_command() {
     for name in ["text", "json", "csv", "markdown", "html"] {
         let format = Format::from_name(name).unwrap();
         let rendered = render_report(&json, JsValue::from(name).unchecked_into(), false);
-        let wanted = render::render(&report, format).unwrap();
+        let wanted = render(&report, format).unwrap();
         assert_eq!(rendered.unwrap(), wanted, "{name}");
     }
     assert!(render_report(&json, JsValue::from("pdf").unchecked_into(), false).is_err());
@@ -109,7 +109,7 @@ fn reports_are_rendered_as_by_the_command() {
 
 fn in_memory(archive: &[u8]) -> String {
     let report = analyze_bytes("debug.zip", archive.to_vec()).unwrap();
-    render::render(&report, Format::Json).unwrap()
+    render(&report, Format::Json).unwrap()
 }
 
 /// Analyzes `archive` as a file of the browser: one instance plans, each batch

@@ -1,0 +1,365 @@
+//! What is answered: the verdict on the whole, jobs, evidence. Plain data,
+//! which the report shows as it is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cluster::Outcome;
+use crate::reason::Reason;
+use crate::scan::{AttemptKind, Operation};
+use crate::time::{Micros, rfc3339};
+
+/// Everything that is answered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Answer {
+    /// The answer in short.
+    pub verdict: Verdict,
+    /// Jobs with at least one flush error, findings first.
+    pub jobs: Vec<Job>,
+    /// Flush errors of no known job.
+    pub unattributed: Vec<Unattributed>,
+    /// Flush errors of no known job beyond those listed, if they count.
+    pub unattributed_omitted: u64,
+    /// Where the words of a flush error stand that are none, and nothing
+    /// explains them: each forbids `clear`.
+    pub mentions: Vec<Words>,
+    /// Those beyond the ones listed.
+    pub mentions_omitted: u64,
+    /// Where they stand and something explains them.
+    pub explained: Vec<Words>,
+    /// Those beyond the ones listed.
+    pub explained_omitted: u64,
+    /// What the published script would say of the same lines.
+    pub script: Script,
+    /// Jobs of an affected kind that these logs cannot clear.
+    pub uncovered_jobs: Vec<UncoveredJob>,
+    /// Uncovered jobs beyond those listed.
+    pub uncovered_jobs_omitted: u64,
+    /// True when every node's versions show that no affected version ran.
+    pub never_affected: bool,
+    /// The command that would collect what is missing.
+    pub collect_more: Option<String>,
+    /// What to do next, most urgent first.
+    pub next_steps: Vec<NextSteps>,
+}
+
+impl Answer {
+    /// Places where the words of a flush error stand, are none, and nothing
+    /// explains them.
+    pub(crate) fn count_mentions(&self) -> u64 {
+        self.mentions.len() as u64 + self.mentions_omitted
+    }
+
+    /// Those that something explains.
+    pub(crate) fn count_explained(&self) -> u64 {
+        self.explained.len() as u64 + self.explained_omitted
+    }
+}
+
+/// The answer of the whole.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The answer in one word.
+    pub state: State,
+    /// The answer in one sentence, with what the logs cover.
+    pub headline: String,
+    /// Why it is not better than it is, most important first.
+    pub reasons: Vec<Reason>,
+}
+
+/// The answer in one word; never "safe".
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A job may have lost rows, or an error counts and has no job.
+    Findings,
+    /// Nothing found, but something forbids saying more.
+    #[default]
+    Incomplete,
+    /// Not detected in these logs.
+    Clear,
+}
+
+/// Verdict on one job. The order is that of the page: worst first.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobVerdict {
+    /// Succeeded, and nothing ran again after the last flush error.
+    PotentiallyCorrupt,
+    /// Succeeded, and ran again, but from a checkpoint or in unknown order.
+    Suspect,
+    /// Not ended: affected if it succeeds.
+    AtRisk,
+    /// Nothing tells how it ended.
+    OutcomeUnknown,
+    /// A full re-run wrote the lost rows again.
+    Cleared,
+    /// Failed, cancelled or reverted: its data was rolled back.
+    NotKept,
+    /// No flush error that counts.
+    Benign,
+}
+
+impl JobVerdict {
+    /// Whether this verdict makes the whole verdict `findings`.
+    #[must_use]
+    pub fn is_finding(self) -> bool {
+        self <= JobVerdict::OutcomeUnknown
+    }
+}
+
+/// One job with flush errors.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    /// Decimal digits.
+    pub job_id: String,
+    /// Tenant id in decimal digits; `1` is the system tenant.
+    pub tenant: String,
+    /// CockroachDB's name of the type, such as `IMPORT`.
+    pub r#type: Option<String>,
+    /// Which of the advisory's operations it is.
+    pub operation: Operation,
+    /// What the job's own description says.
+    pub description: Option<String>,
+    /// Tables it writes, as far as known.
+    pub table_ids: Vec<u32>,
+    /// The answer.
+    pub verdict: JobVerdict,
+    /// Why.
+    pub reason: Reason,
+    /// Rows that the job itself counted (primary index only).
+    pub num_rows: Option<String>,
+    /// How the flush errors were tied to this job; the weakest one.
+    pub attribution: Attribution,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What other sources say that disagree with `outcome`.
+    pub conflicts: Vec<Outcome>,
+    /// What the published script would do with it.
+    pub script: ScriptAnswer,
+    /// Evidence, oldest first.
+    pub flush_errors: Vec<Evidence>,
+    /// Flush errors beyond those listed.
+    pub flush_errors_omitted: u64,
+    /// Attempts, oldest first.
+    pub attempts: Vec<Attempt>,
+    /// Start, where something tells.
+    #[serde(with = "rfc3339::option")]
+    pub started: Option<Micros>,
+    /// What to do about it: how to validate this job.
+    pub steps: Vec<Step>,
+}
+
+/// How a flush error was tied to a job, surest first.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attribution {
+    /// `job=N` in the tag block.
+    JobTag,
+    /// `job=TYPE id=N` in the tag block.
+    JobTypeTag,
+    /// `distsql.appname=$ internal-resume-job-N` in the tag block.
+    AppName,
+    /// `scExec,id=<table>` in the tag block, and one job writes that table.
+    SchemaChangeTag,
+    /// A guess: the one job that writes this table and ran at that time.
+    TableGuess,
+}
+
+/// What the published script would do with a job.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScriptAnswer {
+    /// It would list the job.
+    Reported,
+    /// It sees the error, and drops it.
+    Cleared,
+    /// It does not see an error of this job at all.
+    NotSeen,
+}
+
+/// A start of an attempt, or what proves that one ended early.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub struct Attempt {
+    /// When the line was written.
+    #[serde(with = "rfc3339::option")]
+    pub at: Option<Micros>,
+    /// Which line.
+    pub kind: AttemptKind,
+    /// On which node.
+    pub node: Option<u32>,
+}
+
+/// One flush error, and where it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Index into the inputs of the report.
+    pub input: usize,
+    /// Member path, or the file's name.
+    pub path: String,
+    /// Line in the member, from 1.
+    pub line: u64,
+    /// Node that wrote it.
+    pub node: Option<u32>,
+    /// Tenant that it speaks of.
+    pub tenant: String,
+    /// When it was written.
+    #[serde(with = "rfc3339::option")]
+    pub time: Option<Micros>,
+    /// The entry's own text, cut at a bound.
+    pub text: String,
+    /// Kind of error.
+    pub cause: Cause,
+    /// Whether it counts against the job.
+    pub counted: bool,
+    /// Why it does not count, or with which doubt it does.
+    pub note: Option<Reason>,
+    /// Version that wrote it, where known.
+    pub version: Option<String>,
+    /// Table of the key range.
+    pub table_id: Option<u32>,
+    /// Index of the key range; 1 is usually the primary index.
+    pub index_id: Option<u32>,
+    /// How it was tied to its job; null in `unattributed`.
+    pub attribution: Option<Attribution>,
+    /// Other places where the same entry stands.
+    pub copies: Vec<String>,
+}
+
+/// Kind of flush error.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// An SST was not written.
+    LostSst,
+    /// An SST was not written because the sender was being cancelled.
+    CancelledSend,
+    /// Nothing but a context error: no loss by itself.
+    Shutdown,
+    /// The message is redacted whole.
+    Unreadable,
+}
+
+/// A flush error of no known job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unattributed {
+    /// The error.
+    #[serde(flatten)]
+    pub evidence: Evidence,
+    /// Jobs that ran at that moment, by id.
+    pub candidates: Vec<String>,
+}
+
+/// A place where the words of a flush error stand and are none.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Words {
+    /// Index into the inputs of the report.
+    pub input: usize,
+    /// Member path, or the file's name.
+    pub path: String,
+    /// Line in the member, from 1.
+    pub line: u64,
+    /// Node that wrote it, as far as known.
+    pub node: Option<u32>,
+    /// What they are there.
+    pub code: WordsWhy,
+    /// The same in words.
+    pub why: String,
+    /// The line, cut at a bound.
+    pub text: String,
+}
+
+/// What the words of a flush error are where they are none.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WordsWhy {
+    /// Quoted inside the message of another source file's entry: explained.
+    Quoted,
+    /// The entry is of the right file but not a warning.
+    Severity,
+    /// The message of the right file holds them, but not at its start.
+    NotAtStart,
+    /// The message starts with them, but the entry is of another file.
+    OtherFile,
+    /// The entry names no source file.
+    NoFile,
+    /// A line that belongs to no entry, or goes on with another one but looks
+    /// like an entry of its own.
+    NoEntry,
+    /// An entry that cannot be taken apart.
+    Unparsed,
+    /// A file that is no log.
+    NoLog,
+}
+
+impl WordsWhy {
+    /// Whether that explains them; else they forbid `clear`.
+    #[must_use]
+    pub fn is_explained(self) -> bool {
+        self == WordsWhy::Quoted
+    }
+}
+
+/// What the published script would say.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Script {
+    /// 0 or 1.
+    pub exit_code: u8,
+    /// The jobs in its table.
+    pub reported: Vec<ScriptJob>,
+    /// Errors that it cannot tie to a job.
+    pub jobless: u64,
+}
+
+/// A row of the script's table.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ScriptJob {
+    /// Decimal digits.
+    pub job_id: String,
+    /// Decimal digits; null where the script prints NULL.
+    pub num_rows: Option<String>,
+}
+
+/// A job that these logs cannot clear.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct UncoveredJob {
+    /// Decimal digits.
+    pub job_id: String,
+    /// Tenant id in decimal digits.
+    pub tenant: String,
+    /// CockroachDB's name of the type.
+    pub r#type: Option<String>,
+    /// Which of the advisory's operations it is.
+    pub operation: Operation,
+    /// What the job's own description says.
+    pub description: Option<String>,
+    /// Start, where something tells.
+    #[serde(with = "rfc3339::option")]
+    pub started: Option<Micros>,
+    /// When it succeeded.
+    #[serde(with = "rfc3339::option")]
+    pub finished: Option<Micros>,
+    /// What is not covered.
+    pub reason: Reason,
+    /// What to do about it.
+    pub steps: Vec<Step>,
+}
+
+/// What to do next about the whole.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct NextSteps {
+    /// What it is about: `support`, `unattributed`, `collect_more`, `upgrade`.
+    pub topic: String,
+    /// Heading.
+    pub title: String,
+    /// In order.
+    pub steps: Vec<Step>,
+}
+
+/// One step.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// What to do, and what it proves.
+    pub text: String,
+    /// SQL or a shell command to copy.
+    pub code: Option<String>,
+}

@@ -1,0 +1,313 @@
+//! How the inputs were collected: the window, what was left out, what could
+//! not be got.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::coverage::Coverage;
+use super::window::{Window, WindowSource};
+use crate::input::member::{self, DataKind, JobTable};
+use crate::input::{Input, InputKind};
+use crate::plan::Skipped;
+use crate::scan::MemberFindings;
+use crate::time::HOUR;
+
+/// The window that the collector was told, and whether it redacted.
+pub(super) fn window(members: &[MemberFindings], inputs: &[Input]) -> Window {
+    let flags = members.iter().find_map(|member| member.data.flags.as_ref());
+    let redacted = flags.and_then(|flags| flags.redact);
+    match flags {
+        Some(flags) if flags.files_from.is_some() || flags.files_until.is_some() => Window {
+            source: WindowSource::Flags,
+            from: flags.files_from,
+            until: flags.files_until,
+            redacted,
+        },
+        // It was not told, so it took what it takes by default.
+        Some(_) if zipped(inputs) => Window {
+            source: WindowSource::Default48h,
+            redacted,
+            ..Window::default()
+        },
+        _ => Window {
+            redacted,
+            ..Window::default()
+        },
+    }
+}
+
+fn zipped(inputs: &[Input]) -> bool {
+    let is_zip = |input: &Input| matches!(input.kind, InputKind::Zip | InputKind::DamagedZip);
+    inputs.iter().any(is_zip)
+}
+
+/// Fills in the times of a default window, and recognizes one by how far the
+/// logs reach.
+pub(super) fn guess(coverage: &mut Coverage, inputs: &[Input]) {
+    let Some((first, last)) = coverage.covered.from.zip(coverage.covered.to) else {
+        return;
+    };
+    let looks_default = (DEFAULT - HOUR..DEFAULT + SLACK).contains(&last.since(first));
+    let window = &mut coverage.window;
+    if window.source == WindowSource::Unknown && zipped(inputs) && looks_default {
+        window.source = WindowSource::Default48h;
+    }
+    if window.source == WindowSource::Default48h {
+        window.from = Some(last.plus(-DEFAULT));
+        window.until = Some(last);
+    }
+}
+
+/// What debug zip takes when it is not told: files changed in the last 48
+/// hours. The oldest of them may begin well before.
+const DEFAULT: i64 = 48 * HOUR;
+const SLACK: i64 = 24 * HOUR;
+
+/// Log groups of a default configuration that no node has. A
+/// cluster may be configured otherwise, so this is a hint, not a gap.
+pub(super) fn missing_groups(members: &[MemberFindings]) -> Vec<String> {
+    let logs: Vec<&MemberFindings> = members.iter().filter(|member| member.is_log).collect();
+    let groups: BTreeSet<Option<&str>> = logs.iter().map(|log| log.group.as_deref()).collect();
+    // Loose files have no groups to miss.
+    if logs.is_empty() || groups.len() == 1 {
+        return Vec::new();
+    }
+    let wanted = [(None, "main"), (Some("telemetry"), "telemetry")];
+    let absent = wanted.iter().filter(|(group, _)| !groups.contains(group));
+    absent.map(|(_, name)| (*name).to_owned()).collect()
+}
+
+/// The jobs tables that were read, by the folder of their tenant.
+#[derive(Debug, Default)]
+pub(super) struct Tables<'a>(
+    BTreeMap<Option<&'a str>, Vec<(&'a str, bool)>>,
+    /// Tables of which one file is whole and has rows, by folder and name.
+    BTreeSet<(String, JobTable)>,
+);
+
+impl<'a> Tables<'a> {
+    pub(super) fn of(members: &'a [MemberFindings]) -> Tables<'a> {
+        let mut tables: BTreeMap<Option<&str>, Vec<(&str, bool)>> = BTreeMap::new();
+        for member in members {
+            // The table of states has neither types nor times.
+            let tells = member
+                .data
+                .table
+                .is_some_and(|table| table != JobTable::Status);
+            if tells {
+                let whole = member.skipped.iter().all(|skipped| !skipped.matters);
+                let tenant = member::tenant(&member.path);
+                tables
+                    .entry(tenant)
+                    .or_default()
+                    .push((&member.path, whole));
+            }
+        }
+        let whole = members.iter().filter(|member| is_whole(member));
+        let whole = whole.filter_map(|m| Some((folder(&m.path), m.data.table?)));
+        Tables(tables, whole.collect())
+    }
+
+    /// Whether a table of this tenant was read whole, besides the one at `path`.
+    fn others(&self, tenant: Option<&str>, path: &str) -> bool {
+        let tables = self.0.get(&tenant);
+        tables.is_some_and(|tables| tables.iter().any(|(other, whole)| *whole && *other != path))
+    }
+
+    /// Whether a member is a table of which another file beside it is whole.
+    pub(super) fn has_whole_copy(&self, member: &MemberFindings) -> bool {
+        let table = member.data.table.filter(|_| !is_whole(member));
+        table.is_some_and(|table| self.1.contains(&(folder(&member.path), table)))
+    }
+
+    /// Whether there is none at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Whether a jobs table was read whole, and holds rows.
+fn is_whole(member: &MemberFindings) -> bool {
+    let harmed = member.skipped.iter().any(|skipped| skipped.matters);
+    member.data.table.is_some() && member.data.rows > 0 && !harmed
+}
+
+/// The folder of a path.
+fn folder(path: &str) -> String {
+    path.rsplit_once('/').unwrap_or_default().0.to_owned()
+}
+
+/// The note of a file that the collector could not get.
+pub(super) fn collector_error(path: &str, tables: &Tables<'_>) -> Skipped {
+    let of = member::noted(path).unwrap_or(path);
+    let is_main_log = matches!(member::kind(of), member::Kind::Log(log) if log.claimed && log.group.is_none())
+        || member::is_log_folder(of);
+    let is_jobs = matches!(DataKind::of_error_note(path), Some(DataKind::Jobs(_)));
+    // Another table of the same tenant knows the same jobs. Not the one that
+    // the note is about, which may be there in part.
+    let no_jobs = is_jobs && !tables.others(member::tenant(path), of);
+    let (code, what) = if is_main_log {
+        (
+            "collector-error",
+            "the collector could not get this log, or not all of it, so an error may have been in it",
+        )
+    } else if no_jobs {
+        (
+            "jobs-table-missing",
+            "the jobs table could not be collected, so jobs may have run that nothing here shows",
+        )
+    } else {
+        (
+            "collector-error",
+            "the collector could not get this file, or not all of it",
+        )
+    };
+    Skipped {
+        path: path.to_owned(),
+        code: code.to_owned(),
+        message: format!("{what}; the note beside it says why, and collecting again may help"),
+        matters: is_main_log || no_jobs,
+    }
+}
+
+/// What the collector was told to leave out, where that is what is looked for.
+pub(super) fn left_out(members: &[MemberFindings]) -> Vec<Skipped> {
+    let programs = members.iter().filter_map(|member| member.program.clone());
+    let programs: BTreeSet<String> = programs.collect();
+    let mut list = Vec::new();
+    for member in members {
+        let Some(flags) = &member.data.flags else {
+            continue;
+        };
+        let mut say = |code: &str, message: String| {
+            list.push(Skipped {
+                path: member.path.clone(),
+                code: code.to_owned(),
+                message,
+                matters: true,
+            });
+        };
+        if flags.leaves_out_warnings() {
+            let message = "the collector left out log entries of severity WARNING, and flush \
+                           errors are warnings: collect again without --exclude-log-severities";
+            say("left-out-warnings", message.to_owned());
+        }
+        if let Some(flag) = flags.leaves_out_main_logs(&programs) {
+            say(
+                "left-out-logs",
+                format!(
+                    "the collector was called with {flag}, which leaves out main log files, where \
+                     flush errors stand: collect again without it"
+                ),
+            );
+        }
+    }
+    list
+}
+
+/// A tenant whose jobs table is not here.
+pub(super) fn tenant_without_table(tenant: &str, copied: bool) -> Skipped {
+    let message = if copied {
+        "its jobs table is a copy of the system tenant's, a fault of some collectors, so the \
+         jobs of this tenant are not known; collect its tables again"
+    } else {
+        "this tenant is named here, but its jobs table is not here, so its jobs are not \
+         known; collect its tables too"
+    };
+    Skipped {
+        path: format!("tenant {tenant}"),
+        code: if copied {
+            "jobs-table-copied"
+        } else {
+            "tenant-without-jobs-table"
+        }
+        .to_owned(),
+        message: message.to_owned(),
+        matters: true,
+    }
+}
+
+/// Codes of what is said in a sentence of its own, and not as a file that
+/// could not be read.
+const SAID_APART: [&str; 7] = [
+    "node-id-twice",
+    "left-out-warnings",
+    "left-out-logs",
+    "left-out-nodes",
+    "jobs-table-missing",
+    "jobs-table-copied",
+    "tenant-without-jobs-table",
+];
+
+/// Whether what is missing is said in a sentence of its own.
+pub(crate) fn said_apart(skipped: &Skipped) -> bool {
+    SAID_APART.contains(&skipped.code.as_str())
+}
+
+/// What the collector was told to leave out of nodes that nothing here lists.
+pub(super) fn only_some_nodes(members: &[MemberFindings]) -> Vec<Skipped> {
+    let told = members.iter().filter(|member| {
+        let flags = member.data.flags.as_ref();
+        flags.is_some_and(|flags| flags.only_nodes().is_some())
+    });
+    let list = told.map(|member| Skipped {
+        path: member.path.clone(),
+        code: "left-out-nodes".to_owned(),
+        message: "the collector was called with --nodes, and nothing here lists the nodes that \
+                  it left out: collect again without it"
+            .to_owned(),
+        matters: true,
+    });
+    list.collect()
+}
+
+/// A node that was decommissioned, nobody tells when.
+pub(super) fn left_unknown(node: u32) -> Skipped {
+    Skipped {
+        path: format!("n{node}"),
+        code: "node-decommissioned".to_owned(),
+        message: format!(
+            "node {node} was decommissioned, and nothing here tells when; that it has no main log \
+             here is not held against jobs that may have run before it left"
+        ),
+        matters: false,
+    }
+}
+
+/// The note of a node id that two machines use.
+pub(super) fn id_used_twice(node: u32) -> Skipped {
+    Skipped {
+        path: format!("n{node}"),
+        code: "node-id-twice".to_owned(),
+        message: format!(
+            "logs of two machines carry the node id {node} at the same time; they may come from \
+             two clusters, which should be analyzed apart"
+        ),
+        matters: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_collector() {
+        #[rustfmt::skip]
+        let cases: &[(&str, bool)] = &[
+            ("debug/nodes/3/logs/cockroach.h.u.t.1.log.err.txt",           true),
+            ("debug/nodes/3/logs.err.txt",                                 true),
+            ("debug/nodes/3/logs/cockroach-health.h.u.t.1.log.err.txt",    false),
+            ("debug/crdb_internal.jobs.txt.err.txt",                       true),
+            ("debug/crdb_internal.jobs.err.txt",                           true),
+            ("DEBUG/CRDB_INTERNAL.JOBS.ERR.TXT",                           true),
+            ("DEBUG/NODES/3/LOGS.ERR.TXT",                                 true),
+            ("debug/crdb_internal.gossip_nodes.txt.err.txt",               false),
+            ("debug/nodes/3/heap.err.txt",                                 false),
+        ];
+        for (path, matters) in cases {
+            let skipped = collector_error(path, &Tables::default());
+            assert_eq!(skipped.matters, *matters, "{path}");
+            assert_eq!(skipped.path, *path);
+        }
+    }
+}

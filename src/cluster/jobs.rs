@@ -1,0 +1,489 @@
+//! What all sources together say of each job.
+//!
+//! # Promises
+//!
+//! * Any order of sources gives the same histories.
+//! * An id that a float rounded is joined with the one job that it
+//!   can be, and with none if there are two.
+//!
+//! # Not here
+//!
+//! What that means for the rows of a job (`a144650`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::history::{Claim, History};
+use super::tenants::{Tenant, TenantNames};
+use crate::input::member::{self, JobTable};
+use crate::scan::{
+    AttemptKind, AttemptSeen, JobSeen, MemberFindings, Operation, SYSTEM_TENANT, StateSeen,
+    StateSource,
+};
+use crate::table::eventlog::Event;
+use crate::table::jobs::JobRow;
+use crate::time::Micros;
+
+/// All jobs, by tenant and id.
+pub(crate) type Jobs = BTreeMap<(Tenant, u64), History>;
+
+/// Joins what all members say. The tables of members in `ignored` are left
+/// out: they are copies of another tenant's.
+#[must_use]
+pub(super) fn join(
+    members: &[MemberFindings],
+    tenants: &TenantNames,
+    ignored: &BTreeSet<usize>,
+) -> Jobs {
+    let mut jobs = Jobs::new();
+    let mut rounded: Vec<(Tenant, JobSeen)> = Vec::new();
+    let mut rounded_rows: Vec<(Tenant, &MemberFindings, &JobRow)> = Vec::new();
+    for member in members {
+        for job in &member.jobs {
+            let tenant = tenants.id(&job.tenant);
+            if job.maybe_rounded {
+                rounded.push((tenant, job.clone()));
+            } else {
+                add_seen(jobs.entry((tenant, job.id)).or_default(), job);
+            }
+        }
+        let tenant = tenants.of_path(&member.path);
+        let rows = member.data.jobs.iter();
+        for row in rows.filter(|_| !ignored.contains(&member.ordinal)) {
+            if row.job_id_rounded {
+                rounded_rows.push((tenant.clone(), member, row));
+                continue;
+            }
+            let history = jobs.entry((tenant.clone(), row.job_id)).or_default();
+            add_row_of(history, member, row);
+        }
+        for message in &member.data.messages {
+            if message.kind.as_deref() == Some("retry") {
+                let attempt = failed_run(message.written, None);
+                if message.job_id_rounded {
+                    let job = JobSeen {
+                        tenant: SYSTEM_TENANT,
+                        id: message.job_id,
+                        maybe_rounded: true,
+                        types: Vec::new(),
+                        operation: None,
+                        description: None,
+                        descriptor_ids: Vec::new(),
+                        states: Vec::new(),
+                        attempts: vec![attempt],
+                        num_rows: Vec::new(),
+                        seen: None,
+                    };
+                    rounded.push((tenant.clone(), job));
+                } else {
+                    let history = jobs.entry((tenant.clone(), message.job_id)).or_default();
+                    history.attempts.insert(attempt);
+                }
+            }
+        }
+        for event in &member.data.events {
+            rounded.extend(event_seen(event).map(|job| (tenants.of_path(&member.path), job)));
+        }
+    }
+    // All are looked up before the first is added, so that the order in which
+    // they come does not matter. Those left with one float are one number.
+    let (sure, rounded): (Vec<_>, Vec<_>) = rounded
+        .into_iter()
+        .partition(|(_, job)| !is_a_float(job.id));
+    for (tenant, job) in sure {
+        add_seen(jobs.entry((tenant, job.id)).or_default(), &job);
+    }
+    let rows: Vec<(Tenant, u64, &MemberFindings, &JobRow)> = rounded_rows
+        .into_iter()
+        .map(|(tenant, member, row)| {
+            let id = unrounded(&jobs, &tenant, row.job_id);
+            (tenant, id, member, row)
+        })
+        .collect();
+    let seen: Vec<(Tenant, u64, JobSeen)> = rounded
+        .into_iter()
+        .map(|(tenant, job)| {
+            let id = unrounded(&jobs, &tenant, job.id);
+            (tenant, id, job)
+        })
+        .collect();
+    for (tenant, id, member, row) in rows {
+        add_row_of(jobs.entry((tenant, id)).or_default(), member, row);
+    }
+    for (tenant, id, job) in seen {
+        add_seen(jobs.entry((tenant, id)).or_default(), &job);
+    }
+    for history in jobs.values_mut() {
+        history.operation = history.told_operation();
+    }
+    jobs
+}
+
+/// How far a float may move an id: floats lie 2,048 apart below 2^64.
+const REACH: u64 = 1 << 11;
+
+/// The job that a perhaps rounded id means.
+fn unrounded(jobs: &Jobs, tenant: &str, id: u64) -> u64 {
+    let key = (tenant.to_owned(), id);
+    if jobs.contains_key(&key) {
+        return id;
+    }
+    let from = (tenant.to_owned(), id.saturating_sub(REACH));
+    let to = (tenant.to_owned(), id.saturating_add(REACH));
+    let mut same = jobs
+        .range(from..=to)
+        .filter(|((_, other), _)| as_float(*other) == as_float(id));
+    match (same.next(), same.next()) {
+        (Some(((_, only), _)), None) => *only,
+        _ => id,
+    }
+}
+
+/// Whether a number is what is printed of the float nearest to it: else no
+/// float ever rounded it.
+#[expect(clippy::cast_precision_loss, reason = "the loss is what is looked for")]
+fn is_a_float(id: u64) -> bool {
+    format!("{}", id as f64) == id.to_string()
+}
+
+/// The float nearest to an id, as its bits.
+#[expect(clippy::cast_precision_loss, reason = "the loss is what is looked for")]
+fn as_float(id: u64) -> u64 {
+    (id as f64).to_bits()
+}
+
+fn add_seen(history: &mut History, job: &JobSeen) {
+    history.types.extend(job.types.iter().cloned());
+    history.operation_seen = history.operation_seen.max(job.operation);
+    history.description = longest(history.description.take(), job.description.as_ref());
+    history.table_ids.extend(&job.descriptor_ids);
+    history.claims.extend(job.states.iter().map(claim));
+    history.attempts.extend(job.attempts.iter().cloned());
+    history.num_rows.extend(job.num_rows.iter().cloned());
+    if let Some((from, to)) = job.seen {
+        let (first, last) = history.seen.unwrap_or((from, to));
+        history.seen = Some((first.min(from), last.max(to)));
+    }
+}
+
+fn claim(seen: &StateSeen) -> Claim {
+    Claim {
+        rank: 10 + seen.source as u8,
+        at: seen.at,
+        state: seen.state.clone(),
+        source: seen.source.name().to_owned(),
+    }
+}
+
+/// Adds a row of the table that `member` is.
+fn add_row_of(history: &mut History, member: &MemberFindings, row: &JobRow) {
+    add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
+    // Another tenant has SQL instances there, which are no nodes.
+    if member::tenant(&member.path).is_none() {
+        history.coordinators.extend(row.coordinator_id);
+    }
+}
+
+fn add_row(history: &mut History, table: JobTable, row: &JobRow) {
+    history.in_table = true;
+    history.types.extend(row.job_type.clone());
+    let described = row.description.as_ref().or(row.statement.as_ref());
+    history.description = longest(history.description.take(), described);
+    history.table_ids.extend(&row.descriptor_ids);
+    let started = row.started.or(row.created);
+    history.started = [history.started, started].into_iter().flatten().min();
+    history.claims.extend(row.status.clone().map(|state| {
+        Claim {
+            rank: table as u8,
+            at: row
+                .finished
+                .or((state == "succeeded").then_some(row.modified).flatten()),
+            state: state.trim().to_ascii_lowercase(),
+            source: table_name(table).to_owned(),
+        }
+    }));
+    for run in &row.failed_runs {
+        // A run that failed while reverting is no attempt at the work.
+        if run
+            .status
+            .as_deref()
+            .is_none_or(|status| status == "running")
+        {
+            history.attempts.insert(failed_run(run.ended, run.node));
+        }
+    }
+}
+
+/// A failed run, which ends an attempt as a whole.
+fn failed_run(at: Option<Micros>, node: Option<u32>) -> AttemptSeen {
+    AttemptSeen {
+        at,
+        kind: AttemptKind::Retry,
+        node,
+    }
+}
+
+fn table_name(table: JobTable) -> &'static str {
+    match table {
+        JobTable::Jobs => "crdb_internal.jobs",
+        JobTable::SystemJobs => "crdb_internal.system_jobs",
+        JobTable::Table => "system.jobs",
+        JobTable::Status => "system.job_status",
+    }
+}
+
+/// An event of the event log, as a log line of the same event would say it.
+fn event_seen(event: &Event) -> Option<JobSeen> {
+    let id = event.job_id?;
+    let source = match event.kind.as_str() {
+        "import" => StateSource::ImportEvent,
+        "recovery_event" => StateSource::RecoveryEvent,
+        "status_change" => StateSource::StatusChange,
+        _ => return None,
+    };
+    let state = event.status.clone().map(|state| StateSeen {
+        source,
+        state,
+        at: event.at,
+    });
+    Some(JobSeen {
+        tenant: SYSTEM_TENANT,
+        id: id.value,
+        maybe_rounded: true,
+        types: event.job_type.clone().into_iter().collect(),
+        operation: (event.kind == "import").then_some(Operation::Import),
+        description: event.description.clone(),
+        descriptor_ids: event.descriptor_ids.clone(),
+        states: state.into_iter().collect(),
+        attempts: Vec::new(),
+        num_rows: event
+            .num_rows
+            .map(|rows| (event.at, rows.to_string()))
+            .into_iter()
+            .collect(),
+        seen: event.at.map(|at| (at, at)),
+    })
+}
+
+/// The longer of two texts: the other one is cut or redacted.
+fn longest(known: Option<String>, other: Option<&String>) -> Option<String> {
+    [known, other.cloned()]
+        .into_iter()
+        .flatten()
+        .max_by_key(|text| (text.len(), text.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::job_messages::JobMessage;
+    use proptest::prelude::*;
+
+    fn at(seconds: i64) -> Micros {
+        Micros::clamped(1_745_300_000_000_000 + seconds * crate::time::SECOND)
+    }
+
+    /// What one source says, as (rank, state, second).
+    fn history(claims: &[(u8, &str, Option<i64>)]) -> History {
+        let claims = claims.iter().map(|(rank, state, second)| Claim {
+            rank: *rank,
+            at: second.map(at),
+            state: (*state).to_owned(),
+            source: format!("source {rank}"),
+        });
+        History {
+            claims: claims.collect(),
+            ..History::default()
+        }
+    }
+
+    #[test]
+    fn outcomes_and_conflicts() {
+        type Case<'a> = (
+            &'a str,
+            &'a [(u8, &'a str, Option<i64>)],
+            Option<(&'a str, u8)>,
+            &'a [&'a str],
+        );
+        #[rustfmt::skip]
+        let cases: &[Case<'_>] = &[
+            ("nothing",                 &[],                                                        None,                   &[]),
+            ("a table",                 &[(0, "succeeded", Some(9))],                               Some(("succeeded", 0)), &[]),
+            ("a table before a line",   &[(0, "failed", Some(9)), (10, "succeeded", Some(8))],      Some(("failed", 0)),    &["succeeded"]),
+            ("an end before an open",   &[(0, "running", None), (10, "succeeded", Some(8))],        Some(("succeeded", 10)), &["running"]),
+            ("open only",               &[(0, "paused", None), (10, "running", Some(1))],           Some(("paused", 0)),    &[]),
+            ("running after success",   &[(10, "succeeded", Some(8)), (10, "running", Some(9))],    Some(("succeeded", 10)), &[]),
+            ("undone after success",    &[(10, "succeeded", Some(8)), (10, "reverting", Some(9))],  Some(("reverting", 10)), &[]),
+            ("a status change",         &[(11, "succeeded", Some(8)), (10, "running", Some(1))],    Some(("succeeded", 11)), &["running"]),
+            ("an event against lines",  &[(10, "succeeded", Some(8)), (11, "failed", Some(8))],     Some(("succeeded", 10)), &["failed"]),
+        ];
+        for (name, claims, outcome, conflicts) in cases {
+            let history = history(claims);
+            let got = history
+                .outcome()
+                .map(|claim| (claim.state.as_str(), claim.rank));
+            assert_eq!(got, *outcome, "{name}");
+            let got: Vec<String> = history.conflicts().into_iter().map(|c| c.state).collect();
+            assert_eq!(got, *conflicts, "{name}");
+        }
+    }
+
+    const EXACT: u64 = 1_065_722_008_981_340_161;
+    const ROUNDED: u64 = 1_065_722_008_981_340_200;
+    /// Another job of the same float.
+    const TWIN: u64 = 1_065_722_008_981_340_170;
+
+    fn row(id: u64, rounded: bool) -> JobRow {
+        JobRow {
+            job_id: id,
+            job_id_rounded: rounded,
+            job_type: Some("IMPORT".to_owned()),
+            status: Some("succeeded".to_owned()),
+            coordinator_id: Some(4),
+            ..JobRow::default()
+        }
+    }
+
+    fn table(rows: Vec<JobRow>) -> MemberFindings {
+        let mut member = MemberFindings {
+            path: "debug/crdb_internal.jobs.json".to_owned(),
+            ..MemberFindings::default()
+        };
+        member.data.table = Some(JobTable::Jobs);
+        member.data.jobs = rows;
+        member
+    }
+
+    fn messages(id: u64) -> MemberFindings {
+        let mut member = MemberFindings {
+            path: "debug/system.job_message.json".to_owned(),
+            ..MemberFindings::default()
+        };
+        member.data.messages = vec![JobMessage {
+            job_id: id,
+            job_id_rounded: true,
+            written: Some(at(5)),
+            kind: Some("retry".to_owned()),
+            message: None,
+        }];
+        member
+    }
+
+    fn line(
+        id: u64,
+        maybe_rounded: bool,
+        source: StateSource,
+        state: &str,
+        second: i64,
+    ) -> JobSeen {
+        JobSeen {
+            tenant: SYSTEM_TENANT,
+            id,
+            maybe_rounded,
+            types: Vec::new(),
+            operation: None,
+            description: None,
+            descriptor_ids: Vec::new(),
+            states: vec![StateSeen {
+                source,
+                state: state.to_owned(),
+                at: Some(at(second)),
+            }],
+            attempts: Vec::new(),
+            num_rows: Vec::new(),
+            seen: Some((at(second), at(second))),
+        }
+    }
+
+    fn in_log(jobs: Vec<JobSeen>) -> MemberFindings {
+        MemberFindings {
+            is_log: true,
+            jobs,
+            ..MemberFindings::default()
+        }
+    }
+
+    fn joined(members: &[MemberFindings]) -> Jobs {
+        join(members, &TenantNames::collect(members), &BTreeSet::new())
+    }
+
+    fn ids(jobs: &Jobs) -> Vec<u64> {
+        jobs.keys().map(|(_, id)| *id).collect()
+    }
+
+    #[test]
+    fn rounded_ids_find_their_job() {
+        let tag = |id| in_log(vec![line(id, false, StateSource::StateLine, "running", 1)]);
+        let event = |id| {
+            in_log(vec![line(
+                id,
+                true,
+                StateSource::StatusChange,
+                "succeeded",
+                9,
+            )])
+        };
+        #[rustfmt::skip]
+        let cases: &[(&str, Vec<MemberFindings>, &[u64])] = &[
+            ("a rounded row",           vec![tag(EXACT), table(vec![row(ROUNDED, true)])],          &[EXACT]),
+            ("a rounded message",       vec![tag(EXACT), messages(ROUNDED)],                        &[EXACT]),
+            ("a rounded event",         vec![tag(EXACT), event(ROUNDED)],                           &[EXACT]),
+            ("an event with all digits", vec![event(EXACT), event(ROUNDED)],                        &[EXACT]),
+            ("two that it can be",      vec![tag(EXACT), tag(TWIN), table(vec![row(ROUNDED, true)])], &[EXACT, TWIN, ROUNDED]),
+            ("none that it can be",     vec![tag(EXACT + 100_000), table(vec![row(ROUNDED, true)])], &[ROUNDED, EXACT + 100_000]),
+            ("nothing but rounded",     vec![table(vec![row(ROUNDED, true)]), event(ROUNDED)],      &[ROUNDED]),
+            ("small ids are exact",     vec![tag(7), event(8)],                                     &[7, 8]),
+        ];
+        for (name, members, want) in cases {
+            assert_eq!(ids(&joined(members)), *want, "{name}");
+        }
+        let jobs = joined(&cases[0].1);
+        let history = &jobs[&("1".to_owned(), EXACT)];
+        assert_eq!(history.operation, Operation::Import);
+        assert_eq!(history.coordinators, [4].into());
+        assert_eq!(
+            history.outcome().map(|c| c.state.as_str()),
+            Some("succeeded")
+        );
+    }
+
+    /// A copy of another tenant's table says nothing of this tenant's jobs.
+    #[test]
+    fn ignored_tables() {
+        let members = [table(vec![row(EXACT, false)])];
+        let names = TenantNames::collect(&members);
+        assert_eq!(join(&members, &names, &[0].into()), Jobs::new());
+        assert_eq!(join(&members, &names, &[1].into()).len(), 1);
+    }
+
+    proptest! {
+        /// Any order of sources, and of what each says, gives the same.
+        #[test]
+        fn any_order(
+            parts in prop::collection::vec((0_usize..6, 0_usize..4, 0_i64..3), 0..12),
+            turn in 0_usize..12,
+        ) {
+            const IDS: [u64; 4] = [EXACT, ROUNDED, TWIN, 7];
+            const STATES: [&str; 3] = ["running", "succeeded", "failed"];
+            let part = |(kind, id, second): (usize, usize, i64)| {
+                let id = IDS[id];
+                let state = STATES[usize::try_from(second).unwrap_or_default()];
+                match kind {
+                    0 => table(vec![row(id, false)]),
+                    1 => table(vec![row(id, true)]),
+                    2 => messages(id),
+                    3 => in_log(vec![line(id, false, StateSource::StateLine, state, second)]),
+                    4 => in_log(vec![line(id, true, StateSource::StatusChange, state, second)]),
+                    _ => in_log(vec![line(id, true, StateSource::RecoveryEvent, state, second)]),
+                }
+            };
+            let members: Vec<MemberFindings> = parts.into_iter().map(part).collect();
+            let mut others = members.clone();
+            others.reverse();
+            if !others.is_empty() {
+                let middle = turn % others.len();
+                others.rotate_left(middle);
+            }
+            prop_assert_eq!(joined(&members), joined(&others));
+        }
+    }
+}

@@ -1,0 +1,479 @@
+//! Joins the findings of all members.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::collection::{self, Tables};
+use super::coverage::{
+    self, Coverage, NodeCoverage, NodeLogs, NodeVersion, Nodes, Witnesses, ids_used_twice,
+    node_logs, scopes,
+};
+use super::jobs::{self, Jobs};
+use super::tenants::{Tenant, TenantNames};
+use super::versions::{Scope, Versions};
+use crate::input::member::{self, DataKind, JobTable, Kind};
+use crate::input::{Input, InputKind};
+use crate::node_files::CommandFlags;
+use crate::plan::Skipped;
+use crate::plan::{EMPTY_ARCHIVE, Plan};
+use crate::scan::{Check, Findings, MemberFindings, TenantRef};
+
+/// Everything that is known, whatever is looked for.
+#[derive(Debug)]
+pub(crate) struct Everything<F> {
+    /// The inputs, with the clusters that they come from.
+    pub(crate) inputs: Vec<Input>,
+    /// What was found of each cluster.
+    pub(crate) clusters: Vec<Cluster<F>>,
+    /// How far the logs of all of them reach.
+    pub(crate) coverage: Coverage,
+    /// What was not read.
+    pub(crate) skipped: Vec<Skipped>,
+    /// Members whose bytes were looked at.
+    pub(crate) members_scanned: u64,
+    /// Inflated bytes that were looked at.
+    pub(crate) bytes_scanned: u64,
+    /// Log entries.
+    pub(crate) entries: u64,
+    /// Those of main logs.
+    pub(crate) main_entries: u64,
+}
+
+/// What was found of one cluster.
+#[derive(Debug)]
+pub(crate) struct Cluster<F> {
+    /// Its members, in order of the plan.
+    pub(crate) members: Vec<MemberFindings>,
+    /// What the check found in each of them.
+    pub(crate) found: Vec<F>,
+    pub(crate) tenants: TenantNames,
+    pub(crate) jobs: Jobs,
+    pub(crate) versions: Versions,
+    /// The logs of each node.
+    pub(crate) logs: BTreeMap<Option<u32>, NodeLogs>,
+    /// Which nodes there are.
+    pub(crate) nodes: Nodes,
+}
+
+impl<F> Cluster<F> {
+    /// Each member with what the check found in it.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&MemberFindings, &F)> {
+        self.members.iter().zip(&self.found)
+    }
+}
+
+/// Joins the findings of all members of a plan; their order does not matter.
+pub(crate) fn join<C: Check>(
+    plan: &Plan,
+    mut findings: Vec<Findings<C::Found>>,
+) -> Everything<C::Found> {
+    findings.sort_by_key(|found| found.member.ordinal);
+    let (members, found): (Vec<MemberFindings>, Vec<C::Found>) = findings
+        .into_iter()
+        .map(|findings| (findings.member, findings.found))
+        .unzip();
+    let mut inputs = plan.inputs.clone();
+    name_clusters(&mut inputs, &members);
+    let tables = Tables::of(&members);
+    let mut all = Everything {
+        skipped: skipped(plan, &members, &tables),
+        coverage: Coverage {
+            window: collection::window(&members, &inputs),
+            missing_groups: collection::missing_groups(&members),
+            has_jobs_table: !tables.is_empty(),
+            ..Coverage::default()
+        },
+        members_scanned: members.len() as u64,
+        bytes_scanned: members.iter().map(|member| member.bytes).sum(),
+        entries: members.iter().map(|member| member.entries).sum(),
+        main_entries: members
+            .iter()
+            .filter(|member| member.is_log && member.group.is_none())
+            .map(|member| member.entries)
+            .sum(),
+        inputs,
+        clusters: Vec::new(),
+    };
+    let clusters = split(&all.inputs, members, found);
+    let several = clusters.len() > 1;
+    for (cluster_id, (members, found)) in clusters {
+        let label = cluster_id.filter(|_| several);
+        let around = Around::new(plan, &members);
+        let (tenants, jobs, copied) = of_jobs(&members);
+        let logs = node_logs(&members);
+        let witnesses = Witnesses {
+            folders: &around.folders,
+            left_out: &left_out(&members),
+            jobs: jobs
+                .values()
+                .filter(|history| C::concerns(history.operation))
+                .collect(),
+        };
+        let mut nodes = coverage::nodes(&members, &witnesses, &logs);
+        for node in &mut nodes.missing {
+            let errors = around.errors_of.get(&Some(node.node));
+            // The note on its logs says more than that on its profiles.
+            let error = errors
+                .into_iter()
+                .flatten()
+                .min_by_key(|path| !path.contains("/logs"));
+            node.note = error.map(|path| format!("the collector noted: {path}"));
+        }
+        let cluster = Cluster {
+            versions: versions(&members),
+            members,
+            found,
+            tenants,
+            jobs,
+            logs,
+            nodes,
+        };
+        all.skipped.extend(problems(&cluster, &around, &copied));
+        cover::<C>(&mut all.coverage, &cluster, &around, label.as_deref());
+        all.clusters.push(cluster);
+    }
+    count(&mut all.coverage);
+    collection::guess(&mut all.coverage, &all.inputs);
+    all.skipped.sort();
+    all.skipped.dedup();
+    all
+}
+
+/// What could not be read, of all inputs.
+fn skipped(plan: &Plan, members: &[MemberFindings], tables: &Tables<'_>) -> Vec<Skipped> {
+    let of_members = members.iter().flat_map(|member| {
+        // A retry of the collector left a whole one.
+        let is_moot = tables.has_whole_copy(member);
+        member.skipped.iter().cloned().map(move |skipped| Skipped {
+            matters: skipped.matters && !is_moot,
+            ..skipped
+        })
+    });
+    let noted = plan.collector_errors.iter();
+    let noted = noted.map(|(_, path)| collection::collector_error(path, tables));
+    plan.skipped
+        .iter()
+        .cloned()
+        .chain(without_logs(plan, members))
+        .chain(of_members)
+        .chain(noted)
+        .chain(collection::left_out(members))
+        .collect()
+}
+
+/// Archives and folders in which nothing was found that the analysis needs:
+/// somebody will have meant another one.
+fn without_logs(plan: &Plan, members: &[MemberFindings]) -> Vec<Skipped> {
+    let logs = members.iter().filter(|member| member.is_log);
+    let tables = plan.tasks.iter();
+    let tables = tables.filter(|task| matches!(task.kind, Kind::Data(_)));
+    let useful: BTreeSet<usize> = logs
+        .map(|member| member.input)
+        .chain(tables.map(|task| task.input))
+        .collect();
+    let said = |input: &Input| {
+        let mut skipped = plan.skipped.iter();
+        skipped.any(|skipped| skipped.code == EMPTY_ARCHIVE && skipped.path == input.name)
+    };
+    let inputs = plan.inputs.iter().enumerate();
+    let empty = inputs.filter(|(index, input)| !useful.contains(index) && !said(input));
+    let told = empty.filter_map(|(_, input)| {
+        let message = match input.kind {
+            InputKind::Zip | InputKind::DamagedZip => {
+                "the archive holds no log of CockroachDB and no table of jobs; is it a debug.zip? \
+                 Choose the file that `cockroach debug zip` wrote"
+            }
+            InputKind::Folder => {
+                "the folder holds no log of CockroachDB and no table of jobs; \
+                 choose the folder that a debug.zip was unpacked to, or one of log files"
+            }
+            InputKind::Log | InputKind::Unusable => return None,
+        };
+        Some(Skipped {
+            path: input.name.clone(),
+            code: "no-logs".to_owned(),
+            message: message.to_owned(),
+            matters: true,
+        })
+    });
+    told.collect()
+}
+
+/// Names the cluster that each input comes from, where something in it tells.
+fn name_clusters(inputs: &mut [Input], members: &[MemberFindings]) {
+    for member in members {
+        let facts = member
+            .data
+            .nodes
+            .iter()
+            .filter_map(|fact| fact.cluster_id.as_ref());
+        let id = member.cluster_id.iter().chain(facts).min();
+        if let (Some(input), Some(id)) = (inputs.get_mut(member.input), id) {
+            input.cluster_id.get_or_insert_with(|| id.clone());
+        }
+    }
+}
+
+/// Members of a cluster, and what was found in each.
+type Part<F> = (Vec<MemberFindings>, Vec<F>);
+
+/// The members of each cluster. Inputs that name no cluster belong to the only
+/// one that is named; else they are one of their own.
+fn split<F>(
+    inputs: &[Input],
+    members: Vec<MemberFindings>,
+    found: Vec<F>,
+) -> BTreeMap<Option<String>, Part<F>> {
+    let known: BTreeSet<&String> = inputs
+        .iter()
+        .filter_map(|input| input.cluster_id.as_ref())
+        .collect();
+    let only = known.first().copied().filter(|_| known.len() == 1);
+    let mut clusters: BTreeMap<Option<String>, Part<F>> = BTreeMap::new();
+    for (member, found) in members.into_iter().zip(found) {
+        let own = inputs
+            .get(member.input)
+            .and_then(|input| input.cluster_id.as_ref());
+        let (of_cluster, with) = clusters
+            .entry(own.or(only).cloned())
+            .or_insert_with(|| (Vec::new(), Vec::new()));
+        of_cluster.push(member);
+        with.push(found);
+    }
+    clusters
+}
+
+/// The tenants and jobs of a cluster, and the tenants whose jobs table is a
+/// copy of the system tenant's.
+fn of_jobs(members: &[MemberFindings]) -> (TenantNames, Jobs, BTreeSet<Tenant>) {
+    let tenants = TenantNames::collect(members);
+    let (ignored, copied) = copies_of_the_root(members, &tenants);
+    let jobs = jobs::join(members, &tenants, &ignored);
+    (tenants, jobs, copied)
+}
+
+/// What the plan knows of a cluster beside its members.
+struct Around<'a> {
+    /// Nodes that have a folder.
+    folders: BTreeSet<u32>,
+    /// Tenants that have a folder.
+    tenant_folders: Vec<&'a str>,
+    /// Notes of what the collector could not get.
+    collector_errors: Vec<&'a str>,
+    /// The same by node.
+    errors_of: BTreeMap<Option<u32>, Vec<&'a str>>,
+}
+
+impl<'a> Around<'a> {
+    fn new(plan: &'a Plan, members: &[MemberFindings]) -> Around<'a> {
+        let inputs: BTreeSet<usize> = members.iter().map(|member| member.input).collect();
+        let errors = plan.collector_errors.iter();
+        let errors = errors.filter(|(input, _)| inputs.contains(input));
+        let collector_errors: Vec<&str> = errors.map(|(_, path)| path.as_str()).collect();
+        let mut errors_of: BTreeMap<Option<u32>, Vec<&str>> = BTreeMap::new();
+        for path in &collector_errors {
+            errors_of.entry(member::node(path)).or_default().push(path);
+        }
+        let folders = plan.folders.iter();
+        let folders = folders.filter(|(input, _)| inputs.contains(input));
+        let tenants = plan.tenants.iter();
+        let tenants = tenants.filter(|(input, _)| inputs.contains(input));
+        Around {
+            folders: folders.map(|(_, node)| *node).collect(),
+            tenant_folders: tenants.map(|(_, name)| name.as_str()).collect(),
+            collector_errors,
+            errors_of,
+        }
+    }
+}
+
+/// Nodes that the collector was told to leave out. Those that it was asked for
+/// are there, too.
+fn left_out(members: &[MemberFindings]) -> BTreeSet<u32> {
+    let flags = members
+        .iter()
+        .filter_map(|member| member.data.flags.as_ref());
+    let asked = flags.clone().filter_map(CommandFlags::only_nodes).flatten();
+    flags
+        .flat_map(CommandFlags::left_out_nodes)
+        .chain(asked)
+        .collect()
+}
+
+/// What is said of a cluster as such.
+fn problems<F>(
+    cluster: &Cluster<F>,
+    around: &Around<'_>,
+    copied: &BTreeSet<Tenant>,
+) -> Vec<Skipped> {
+    let twice = ids_used_twice(&cluster.members).into_iter();
+    let mut list: Vec<Skipped> = twice.map(collection::id_used_twice).collect();
+    list.extend(tenants_without_table(cluster, around, copied));
+    let left_unknown = cluster.nodes.gone.iter().filter(|(_, left)| left.is_none());
+    list.extend(left_unknown.map(|(node, _)| collection::left_unknown(*node)));
+    if cluster.nodes.known.is_none() {
+        list.extend(collection::only_some_nodes(&cluster.members));
+    }
+    list
+}
+
+/// Tenants that logs, lists or folders name and whose jobs nothing here tells,
+/// although the system tenant's are here: some of this collection failed.
+fn tenants_without_table<F>(
+    cluster: &Cluster<F>,
+    around: &Around<'_>,
+    copied: &BTreeSet<Tenant>,
+) -> Vec<Skipped> {
+    let (members, names) = (&cluster.members, &cluster.tenants);
+    let table = |member: &&MemberFindings| {
+        let table = member.data.table;
+        table.is_some_and(|table| table != JobTable::Status)
+    };
+    let tables = || members.iter().filter(table);
+    if !tables().any(|member| member::tenant(&member.path).is_none()) {
+        return Vec::new();
+    }
+    let mut with: BTreeSet<Tenant> = tables().map(|m| names.of_path(&m.path)).collect();
+    with.retain(|tenant| !copied.contains(tenant));
+    let noted = around.collector_errors.iter();
+    let noted =
+        noted.filter(|path| matches!(DataKind::of_error_note(path), Some(DataKind::Jobs(_))));
+    // That it failed is said by itself.
+    let noted: BTreeSet<Tenant> = noted.map(|path| names.of_path(path)).collect();
+    let told = members.iter().flat_map(|member| {
+        let ids = member.tenants.iter().map(|(_, id)| id.to_string());
+        ids.chain([names.of_path(&member.path)])
+    });
+    let in_notes = around.collector_errors.iter();
+    let in_notes = in_notes.map(|path| names.of_path(path));
+    let of_folder = |name: &&str| names.id(&TenantRef::Name((*name).to_owned()));
+    let all: BTreeSet<Tenant> = told
+        .chain(in_notes)
+        .chain(around.tenant_folders.iter().map(of_folder))
+        .chain(copied.iter().cloned())
+        .collect();
+    all.into_iter()
+        .filter(|tenant| *tenant != "1" && !with.contains(tenant) && !noted.contains(tenant))
+        .map(|tenant| collection::tenant_without_table(&tenant, copied.contains(&tenant)))
+        .collect()
+}
+
+/// Adds how far the logs of a cluster reach. One of which nothing lists the
+/// nodes makes their sum unknown.
+fn cover<C: Check>(
+    coverage: &mut Coverage,
+    cluster: &Cluster<C::Found>,
+    around: &Around<'_>,
+    label: Option<&str>,
+) {
+    let first = coverage.nodes.is_empty() && coverage.missing_nodes.is_empty();
+    let known = cluster.nodes.known;
+    let covered = &mut coverage.covered;
+    covered.nodes_known = match (covered.nodes_known, known) {
+        (_, known) if first => known,
+        (sum, known) => sum.zip(known).map(|(sum, known)| sum + known),
+    };
+    let logs = cluster.members.iter().filter(|member| member.is_log);
+    covered.files += logs.count() as u64;
+    let missing = cluster.nodes.missing.iter().cloned();
+    coverage.missing_nodes.extend(missing);
+    coverage
+        .nodes
+        .extend(cluster.logs.iter().map(|(node, logs)| {
+            let errors = around.errors_of.get(node).into_iter().flatten();
+            let versions = cluster.versions.of(*node).into_iter();
+            NodeCoverage {
+                node: *node,
+                cluster_id: label.map(str::to_owned),
+                first: logs.first(),
+                last: logs.last(),
+                versions: versions
+                    .map(|since| NodeVersion {
+                        affected: C::affected(&since.version),
+                        version: since.version,
+                        from: since.at,
+                        source: since.source,
+                    })
+                    .collect(),
+                files: logs.files,
+                gaps: logs.gaps(),
+                collector_errors: errors.map(|path| (*path).to_owned()).collect(),
+            }
+        }));
+}
+
+/// Counts what was looked at, once for every face.
+fn count(coverage: &mut Coverage) {
+    let mut named = 0;
+    // Logs that name no node are of some node, of each cluster one at least.
+    let mut unnamed: BTreeMap<Option<&str>, u64> = BTreeMap::new();
+    for node in coverage.nodes.iter().filter(|node| node.first.is_some()) {
+        let lone = unnamed.entry(node.cluster_id.as_deref()).or_insert(1);
+        if node.node.is_some() {
+            named += 1;
+            *lone = 0;
+        }
+    }
+    coverage.covered.nodes = match coverage.covered.nodes_known {
+        Some(_) => named,
+        None => named + unnamed.values().sum::<u64>(),
+    };
+    coverage.covered.from = coverage.nodes.iter().filter_map(|node| node.first).min();
+    coverage.covered.to = coverage.nodes.iter().filter_map(|node| node.last).max();
+}
+
+/// Jobs tables of tenants that equal one of the system tenant's byte for byte:
+/// the places of these members, and the tenants.
+fn copies_of_the_root(
+    members: &[MemberFindings],
+    tenants: &TenantNames,
+) -> (BTreeSet<usize>, BTreeSet<Tenant>) {
+    let of = |member: &MemberFindings| {
+        let data = &member.data;
+        // A table without rows equals any other one without rows.
+        let full = data.table.is_some() && data.rows > 0;
+        full.then_some((member.input, data.table?, data.hash?, member.bytes))
+    };
+    let roots = members
+        .iter()
+        .filter(|member| member::tenant(&member.path).is_none());
+    let roots: BTreeSet<_> = roots.filter_map(of).collect();
+    let copies = members.iter().filter(|member| {
+        member::tenant(&member.path).is_some() && of(member).is_some_and(|id| roots.contains(&id))
+    });
+    copies
+        .map(|member| (member.ordinal, tenants.of_path(&member.path)))
+        .unzip()
+}
+
+/// The versions that headers, entries and status files name.
+fn versions(members: &[MemberFindings]) -> Versions {
+    let mut versions = Versions::default();
+    for member in members {
+        // What a file says of itself holds for all files of its host.
+        let Some(scope) = scopes(member).into_iter().next() else {
+            continue;
+        };
+        for seen in &member.versions {
+            versions.add(
+                seen.node.or(member.node),
+                scope.clone(),
+                seen.at,
+                &seen.version,
+                "log_header",
+            );
+        }
+        for fact in &member.data.nodes {
+            if let Some(version) = &fact.build_tag {
+                let name = member.path.rsplit('/').next().unwrap_or_default();
+                versions.add(
+                    fact.node_id.or(member.node),
+                    Scope::Input(member.input),
+                    fact.started_at,
+                    version,
+                    name,
+                );
+            }
+        }
+    }
+    versions
+}

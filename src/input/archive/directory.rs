@@ -1,0 +1,257 @@
+//! Reads the directory at the archive's end, with `rawzip`.
+//!
+//! # Promises
+//!
+//! * Memory is one window and one buffer, beside what is kept and 24 bytes
+//!   for each listed file.
+//! * Nothing is allocated because of a number that the archive claims.
+//!
+//! # Not here
+//!
+//! Whether what it says is so (`layout`).
+
+use std::cell::RefCell;
+use std::io;
+
+use rawzip::{ErrorKind, ZipArchive, ZipFileHeaderRecord, ZipLocator};
+
+use super::collector::{Collector, Kept};
+use super::error::number;
+use super::header::LOCAL_BYTES;
+use super::window::Window;
+use super::{Member, Method, Origin};
+use crate::input::read_at::{ReadAt, ReadError};
+use crate::limits::{DIRECTORY_BUFFER_BYTES, END_RECORDS, MEMBERS, TAIL_BYTES};
+
+/// What a directory says of the file around it.
+#[derive(Debug)]
+pub(super) struct Listing {
+    /// Where each listed file lies, in the directory's order.
+    pub(super) spans: Vec<Span>,
+    /// First byte of the directory.
+    pub(super) start: u64,
+    /// First byte behind the end record and its comment.
+    pub(super) end: u64,
+    /// How many files the end record promises.
+    pub(super) promised: u64,
+    /// Whether the directory breaks off before its end.
+    pub(super) broken: bool,
+    /// Whether more files follow than are looked at.
+    pub(super) cut: bool,
+}
+
+/// Where a file lies: from its local header on, at least to `end`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    pub(super) start: u64,
+    pub(super) end: u64,
+    /// The member, if it was kept.
+    pub(super) kept: Option<Kept>,
+}
+
+/// Lists the archive; `None` if it has no directory that can be read.
+pub(super) fn list(
+    source: &dyn ReadAt,
+    window: &mut Window,
+    tail_bytes: usize,
+    collector: &mut Collector,
+) -> Result<Option<Listing>, ReadError> {
+    let tail_bytes = tail_bytes.min(TAIL_BYTES);
+    let tail = source.size().saturating_sub(tail_bytes as u64);
+    window.exactly(source, tail, tail_bytes)?;
+    let reader = Positional {
+        source,
+        window: RefCell::new(window),
+    };
+    let mut buffer = vec![0; DIRECTORY_BUFFER_BYTES];
+    let Some(archive) = locate(&reader, &mut buffer)? else {
+        return Ok(None);
+    };
+    let listing = read_records(&archive, &mut buffer, collector)?;
+    say_counts(&listing, collector);
+    Ok(Some(listing))
+}
+
+/// Finds the last end record that points to a directory.
+///
+/// A comment, or an archive stored at the end, may hold records that do not.
+fn locate<'a, 's>(
+    reader: &'a Positional<'s>,
+    buffer: &mut [u8],
+) -> Result<Option<ZipArchive<&'a Positional<'s>>>, ReadError> {
+    let locator = ZipLocator::new();
+    let mut end = reader.source.size();
+    for _ in 0..END_RECORDS {
+        end = match locator.locate_in_reader(reader, buffer, end) {
+            Ok(archive) if starts_well(&archive, buffer)? => return Ok(Some(archive)),
+            Ok(archive) => archive.eocd_offset(),
+            Err((_, error)) => match (error.eocd_offset(), read_error(error)) {
+                (_, Some(error)) => return Err(error),
+                (Some(offset), None) => offset,
+                (None, None) => return Ok(None),
+            },
+        };
+    }
+    Ok(None)
+}
+
+/// Whether the directory is empty or starts with a record.
+fn starts_well(archive: &ZipArchive<&Positional>, buffer: &mut [u8]) -> Result<bool, ReadError> {
+    match archive.entries(buffer).next_entry() {
+        Ok(first) => Ok(first.is_some() || archive.entries_hint() == 0),
+        Err(error) => read_error(error).map_or(Ok(false), Err),
+    }
+}
+
+fn read_records(
+    archive: &ZipArchive<&Positional>,
+    buffer: &mut [u8],
+    collector: &mut Collector,
+) -> Result<Listing, ReadError> {
+    let mut listing = Listing {
+        spans: Vec::new(),
+        start: archive.directory_offset(),
+        end: archive.end_offset(),
+        promised: archive.entries_hint(),
+        broken: false,
+        cut: false,
+    };
+    let mut unchecked = 0;
+    let mut entries = archive.entries(buffer);
+    loop {
+        match entries.next_entry() {
+            Ok(Some(_)) if collector.count() >= MEMBERS => {
+                listing.cut = true;
+                break;
+            }
+            Ok(Some(record)) => {
+                let span = read_record(&record, collector);
+                let checked = crc32(&record).is_some();
+                unchecked += u64::from(span.kept.is_some() && !checked);
+                listing.spans.push(span);
+            }
+            Ok(None) => break,
+            Err(error) => {
+                if let Some(error) = read_error(error) {
+                    return Err(error);
+                }
+                listing.broken = true;
+                break;
+            }
+        }
+    }
+    if unchecked > 0 {
+        let message = format!(
+            "the archive's directory has no checksum of {}; all bytes of such files are read, \
+             but damage in them would not be noticed",
+            number(unchecked, "file")
+        );
+        collector.say(None, "no-checksum", message, false);
+    }
+    Ok(listing)
+}
+
+fn read_record(record: &ZipFileHeaderRecord, collector: &mut Collector) -> Span {
+    let path = record.file_path();
+    let start = record.local_header_offset();
+    let compressed_bytes = record.compressed_size_hint();
+    let header_bytes = LOCAL_BYTES + path.as_bytes().len();
+    let kept = collector.offer(path.as_bytes(), |ordinal, path| Member {
+        ordinal,
+        path,
+        header_offset: start,
+        limit_offset: u64::MAX,
+        compressed_bytes,
+        inflated_bytes: record.uncompressed_size_hint(),
+        crc32: crc32(record),
+        method: Method::from(record.compression_method().as_u16()),
+        encrypted: record.flags().is_encrypted(),
+        origin: Origin::Directory,
+        complete: true,
+    });
+    Span {
+        start,
+        end: start
+            .saturating_add(header_bytes as u64)
+            .saturating_add(compressed_bytes),
+        kept,
+    }
+}
+
+/// The checksum, unless its field was left at 0, which says that there is
+/// none: some writers forget it where a descriptor behind the data has it. Of
+/// four billion files one has it rightly, and is read unchecked.
+fn crc32(record: &ZipFileHeaderRecord) -> Option<u32> {
+    let absent = record.crc32() == 0 && record.uncompressed_size_hint() > 0;
+    (!absent).then(|| record.crc32())
+}
+
+/// Says where the number of files is not the one promised.
+fn say_counts(listing: &Listing, collector: &mut Collector) {
+    let (listed, promised) = (collector.count(), listing.promised);
+    if listing.cut {
+        let message = format!(
+            "the archive holds more than {MEMBERS} files; those behind are not looked at; \
+             unpack it and choose the folders with logs"
+        );
+        collector.say(None, "too-many-files", message, true);
+    } else if !listing.broken && listed != promised {
+        let wrapped = listed > promised && promised == listed & u64::from(u16::MAX);
+        let message = if wrapped {
+            format!(
+                "the archive's end record counts {} where there are {listed}, because its writer \
+                 counts no further than 65,535; all of them are listed",
+                number(promised, "file")
+            )
+        } else {
+            format!(
+                "the archive promises {}, and its directory lists {listed}",
+                number(promised, "file")
+            )
+        };
+        collector.say(None, "count-mismatch", message, listed < promised);
+    }
+}
+
+/// The source's own failure, where that is what stopped `rawzip`.
+fn read_error(error: rawzip::Error) -> Option<ReadError> {
+    match error.into_kind() {
+        ErrorKind::IO(error) => error.downcast::<ReadError>().ok(),
+        _ => None,
+    }
+}
+
+/// The source as `rawzip` wants it, read through the window.
+struct Positional<'a> {
+    source: &'a dyn ReadAt,
+    window: RefCell<&'a mut Window>,
+}
+
+impl rawzip::ReaderAt for Positional<'_> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        if self.source.size() <= offset {
+            return Ok(0);
+        }
+        let mut window = self.window.borrow_mut();
+        let bytes = window
+            .from(self.source, offset, buffer.len() as u64)
+            .map_err(io::Error::other)?;
+        let length = bytes.len().min(buffer.len());
+        for (to, from) in buffer.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The largest archive that was seen fits, and so does what is held of it.
+    #[test]
+    fn millions_of_files() {
+        const { assert!(2_830_611 < MEMBERS) };
+        assert!(size_of::<Span>() <= 24, "{}", size_of::<Span>());
+    }
+}

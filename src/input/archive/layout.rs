@@ -1,0 +1,276 @@
+//! Checks what the directory says against the file around it.
+//!
+//! The bytes of a sound archive are its files one after the other, then the
+//! directory. Files that overlap, files that are not where the directory says,
+//! and bytes that belong to no file are found here.
+//!
+//! # Promises
+//!
+//! * A sound archive costs two small reads: its first and its last file.
+//! * Every member gets a limit: where the next file starts, at the latest.
+
+use std::ops::Range;
+
+use super::collector::{Collector, Kept, clean_path};
+use super::directory::{Listing, Span};
+use super::error::number;
+use super::header::{LOCAL_BYTES, LocalHeader};
+use super::salvage::Scanner;
+use super::window::Window;
+use crate::input::read_at::{ReadAt, ReadError};
+use crate::limits::{READ_AHEAD_BYTES, UNLISTED_SLACK_BYTES};
+
+/// Where sizes and offsets of 32 bits start again.
+const WRAP: u64 = 1 << 32;
+
+/// Settles where each listed file lies, and searches the rest.
+pub(super) fn check(
+    source: &dyn ReadAt,
+    window: &mut Window,
+    mut listing: Listing,
+    collector: &mut Collector,
+) -> Result<(), ReadError> {
+    sort(&mut listing.spans);
+    let mut missing = Vec::new();
+    let wrong = looks_wrong(source, window, &listing)?;
+    if wrong {
+        missing = find_headers(source, window, &mut listing.spans, collector)?;
+        sort(&mut listing.spans);
+    }
+    set_limits(&listing, collector);
+    if listing.cut {
+        // What lies between may well be listed further on.
+        return Ok(());
+    }
+    let gaps = gaps(&listing, source.size(), wrong);
+    let mut scanner = Scanner::new(source, window, collector);
+    let mut headless = false;
+    for gap in &gaps {
+        scanner.scan(gap.clone())?;
+        headless |= gap.start == 0 && scanner.found.members > 0;
+    }
+    let found = scanner.found;
+    if headless {
+        let message = format!(
+            "the archive starts with files that its directory does not list: it breaks off in an \
+             archive stored inside of it, or is two archives in one file; {found}; \
+             if it is one archive, copy it again, or collect it again"
+        );
+        collector.say(None, "unlisted-start", message, true);
+    } else if found.members > 0 {
+        let message = format!("files lie in the archive that its directory does not list; {found}");
+        collector.say(None, "unlisted-files", message, false);
+    } else if !gaps.is_empty() {
+        let bytes: u64 = gaps.iter().map(|gap| gap.end - gap.start).sum();
+        let message = format!(
+            "the archive holds {} that belong to no file of it, in {}; a search found no file \
+             there",
+            number(bytes, "byte"),
+            number(gaps.len() as u64, "place")
+        );
+        collector.say(None, "unlisted-bytes", message, false);
+    }
+    if listing.broken {
+        let message = format!(
+            "the archive's directory breaks off: of {} it lists {}; {found}",
+            number(listing.promised, "file"),
+            listing.spans.len()
+        );
+        let all = collector.count() >= listing.promised && found.partial == 0;
+        collector.say(None, "directory-broken", message, !all);
+    }
+    say_missing(missing, collector);
+    Ok(())
+}
+
+/// By offset; of those at one place, in the directory's order.
+fn sort(spans: &mut [Span]) {
+    spans.sort_by_key(|span| span.start);
+}
+
+/// Whether the directory's offsets cannot all be right.
+fn looks_wrong(
+    source: &dyn ReadAt,
+    window: &mut Window,
+    listing: &Listing,
+) -> Result<bool, ReadError> {
+    let spans = &listing.spans;
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+        return Ok(false);
+    };
+    let overlap = spans
+        .iter()
+        .zip(spans.iter().skip(1))
+        .any(|(span, next)| next.start < span.end);
+    let outside = spans.iter().any(|span| listing.start < span.end);
+    let wrapped = last.end.saturating_add(WRAP - UNLISTED_SLACK_BYTES) <= listing.start;
+    Ok(overlap
+        || outside
+        || wrapped
+        || header_at(source, window, first.start)?.is_none()
+        || header_at(source, window, last.start)?.is_none())
+}
+
+/// Keeps the spans that start with a local header, and moves those whose
+/// offset lost its upper half. Returns the kept members that have none.
+///
+/// Costs a look at each file's header.
+fn find_headers(
+    source: &dyn ReadAt,
+    window: &mut Window,
+    spans: &mut Vec<Span>,
+    collector: &mut Collector,
+) -> Result<Vec<String>, ReadError> {
+    let mut far = Window::new(READ_AHEAD_BYTES);
+    let mut missing = Vec::new();
+    let mut sound = Vec::with_capacity(spans.len());
+    for mut span in spans.drain(..) {
+        let offset = match header_at(source, window, span.start)? {
+            Some(_) => Some(span.start),
+            None => unwrapped(source, &mut far, span, collector)?,
+        };
+        if let Some(offset) = offset {
+            span.end = span.end.saturating_sub(span.start).saturating_add(offset);
+            span.start = offset;
+            if let Some(member) = span.kept.and_then(|kept| collector.member(kept)) {
+                member.header_offset = offset;
+            }
+            sound.push(span);
+        } else if let Some(member) = span.kept.and_then(|kept| collector.refuse(kept)) {
+            missing.push(member.path);
+        }
+    }
+    *spans = sound;
+    Ok(missing)
+}
+
+/// Finds the header of a file beyond 4 GiB whose offset lost its upper half,
+/// as the Archive Utility of macOS writes it. Only its own path counts.
+fn unwrapped(
+    source: &dyn ReadAt,
+    window: &mut Window,
+    span: Span,
+    collector: &mut Collector,
+) -> Result<Option<u64>, ReadError> {
+    let mut offset = span.start % WRAP;
+    while offset < source.size() && WRAP <= source.size() {
+        if offset != span.start
+            && let Some(header) = header_at(source, window, offset)?
+            && is_path(source, window, offset, header, span.kept, collector)?
+        {
+            return Ok(Some(offset));
+        }
+        offset += WRAP;
+    }
+    Ok(None)
+}
+
+fn is_path(
+    source: &dyn ReadAt,
+    window: &mut Window,
+    offset: u64,
+    header: LocalHeader,
+    kept: Option<Kept>,
+    collector: &mut Collector,
+) -> Result<bool, ReadError> {
+    let Some(member) = kept.and_then(|kept| collector.member(kept)) else {
+        return Ok(header.is_plausible());
+    };
+    let length = LOCAL_BYTES + usize::from(header.path_bytes);
+    let bytes = window.exactly(source, offset, length)?;
+    let path = bytes.get(LOCAL_BYTES..).unwrap_or_default();
+    Ok(clean_path(path) == member.path)
+}
+
+fn header_at(
+    source: &dyn ReadAt,
+    window: &mut Window,
+    offset: u64,
+) -> Result<Option<LocalHeader>, ReadError> {
+    let bytes = window.exactly(source, offset, LOCAL_BYTES)?;
+    Ok(LocalHeader::parse(bytes))
+}
+
+/// Gives each kept member the offset where another file, or the directory,
+/// starts. A second file at one place is refused: it is the same bytes.
+fn set_limits(listing: &Listing, collector: &mut Collector) {
+    let mut limit = listing.start;
+    let mut overlaps = 0_u64;
+    for group in listing.spans.chunk_by(|a, b| a.start == b.start).rev() {
+        let mut members = group.iter();
+        let Some(first) = members.next() else {
+            continue;
+        };
+        if listing.start <= first.start {
+            limit = u64::MAX;
+        }
+        overlaps += u64::from(limit < first.end);
+        if let Some(member) = first.kept.and_then(|kept| collector.member(kept)) {
+            member.limit_offset = limit;
+        }
+        for kept in members.filter_map(|span| span.kept) {
+            refuse_double(kept, collector);
+        }
+        limit = first.start;
+    }
+    if overlaps > 0 {
+        let message = format!(
+            "the archive gives bytes of the next file to {} too, as a zip bomb does; \
+             each byte is read as part of one file only",
+            number(overlaps, "file")
+        );
+        collector.say(None, "overlap", message, false);
+    }
+}
+
+fn refuse_double(kept: Kept, collector: &mut Collector) {
+    if let Some(member) = collector.refuse(kept) {
+        let message = "the archive gives these bytes to another file too, as in a zip bomb; \
+                       they are read under the other name only";
+        collector.say(Some(member.path), "same-bytes", message.to_owned(), true);
+    }
+}
+
+/// What neither a listed file nor the directory explains.
+///
+/// Where the directory is `wrong`, a file may be shorter than it claims: then
+/// the search behind it starts in it.
+fn gaps(listing: &Listing, size: u64, wrong: bool) -> Vec<Range<u64>> {
+    const HEADER: u64 = LOCAL_BYTES as u64;
+    let mut gaps = Vec::new();
+    let (mut covered, mut search_from) = (0_u64, 0_u64);
+    let behind_header = |start: u64| start.saturating_add(HEADER);
+    let spans = listing.spans.iter();
+    let spans = spans.map(|span| (span.start, span.end, behind_header(span.start)));
+    let ends = [
+        (listing.start, listing.end, listing.end),
+        (size, size, size),
+    ];
+    for (start, end, inside) in spans.chain(ends) {
+        // Nothing stands before the first file, not even a descriptor.
+        let slack = if wrong || covered == 0 {
+            HEADER
+        } else {
+            UNLISTED_SLACK_BYTES
+        };
+        if covered.saturating_add(slack) < start {
+            gaps.push(if wrong { search_from } else { covered }..start);
+        }
+        covered = covered.max(end);
+        search_from = inside;
+    }
+    gaps
+}
+
+fn say_missing(missing: Vec<String>, collector: &mut Collector) {
+    for path in missing {
+        let found = collector.found_by_scan(&path);
+        let message = if found {
+            "the archive's directory gives a wrong place for this file; it was found by searching"
+        } else {
+            "the archive's directory lists this file, but it is not where it should be; \
+             copy the archive again, or collect it again"
+        };
+        collector.say(Some(path), "member-missing", message.to_owned(), !found);
+    }
+}

@@ -1,0 +1,270 @@
+//! Reads zip archives: which files are in one, and the bytes of each.
+//!
+//! The directory at the archive's end is read with `rawzip` (`directory`) and
+//! checked against the file (`layout`). What no directory lists is searched
+//! for (`salvage`). Members are inflated streaming (`inflate`).
+//!
+//! # Promises
+//!
+//! * Input is untrusted: no bytes make this module panic, hang, or hold more
+//!   than `limits.rs` allows. No byte of an archive is inflated for two
+//!   members, so overlapping members cannot multiply work.
+//! * Reading never fails as a whole where something can be had: the rest is
+//!   in [`Directory::problems`].
+//! * Nothing is hidden: files that the directory does not list are found and
+//!   marked [`Origin::Scan`]; both files of one name are kept.
+//!
+//! # Not here
+//!
+//! What a path means (`member`), archives inside of archives.
+
+mod collector;
+mod directory;
+mod error;
+mod header;
+mod inflate;
+mod layout;
+mod salvage;
+mod window;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use self::error::ArchiveError;
+pub(crate) use self::inflate::MemberReader;
+use crate::input::read_at::ReadAt;
+use crate::limits::{FOREIGN_HEAD_BYTES, SLICE_BYTES};
+use collector::Collector;
+use salvage::Scanner;
+use window::Window;
+
+/// One file in the archive. Plain data: it travels to workers.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    /// Place among all files of the archive, from 0: first those of the
+    /// directory in its order, then those found by scan, by offset.
+    pub ordinal: u32,
+    /// Path as written, but always with `/`, and UTF-8 (else replaced).
+    pub path: String,
+    /// Where its local header starts.
+    pub header_offset: u64,
+    /// First byte that cannot belong to it: another file or the directory.
+    pub limit_offset: u64,
+    /// Bytes of its compressed data, as claimed or found.
+    pub compressed_bytes: u64,
+    /// Bytes of the file, as claimed or found.
+    pub inflated_bytes: u64,
+    /// CRC-32 of the file; `None` where nothing tells.
+    pub crc32: Option<u32>,
+    /// How it is compressed.
+    pub method: Method,
+    /// Whether it is encrypted.
+    pub encrypted: bool,
+    /// What told of it.
+    pub origin: Origin,
+    /// False when it was found by scan and its end could not be confirmed.
+    pub complete: bool,
+}
+
+/// How a member is compressed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Method {
+    /// Not at all.
+    Store,
+    /// With Deflate.
+    Deflate,
+    /// In a way that is not supported, by its number.
+    Other(u16),
+}
+
+impl From<u16> for Method {
+    fn from(number: u16) -> Method {
+        match number {
+            0 => Method::Store,
+            8 => Method::Deflate,
+            _ => Method::Other(number),
+        }
+    }
+}
+
+/// What told of a member.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Origin {
+    /// The archive's directory.
+    Directory,
+    /// A search through bytes that the directory does not explain. What was
+    /// found may belong to an archive inside of this one.
+    Scan,
+}
+
+/// Something that is wrong with an archive.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Problem {
+    /// The member, where it is about one.
+    pub path: Option<String>,
+    /// A stable name for this kind of problem.
+    pub code: String,
+    /// What happened and what to do.
+    pub message: String,
+    /// Whether something that was wanted may be missing because of it.
+    pub matters: bool,
+}
+
+/// What is in an archive.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Directory {
+    /// The members that were kept, by ordinal.
+    pub members: Vec<Member>,
+    /// All members, kept or not.
+    pub member_count: u64,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    /// Whether the directory is missing or breaks off, so that files had to
+    /// be searched for.
+    pub damaged: bool,
+}
+
+/// Lists the archive in `source`. `keep` sees each path once, in order, and
+/// says whether the member is kept.
+///
+/// A healthy archive costs a read of its tail, of its directory, and of two
+/// local headers. Where the directory is missing, the whole archive is read
+/// and inflated once.
+///
+/// # Errors
+///
+/// [`ArchiveError`] when there is nothing in it to read.
+pub(crate) fn open(
+    source: &dyn ReadAt,
+    keep: &mut dyn FnMut(&str) -> bool,
+) -> Result<Directory, ArchiveError> {
+    open_with_window(source, keep, SLICE_BYTES)
+}
+
+/// As [`open`], with another size of window; tests use tiny ones.
+///
+/// # Errors
+///
+/// As [`open`].
+pub(crate) fn open_with_window(
+    source: &dyn ReadAt,
+    keep: &mut dyn FnMut(&str) -> bool,
+    window_bytes: usize,
+) -> Result<Directory, ArchiveError> {
+    if source.size() == 0 {
+        return Err(ArchiveError::Empty);
+    }
+    let mut collector = Collector::new(keep);
+    let mut window = Window::new(window_bytes);
+    let listing = directory::list(source, &mut window, window_bytes, &mut collector)?;
+    let damaged = listing.as_ref().is_none_or(|listing| listing.broken);
+    if let Some(listing) = listing {
+        layout::check(source, &mut window, listing, &mut collector)?;
+    } else {
+        scan_all(source, &mut window, &mut collector)?;
+    }
+    Ok(collector.finish(damaged))
+}
+
+/// Whether `head`, the first bytes of a file, is the start of a zip archive:
+/// a file in it, the end record of an empty one, or the mark of a split one.
+#[must_use]
+pub(crate) fn looks_like_zip(head: &[u8]) -> bool {
+    const MARKS: [&[u8]; 4] = [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00"];
+    MARKS.iter().any(|mark| head.starts_with(mark))
+}
+
+/// Searches a file without a directory for members, from its first byte.
+fn scan_all(
+    source: &dyn ReadAt,
+    window: &mut Window,
+    collector: &mut Collector,
+) -> Result<(), ArchiveError> {
+    let head = window.exactly(source, 0, HEAD_BYTES)?;
+    let zip = looks_like_zip(head);
+    if let Some(name) = other_format(head) {
+        return Err(ArchiveError::OtherFormat { name });
+    }
+    if !zip && !salvage::has_header(source, window, 0..FOREIGN_HEAD_BYTES)? {
+        return Err(ArchiveError::NotZip);
+    }
+    let mut scanner = Scanner::new(source, window, collector);
+    scanner.scan(0..source.size())?;
+    let found = scanner.found;
+    if found.members == 0 {
+        return Err(ArchiveError::NothingFound);
+    }
+    let whole = found.reached_directory && found.partial == 0;
+    let advice = if whole {
+        "no file is missing at the end"
+    } else {
+        "what stood behind the break is missing; copy the archive again, or collect it again"
+    };
+    let message = format!(
+        "the archive's directory, at its end, is missing or damaged, as when a copy or a \
+         collection is interrupted; {found}; {advice}"
+    );
+    collector.say(None, "directory-missing", message, !whole);
+    Ok(())
+}
+
+/// Bytes that [`other_format`] looks at.
+const HEAD_BYTES: usize = 512;
+
+/// What a file is that starts with `head` and is known to be packed, but not
+/// a zip archive.
+#[must_use]
+pub(crate) fn other_format(head: &[u8]) -> Option<&'static str> {
+    const MARKS: [(usize, &[u8], &str); 7] = [
+        (0, b"\x1f\x8b", "gzip file"),
+        (0, b"BZh", "bzip2 file"),
+        (0, b"\xfd7zXZ\0", "file packed with xz"),
+        (0, b"\x28\xb5\x2f\xfd", "zstd file"),
+        (0, b"7z\xbc\xaf\x27\x1c", "7z archive"),
+        (0, b"Rar!\x1a\x07", "RAR archive"),
+        (257, b"ustar", "tar archive"),
+    ];
+    let is = |at: usize, mark| head.get(at..).is_some_and(|rest| rest.starts_with(mark));
+    MARKS
+        .iter()
+        .find(|(at, mark, _)| is(*at, mark))
+        .map(|(_, _, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats() {
+        let tar = [vec![b'a'; 257], b"ustar\x0000".to_vec()].concat();
+        #[rustfmt::skip]
+        let cases: &[(&str, &[u8], ArchiveError)] = &[
+            ("empty", b"",                                   ArchiveError::Empty),
+            ("text",  b"I210116 21:49:17.073282 14 a log\n", ArchiveError::NotZip),
+            ("gzip",  b"\x1f\x8b\x08\0\0\0\0\0",             ArchiveError::OtherFormat { name: "gzip file" }),
+            ("tar",   &tar,                                  ArchiveError::OtherFormat { name: "tar archive" }),
+            ("7z",    b"7z\xbc\xaf\x27\x1c\0\x04",           ArchiveError::OtherFormat { name: "7z archive" }),
+            ("zeros", &[0; 10_000],                          ArchiveError::NotZip),
+            ("cut",   b"PK\x03\x04\x14\0\x08\0",             ArchiveError::NothingFound),
+        ];
+        for (name, bytes, want) in cases {
+            let got = open(bytes, &mut |_| true).expect_err(name);
+            assert_eq!(got, *want, "{name}");
+        }
+    }
+
+    #[test]
+    fn heads() {
+        assert!(looks_like_zip(b"PK\x03\x04 and more"));
+        assert!(looks_like_zip(b"PK\x05\x06"));
+        assert!(!looks_like_zip(b"PK"));
+        assert!(!looks_like_zip(b"\x1f\x8b"));
+        assert!(!looks_like_zip(b""));
+    }
+
+    /// A million members add up.
+    #[test]
+    fn a_member_is_small() {
+        assert!(size_of::<Member>() <= 96, "{}", size_of::<Member>());
+    }
+}

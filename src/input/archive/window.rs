@@ -1,0 +1,183 @@
+//! The one buffer through which an archive is read.
+//!
+//! # Promises
+//!
+//! * Memory is the capacity, or one request where that is longer.
+//! * Reads that follow each other grow to the capacity; others stay short.
+//! * After a read that failed the window is empty, never stale.
+
+use crate::input::read_at::{ReadAt, ReadError};
+use crate::limits::{ADJACENT_BYTES, READ_AHEAD_BYTES};
+
+/// Bytes of a source, from `start` on.
+#[derive(Debug)]
+pub(super) struct Window {
+    buffer: Vec<u8>,
+    /// Offset in the source of the buffer's first byte.
+    start: u64,
+    /// Bytes that one read asks for at most.
+    capacity: usize,
+    /// Bytes that the last read asked for beyond what was needed.
+    ahead: usize,
+}
+
+impl Window {
+    pub(super) fn new(capacity: usize) -> Window {
+        Window {
+            buffer: Vec::new(),
+            start: 0,
+            capacity: capacity.max(1),
+            ahead: 0,
+        }
+    }
+
+    /// What the window has from `offset` on: at least one byte, except where
+    /// the source ends.
+    ///
+    /// `want` is how many bytes the caller will need in all; it only tells
+    /// how much to read at once.
+    pub(super) fn from(
+        &mut self,
+        source: &dyn ReadAt,
+        offset: u64,
+        want: u64,
+    ) -> Result<&[u8], ReadError> {
+        if self.held(offset, 1).is_none() {
+            self.load(source, offset, want.min(self.capacity as u64))?;
+        }
+        Ok(self.held(offset, 1).unwrap_or_default())
+    }
+
+    /// The `length` bytes at `offset`, fewer only where the source ends.
+    pub(super) fn exactly(
+        &mut self,
+        source: &dyn ReadAt,
+        offset: u64,
+        length: usize,
+    ) -> Result<&[u8], ReadError> {
+        let left = source.size().saturating_sub(offset);
+        let length = usize::try_from(left).map_or(length, |left| length.min(left));
+        if self.held(offset, length).is_none() {
+            self.load(source, offset, length as u64)?;
+        }
+        let held = self.held(offset, length).unwrap_or_default();
+        Ok(held.get(..length).unwrap_or_default())
+    }
+
+    /// Everything from `offset` on, if that is at least `length` bytes.
+    fn held(&self, offset: u64, length: usize) -> Option<&[u8]> {
+        let skip = usize::try_from(offset.checked_sub(self.start)?).ok()?;
+        self.buffer.get(skip..).filter(|held| length <= held.len())
+    }
+
+    /// Reads `need` bytes at `offset` and what seems worth having with them.
+    ///
+    /// Near the end of the source the window reaches back instead, so that
+    /// what is read backwards, as the end of an archive, is one read too.
+    fn load(&mut self, source: &dyn ReadAt, offset: u64, need: u64) -> Result<(), ReadError> {
+        self.ahead = if self.follows(offset) {
+            self.ahead.saturating_mul(2)
+        } else {
+            READ_AHEAD_BYTES
+        }
+        .min(self.capacity);
+        let length = need.max(self.ahead as u64).min(source.size());
+        let start = offset.min(source.size() - length);
+        let out_of_range = ReadError::OutOfRange { offset, length };
+        let length = usize::try_from(length).map_err(|_| out_of_range)?;
+        self.buffer.resize(length, 0);
+        self.start = start;
+        source
+            .read_exact_at(start, &mut self.buffer)
+            .inspect_err(|_| self.buffer.clear())
+    }
+
+    /// Whether `offset` lies at or shortly behind the window's end.
+    fn follows(&self, offset: u64) -> bool {
+        let end = self.start + self.buffer.len() as u64;
+        let behind = offset.checked_sub(self.start);
+        !self.buffer.is_empty() && behind.is_some() && offset <= end.saturating_add(ADJACENT_BYTES)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+
+    /// Records what is asked for.
+    struct Recorder {
+        bytes: Vec<u8>,
+        reads: RefCell<Vec<(u64, usize)>>,
+    }
+
+    impl ReadAt for Recorder {
+        fn size(&self) -> u64 {
+            self.bytes.size()
+        }
+
+        fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+            self.reads.borrow_mut().push((offset, buffer.len()));
+            self.bytes.read_exact_at(offset, buffer)
+        }
+    }
+
+    fn recorder(length: usize) -> Recorder {
+        Recorder {
+            bytes: (0..=250).cycle().take(length).collect(),
+            reads: RefCell::default(),
+        }
+    }
+
+    #[test]
+    fn every_byte_at_every_capacity() {
+        let source = recorder(40);
+        for capacity in 1..45 {
+            let mut window = Window::new(capacity);
+            for offset in 0..42 {
+                let want = source.bytes.get(offset..).unwrap_or_default();
+                let got = window.from(&source, offset as u64, 5).unwrap();
+                assert_eq!(got.is_empty(), want.is_empty(), "{capacity} at {offset}");
+                assert!(want.starts_with(got), "{capacity} at {offset}");
+                let want = &want[..want.len().min(7)];
+                let got = window.exactly(&source, offset as u64, 7).unwrap();
+                assert_eq!(got, want, "{capacity} at {offset}");
+            }
+        }
+    }
+
+    #[test]
+    fn reads_grow_while_they_follow_each_other() {
+        const MIB: usize = 1 << 20;
+        let source = recorder(16 * MIB);
+        let mut window = Window::new(4 * MIB);
+        let mut offset = 0;
+        while offset < source.size() {
+            offset += window.from(&source, offset, 1).unwrap().len() as u64;
+        }
+        assert!(source.reads.borrow().len() < 12, "{:?}", source.reads);
+        source.reads.borrow_mut().clear();
+        window.exactly(&source, 0, 10).unwrap();
+        assert_eq!(*source.reads.borrow(), [(0, READ_AHEAD_BYTES)]);
+    }
+
+    #[test]
+    fn a_failed_read_leaves_nothing() {
+        struct Gone;
+        impl ReadAt for Gone {
+            fn size(&self) -> u64 {
+                10
+            }
+            fn read_exact_at(&self, _: u64, _: &mut [u8]) -> Result<(), ReadError> {
+                Err(ReadError::Lost {
+                    detail: String::new(),
+                })
+            }
+        }
+        let source = recorder(10);
+        let mut window = Window::new(4);
+        window.exactly(&source, 0, 2).unwrap();
+        assert!(window.from(&Gone, 8, 1).is_err());
+        assert!(window.from(&Gone, 8, 1).is_err(), "stale bytes");
+    }
+}

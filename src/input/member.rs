@@ -1,0 +1,501 @@
+//! Tells what a member is from its path.
+//!
+//! People unpack archives without their root folder, nest them, or collect
+//! log files by hand, and tools change the case of names, so everything is
+//! found by how the path ends, and case never matters (facts 2e).
+//!
+//! # Promises
+//!
+//! * One rule for all names: a path in capitals is the same member.
+//! * Nothing is read here.
+//!
+//! # Not here
+//!
+//! What tables and status files hold (`table`, `node_files`).
+
+mod data;
+mod known;
+mod log_name;
+mod node_file;
+mod table_name;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use data::{DataKind, EventSource, JobTable};
+pub(crate) use log_name::DEFAULT_GROUPS;
+use log_name::{Stem, Stems};
+pub(crate) use node_file::NodeFile;
+
+/// What a member is.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Kind {
+    /// A log file, or a text that may hold one.
+    Log(LogFile),
+    /// Something that holds logs but must be unpacked first.
+    Packed,
+    /// What the collector could not get: `<file>.err.txt`.
+    CollectorError,
+    /// A table or status file that the analysis reads.
+    Data(DataKind),
+    /// Nothing that the analysis needs.
+    Other,
+}
+
+/// What the path of a log file tells.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct LogFile {
+    /// Node, from `nodes/<N>/`.
+    pub node: Option<u32>,
+    /// Tenant name, from `cluster/<tenant>/`.
+    pub tenant: Option<String>,
+    /// Whether its name or folder says that it is a log. One that does not is
+    /// a text file elsewhere: read as a log only if it holds one, and else
+    /// searched for the words of a flush error.
+    pub claimed: bool,
+    /// Log group: `None` is the main one, `cockroach.*.log`, which holds all
+    /// signals but the recovery events (facts 2j).
+    pub group: Option<String>,
+    /// Name of the program that wrote a main log, in lower case, where the
+    /// name of the file tells it.
+    pub program: Option<String>,
+}
+
+/// Tells what the member at `path` (parts split by `/`) is.
+///
+/// The group of a log is a first answer: other names may tell more, see
+/// [`settle_groups`].
+#[must_use]
+pub(crate) fn kind(path: &str) -> Kind {
+    let lower = path.to_ascii_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or_default();
+    if name.is_empty() || is_of_desktop(&lower, name) {
+        return Kind::Other;
+    }
+    if noted(name).is_some() {
+        return Kind::CollectorError;
+    }
+    if is_packed_log(&lower, name) {
+        return Kind::Packed;
+    }
+    // A folder of logs holds nothing else, whatever a copy is called.
+    // The storage engine's write-ahead logs lie in its own folder: `000004.log`.
+    let digits = name.strip_suffix(".log").unwrap_or_default();
+    if digits.len() == 6 && is_number(digits) && !in_logs(&lower) {
+        return Kind::Other;
+    }
+    if is_log_name(name) || (in_logs(&lower) && !is_binary_name(name)) {
+        return Kind::Log(log_file(path, name, true));
+    }
+    if let Some(data) = DataKind::from_path(path) {
+        return Kind::Data(data);
+    }
+    if is_text_name(name) && !known::is_known(&lower) {
+        return Kind::Log(log_file(path, name, false));
+    }
+    Kind::Other
+}
+
+/// A log by the name `name`, in lower case.
+fn log_file(path: &str, name: &str, claimed: bool) -> LogFile {
+    let mut log = LogFile {
+        node: node(path),
+        tenant: tenant(path).map(str::to_owned),
+        claimed,
+        group: None,
+        program: None,
+    };
+    if claimed {
+        settle(&mut log, &Stem::of(name), &Stems::default());
+    }
+    log
+}
+
+/// Settles the groups of `logs`, given with their paths, by all their names
+/// together: `crdb-mine` is group `mine` where there is `crdb`, and a program
+/// where there is `crdb-mine-health`. Their order does not matter.
+pub(crate) fn settle_groups<'a>(logs: impl IntoIterator<Item = (&'a str, &'a mut LogFile)>) {
+    let mut stems = Stems::default();
+    let mut all = Vec::new();
+    for (path, log) in logs {
+        if log.claimed {
+            let stem = Stem::of(path.rsplit('/').next().unwrap_or_default());
+            stems.add(&stem);
+            all.push((stem, log));
+        }
+    }
+    for (stem, log) in all {
+        settle(log, &stem, &stems);
+    }
+}
+
+fn settle(log: &mut LogFile, stem: &Stem, stems: &Stems) {
+    log.group = stem.group(stems);
+    log.program = stem.program().filter(|_| log.group.is_none());
+}
+
+/// Whether a log that cannot be read stands against `clear`: a main log may
+/// hold a flush error, and so may the output of a process, which is where
+/// CockroachDB writes if it is told to log to its standard error. Other texts
+/// are looked into because it costs little, not because anything is expected.
+#[must_use]
+pub(crate) fn is_missed(log: &LogFile, path: &str) -> bool {
+    if log.claimed {
+        return log.group.is_none();
+    }
+    let name = path.rsplit('/').next().unwrap_or_default();
+    is_output_name(&name.to_ascii_lowercase())
+}
+
+/// What the collector's note at `path` is about: `<file>.err.txt`.
+#[must_use]
+pub(crate) fn noted(path: &str) -> Option<&str> {
+    let (of, end) = path.split_at_checked(path.len().checked_sub(".err.txt".len())?)?;
+    end.eq_ignore_ascii_case(".err.txt").then_some(of)
+}
+
+/// Whether `path` is a folder of logs itself, `…/logs`.
+#[must_use]
+pub(crate) fn is_log_folder(path: &str) -> bool {
+    let (before, name) = path.rsplit_once('/').unwrap_or_default();
+    !before.is_empty() && name.eq_ignore_ascii_case("logs")
+}
+
+/// Whether debug zip writes the file at `path`, and nothing in it is needed.
+#[must_use]
+pub(crate) fn is_of_debug_zip(path: &str) -> bool {
+    known::is_known(&path.to_ascii_lowercase())
+}
+
+/// The host and the user that the name of the log file at `path` holds, as
+/// one text; any program may have written it.
+#[must_use]
+pub(crate) fn host(path: &str) -> Option<&str> {
+    log_name::host(path)
+}
+
+/// The node of `…/nodes/<N>/…`; of several, the last.
+#[must_use]
+pub(crate) fn node(path: &str) -> Option<u32> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let folder = parts.windows(3).rev().find_map(|parts| match parts {
+        [nodes, node, _] if nodes.eq_ignore_ascii_case("nodes") => node.parse().ok(),
+        _ => None,
+    });
+    folder.or_else(|| match parts.as_slice() {
+        // What the collector leaves of a node that it did not reach.
+        [.., nodes, name] if nodes.eq_ignore_ascii_case("nodes") => {
+            let lower = name.to_ascii_lowercase();
+            let left = noted(&lower).or(lower.strip_suffix(".skipped"));
+            left?.parse().ok()
+        }
+        _ => None,
+    })
+}
+
+/// The tenant name of `…/cluster/<tenant>/…`, in its own case. Other
+/// collectors call the folder `tenants` or `virtual`.
+#[must_use]
+pub(crate) fn tenant(path: &str) -> Option<&str> {
+    const FOLDERS: [&str; 3] = ["cluster", "tenants", "virtual"];
+    let parts: Vec<&str> = path.split('/').collect();
+    let is = |part: &str, name: &str| part.eq_ignore_ascii_case(name);
+    (0..parts.len().saturating_sub(2)).rev().find_map(|at| {
+        let (folder, tenant) = (*parts.get(at)?, *parts.get(at + 1)?);
+        let rest = parts.get(at + 2..)?;
+        let in_root = at > 0 && is(parts.get(at - 1)?, "debug");
+        // A person's own folder may be called `cluster` too; then what the
+        // collector made follows it.
+        let of_person = !in_root
+            && (["debug", "logs", "nodes"]
+                .iter()
+                .any(|name| is(tenant, name))
+                || rest.iter().any(|part| is(part, "debug")));
+        let named = FOLDERS.iter().any(|name| is(folder, name));
+        (named && !of_person && !tenant.is_empty()).then_some(tenant)
+    })
+}
+
+/// Whether the last folder of a path is one of logs.
+fn in_logs(path: &str) -> bool {
+    path.rsplit('/').nth(1) == Some("logs")
+}
+
+/// `x.log`, and what rotation and copying make of it: `x.log.1`, `x.log.old`,
+/// `x.log.txt`, `x.log-20250422`.
+fn is_log_name(name: &str) -> bool {
+    const COPIES: [&str; 7] = ["bak", "copy", "old", "orig", "prev", "save", "txt"];
+    let Some(at) = name.rfind(".log") else {
+        return false;
+    };
+    let rest = name.get(at + 4..).unwrap_or_default();
+    let Some(copy) = rest.strip_prefix(['.', '-', '_']) else {
+        return rest.is_empty();
+    };
+    COPIES.contains(&copy) || copy.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// What packers and file managers add; it holds no text.
+fn is_of_desktop(path: &str, name: &str) -> bool {
+    const FILES: [&str; 3] = [".ds_store", "desktop.ini", "thumbs.db"];
+    name.starts_with("._") || path.contains("__macosx/") || FILES.contains(&name)
+}
+
+/// Files that lie among logs and are none.
+fn is_binary_name(name: &str) -> bool {
+    const BINARY: [&str; 7] = [".pprof", ".pb", ".pb.gz", ".png", ".jpg", ".exe", ".sst"];
+    BINARY.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a name is one of a text: by its extension, or without any.
+fn is_text_name(name: &str) -> bool {
+    const TEXTS: [&str; 29] = [
+        "asc", "conf", "dump", "eml", "export", "info", "lst", "part", "rtf", "tmp", "warning",
+        "xml", "yaml", "yml", "bak", "csv", "html", "json", "jsonl", "md", "ndjson", "old", "out",
+        "err", "stderr", "stdout", "text", "tsv", "txt",
+    ];
+    match name.rsplit_once('.') {
+        Some(("", _)) => false,
+        Some((_, extension)) => {
+            let ours = name.starts_with("cockroach") && !is_binary_name(name);
+            TEXTS.contains(&extension)
+                || extension.starts_with("log")
+                || (is_output_name(name) && is_number(extension))
+                || ours
+        }
+        None => !name.is_empty(),
+    }
+}
+
+/// Whether a name is one that the output of a process gets.
+fn is_output_name(name: &str) -> bool {
+    const ENDS: [&str; 4] = [".err", ".out", ".stderr", ".stdout"];
+    const STARTS: [&str; 6] = ["journal", "messages", "nohup", "stderr", "stdout", "syslog"];
+    ENDS.iter().any(|end| name.ends_with(end)) || STARTS.iter().any(|start| name.starts_with(start))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Logs that were packed once more, and archives inside the archive.
+fn is_packed_log(path: &str, name: &str) -> bool {
+    const COMPRESSED: [&str; 6] = [".gz", ".bz2", ".xz", ".zst", ".lz4", ".lzma"];
+    const ARCHIVES: [&str; 7] = [".zip", ".tgz", ".tar", ".7z", ".rar", ".7z.001", ".zip.001"];
+    // An ordinary part of a debug zip: `jobs/<id>/<time>/trace.zip`.
+    if name == "trace.zip" {
+        return false;
+    }
+    let archive = |name: &str| ARCHIVES.iter().any(|end| name.ends_with(end));
+    if archive(name) {
+        return true;
+    }
+    let inner = COMPRESSED.iter().find_map(|end| name.strip_suffix(end));
+    inner.is_some_and(|inner| {
+        let log = in_logs(path) && !is_binary_name(name);
+        log || archive(inner) || inner.contains("log") || is_output_name(inner)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn log(node: Option<u32>, tenant: Option<&str>, group: Option<&str>) -> Kind {
+        Kind::Log(LogFile {
+            node,
+            tenant: tenant.map(str::to_owned),
+            claimed: true,
+            group: group.map(str::to_owned),
+            program: group.is_none().then(|| "cockroach".to_owned()),
+        })
+    }
+
+    /// By a name that people gave.
+    fn named(node: Option<u32>) -> Kind {
+        Kind::Log(LogFile {
+            node,
+            claimed: true,
+            ..LogFile::default()
+        })
+    }
+
+    fn text(node: Option<u32>) -> Kind {
+        Kind::Log(LogFile {
+            node,
+            ..LogFile::default()
+        })
+    }
+
+    #[test]
+    fn nodes() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<u32>)] = &[
+            ("debug/nodes/3/status.json",        Some(3)),
+            ("DEBUG/NODES/3/STATUS.JSON",        Some(3)),
+            ("debug/nodes/9.err.txt",            Some(9)),
+            ("DEBUG/NODES/9.ERR.TXT",            Some(9)),
+            ("debug/nodes/9.skipped",            Some(9)),
+            ("nodes/2/",                         Some(2)),
+            ("nodes/7/debug/nodes/3/logs/x.log", Some(3)),
+            ("nodes/east/nodes/3/x.log",         Some(3)),
+            ("nodes/9.log",                      None),
+            ("debug/9.err.txt",                  None),
+            ("debug/nodes/x/status.json",        None),
+            ("debug/nodes/3",                    None),
+        ];
+        for (path, want) in cases {
+            assert_eq!(node(path), *want, "{path}");
+        }
+    }
+
+    #[test]
+    fn tenants() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<&str>)] = &[
+            ("debug/cluster/demoApp/crdb_internal.jobs.txt",  Some("demoApp")),
+            ("DEBUG/CLUSTER/demoApp/NODES/1/LOGS/X.LOG",      Some("demoApp")),
+            ("debug/tenants/app/crdb_internal.jobs.txt",      Some("app")),
+            ("debug/virtual/app/crdb_internal.jobs.txt",      Some("app")),
+            ("cluster/app/nodes/1/logs/x.log",                Some("app")),
+            ("debug/cluster/debug/crdb_internal.jobs.txt",    Some("debug")),
+            ("debug/cluster/cluster/nodes/1/logs/x.log",      Some("cluster")),
+            ("cluster/crdb_internal_jobs.txt",                None),
+            ("tenants/jobs.txt",                              None),
+            ("cluster/debug/nodes/1/logs/x.log",              None),
+            ("cluster/prod/debug/nodes/1/logs/x.log",         None),
+            ("cluster/prod/debug/cluster/app/events.json",    Some("app")),
+            ("virtual/nodes/1/logs/x.log",                    None),
+            ("virtual/logs/x.log",                            None),
+            ("my-cluster/app/events.json",                    None),
+            ("debug/nodes/1/logs/x.log",                      None),
+        ];
+        for (path, want) in cases {
+            assert_eq!(tenant(path), *want, "{path}");
+        }
+    }
+
+    #[test]
+    fn kinds() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Kind)] = &[
+            ("debug/nodes/1/logs/cockroach.h.u.2025-04-22T05_00_00Z.000100.log", log(Some(1), None, None)),
+            ("nodes/12/logs/cockroach.log",                                       log(Some(12), None, None)),
+            ("x/debug/cluster/demo/nodes/3/logs/cockroach.h.u.t.1.log",           log(Some(3), Some("demo"), None)),
+            ("debug/nodes/1/logs/cockroach-telemetry.h.u.t.1.log",                log(Some(1), None, Some("telemetry"))),
+            ("debug/nodes/1/logs/cockroach-sql-exec.h.u.t.1.log",                 log(Some(1), None, Some("sql-exec"))),
+            ("logs/COCKROACH.LOG",                                                log(None, None, None)),
+            ("DEBUG/NODES/2/LOGS/COCKROACH-HEALTH.H.U.T.1.LOG",                   log(Some(2), None, Some("health"))),
+            ("DEBUG/NODES/2/LOGS/X.LOG",                                          named(Some(2))),
+            ("node7.log",                                                         named(None)),
+            ("nodes/1.log",                                                       named(None)),
+            ("debug/nodes/1/logs/cockroach.h.log.err.txt",                        Kind::CollectorError),
+            ("store/000004.log",                                                  Kind::Other),
+            ("debug/nodes/1/logs.err.txt",                                        Kind::CollectorError),
+            ("DEBUG/NODES/2.ERR.TXT",                                             Kind::CollectorError),
+            ("debug/nodes/2/logs/cockroach.h.u.t.1.log.1",                        log(Some(2), None, None)),
+            ("debug/nodes/2/logs/cockroach.txt",                                  log(Some(2), None, None)),
+            ("cockroach.log.1",                                                   log(None, None, None)),
+            ("cockroach.log.old",                                                 log(None, None, None)),
+            ("cockroach.log-20250422",                                            log(None, None, None)),
+            ("cockroach.log.txt",                                                 log(None, None, None)),
+            ("cockroach.log.png",                                                 Kind::Other),
+            ("debug/nodes/2/logs/",                                               Kind::Other),
+            ("debug/nodes/2/logs/.DS_Store",                                      Kind::Other),
+            ("debug/nodes/2/logs/heap.pprof",                                     Kind::Other),
+            ("debug/nodes/2/logs.tgz",                                            Kind::Packed),
+            ("prod.zip",                                                          Kind::Packed),
+            ("PROD.ZIP",                                                          Kind::Packed),
+            ("debug/nodes/1/logs/cockroach.h.log.gz",                             Kind::Packed),
+            ("nohup.out.gz",                                                      Kind::Packed),
+            ("debug.zip",                                                         Kind::Packed),
+            ("backup/debug-2.zip",                                                Kind::Packed),
+            ("debug/jobs/1/2/trace.zip",                                          Kind::Other),
+            ("debug/nodes/1/cpu.pprof",                                           Kind::Other),
+            ("debug/nodes/1/heap.pprof.gz",                                       Kind::Other),
+            ("debug/nodes/1/goroutines/dump.txt.gz",                              Kind::Other),
+            ("debug/nodes/1/stacks.txt",                                          Kind::Other),
+            ("debug/crdb_internal.zones.txt",                                     Kind::Other),
+            ("debug/pprof-summary.sh",                                            Kind::Other),
+            ("debug/crdb_internal.jobs.txt",                                      Kind::Data(DataKind::Jobs(JobTable::Jobs))),
+            ("nohup.out",                                                         text(None)),
+            ("nodes/3/nohup.out",                                                 text(Some(3))),
+            ("notes.md",                                                          text(None)),
+            ("messages",                                                          text(None)),
+            ("syslog.1",                                                          text(None)),
+            ("export.NDJSON",                                                     text(None)),
+            ("picture.png",                                                       Kind::Other),
+            (".bashrc",                                                           Kind::Other),
+            ("__MACOSX/debug/nodes/1/logs/._cockroach.log",                       Kind::Other),
+            ("",                                                                  Kind::Other),
+        ];
+        for (path, want) in cases {
+            assert_eq!(kind(path), *want, "{path}");
+        }
+    }
+
+    #[test]
+    fn groups_by_all_names() {
+        let rest = "h.u.2025-04-22T05_00_00Z.000100.log";
+        let settled = |stems: &[&str]| {
+            let paths: Vec<String> = stems
+                .iter()
+                .enumerate()
+                .map(|(node, stem)| format!("nodes/{node}/logs/{stem}.{rest}"))
+                .collect();
+            let mut logs: Vec<LogFile> = paths
+                .iter()
+                .map(|path| match kind(path) {
+                    Kind::Log(log) => log,
+                    other => panic!("{path}: {other:?}"),
+                })
+                .collect();
+            settle_groups(paths.iter().map(String::as_str).zip(&mut logs));
+            let told = logs.into_iter().map(|log| (log.program, log.group));
+            told.collect::<Vec<_>>()
+        };
+        let main = |program: &str| (Some(program.to_owned()), None);
+        let group = |group: &str| (None, Some(group.to_owned()));
+        assert_eq!(settled(&["db-mine"]), [main("db-mine")]);
+        assert_eq!(settled(&["db-mine", "db"]), [group("mine"), main("db")]);
+        assert_eq!(settled(&["db", "db-mine"]), [main("db"), group("mine")]);
+        assert_eq!(
+            settled(&["db", "db-mine", "db-mine-health"]),
+            [main("db"), main("db-mine"), group("health")]
+        );
+    }
+
+    #[test]
+    fn notes() {
+        #[rustfmt::skip]
+        let cases: &[(&str, Option<&str>)] = &[
+            ("nodes/1/logs.err.txt",  Some("nodes/1/logs")),
+            ("NODES/1/LOGS.ERR.TXT",  Some("NODES/1/LOGS")),
+            (".err.txt",              Some("")),
+            ("err.txt",               None),
+            ("é.err.tx",              None),
+            ("",                      None),
+        ];
+        for (path, want) in cases {
+            assert_eq!(noted(path), *want, "{path}");
+        }
+        assert!(is_log_folder("NODES/1/LOGS") && !is_log_folder("logs") && !is_log_folder("a/log"));
+    }
+
+    #[test]
+    fn what_is_missed() {
+        #[rustfmt::skip]
+        let cases: &[(&str, bool)] = &[
+            ("logs/cockroach.log",        true),
+            ("logs/cockroach-health.log", false),
+            ("nohup.out",                 true),
+            ("JOURNAL.TXT",               true),
+            ("notes.txt",                 false),
+        ];
+        for (path, want) in cases {
+            let Kind::Log(log) = kind(path) else {
+                panic!("{path} is a text");
+            };
+            assert_eq!(is_missed(&log, path), *want, "{path}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What is given: bytes at an offset, the archives in them, and what each file
+//! is.
+//!
+//! # Not here
+//!
+//! What stands in a file: in a log (`entry`), in a table (`table`), in a status
+//! file (`node_files`).
+
+pub(crate) mod archive;
+pub(crate) mod foreign;
+pub(crate) mod member;
+pub(crate) mod read_at;
+mod source;
+
+pub use source::{Input, InputKind, Source};

@@ -1,0 +1,106 @@
+//! What is to be read of all that was given: members, dealt into batches.
+//!
+//! A plan is plain data: one thread or worker makes it, any number of them
+//! read its batches in any order.
+
+mod planner;
+mod skipped;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::input::archive;
+use crate::input::member::Kind;
+use crate::input::{Input, Source};
+pub(crate) use planner::EMPTY_ARCHIVE;
+use planner::Planner;
+pub(crate) use skipped::Notes;
+pub use skipped::Skipped;
+
+/// What is to be read, in batches. Plain data, so that workers can share it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The inputs, as the report has them.
+    pub inputs: Vec<Input>,
+    /// Members to read.
+    pub tasks: Vec<Task>,
+    /// Stretches of neighboring tasks, largest first.
+    pub batches: Vec<Batch>,
+    /// All members, needed or not.
+    pub members: u64,
+    /// What the collector could not get: input and path.
+    pub collector_errors: Vec<(usize, String)>,
+    /// Nodes that have a folder: input and node.
+    pub folders: BTreeSet<(usize, u32)>,
+    /// Tenants that have a folder: input and name.
+    pub tenants: BTreeSet<(usize, String)>,
+    /// What is wrong with the inputs as such.
+    pub skipped: Vec<Skipped>,
+}
+
+/// One member to read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// Index into the inputs.
+    pub input: usize,
+    /// Index into the sources, as they were given.
+    pub source: usize,
+    /// Place among all tasks by input and path, however they were given and
+    /// wherever they lie: what two members of one path are told apart by.
+    pub ordinal: usize,
+    /// Path in the input.
+    pub path: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it lies in an archive; `None` for a file of its own.
+    pub member: Option<archive::Member>,
+    /// Bytes to read from the source.
+    pub bytes: u64,
+}
+
+/// Tasks that lie side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Batch {
+    /// First task.
+    pub from: usize,
+    /// Task after the last one.
+    pub to: usize,
+    /// Bytes to read.
+    pub bytes: u64,
+}
+
+/// Why there is nothing to analyze at all.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NothingToAnalyze {
+    /// Stable name of the reason.
+    pub code: String,
+    /// A sentence for each input: what it is, and what to do.
+    pub message: String,
+}
+
+impl std::fmt::Display for NothingToAnalyze {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for NothingToAnalyze {}
+
+impl Plan {
+    /// Reads the directories of all sources and plans what to read. The order
+    /// of `sources` does not matter.
+    ///
+    /// # Errors
+    ///
+    /// [`NothingToAnalyze`] when no source is an archive, a folder or a log.
+    pub fn make(sources: &[Source]) -> Result<Plan, NothingToAnalyze> {
+        Planner::make(sources)
+    }
+
+    /// Bytes to read in all.
+    #[must_use]
+    pub fn total_bytes(&self) -> u64 {
+        self.batches.iter().map(|batch| batch.bytes).sum()
+    }
+}

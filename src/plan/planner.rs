@@ -1,0 +1,507 @@
+//! Makes the plan: reads directories, and tells by path what is needed.
+//!
+//! # Promises
+//!
+//! * A file of a folder that is not needed is not opened. Of one that is
+//!   packed, and of one that was given by itself, the first bytes are read.
+//! * The order in which sources are given, and members stand in an archive,
+//!   changes nothing.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Batch, NothingToAnalyze, Plan, Source, Task};
+use crate::entry;
+use crate::input::archive::{self, ArchiveError, Directory};
+use crate::input::foreign::{self, Foreign};
+use crate::input::member::{self, Kind, LogFile};
+use crate::input::read_at::{ReadAt, ReadError};
+use crate::input::{Input, InputKind};
+use crate::limits::{LOOSE_HEAD_BYTES, MAX_BATCH_BYTES, MIN_BATCH_BYTES, PACKED_HEAD_BYTES};
+use crate::plan::Skipped;
+
+/// A plan in the making.
+#[derive(Default)]
+pub(super) struct Planner<'a> {
+    plan: Plan,
+    /// The input of each folder, by name.
+    folders: BTreeMap<&'a str, usize>,
+    /// Whether there is an archive, a folder, a log or a table.
+    something: bool,
+    /// Files given by themselves that are neither: path and what they are.
+    texts: Vec<(String, Foreign)>,
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn make(sources: &'a [Source]) -> Result<Plan, NothingToAnalyze> {
+        let mut planner = Planner::default();
+        for index in in_order(sources) {
+            if let Some(source) = sources.get(index) {
+                planner.add(index, source);
+            }
+        }
+        planner.finish()
+    }
+
+    fn finish(mut self) -> Result<Plan, NothingToAnalyze> {
+        if !self.something {
+            let texts = self.texts.into_iter();
+            let skipped = texts.map(|(path, foreign)| skipped(&path, foreign.code(), &foreign));
+            self.plan.skipped.extend(skipped);
+            return Err(nothing(&self.plan.skipped));
+        }
+        let plan = &mut self.plan;
+        settle_groups(&mut plan.tasks);
+        number(&mut plan.tasks);
+        make_batches(plan);
+        plan.skipped.sort();
+        plan.skipped.dedup();
+        plan.collector_errors.sort();
+        Ok(self.plan)
+    }
+
+    fn add(&mut self, index: usize, source: &'a Source) {
+        if source.folder {
+            self.add_folder_file(index, source);
+        } else {
+            self.add_loose(index, source);
+        }
+    }
+
+    /// A file that was given by itself.
+    fn add_loose(&mut self, index: usize, source: &Source) {
+        let head = match head(source, LOOSE_HEAD_BYTES) {
+            Ok(head) => head,
+            Err(error) => return self.unusable(source, error.code(), &error),
+        };
+        let kind = member::kind(&source.path);
+        if archive::looks_like_zip(&head) {
+            self.add_archive(index, source, &source.name);
+        } else if let Some(name) = archive::other_format(&head) {
+            let error = ArchiveError::OtherFormat { name };
+            self.unusable(source, error.code(), &error);
+        } else if is_saved_report(source, &head) {
+            let message = "this is a report of this program; choose the debug.zip or the logs that it was made from";
+            self.unusable(source, "own-report", &message);
+        } else if !matches!(kind, Kind::Data(_)) && looks_like_log(&head) {
+            // A log by any name.
+            let log = match kind {
+                Kind::Log(log) => LogFile {
+                    claimed: true,
+                    ..log
+                },
+                _ => LogFile {
+                    claimed: true,
+                    ..LogFile::default()
+                },
+            };
+            self.something = true;
+            self.add_loose_file(index, source, Kind::Log(log));
+        } else {
+            self.add_other_loose(index, source, kind, foreign(source, &head));
+        }
+    }
+
+    /// A file that was given by itself and does not start as a log does.
+    fn add_other_loose(&mut self, index: usize, source: &Source, kind: Kind, foreign: Foreign) {
+        let is_log = matches!(&kind, Kind::Log(log) if log.claimed);
+        match kind {
+            // Whatever stands at its start, a log may follow.
+            Kind::Log(_) | Kind::Data(_)
+                if foreign.may_hold_log() || (is_log && foreign == Foreign::Unknown) =>
+            {
+                if is_log || matches!(kind, Kind::Data(_)) {
+                    self.something = true;
+                } else {
+                    self.texts.push((source.path.clone(), foreign));
+                }
+                self.add_loose_file(index, source, kind);
+            }
+            Kind::CollectorError => {
+                self.texts.push((source.path.clone(), foreign));
+                let input = self.add_loose_file(index, source, kind.clone());
+                self.note(input, &source.path, &kind);
+            }
+            // What debug zip writes beside logs and tables.
+            Kind::Other if foreign.may_hold_log() && member::is_of_debug_zip(&source.path) => {
+                self.texts.push((source.path.clone(), foreign));
+                self.add_loose_file(index, source, kind);
+            }
+            // An archive may start with something else.
+            Kind::Packed | Kind::Other if foreign != Foreign::Empty => {
+                self.add_archive(index, source, &source.name);
+            }
+            _ => self.unusable(source, foreign.code(), &foreign),
+        }
+    }
+
+    fn add_loose_file(&mut self, index: usize, source: &Source, kind: Kind) -> usize {
+        let input = self.input(&source.name, InputKind::Log, source.bytes.size());
+        self.plan.members += 1;
+        self.file(input, index, source, kind);
+        input
+    }
+
+    /// A file of a folder; an archive in it is an input of its own.
+    fn add_folder_file(&mut self, index: usize, source: &'a Source) {
+        self.something = true;
+        let kind = member::kind(&source.path);
+        if kind == Kind::Packed {
+            match head(source, PACKED_HEAD_BYTES) {
+                Ok(head) if archive::looks_like_zip(&head) => {
+                    return self.add_archive(index, source, &source.path);
+                }
+                Ok(head) => self.say_packed(source, &head),
+                Err(error) => self.skip(&source.path, error.code(), &error),
+            }
+        } else if source.path.ends_with('/')
+            && let Err(error) = source.bytes.read_exact_at(0, &mut [])
+        {
+            let message =
+                format!("this folder could not be read, so what is in it is missing: {error}");
+            self.skip(&source.path, error.code(), &message);
+        }
+        let input = self.folder_input(&source.name);
+        if let Some(input) = self.plan.inputs.get_mut(input) {
+            input.size_bytes += source.bytes.size();
+        }
+        self.plan.members += 1;
+        if kind != Kind::Packed {
+            self.note(input, &source.path, &kind);
+        }
+        self.plan
+            .folders
+            .extend(member::node(&source.path).map(|node| (input, node)));
+        let tenant = member::tenant(&source.path).map(|tenant| (input, tenant.to_owned()));
+        self.plan.tenants.extend(tenant);
+        self.file(input, index, source, kind);
+    }
+
+    fn folder_input(&mut self, name: &'a str) -> usize {
+        if let Some(input) = self.folders.get(name) {
+            return *input;
+        }
+        let input = self.input(name, InputKind::Folder, 0);
+        self.folders.insert(name, input);
+        input
+    }
+
+    /// A file of a folder that is called like an archive, and is none.
+    fn say_packed(&mut self, source: &Source, head: &[u8]) {
+        let foreign = Foreign::of(head);
+        let is_packed = archive::other_format(head).is_some()
+            || matches!(foreign, Foreign::Unknown | Foreign::Text | Foreign::Json);
+        if is_packed {
+            self.skip(&source.path, "packed", &PACKED);
+        } else {
+            self.skip(&source.path, foreign.code(), &foreign);
+        }
+    }
+
+    /// Adds the task of a file that is no archive.
+    fn file(&mut self, input: usize, index: usize, source: &Source, kind: Kind) {
+        if matches!(kind, Kind::Log(_) | Kind::Data(_)) {
+            self.plan.tasks.push(Task {
+                input,
+                source: index,
+                ordinal: 0,
+                path: source.path.clone(),
+                kind,
+                member: None,
+                bytes: source.bytes.size(),
+            });
+        }
+    }
+
+    fn add_archive(&mut self, index: usize, source: &Source, name: &str) {
+        let mut seen: Vec<(String, Kind)> = Vec::new();
+        let mut folders = BTreeSet::new();
+        let mut tenants: BTreeSet<String> = BTreeSet::new();
+        let opened = archive::open(&*source.bytes, &mut |path| {
+            let kind = member::kind(path);
+            folders.extend(member::node(path));
+            if let Some(tenant) = member::tenant(path).filter(|name| !tenants.contains(*name)) {
+                tenants.insert(tenant.to_owned());
+            }
+            let wanted = matches!(kind, Kind::Log(_) | Kind::Data(_));
+            if matches!(kind, Kind::CollectorError | Kind::Packed) {
+                seen.push((path.to_owned(), kind));
+            }
+            wanted
+        });
+        let directory = match opened {
+            Ok(directory) => directory,
+            Err(error) => return self.no_archive(source, &error),
+        };
+        self.something = true;
+        let kind = if directory.damaged {
+            InputKind::DamagedZip
+        } else {
+            InputKind::Zip
+        };
+        let input = self.input(name, kind, source.bytes.size());
+        self.plan.members += directory.member_count;
+        let folders = folders.into_iter().map(|node| (input, node));
+        self.plan.folders.extend(folders);
+        let tenants = tenants.into_iter().map(|tenant| (input, tenant));
+        self.plan.tenants.extend(tenants);
+        for (path, kind) in seen {
+            self.note(input, &path, &kind);
+        }
+        self.add_members(input, index, name, directory);
+    }
+
+    fn add_members(&mut self, input: usize, source: usize, name: &str, directory: Directory) {
+        if directory.member_count == 0 {
+            let message = "the archive holds no files; collect or copy it again";
+            self.skip(name, EMPTY_ARCHIVE, &message);
+        }
+        for problem in directory.problems {
+            self.plan.skipped.push(Skipped {
+                path: problem.path.unwrap_or_else(|| name.to_owned()),
+                code: problem.code,
+                message: problem.message,
+                matters: problem.matters,
+            });
+        }
+        for member in directory.members {
+            self.plan.tasks.push(Task {
+                input,
+                source,
+                ordinal: 0,
+                path: member.path.clone(),
+                kind: member::kind(&member.path),
+                bytes: member.compressed_bytes,
+                member: Some(member),
+            });
+        }
+    }
+
+    /// What could not be opened as an archive; a file of a folder is no input.
+    fn no_archive(&mut self, source: &Source, error: &ArchiveError) {
+        let size = source.bytes.size();
+        let (code, message) = match error {
+            ArchiveError::NotZip => {
+                let head = head(source, PACKED_HEAD_BYTES).unwrap_or_default();
+                let foreign = foreign(source, &head);
+                (foreign.code(), format!("{foreign} ({size} bytes)"))
+            }
+            ArchiveError::Read(_) | ArchiveError::Empty => (error.code(), error.to_string()),
+            _ => (error.code(), format!("{error} ({size} bytes)")),
+        };
+        self.unusable(source, code, &message);
+    }
+
+    /// Notes a member that is not read but says something by being there.
+    fn note(&mut self, input: usize, path: &str, kind: &Kind) {
+        match kind {
+            Kind::CollectorError => self.plan.collector_errors.push((input, path.to_owned())),
+            Kind::Packed => self.skip(path, "packed", &PACKED),
+            Kind::Log(_) | Kind::Data(_) | Kind::Other => {}
+        }
+    }
+
+    fn input(&mut self, name: &str, kind: InputKind, size_bytes: u64) -> usize {
+        self.plan.inputs.push(Input {
+            name: name.to_owned(),
+            kind,
+            size_bytes,
+            cluster_id: None,
+        });
+        self.plan.inputs.len() - 1
+    }
+
+    fn unusable(&mut self, source: &Source, code: &str, message: &dyn std::fmt::Display) {
+        let name = if source.folder {
+            &source.path
+        } else {
+            &source.name
+        };
+        self.input(name, InputKind::Unusable, source.bytes.size());
+        self.skip(&source.path, code, message);
+    }
+
+    /// Says what is missing.
+    fn skip(&mut self, path: &str, code: &str, message: &dyn std::fmt::Display) {
+        self.plan.skipped.push(skipped(path, code, message));
+    }
+}
+
+const PACKED: &str = "it is packed once more, so its logs cannot be read; \
+                      unpack it and choose what is in it";
+
+/// Code of an archive without any file.
+pub(crate) const EMPTY_ARCHIVE: &str = "empty-archive";
+
+fn skipped(path: &str, code: &str, message: &dyn std::fmt::Display) -> Skipped {
+    Skipped {
+        path: path.to_owned(),
+        code: code.to_owned(),
+        message: message.to_string(),
+        matters: true,
+    }
+}
+
+/// Why there is no plan: a sentence for each input.
+fn nothing(skipped: &[Skipped]) -> NothingToAnalyze {
+    let mut lines: Vec<String> = skipped
+        .iter()
+        .map(|skipped| format!("{}: {}", skipped.path, skipped.message))
+        .collect();
+    lines.sort();
+    NothingToAnalyze {
+        code: match skipped {
+            [] => "no-input".to_owned(),
+            [first, ..] => first.code.clone(),
+        },
+        message: if lines.is_empty() {
+            "nothing was given to analyze".to_owned()
+        } else {
+            lines.join("\n")
+        },
+    }
+}
+
+/// The first bytes of a source.
+fn head(source: &Source, most: usize) -> Result<Vec<u8>, ReadError> {
+    let length = usize::try_from(source.bytes.size()).map_or(most, |size| size.min(most));
+    let mut head = vec![0; length];
+    source.bytes.read_exact_at(0, &mut head)?;
+    Ok(head)
+}
+
+/// What a file is that starts with `head`. One of zero bytes may be a log that
+/// lost its start when a machine went down.
+fn foreign(source: &Source, head: &[u8]) -> Foreign {
+    let foreign = Foreign::of(head);
+    if foreign == Foreign::Zeros && !is_zero(&*source.bytes) {
+        return Foreign::Text;
+    }
+    foreign
+}
+
+/// Whether all bytes are zero, up to a bound: a preallocated file of a disk's
+/// size need not be read to say what it is.
+fn is_zero(bytes: &dyn ReadAt) -> bool {
+    const SLICE: u64 = 1 << 20;
+    const MOST: u64 = 256 * SLICE;
+    let end = bytes.size().min(MOST);
+    let mut offset = 0;
+    let mut slice = Vec::new();
+    while offset < end {
+        let length = SLICE.min(end - offset);
+        slice.resize(usize::try_from(length).unwrap_or(0), 0);
+        if bytes.read_exact_at(offset, &mut slice).is_err() {
+            return true;
+        }
+        if slice.iter().any(|byte| *byte != 0) {
+            return false;
+        }
+        offset += length;
+    }
+    true
+}
+
+/// Whether a file is a report that this program saved, by its first bytes and
+/// by its name, which is not that of a log.
+fn is_saved_report(source: &Source, head: &[u8]) -> bool {
+    let kind = member::kind(&source.path);
+    !matches!(kind, Kind::Log(log) if log.claimed) && foreign::is_own_report(head)
+}
+
+/// Whether the first bytes of a file hold the start of a log entry.
+fn looks_like_log(head: &[u8]) -> bool {
+    // One that has a date, possible or not, and is not another program's.
+    entry::any(head, &mut |entry| entry.time.is_some() && !entry.foreign)
+}
+
+/// The indices of sources, in an order that does not depend on the given one.
+fn in_order(sources: &[Source]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..sources.len()).collect();
+    order.sort_by(|a, b| match (sources.get(*a), sources.get(*b)) {
+        (Some(a), Some(b)) => compare(a, b),
+        _ => Ordering::Equal,
+    });
+    order
+}
+
+/// Orders sources by what they are called, then by what they are. Only files
+/// of one name and size are looked into.
+fn compare(a: &Source, b: &Source) -> Ordering {
+    let key = |source: &Source| (source.folder, source.bytes.size());
+    let names = a.name.cmp(&b.name).then_with(|| a.path.cmp(&b.path));
+    let keys = names.then_with(|| key(a).cmp(&key(b)));
+    keys.then_with(|| ends(a).cmp(&ends(b)))
+}
+
+/// The first and the last bytes: of an archive, its directory's.
+fn ends(source: &Source) -> (Vec<u8>, Vec<u8>) {
+    let first = head(source, LOOSE_HEAD_BYTES).unwrap_or_default();
+    let mut last = vec![0; first.len()];
+    let from = source.bytes.size().saturating_sub(last.len() as u64);
+    if source.bytes.read_exact_at(from, &mut last).is_err() {
+        last.clear();
+    }
+    (first, last)
+}
+
+fn settle_groups(tasks: &mut [Task]) {
+    member::settle_groups(tasks.iter_mut().filter_map(|task| match &mut task.kind {
+        Kind::Log(log) => Some((task.path.as_str(), log)),
+        _ => None,
+    }));
+}
+
+/// Numbers tasks by input and path; members of one path by what is in them.
+fn number(tasks: &mut [Task]) {
+    let mut order: Vec<&mut Task> = tasks.iter_mut().collect();
+    order.sort_by(|a, b| {
+        fn key(task: &Task) -> (usize, &str, Option<u32>, u64, usize, u64) {
+            let member = task.member.as_ref();
+            (
+                task.input,
+                &task.path,
+                member.and_then(|member| member.crc32),
+                member.map_or(task.bytes, |member| member.inflated_bytes),
+                task.source,
+                member.map_or(0, |member| member.header_offset),
+            )
+        }
+        key(a).cmp(&key(b))
+    });
+    for (ordinal, task) in order.into_iter().enumerate() {
+        task.ordinal = ordinal;
+    }
+}
+
+/// Groups neighbors so that one slice of a source serves several, and
+/// puts large batches first, so that no worker ends long after the others.
+fn make_batches(plan: &mut Plan) {
+    let offset = |task: &Task| {
+        task.member
+            .as_ref()
+            .map_or(0, |member| member.header_offset)
+    };
+    plan.tasks.sort_by_key(|task| (task.source, offset(task)));
+    let total: u64 = plan.tasks.iter().map(|task| task.bytes).sum();
+    let size = (total / BATCHES_PER_ANALYSIS).clamp(MIN_BATCH_BYTES, MAX_BATCH_BYTES);
+    for (index, task) in plan.tasks.iter().enumerate() {
+        match plan.batches.last_mut() {
+            Some(last) if last.bytes + task.bytes <= size => {
+                last.bytes += task.bytes;
+                last.to = index + 1;
+            }
+            _ => plan.batches.push(Batch {
+                from: index,
+                to: index + 1,
+                bytes: task.bytes,
+            }),
+        }
+    }
+    plan.batches
+        .sort_by_key(|batch| (std::cmp::Reverse(batch.bytes), batch.from));
+}
+
+/// Batches that a large analysis is split into at least: enough for sixteen
+/// workers to end together.
+const BATCHES_PER_ANALYSIS: u64 = 64;

@@ -1,0 +1,57 @@
+//! Why something is as it is said to be: a stable code for programs, the facts,
+//! and the sentence for people.
+//!
+//! Rules give an enum with fields; [`Reason::of`] makes the data that a report
+//! carries of it. So a rule is tested without its wording, and its wording can
+//! be mended without touching a rule.
+
+use std::fmt::Display;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A reason, as a report carries it.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Stable name of the kind of reason.
+    pub code: String,
+    /// What belongs to a reason of this kind, by name.
+    #[serde(flatten)]
+    pub facts: Map<String, Value>,
+    /// The same in a sentence.
+    pub text: String,
+}
+
+impl Reason {
+    /// What `reason` is, and says. It serializes to an object with a `code`.
+    #[must_use]
+    pub fn of(reason: &(impl Display + Serialize)) -> Reason {
+        Reason::with_text(reason, reason.to_string())
+    }
+
+    /// The same with another sentence, which more belongs to than the reason.
+    #[must_use]
+    pub fn with_text(reason: &impl Serialize, text: String) -> Reason {
+        let mut facts = match serde_json::to_value(reason) {
+            Ok(Value::Object(facts)) => facts,
+            // An enum with a tag is an object; said rather than assumed.
+            _ => Map::new(),
+        };
+        let code = facts.remove("code");
+        Reason {
+            code: code
+                .as_ref()
+                .and_then(Value::as_str)
+                .unwrap_or("unknown")
+                .to_owned(),
+            facts,
+            text,
+        }
+    }
+}
+
+impl Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}

@@ -1,0 +1,356 @@
+//! The report as a document: what is said, in which order, under which
+//! heading. Every form but the data ones is written from it.
+//!
+//! # Promises
+//!
+//! * The one walk over a report: a section that is added here is in all forms.
+//! * Order is that of the page. What would be empty is left out.
+//!
+//! # Not here
+//!
+//! How a form looks (`text`, `markdown`, `html`); escaping, which each form
+//! does for all it writes.
+
+mod coverage;
+
+use super::blocks::{
+    Block, Cell, Column, Counted, Document, Extent, LogLine, LogLines, Part, Parts, Section, Table,
+};
+use super::words;
+use crate::a144650::ADVISORY;
+use crate::report::{
+    Coverage, Evidence, Job, NextSteps, Report, Unattributed, UncoveredJob, Words,
+};
+
+const ROWS: Column = Column {
+    meaning: Some(words::NUM_ROWS),
+    ..Column::named("num_rows")
+};
+
+const DESCRIPTION: Column = Column {
+    only_whole: true,
+    ..Column::named("description")
+};
+
+pub(super) fn describe(report: &Report) -> Document {
+    let state = report.verdict.state;
+    let sections = [
+        Some(coverage::section(&report.coverage)),
+        jobs(report),
+        errors(report),
+        unattributed(report),
+        elsewhere(report),
+        not_listed(report),
+        uncovered(&report.coverage),
+        next_steps(&report.next_steps),
+        Some(limits()),
+        Some(read_and_skipped(report)),
+        Some(script(report)),
+    ];
+    Document {
+        state,
+        title: format!("{}: {}", words::state(state), report.verdict.headline),
+        reasons: report
+            .verdict
+            .reasons
+            .iter()
+            .map(|reason| reason.text.clone())
+            .collect(),
+        sections: sections.into_iter().flatten().collect(),
+        closing: words::closing(&report.tool),
+    }
+}
+
+fn jobs(report: &Report) -> Option<Section> {
+    let findings = || report.jobs.iter().filter(|job| job.verdict.is_finding());
+    let columns = [
+        "job".into(),
+        "tenant".into(),
+        "kind".into(),
+        "verdict".into(),
+        "lost at (UTC)".into(),
+        "last attempt (UTC)".into(),
+        "outcome (UTC)".into(),
+        ROWS,
+        "script says".into(),
+    ];
+    let overview = Table::of(columns, findings().map(job_row))?;
+    let parts = Parts {
+        ordered: false,
+        parts: findings().map(finding).collect(),
+    };
+    let blocks = vec![Block::Table(overview), Block::Parts(parts)];
+    Some(Section::new("Jobs that may have lost rows", blocks))
+}
+
+fn job_row(job: &Job) -> Vec<Cell> {
+    vec![
+        job.job_id.as_str().into(),
+        job.tenant.as_str().into(),
+        words::operation(job.operation).into(),
+        words::verdict(job.verdict).into(),
+        words::last_loss(job).into(),
+        words::last_attempt(job).into(),
+        words::outcome(&job.outcome).into(),
+        words::or_nothing(job.num_rows.as_deref()).into(),
+        words::script(job.script).into(),
+    ]
+}
+
+fn finding(job: &Job) -> Part {
+    let id = &job.job_id;
+    let mut blocks = vec![Block::Prose(job.reason.text.clone())];
+    blocks.extend(Block::bullets(facts(job)));
+    let lines = job.flush_errors.iter();
+    blocks.push(Block::LogLines(LogLines {
+        lines: lines.map(|error| evidence(&job_name(job), error)).collect(),
+        omitted: job.flush_errors_omitted,
+        ..LogLines::default()
+    }));
+    blocks.extend(Block::steps(&job.steps));
+    Part {
+        title: format!("{}: {}", job_name(job), words::verdict(job.verdict)),
+        brief: format!("{id}: {}", job.reason.text),
+        blocks,
+    }
+}
+
+fn job_name(job: &Job) -> String {
+    format!("Job {}", job.job_id)
+}
+
+fn facts(job: &Job) -> impl Iterator<Item = String> {
+    let description = job.description.iter();
+    let description = description.map(|text| format!("Description: {text}"));
+    let outcome = format!("Outcome: {}", words::outcome_and_source(&job.outcome));
+    let conflicts = job.conflicts.iter().map(words::outcome_and_source);
+    let conflicts = conflicts.map(|other| format!("Another source disagrees: {other}"));
+    let tied = words::attribution(job.attribution);
+    let tied = format!("Errors tied to the job by: {tied}");
+    description.chain([outcome]).chain(conflicts).chain([tied])
+}
+
+fn evidence(whose: &str, error: &Evidence) -> LogLine {
+    let node = words::node(error.node);
+    let place = words::place(&error.path, error.line);
+    LogLine {
+        about: words::evidence(error),
+        brief: format!("{whose}, {node}, {place}"),
+        place,
+        text: error.text.clone(),
+        copies: error.copies.clone(),
+        after: None,
+    }
+}
+
+/// All that count, whichever job they are of: a summary has no part for each.
+fn errors(report: &Report) -> Option<Section> {
+    let of_jobs = report.jobs.iter().flat_map(|job| {
+        let counted = job.flush_errors.iter().filter(|error| error.counted);
+        counted.map(|error| evidence(&job_name(job), error))
+    });
+    let lines: Vec<LogLine> = of_jobs
+        .chain(report.unattributed.iter().map(jobless))
+        .collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let omitted = report.jobs.iter().map(|job| job.flush_errors_omitted);
+    let without = words::total(&report.unattributed, report.unattributed_omitted);
+    let lines = Block::LogLines(LogLines {
+        lines,
+        omitted: omitted.fold(report.unattributed_omitted, u64::saturating_add),
+        of_which: format!("{without} without a job"),
+        ..LogLines::default()
+    });
+    Some(Section::new("Errors", vec![lines]).only_in(Extent::Summary))
+}
+
+fn unattributed(report: &Report) -> Option<Section> {
+    let count = words::total(&report.unattributed, report.unattributed_omitted);
+    let lines = Block::LogLines(LogLines {
+        lines: report.unattributed.iter().map(jobless).collect(),
+        omitted: report.unattributed_omitted,
+        ..LogLines::default()
+    });
+    let section = Section::new("Errors without a job", vec![lines]);
+    (0 < count).then(|| section.counting(count).only_in(Extent::Whole))
+}
+
+fn jobless(error: &Unattributed) -> LogLine {
+    LogLine {
+        after: Some(words::candidates(&error.candidates)),
+        ..evidence("No job", &error.evidence)
+    }
+}
+
+/// Where the words stand in no flush error: what needs reading first.
+fn elsewhere(report: &Report) -> Option<Section> {
+    let mentions = words::total(&report.mentions, report.mentions_omitted);
+    let explained = words::total(&report.explained, report.explained_omitted);
+    let to_read = LogLines {
+        lead: words::MENTIONS.to_owned(),
+        lines: report.mentions.iter().map(mention).collect(),
+        omitted: report.mentions_omitted,
+        ..LogLines::default()
+    };
+    let quoted = Counted {
+        words: words::explained(explained),
+        items: report.explained.iter().map(place).collect(),
+        omitted: report.explained_omitted,
+    };
+    let to_read = (0 < mentions).then_some(Block::LogLines(to_read));
+    let quoted = (0 < explained).then_some(Block::Counted(quoted));
+    let blocks: Vec<Block> = to_read.into_iter().chain(quoted).collect();
+    let section = (!blocks.is_empty()).then(|| Section::new("The words elsewhere", blocks))?;
+    Some(if 0 < mentions {
+        section.counting(mentions)
+    } else {
+        section
+    })
+}
+
+fn mention(words: &Words) -> LogLine {
+    let (node, place) = (words::node(words.node), place(words));
+    LogLine {
+        about: format!("{node}: {}", words.why),
+        brief: format!("{place}, {node}: {}", words.why),
+        place,
+        text: words.text.clone(),
+        copies: Vec::new(),
+        after: None,
+    }
+}
+
+fn place(words: &Words) -> String {
+    words::place(&words.path, words.line)
+}
+
+fn not_listed(report: &Report) -> Option<Section> {
+    let others = report.jobs.iter().filter(|job| !job.verdict.is_finding());
+    let rows = others.map(|job| {
+        vec![
+            job.job_id.as_str().into(),
+            job.tenant.as_str().into(),
+            words::operation(job.operation).into(),
+            words::verdict(job.verdict).into(),
+            job.reason.text.as_str().into(),
+        ]
+    });
+    let columns = ["job", "tenant", "kind", "verdict", "why"];
+    let table = Table::of(columns, rows)?.ending_in_sentences();
+    let count = words::total(&table.rows, 0);
+    let blocks = vec![Block::Table(table)];
+    Some(Section::new("Looked at, not listed", blocks).counting(count))
+}
+
+fn uncovered(coverage: &Coverage) -> Option<Section> {
+    let rows = coverage.uncovered_jobs.iter().map(|job| {
+        vec![
+            job.job_id.as_str().into(),
+            job.tenant.as_str().into(),
+            words::operation(job.operation).into(),
+            words::or_nothing(job.description.as_deref()).into(),
+            job.finished.into(),
+            job.reason.text.as_str().into(),
+        ]
+    });
+    let columns = [
+        "job".into(),
+        "tenant".into(),
+        "kind".into(),
+        DESCRIPTION,
+        "succeeded (UTC)".into(),
+        "why".into(),
+    ];
+    let table = Table {
+        omitted: coverage.uncovered_jobs_omitted,
+        ..Table::of(columns, rows)?.ending_in_sentences()
+    };
+    let count = words::total(&table.rows, table.omitted);
+    let with_steps = coverage.uncovered_jobs.iter().map(uncovered_steps);
+    let parts = Parts {
+        ordered: false,
+        parts: with_steps.collect(),
+    };
+    let blocks = vec![Block::Table(table), Block::Parts(parts)];
+    Some(Section::new("Cannot be cleared by these logs", blocks).counting(count))
+}
+
+/// How to validate a job that the logs cannot clear.
+fn uncovered_steps(job: &UncoveredJob) -> Part {
+    let title = format!("Job {}: how to validate it", job.job_id);
+    Part {
+        brief: String::new(),
+        title,
+        blocks: Block::steps(&job.steps).into_iter().collect(),
+    }
+}
+
+fn next_steps(topics: &[NextSteps]) -> Option<Section> {
+    let parts = Parts {
+        ordered: true,
+        parts: topics.iter().map(topic).collect(),
+    };
+    let more = Block::Pointer {
+        words: words::MORE_STEPS,
+        address: ADVISORY,
+    };
+    let blocks = vec![Block::Parts(parts), more];
+    (!topics.is_empty()).then(|| Section::new("What to do next", blocks))
+}
+
+fn topic(topic: &NextSteps) -> Part {
+    Part {
+        title: topic.title.clone(),
+        brief: topic.title.clone(),
+        blocks: Block::steps(&topic.steps).into_iter().collect(),
+    }
+}
+
+fn limits() -> Section {
+    let limits = words::LIMITS.iter().map(|&limit| limit.to_owned());
+    let blocks = Block::bullets(limits).into_iter().collect();
+    Section::new("Limits", blocks).only_in(Extent::Whole)
+}
+
+fn read_and_skipped(report: &Report) -> Section {
+    let inputs = report.inputs.iter().map(|input| {
+        vec![
+            input.name.as_str().into(),
+            words::input(input.kind).into(),
+            input.size_bytes.to_string().into(),
+            words::or_nothing(input.cluster_id.as_deref()).into(),
+        ]
+    });
+    let skipped = report.skipped.iter().map(|skipped| {
+        let matters = if skipped.matters { "yes" } else { "no" };
+        vec![
+            skipped.path.as_str().into(),
+            skipped.code.as_str().into(),
+            matters.into(),
+            skipped.message.as_str().into(),
+        ]
+    });
+    let inputs = Table::of(["input", "is", "bytes", "cluster"], inputs);
+    let read = Block::Prose(format!("Read: {}", words::read(report)));
+    let skipped =
+        Table::of(["skipped", "code", "matters", "why"], skipped).map(Table::ending_in_sentences);
+    let blocks = inputs.map(Block::Table).into_iter().chain([read]);
+    let blocks = blocks.chain(skipped.map(Block::Table)).collect();
+    Section::new("Read and skipped", blocks)
+}
+
+fn script(report: &Report) -> Section {
+    let script = &report.script;
+    let rows = script.reported.iter().map(|job| {
+        let rows = job.num_rows.as_deref().unwrap_or("NULL");
+        vec![job.job_id.as_str().into(), rows.into()]
+    });
+    let reported = Table::of(["job_id".into(), ROWS], rows).map_or_else(
+        || Block::Prose("No jobs reported.".to_owned()),
+        Block::Table,
+    );
+    let blocks = vec![Block::Prose(words::script_says(script)), reported];
+    Section::new("What detect_144650.sh would say of the same lines", blocks)
+}

@@ -1,0 +1,176 @@
+//! The report: plain data that every face renders and nobody adds to.
+//!
+//! # Promises
+//!
+//! * Serialized, it is schema 2: keys in `snake_case`, absent is `null` and
+//!   never a missing key, 64-bit identifiers (jobs, tenants, row counts) are
+//!   strings, times are RFC 3339 in UTC with microseconds.
+//! * Order is fixed: the same input gives the same bytes.
+//!
+//! # Not here
+//!
+//! Deciding anything (`a144650`), wording for a face (`render`).
+
+pub(crate) mod forms;
+
+use serde::{Deserialize, Serialize};
+
+use crate::a144650::{Answer, Found};
+pub use crate::a144650::{
+    Attempt, Attribution, Cause, Evidence, Job, JobVerdict, NextSteps, Script, ScriptAnswer,
+    ScriptJob, State, Step, Unattributed, UncoveredJob, Verdict, Words, WordsWhy,
+};
+use crate::cluster::Everything;
+pub use crate::cluster::{
+    Covered, Gap, MissingNode, NodeCoverage, NodeVersion, Outcome, Window, WindowSource,
+};
+pub use crate::input::{Input, InputKind};
+use crate::plan::Plan;
+pub use crate::plan::Skipped;
+pub use crate::reason::Reason;
+pub use crate::scan::{AttemptKind, Operation};
+pub use crate::version::Affected;
+
+/// Version of the schema that [`Report`] serializes to.
+pub const SCHEMA: u32 = 2;
+
+/// Everything the analyzer has to say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// What made this report.
+    pub tool: Tool,
+    /// What was read, in the order given.
+    pub inputs: Vec<Input>,
+    /// The answer.
+    pub verdict: Verdict,
+    /// Jobs with at least one flush error, findings first.
+    pub jobs: Vec<Job>,
+    /// Flush errors of no known job.
+    pub unattributed: Vec<Unattributed>,
+    /// Flush errors of no known job beyond those listed, if they count.
+    pub unattributed_omitted: u64,
+    /// Where the words of a flush error stand that are none, and nothing
+    /// explains them: each forbids `clear`.
+    pub mentions: Vec<Words>,
+    /// Those beyond the ones listed.
+    pub mentions_omitted: u64,
+    /// Where they stand and something explains them.
+    pub explained: Vec<Words>,
+    /// Those beyond the ones listed.
+    pub explained_omitted: u64,
+    /// What the published script would say of the same lines.
+    pub script: Script,
+    /// How far the evidence reaches.
+    pub coverage: Coverage,
+    /// What to do next, most urgent first.
+    pub next_steps: Vec<NextSteps>,
+    /// What was not read, and why.
+    pub skipped: Vec<Skipped>,
+    /// Counts.
+    pub stats: Stats,
+}
+
+/// The program.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Tool {
+    /// Always `detect-144650`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// How far the evidence reaches.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// What was looked at, counted.
+    pub covered: Covered,
+    /// Nodes with logs, by id; a file that names no node stands last.
+    pub nodes: Vec<NodeCoverage>,
+    /// Nodes that the cluster knows but that have no logs here.
+    pub missing_nodes: Vec<MissingNode>,
+    /// What the collector was asked for.
+    pub window: Window,
+    /// Jobs of an affected kind that these logs cannot clear.
+    pub uncovered_jobs: Vec<UncoveredJob>,
+    /// Uncovered jobs beyond those listed.
+    pub uncovered_jobs_omitted: u64,
+    /// Whether a table of jobs was read.
+    pub has_jobs_table: bool,
+    /// True when every node's versions show that no affected version ran.
+    pub never_affected: bool,
+    /// The command that would collect what is missing.
+    pub collect_more: Option<String>,
+    /// Log groups that a default configuration writes and that are absent.
+    pub missing_groups: Vec<String>,
+}
+
+/// Counts.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Stats {
+    /// Members of all inputs.
+    pub members: u64,
+    /// Members whose bytes were looked at.
+    pub members_scanned: u64,
+    /// Inflated bytes that were looked at.
+    pub bytes_scanned: u64,
+    /// Log entries.
+    pub entries: u64,
+    /// Those of main logs.
+    pub main_entries: u64,
+    /// Places where the words of a flush error stand, are none, and nothing
+    /// explains them.
+    pub mentions: u64,
+    /// Those that something explains.
+    pub explained: u64,
+}
+
+impl Report {
+    /// Puts together what was read, what is known, and what is answered.
+    pub(crate) fn of(plan: &Plan, all: Everything<Found>, answer: Answer) -> Report {
+        let mentions = answer.count_mentions();
+        let explained = answer.count_explained();
+        let known = all.coverage;
+        Report {
+            schema: SCHEMA,
+            tool: Tool {
+                name: env!("CARGO_PKG_NAME").to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            inputs: all.inputs,
+            verdict: answer.verdict,
+            jobs: answer.jobs,
+            unattributed: answer.unattributed,
+            unattributed_omitted: answer.unattributed_omitted,
+            mentions: answer.mentions,
+            mentions_omitted: answer.mentions_omitted,
+            explained: answer.explained,
+            explained_omitted: answer.explained_omitted,
+            script: answer.script,
+            coverage: Coverage {
+                covered: known.covered,
+                nodes: known.nodes,
+                missing_nodes: known.missing_nodes,
+                window: known.window,
+                uncovered_jobs: answer.uncovered_jobs,
+                uncovered_jobs_omitted: answer.uncovered_jobs_omitted,
+                has_jobs_table: known.has_jobs_table,
+                never_affected: answer.never_affected,
+                collect_more: answer.collect_more,
+                missing_groups: known.missing_groups,
+            },
+            next_steps: answer.next_steps,
+            skipped: all.skipped,
+            stats: Stats {
+                members: plan.members,
+                members_scanned: all.members_scanned,
+                bytes_scanned: all.bytes_scanned,
+                entries: all.entries,
+                main_entries: all.main_entries,
+                mentions,
+                explained,
+            },
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What one member contributes to the report: small, and mergeable in any
+//! order, because workers hand these over and nobody knows who ends first.
+//!
+//! # Promises
+//!
+//! * Plain data: it crosses threads and workers as JSON.
+//! * Its size is bounded by `limits`, whatever the member holds; what a bound
+//!   cut off is in `skipped`.
+
+use serde::{Deserialize, Serialize};
+
+use super::jobs::JobSeen;
+use crate::input::member::JobTable;
+use crate::node_files::{CommandFlags, NodeFact};
+use crate::plan::Skipped;
+use crate::table::eventlog::Event;
+use crate::table::job_messages::JobMessage;
+use crate::table::jobs::JobRow;
+use crate::time::Micros;
+
+/// What one member contributed: to every check the same, and to one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Findings<F> {
+    /// What the scan itself keeps.
+    pub member: MemberFindings,
+    /// What the check found.
+    pub found: F,
+}
+
+/// What one member tells, whatever is looked for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct MemberFindings {
+    /// Index into the inputs.
+    pub input: usize,
+    /// Place in the plan, which tells two members of one name apart.
+    pub ordinal: usize,
+    /// Path in its input.
+    pub path: String,
+    /// Inflated bytes that were looked at.
+    pub bytes: u64,
+    /// Log entries.
+    pub entries: u64,
+    /// Log group; `None` is the main one.
+    pub group: Option<String>,
+    /// Program that the names of main logs give, such as `cockroach`.
+    pub program: Option<String>,
+    /// Whether this is a log.
+    pub is_log: bool,
+    /// Node of the path, else of the first entries.
+    pub node: Option<u32>,
+    /// Cluster that the entries name.
+    pub cluster_id: Option<String>,
+    /// Tenant names and ids that entries carry together, an empty name where
+    /// they carry none; or those of a list of tenants.
+    pub tenants: Vec<(String, u64)>,
+    /// Stretches of time that the entries cover, in order of the file.
+    pub spans: Vec<Span>,
+    /// Versions that headers and JSON entries name.
+    pub versions: Vec<VersionSeen>,
+    /// What the entries say of jobs.
+    pub jobs: Vec<JobSeen>,
+    /// What a table or status file holds.
+    pub data: Data,
+    /// What was not read.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A stretch of time without a gap in one file.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub(crate) struct Span {
+    /// First entry.
+    pub from: Micros,
+    /// Last entry.
+    pub to: Micros,
+    /// Node that wrote it.
+    pub node: Option<u32>,
+}
+
+/// A version that a node says it runs.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub(crate) struct VersionSeen {
+    /// When it says so.
+    pub at: Option<Micros>,
+    /// As written.
+    pub version: String,
+    /// Node that says so.
+    pub node: Option<u32>,
+}
+
+/// What a table or status file held.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Data {
+    /// Which table the jobs come from.
+    pub table: Option<JobTable>,
+    /// Rows that the table of jobs has, whether they were kept or not.
+    pub rows: u64,
+    /// CRC-32 of that table, if it was read whole: two tables of one hash and
+    /// as many rows are copies of each other.
+    pub hash: Option<u32>,
+    /// Jobs.
+    pub jobs: Vec<JobRow>,
+    /// Messages of jobs.
+    pub messages: Vec<JobMessage>,
+    /// Events of the cluster.
+    pub events: Vec<Event>,
+    /// What it tells of nodes.
+    pub nodes: Vec<NodeFact>,
+    /// What the collector was asked for.
+    pub flags: Option<CommandFlags>,
+}

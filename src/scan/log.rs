@@ -1,0 +1,578 @@
+//! Reads one log member, piece by piece, and keeps what matters of it.
+//!
+//! The cost beside inflating is one pass for line ends and one per needle;
+//! entries are parsed only where a needle hits, and at the head of the file.
+//!
+//! # Promises
+//!
+//! * Any cutting of the member into pieces gives the same findings.
+//! * Memory is bounded: `Chunker`'s buffer, and findings up to `limits`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::marker::PhantomData;
+
+use memchr::{memchr, memmem};
+
+use super::check::{About, Check, Seen, Stretch, Whole, place};
+use super::found::{Findings, MemberFindings};
+use super::job_lines::{self, JOB_NEEDLES, Signal};
+use super::jobs::{JobsSeen, TenantRef};
+use super::origin::Origin;
+use super::spans::Spans;
+use crate::entry::{self, Chunk, Chunker, Entry, Part, Places, Transcoder, Unwrapper};
+use crate::input::foreign::{is_own_report, is_text};
+use crate::input::member::{self, LogFile};
+use crate::limits::{MAX_ENTRY_BYTES, MAX_NODES_PER_MEMBER};
+use crate::plan::Notes;
+use crate::version::Affected;
+
+/// What can be shared by all scans of a thread: compiled needles, first those
+/// of the check.
+pub(crate) struct Needles<C> {
+    finders: Vec<memmem::Finder<'static>>,
+    check: PhantomData<C>,
+}
+
+impl<C: Check> Default for Needles<C> {
+    fn default() -> Needles<C> {
+        let all = C::NEEDLES.iter().chain(&JOB_NEEDLES);
+        Needles {
+            finders: all.map(memmem::Finder::new).collect(),
+            check: PhantomData,
+        }
+    }
+}
+
+/// Entries at the start of a file that are parsed whatever they hold: they
+/// name node, cluster and tenants.
+const HEAD_ENTRIES: u64 = 20;
+
+/// Bytes of a file that tell what it is if it is no log.
+const HEAD_BYTES: usize = 4096;
+
+/// The scan of one log member.
+pub(crate) struct Scan<'n, C> {
+    needles: &'n Needles<C>,
+    path: String,
+    log: LogFile,
+    transcoder: Transcoder,
+    unwrapper: Unwrapper,
+    chunker: Chunker,
+    /// Lines as they stand, where something stands around those of the log.
+    raw: Chunker,
+    check: C,
+    origin: Origin,
+    jobs: JobsSeen,
+    notes: Notes,
+    spans: BTreeMap<Option<u32>, Spans>,
+    entries: u64,
+    /// Entries that cannot be taken apart.
+    unparsed: u64,
+    bytes: u64,
+    /// The first thing in the file is an entry.
+    starts_as_log: Option<bool>,
+    /// Nodes that tags name.
+    nodes: BTreeSet<u32>,
+    /// How the tags of the last entry start, up to its node.
+    writer: Vec<u8>,
+    /// How those of the last entry start that names none.
+    nameless: Vec<u8>,
+    /// The start of the file, which tells what it is if it is no log.
+    head: Vec<u8>,
+    /// Kept for its allocations.
+    hits: Hits,
+}
+
+/// Where in a chunk needles stand, in order.
+#[derive(Default)]
+struct Hits {
+    all: Vec<usize>,
+    /// Those of each of the check's needles.
+    own: Vec<Vec<usize>>,
+}
+
+impl<'n, C: Check> Scan<'n, C> {
+    /// A scan of the log that `path` names.
+    #[must_use]
+    pub(crate) fn new(needles: &'n Needles<C>, path: &str, log: LogFile) -> Scan<'n, C> {
+        Scan {
+            needles,
+            path: path.to_owned(),
+            check: C::start(&log),
+            origin: Origin::of(&log),
+            log,
+            transcoder: Transcoder::default(),
+            unwrapper: Unwrapper::watching(C::WATCHED),
+            chunker: Chunker::default(),
+            raw: Chunker::default(),
+            jobs: JobsSeen::default(),
+            notes: Notes::of(path),
+            spans: BTreeMap::new(),
+            entries: 0,
+            unparsed: 0,
+            bytes: 0,
+            starts_as_log: None,
+            nodes: BTreeSet::new(),
+            writer: Vec::new(),
+            nameless: Vec::new(),
+            head: Vec::new(),
+            hits: Hits::default(),
+        }
+    }
+
+    /// Takes the next piece of the member.
+    pub(crate) fn feed(&mut self, piece: &[u8]) {
+        self.bytes += piece.len() as u64;
+        let room = HEAD_BYTES.saturating_sub(self.head.len());
+        self.head
+            .extend_from_slice(piece.get(..room).unwrap_or(piece));
+        let mut transcoder = std::mem::take(&mut self.transcoder);
+        self.text(&transcoder.feed(piece));
+        self.transcoder = transcoder;
+    }
+
+    /// Ends the member, whether or not it was read to its end.
+    #[must_use]
+    pub(crate) fn finish(mut self) -> Findings<C::Found> {
+        let rest = self.transcoder.finish();
+        self.text(&rest);
+        let mut unwrapper = std::mem::take(&mut self.unwrapper);
+        unwrapper.finish(&mut |part| {
+            self.part(part);
+            let mut chunker = std::mem::take(&mut self.chunker);
+            let places = part.log.map(|_| part.places);
+            chunker.finish(&mut |chunk| self.chunk(&chunk, places));
+            self.chunker = chunker;
+        });
+        self.lost(&mut unwrapper);
+        if !unwrapper.is_wrapped() {
+            let mut chunker = std::mem::take(&mut self.chunker);
+            chunker.finish(&mut |chunk| self.chunk(&chunk, None));
+            self.chunker = chunker;
+        }
+        let mut raw = std::mem::take(&mut self.raw);
+        raw.finish(&mut |chunk| self.raw_lines(&chunk));
+        self.ended(unwrapper.joins_sources())
+    }
+
+    /// Says what the file turned out to be.
+    fn ended(mut self, joins_sources: bool) -> Findings<C::Found> {
+        if !self.log.claimed && is_own_report(&self.head) {
+            let message =
+                "this is a report of this program, and not what it was made from; it was not read";
+            self.notes.add("own-report", message, false);
+            return self.nothing();
+        }
+        // Other programs call their logs so, too. One that is text was
+        // searched, and holds nothing.
+        let anonymous = self.log.claimed && is_text(&self.head) && !self.is_named_ours();
+        if anonymous && self.entries == 0 && self.bytes > 0 && self.check.is_empty() {
+            let message = "no CockroachDB log entry was found in this file, nor the words of a \
+                           flush error; if it is another program's log, it does not matter";
+            self.notes.add("other-log", message, false);
+            return self.nothing();
+        }
+        if !self.log.claimed && self.starts_as_log != Some(true) {
+            return self.no_log();
+        }
+        self.whole(joins_sources)
+    }
+
+    /// A log, whether or not anything was found in it.
+    fn whole(mut self, joins_sources: bool) -> Findings<C::Found> {
+        self.say_cut_entries();
+        let of_spans = self.spans.keys().flatten();
+        let nodes: BTreeSet<&u32> = of_spans.chain(&self.nodes).collect();
+        let headers_tell = nodes.len() <= 1 && !joins_sources || self.headers_agree();
+        let mut found = MemberFindings {
+            path: self.path.clone(),
+            group: self.log.group.clone(),
+            program: self.log.program.clone(),
+            is_log: true,
+            bytes: self.bytes,
+            entries: self.entries,
+            ..MemberFindings::default()
+        };
+        if !headers_tell {
+            self.origin.headers().for_each(|seen| seen.at = None);
+        }
+        let checked = self.check.finish(
+            &Whole {
+                is_log: true,
+                headers_tell,
+            },
+            &mut self.notes,
+        );
+        let (mut runs_together, mut jumped_back, mut impossible) = (false, false, 0);
+        for (_, spans) in std::mem::take(&mut self.spans) {
+            runs_together |= spans.overflowed();
+            jumped_back |= spans.jumped_back();
+            let (spans, no_time) = spans.finish();
+            found.spans.extend(spans);
+            impossible += no_time;
+        }
+        // A tenant's own log is empty where it wrote nothing.
+        if self.entries == 0 && self.bytes == 0 && self.log.tenant.is_none() {
+            let message = "this log file is empty; copy it again, or collect it again";
+            self.notes
+                .add("no-entries", message, self.log.group.is_none());
+        } else if self.entries == 0 && self.bytes > 0 {
+            let message = "no CockroachDB log entry was found in this log file";
+            self.notes
+                .add("no-entries", message, self.log.group.is_none());
+        }
+        if self.unparsed > 0 {
+            let message = match self.unparsed {
+                1 => "1 entry of this file cannot be taken apart; what it says is not known"
+                    .to_owned(),
+                count => format!(
+                    "{count} entries of this file cannot be taken apart; what they say is not known"
+                ),
+            };
+            self.notes.add("entry-unreadable", message, true);
+        }
+        if impossible > 0 {
+            let message = format!(
+                "This file holds entries with a date that cannot be ({impossible}); they are analyzed, \
+                 but say nothing about the time that the logs cover"
+            );
+            self.notes.add("impossible-time", message, false);
+        }
+        if jumped_back {
+            let message = "the clock was set back while this file was written; \
+                           what came first is judged by the times as they stand";
+            self.notes.add("clock-jumps-back", message, false);
+        }
+        if runs_together {
+            let message = "the times in this file jump too often to tell what it covers";
+            self.notes.add("times-jump", message, false);
+        }
+        self.origin.finish(&mut found);
+        found.jobs = self.jobs.into_vec();
+        found.skipped = self.notes.into_vec();
+        Findings {
+            member: found,
+            found: checked,
+        }
+    }
+
+    /// A text file that is no log and did not claim to be one: it was searched.
+    fn no_log(mut self) -> Findings<C::Found> {
+        self.say_cut_entries();
+        let whole = Whole {
+            is_log: false,
+            headers_tell: true,
+        };
+        let found = self.check.finish(&whole, &mut self.notes);
+        Findings {
+            member: MemberFindings {
+                path: self.path,
+                bytes: self.bytes,
+                skipped: self.notes.into_vec(),
+                ..MemberFindings::default()
+            },
+            found,
+        }
+    }
+
+    /// A file in which nothing is looked for.
+    fn nothing(self) -> Findings<C::Found> {
+        Findings {
+            member: MemberFindings {
+                path: self.path,
+                bytes: self.bytes,
+                skipped: self.notes.into_vec(),
+                ..MemberFindings::default()
+            },
+            found: C::Found::default(),
+        }
+    }
+
+    fn say_cut_entries(&mut self) {
+        let count = self.chunker.cut_entries();
+        if count > 0 {
+            let message = format!(
+                "This file holds entries longer than {} KiB ({count}); only their start was looked at. \
+                 A flush error is told by its first bytes, so none can hide behind the cut.",
+                MAX_ENTRY_BYTES >> 10
+            );
+            self.notes.add("entry-too-long", message, false);
+        }
+    }
+
+    /// Whether no header names a version without the bug. In a file that joins
+    /// the logs of several nodes, the last header may be another node's: one
+    /// version without the bug does not speak for nodes whose headers are not
+    /// here, and one with it discounts nothing.
+    fn headers_agree(&mut self) -> bool {
+        let mut headers = self.origin.headers();
+        headers.all(|seen| C::affected(&seen.version) != Affected::No)
+    }
+
+    /// Whether the file's name or folder says that CockroachDB wrote it.
+    fn is_named_ours(&self) -> bool {
+        let path = self.path.to_ascii_lowercase();
+        let mut parts = path.rsplit('/');
+        let name = parts.next().unwrap_or_default();
+        let in_logs = parts.next() == Some("logs");
+        in_logs
+            || self.log.node.is_some()
+            || name.starts_with("cockroach")
+            || member::host(&self.path).is_some()
+    }
+
+    fn text(&mut self, text: &[u8]) {
+        let mut unwrapper = std::mem::take(&mut self.unwrapper);
+        let mut seen = 0;
+        unwrapper.feed(text, &mut |part| seen = self.part(part));
+        unwrapper.forget_before(seen);
+        self.lost(&mut unwrapper);
+        self.unwrapper = unwrapper;
+    }
+
+    /// Takes a part of the file; gives the line of the log up to which it was
+    /// looked at.
+    fn part(&mut self, part: Part<'_>) -> u64 {
+        let places = part.log.map(|_| part.places);
+        let mut chunker = std::mem::take(&mut self.chunker);
+        let mut seen = 0;
+        chunker.feed(part.log.unwrap_or(part.raw), &mut |chunk| {
+            seen = chunk.starts.last().map_or(chunk.line, |start| start.line);
+            self.chunk(&chunk, places);
+        });
+        self.chunker = chunker;
+        if part.log.is_some() {
+            let mut raw = std::mem::take(&mut self.raw);
+            raw.feed(part.raw, &mut |chunk| self.raw_lines(&chunk));
+            self.raw = raw;
+        }
+        seen
+    }
+
+    /// What stood in a line of the file, and did not come out of it.
+    fn lost(&mut self, unwrapper: &mut Unwrapper) {
+        for line in unwrapper.take_lost() {
+            self.check.lost(line);
+        }
+    }
+
+    /// Looks at a chunk of the log. Without places, its lines are those of the
+    /// file.
+    fn chunk(&mut self, chunk: &Chunk<'_>, places: Option<&Places>) {
+        if self.starts_as_log.is_none() {
+            let before = chunk
+                .starts
+                .first()
+                .map_or(chunk.bytes.len(), |start| start.at);
+            let before = chunk.bytes.get(..before).unwrap_or_default();
+            let blank = before.iter().all(u8::is_ascii_whitespace);
+            if !(blank && chunk.starts.is_empty()) {
+                // Other programs write JSON with times and messages too.
+                let first = entry::parse(chunk.unit(0));
+                let is_ours = first.is_some_and(|entry| entry.names_file());
+                self.starts_as_log = Some(blank && is_ours);
+            }
+        }
+        self.walk(chunk, places);
+        let mut hits = std::mem::take(&mut self.hits);
+        self.find(chunk, &mut hits);
+        self.entries_of(chunk, places, &hits.all);
+        self.check.stretch(&Stretch {
+            chunk,
+            places,
+            hits: &hits.own,
+        });
+        if places.is_none() {
+            self.lines_of(chunk, &hits.all);
+        }
+        self.hits = hits;
+    }
+
+    /// Shows the lines of a file whose log stands in something.
+    fn raw_lines(&mut self, chunk: &Chunk<'_>) {
+        let mut hits = std::mem::take(&mut self.hits);
+        self.find(chunk, &mut hits);
+        self.lines_of(chunk, &hits.all);
+        self.hits = hits;
+    }
+
+    /// Counts entries and their times.
+    fn walk(&mut self, chunk: &Chunk<'_>, places: Option<&Places>) {
+        for (index, start) in chunk.starts.iter().enumerate() {
+            if !start.is_entry {
+                continue;
+            }
+            self.entries += 1;
+            let unit = chunk.unit(index);
+            let head = self.entries <= HEAD_ENTRIES;
+            // JSON has its time anywhere, and a file without a node in its
+            // path may come from a collector that joins nodes.
+            let plain = unit.first().is_some_and(u8::is_ascii_uppercase);
+            if head || !plain || places.is_some() || self.log.node.is_none() {
+                let Some(entry) = parse(unit, start.line, places) else {
+                    // A record that was being written when the file was copied
+                    // is none, unless it names what is looked for.
+                    let is_cut = !unit.ends_with(b"\n");
+                    if is_cut && !C::may_be_part(unit) {
+                        self.entries -= 1;
+                    } else {
+                        self.unparsed += 1;
+                    }
+                    continue;
+                };
+                if entry.foreign {
+                    self.entries -= 1;
+                    continue;
+                }
+                let cut = entry.message.is_empty() && !entry.names_file();
+                if plain && cut && !entry::is_undecoded(unit) {
+                    // A tool cut the lines, or wrapped them, before their text.
+                    self.unparsed += 1;
+                }
+                if self.nodes.len() < MAX_NODES_PER_MEMBER {
+                    self.nodes.extend(entry.tags.node);
+                }
+                let node = self.log.node.or(entry.tags.node).or(self.origin.node);
+                self.spans_of(node).time(entry.time);
+                self.origin.learn(&entry);
+            } else {
+                self.spans_of(self.log.node).text_head(unit);
+                self.writer(unit);
+            }
+        }
+    }
+
+    /// Learns who wrote an entry, where it is not who wrote the one before:
+    /// tenant and node are the first tags of a block, which stands near the
+    /// start.
+    fn writer(&mut self, unit: &[u8]) {
+        /// A head with the longest source file that was seen, and more.
+        const NEAR: usize = 160;
+        /// Enough to tell such a block from one that starts with a node.
+        const NAMELESS: usize = 24;
+
+        let near = unit.get(..NEAR.min(unit.len())).unwrap_or_default();
+        let Some(open) = memchr(b'[', near) else {
+            return;
+        };
+        let block = near.get(open + 1..).unwrap_or_default();
+        // Nearly every entry of a file starts its tags like the one before.
+        let same = |known: &Vec<u8>| !known.is_empty() && block.starts_with(known);
+        if same(&self.writer) || same(&self.nameless) {
+            return;
+        }
+        let Some(entry) = entry::parse(unit) else {
+            return;
+        };
+        self.origin.learn_tenant(&entry);
+        let Some(node) = entry.tags.node else {
+            let start = block.get(..NAMELESS).unwrap_or(block);
+            start.clone_into(&mut self.nameless);
+            return;
+        };
+        if self.nodes.len() < MAX_NODES_PER_MEMBER {
+            self.nodes.insert(node);
+        }
+        // Up to the comma or bracket behind the node.
+        let tag = format!("n{node}");
+        let ends = |at: &usize| {
+            let behind = block.get(at + tag.len());
+            behind.is_some_and(|byte| matches!(byte, b',' | b']'))
+        };
+        self.writer.clear();
+        if let Some(at) = memmem::find_iter(block, tag.as_bytes()).find(ends) {
+            let known = block.get(..=at + tag.len()).unwrap_or_default();
+            self.writer.extend_from_slice(known);
+        }
+    }
+
+    fn spans_of(&mut self, node: Option<u32>) -> &mut Spans {
+        let full = self.spans.len() >= MAX_NODES_PER_MEMBER;
+        let node = node.filter(|_| !full || self.spans.contains_key(&node));
+        self.spans.entry(node).or_insert_with(|| Spans::of(node))
+    }
+
+    /// Finds every place where a needle stands, in order.
+    fn find(&self, chunk: &Chunk<'_>, hits: &mut Hits) {
+        hits.all.clear();
+        hits.own.resize_with(C::NEEDLES.len(), Vec::new);
+        let (own, of_jobs) = self.needles.finders.split_at(C::NEEDLES.len());
+        for (index, (finder, own)) in own.iter().zip(&mut hits.own).enumerate() {
+            own.clear();
+            let found = finder.find_iter(chunk.bytes);
+            own.extend(found.filter(|at| C::wants(index, chunk.bytes, *at)));
+            hits.all.extend_from_slice(own);
+        }
+        for finder in of_jobs {
+            hits.all.extend(finder.find_iter(chunk.bytes));
+        }
+        hits.all.sort_unstable();
+    }
+
+    /// Reads the entries that were hit, each once.
+    fn entries_of(&mut self, chunk: &Chunk<'_>, places: Option<&Places>, hits: &[usize]) {
+        let mut last = None;
+        for &hit in hits {
+            let index = chunk.index_of(hit);
+            if index == last {
+                continue;
+            }
+            last = index;
+            let start = index.and_then(|index| chunk.starts.get(index));
+            if let (Some(index), Some(start)) = (index, start.filter(|start| start.is_entry)) {
+                let bytes = chunk.unit(index);
+                if let Some(entry) = parse(bytes, start.line, places) {
+                    self.origin.learn_tenant(&entry);
+                    self.entry(&entry, bytes, place(start.line, places).line);
+                }
+            }
+        }
+    }
+
+    /// Shows the lines that were hit, each once.
+    fn lines_of(&mut self, chunk: &Chunk<'_>, hits: &[usize]) {
+        let mut end = 0;
+        for &hit in hits {
+            if hit < end {
+                continue;
+            }
+            let (from, to) = chunk.line_around(hit);
+            end = to;
+            let line = chunk.bytes.get(from..to).unwrap_or_default();
+            self.check.line(line);
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry<'_>, bytes: &[u8], line: u64) {
+        let seen = Seen {
+            entry,
+            bytes,
+            line,
+            node: entry.tags.node.or(self.log.node),
+            tenant: TenantRef::of(entry, &self.log),
+            header: self.origin.header.as_deref(),
+        };
+        let mut about = About {
+            jobs: &mut self.jobs,
+            notes: &mut self.notes,
+        };
+        self.check.entry(&seen, &mut about);
+        match job_lines::read(entry) {
+            Some(Signal::Job(job)) => {
+                let notes = &mut self.notes;
+                self.jobs
+                    .add(seen.tenant, seen.node, entry.time, job, notes);
+            }
+            Some(Signal::Version(version)) => self.origin.header(entry.time, version),
+            None => {}
+        }
+    }
+}
+
+/// Takes an entry apart; the node that its prefix names is used where it does
+/// not name one itself.
+fn parse<'a>(unit: &'a [u8], line: u64, places: Option<&Places>) -> Option<Entry<'a>> {
+    let mut entry = entry::parse(unit)?;
+    entry.tags.node = entry.tags.node.or_else(|| place(line, places).node);
+    Some(entry)
+}

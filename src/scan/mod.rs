@@ -1,0 +1,27 @@
+//! One member → what it contributes.
+//!
+//! Logs are walked for entries and their times, and searched for needles;
+//! tables and status files are read row by row. What is looked for beside that
+//! a [`Check`] tells; a made-up one in the tests proves that nothing here knows
+//! a particular one.
+
+mod check;
+mod found;
+mod job_lines;
+mod jobs;
+mod log;
+mod operation;
+mod origin;
+mod spans;
+mod tables;
+mod worker;
+
+pub(crate) use check::{About, Check, Seen, Stretch, Whole};
+pub(crate) use found::{Findings, MemberFindings, Span};
+pub use jobs::AttemptKind;
+pub(crate) use jobs::{AttemptSeen, JobSeen, SYSTEM_TENANT, StateSeen, StateSource, TenantRef};
+pub(crate) use log::{Needles, Scan};
+pub use operation::Operation;
+pub(crate) use operation::{is_refresh, operation};
+pub(crate) use spans::{GAP, LATEST};
+pub(crate) use worker::Worker;

@@ -1,0 +1,218 @@
+//! Reads the members of a batch.
+
+use std::ops::ControlFlow;
+
+use super::check::Check;
+use super::found::{Findings, MemberFindings};
+use super::log::{Needles, Scan};
+use super::tables::DataReader;
+use crate::input::Source;
+use crate::input::archive::MemberReader;
+use crate::input::foreign::Foreign;
+use crate::input::member::{self, DataKind, Kind};
+use crate::input::read_at::{ReadAt, ReadError};
+use crate::plan::{Batch, Plan, Skipped, Task};
+use crate::table::Ending;
+
+/// Analyzes batches: holds what is worth keeping from one to the next.
+pub(crate) struct Worker<C> {
+    needles: Needles<C>,
+    reader: MemberReader,
+    /// Source whose bytes the reader holds.
+    source: Option<usize>,
+}
+
+impl<C: Check> Default for Worker<C> {
+    fn default() -> Worker<C> {
+        Worker {
+            needles: Needles::default(),
+            reader: MemberReader::new(),
+            source: None,
+        }
+    }
+}
+
+impl<C: Check> Worker<C> {
+    /// Reads the members of one batch.
+    ///
+    /// `progress` is given the path of the member and the bytes of the source
+    /// that were read since the last call; it breaks to stop.
+    pub(crate) fn analyze(
+        &mut self,
+        plan: &Plan,
+        batch: &Batch,
+        sources: &[Source],
+        progress: &mut dyn FnMut(&str, u64) -> ControlFlow<()>,
+    ) -> Vec<Findings<C::Found>> {
+        let tasks = plan.tasks.get(batch.from..batch.to).unwrap_or_default();
+        let mut all = Vec::with_capacity(tasks.len());
+        for task in tasks {
+            let Some(source) = sources.get(task.source) else {
+                continue;
+            };
+            let mut found = self.task(task, source, progress);
+            found.member.input = task.input;
+            found.member.ordinal = task.ordinal;
+            all.push(found);
+            if progress(&task.path, 0).is_break() {
+                break;
+            }
+        }
+        all
+    }
+
+    fn task(
+        &mut self,
+        task: &Task,
+        source: &Source,
+        progress: &mut dyn FnMut(&str, u64) -> ControlFlow<()>,
+    ) -> Findings<C::Found> {
+        // The scan borrows the needles while the reader is in use.
+        let Worker {
+            needles,
+            reader,
+            source: held,
+        } = self;
+        if *held != Some(task.source) {
+            *reader = MemberReader::new();
+            *held = Some(task.source);
+        }
+        let mut read = |feed: &mut dyn FnMut(&[u8])| {
+            let mut share = Share::new(task);
+            read(reader, task, source, &mut |piece| {
+                feed(piece);
+                progress(&task.path, share.of(piece.len()))
+            })
+        };
+        let (mut found, ended) = match &task.kind {
+            Kind::Log(log) => {
+                let mut scan = Scan::new(needles, &task.path, log.clone());
+                // A program holds the words too: every one of CockroachDB does.
+                let mut binary = None;
+                let ended = read(&mut |piece| {
+                    if !*binary.get_or_insert_with(|| !log.claimed && is_binary(piece)) {
+                        scan.feed(piece);
+                    }
+                });
+                (scan.finish(), ended)
+            }
+            Kind::Data(kind) => {
+                let mut reader = DataReader::new(*kind, &task.path, C::concerns);
+                let ended = read(&mut |piece| reader.feed(piece));
+                let ending = if ended.is_ok() {
+                    Ending::Whole
+                } else {
+                    Ending::Cut
+                };
+                let member = reader.finish(ending);
+                let found = C::Found::default();
+                (Findings { member, found }, ended)
+            }
+            // No task is made of these.
+            Kind::Packed | Kind::CollectorError | Kind::Other => {
+                let member = MemberFindings {
+                    path: task.path.clone(),
+                    ..MemberFindings::default()
+                };
+                let found = C::Found::default();
+                (Findings { member, found }, Ok(()))
+            }
+        };
+        if let Err(mut skipped) = ended {
+            skipped.matters = matters(&task.kind, &task.path);
+            found.member.skipped.push(skipped);
+        }
+        found
+    }
+}
+
+/// Whether a file that is not called a log starts as no text does.
+fn is_binary(start: &[u8]) -> bool {
+    let start = start.get(..512).unwrap_or(start);
+    matches!(Foreign::of(start), Foreign::Program | Foreign::Document)
+}
+
+/// Whether a member that was not read whole stands against `clear`: a main
+/// log may hold a flush error, a jobs table a job that cannot be cleared.
+fn matters(kind: &Kind, path: &str) -> bool {
+    match kind {
+        Kind::Log(log) => member::is_missed(log, path),
+        _ => matches!(kind, Kind::Data(DataKind::Jobs(_))),
+    }
+}
+
+/// Streams a task's bytes to `sink`.
+fn read(
+    reader: &mut MemberReader,
+    task: &Task,
+    source: &Source,
+    sink: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+) -> Result<(), Skipped> {
+    let skipped = |code: &str, message: String| Skipped {
+        path: task.path.clone(),
+        code: code.to_owned(),
+        message,
+        matters: true,
+    };
+    let Some(member) = &task.member else {
+        return read_file(&*source.bytes, sink)
+            .map_err(|error| skipped(error.code(), error.to_string()));
+    };
+    let result = reader.read(&*source.bytes, member, sink);
+    result
+        .map(|_| ())
+        .map_err(|error| skipped(error.code(), error.to_string()))
+}
+
+/// Streams a whole file, slice by slice.
+fn read_file(
+    bytes: &dyn ReadAt,
+    sink: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+) -> Result<(), ReadError> {
+    let mut offset = 0;
+    let mut slice = Vec::new();
+    // Even of an empty file it is to be known whether it can be read.
+    bytes.read_exact_at(0, &mut slice)?;
+    while offset < bytes.size() {
+        let left = usize::try_from(bytes.size() - offset).unwrap_or(usize::MAX);
+        slice.resize(left.min(crate::limits::SLICE_BYTES), 0);
+        bytes.read_exact_at(offset, &mut slice)?;
+        offset += slice.len() as u64;
+        if sink(&slice).is_break() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Turns inflated bytes into bytes of the source, which progress counts.
+struct Share {
+    inflated: u64,
+    compressed: u64,
+    done: u64,
+    told: u64,
+}
+
+impl Share {
+    fn new(task: &Task) -> Share {
+        let inflated = task
+            .member
+            .as_ref()
+            .map_or(task.bytes, |member| member.inflated_bytes);
+        Share {
+            inflated: inflated.max(1),
+            compressed: task.bytes,
+            done: 0,
+            told: 0,
+        }
+    }
+
+    fn of(&mut self, inflated: usize) -> u64 {
+        self.done = (self.done + inflated as u64).min(self.inflated);
+        let share = u128::from(self.compressed) * u128::from(self.done) / u128::from(self.inflated);
+        let now = u64::try_from(share).unwrap_or(self.compressed);
+        let new = now - self.told;
+        self.told = now;
+        new
+    }
+}
