@@ -10,6 +10,7 @@
 //!
 //! Reading versions (`version`), and which node ran which when.
 
+use crate::scan::Operation;
 use crate::version::Affected;
 use crate::version::{Number, Stage, Version};
 
@@ -122,6 +123,11 @@ fn line_of(number: Number) -> Option<&'static Line> {
 fn first_line() -> (u32, u32) {
     let [first, ..] = &LINES;
     (first.major, first.minor)
+}
+
+/// Whether the advisory names this kind, or it may be one that it names.
+pub(super) fn may_be_affected(operation: Operation) -> bool {
+    !matches!(operation, Operation::IndexBackfill | Operation::Other)
 }
 
 #[cfg(test)]

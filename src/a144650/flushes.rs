@@ -17,7 +17,7 @@ use super::running::Running;
 use crate::cluster::{Cluster, Tenant, TenantNames, Versions, scopes};
 use crate::input::member;
 use crate::reason::Reason;
-use crate::scan::{MemberFindings, Operation};
+use crate::scan::MemberFindings;
 use crate::time::Micros;
 use crate::version::{Affected, Version};
 
@@ -283,11 +283,6 @@ impl Context<'_> {
             _ => (None, None),
         }
     }
-}
-
-/// Whether the advisory names this kind, or it may be one that it names.
-pub(super) fn may_be_affected(operation: Operation) -> bool {
-    !matches!(operation, Operation::IndexBackfill | Operation::Other)
 }
 
 /// Whether an error counts, and why not, or with which doubt.

@@ -9,11 +9,10 @@
 
 use std::collections::BTreeMap;
 
-use super::affected::affected;
+use super::affected::{affected, may_be_affected};
 use super::answer::{Cause, WordsWhy};
 use super::elsewhere;
 use super::flush_error::{self, FlushSignal, Reading};
-use super::flushes::may_be_affected;
 use super::found::{FlushError, Found, JobNamed, MoreFlushErrors, WordsSeen};
 use super::needles;
 use crate::input::member::LogFile;

@@ -9,7 +9,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use super::flushes::may_be_affected;
+use super::affected::may_be_affected;
 use crate::cluster::{History, Jobs};
 use crate::time::{CLOCK_TOLERANCE, Micros};
 

@@ -12,9 +12,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::affected::affected;
+use super::affected::{affected, may_be_affected};
 use super::answer::UncoveredJob;
-use super::flushes::may_be_affected;
 use super::reasons::{JobState, Ran, Uncovered};
 use crate::cluster::{
     Cluster, Ending, History, Intervals, Jobs, MissingNode, NodeLogs, Nodes, Scope, Versions,

@@ -9,9 +9,9 @@ use std::cmp::Ordering;
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::cells::{Cells, State};
+use super::columns::{Columns, Ending, Sink};
 use super::literal::{self, Cell};
 use super::problem::{Problem, Summary, counted};
-use super::reader::{Columns, Ending, Sink};
 use crate::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
 
 /// Bytes of a field that are handled at a time.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Format;
-use super::reader::{Columns, Layout};
+use super::columns::{Columns, Layout};
 use super::records::{Records, Taken};
 use super::values::{ExactId, Values, cap_text, parse_time};
 use crate::input::member::EventSource;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Format;
-use super::reader::{Columns, Layout};
+use super::columns::{Columns, Layout};
 use super::records::{Records, Taken};
 use super::values::Values;
 use crate::time::Micros;

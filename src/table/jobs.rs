@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Format;
-use super::reader::{Columns, Layout};
+use super::columns::{Columns, Layout};
 use super::records::{Records, Taken};
 use super::retries::{FailedRun, failed_runs};
 use super::values::{ExactId, Values};

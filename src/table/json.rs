@@ -6,8 +6,8 @@
 //! writer that died leaves an array without its end.
 
 use super::cells::{Cells, State};
+use super::columns::{Columns, Ending, Layout, Sink};
 use super::problem::{Problem, Summary, counted};
-use super::reader::{Columns, Ending, Layout, Sink};
 use crate::limits::MAX_NAME_BYTES;
 
 /// Reads the rows of a JSON table.

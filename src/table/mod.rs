@@ -27,6 +27,7 @@
 //! Which member is which table of which tenant (`member`), inflating.
 
 mod cells;
+mod columns;
 mod delimited;
 pub(crate) mod eventlog;
 mod format;
@@ -42,9 +43,9 @@ pub(crate) mod tenants;
 mod values;
 
 pub(crate) use cells::Row;
+pub(crate) use columns::{Columns, Ending, Layout};
 pub(crate) use format::Format;
 pub(crate) use problem::{Problem, Summary};
-pub(crate) use reader::{Columns, Ending, Layout};
 pub(crate) use records::{Records, Taken};
 pub(crate) use retries::FailedRun;
 pub(crate) use values::parse_time;

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::columns::{Columns, Ending};
 use super::problem::{Problem, Summary, counted};
-use super::reader::{Columns, Ending, TableReader};
+use super::reader::TableReader;
 use super::values::Values;
 use super::{Format, Row};
 

@@ -1,7 +1,7 @@
 //! Virtual clusters, which the log calls tenants: `system.tenants`.
 
 use super::Format;
-use super::reader::{Columns, Layout};
+use super::columns::{Columns, Layout};
 use super::records::{Records, Taken};
 use super::values::Values;
 
