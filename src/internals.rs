@@ -24,6 +24,25 @@ pub fn is_read(path: &str) -> bool {
     matches!(member::kind(path), Kind::Log(_) | Kind::Data(_))
 }
 
+/// Places of needles, each with the index of its needle.
+pub type Places = Vec<(usize, usize)>;
+
+/// Where needles stand in `bytes`: by the search that this build uses, and by
+/// a plain one.
+#[must_use]
+pub fn needles(bytes: &[u8]) -> (Places, Places) {
+    let mut found = Vec::new();
+    let needles = Needles::<A144650>::default();
+    needles.find(bytes, &mut |needle, at| found.push((needle, at)));
+    (found, Needles::<A144650>::find_plainly(bytes))
+}
+
+/// The needles themselves.
+#[must_use]
+pub fn all_needles() -> Vec<&'static str> {
+    Needles::<A144650>::all()
+}
+
 /// Scans logs, one after the other.
 #[derive(Default)]
 pub struct Scanner {

@@ -220,6 +220,15 @@ impl Chunker {
         }
         let head_end = end.min(self.segment + HEAD_BYTES);
         let head = self.buffer.get(self.segment..head_end).unwrap_or_default();
+        if let Some(is_start) = self.told_at_once(head) {
+            if is_start {
+                self.seen_text = true;
+                self.push(self.segment, Open::Entry);
+            } else if self.open == Open::Record && end > self.segment && self.starts_line() {
+                self.push(self.segment, Open::Nothing);
+            }
+            return;
+        }
         let head = text::without_colors(head);
         let head = text::without_junk(&head);
         let is_start = match head.first() {
@@ -235,6 +244,27 @@ impl Chunker {
             );
         } else if self.open == Open::Record && end > self.segment && self.starts_line() {
             self.push(self.segment, Open::Nothing);
+        }
+    }
+
+    /// Whether a segment starts an entry of a text format, where its first
+    /// bytes tell: nearly every line of nearly every log. `None` where it must
+    /// be looked at closely: behind colors and junk, in JSON, and where it may
+    /// go on with the open entry.
+    fn told_at_once(&self, head: &[u8]) -> Option<bool> {
+        match head.first() {
+            None => Some(false),
+            Some(b'I' | b'W' | b'E' | b'F') => {
+                let starts = text::starts_entry(head);
+                let entry = self.buffer.get(self.unit..).unwrap_or_default();
+                let plain = entry.first().is_some_and(u8::is_ascii_uppercase);
+                let is_other = !self.in_entry() || plain && text::times_differ(entry, head);
+                (starts && is_other).then_some(true)
+            }
+            // What these hide, or begin.
+            Some(0x1B | 0 | b'\r' | 0xEF | b'{') => None,
+            // No color behind it makes another byte the first.
+            Some(_) => Some(false),
         }
     }
 

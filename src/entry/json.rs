@@ -10,6 +10,8 @@
 //!   severity only where the entry has none.
 //! * A source file is one only if it ends in `.go`: the path of a log is none.
 
+mod own;
+
 use std::borrow::Cow;
 
 use memchr::memmem;
@@ -20,7 +22,12 @@ use crate::time;
 
 /// Parses one record. `None` if it is no JSON object, or one that has nothing
 /// of a log entry.
-pub(super) fn parse(record: &[u8]) -> Option<Entry<'static>> {
+pub(super) fn parse(record: &[u8]) -> Option<Entry<'_>> {
+    own::parse(record).or_else(|| parse_carefully(record))
+}
+
+/// The same, whatever stands around or in it.
+fn parse_carefully(record: &[u8]) -> Option<Entry<'static>> {
     let layers = Layers::read(record, true)?;
     match layers.carried().filter(|_| layers.file().is_none()) {
         Some(line) if is_text_entry(line) => {
@@ -482,9 +489,13 @@ fn instant(value: &Value) -> Option<time::Micros> {
                 None => time::parse_epoch(&digits),
             }
         }
-        Value::String(text) => time::parse_epoch(text).or_else(|| time::parse_sql(text)),
+        Value::String(text) => instant_of(text),
         _ => None,
     }
+}
+
+fn instant_of(text: &str) -> Option<time::Micros> {
+    time::parse_epoch(text).or_else(|| time::parse_sql(text))
 }
 
 /// A severity by its name, as any logger calls it, or by CockroachDB's number.
@@ -535,10 +546,12 @@ fn version(map: &Map<String, Value>) -> Option<String> {
     let written = ["version", "v"]
         .iter()
         .find_map(|key| scalar(map.get(*key)?));
-    written.filter(|text| {
-        let digits = text.strip_prefix('v').unwrap_or_default();
-        digits.starts_with(|c: char| c.is_ascii_digit()) || text == "unknown"
-    })
+    written.filter(|text| is_version(text))
+}
+
+fn is_version(text: &str) -> bool {
+    let digits = text.strip_prefix('v').unwrap_or_default();
+    digits.starts_with(|c: char| c.is_ascii_digit()) || text == "unknown"
 }
 
 /// The message behind a block of tags that a collector put in front of it; the

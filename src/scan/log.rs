@@ -8,40 +8,23 @@
 //! * Any cutting of the member into pieces gives the same findings.
 //! * Memory is bounded: `Chunker`'s buffer, and findings up to `limits`.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::marker::PhantomData;
+use std::collections::BTreeSet;
 
 use memchr::{memchr, memmem};
 
 use super::check::{About, Check, Seen, Stretch, Whole, place};
 use super::found::{Findings, MemberFindings};
-use super::job_lines::{self, JOB_NEEDLES, Signal};
+use super::job_lines::{self, Signal};
 use super::jobs::{JobsSeen, TenantRef};
+use super::needles::Needles;
 use super::origin::Origin;
-use super::spans::Spans;
+use super::spans::SpansOfNodes;
 use crate::entry::{self, Chunk, Chunker, Entry, Part, Places, Transcoder, Unwrapper};
 use crate::input::foreign::{is_own_report, is_text};
 use crate::input::member::{self, LogFile};
 use crate::limits::{MAX_ENTRY_BYTES, MAX_NODES_PER_MEMBER};
 use crate::plan::Notes;
 use crate::version::Affected;
-
-/// What can be shared by all scans of a thread: compiled needles, first those
-/// of the check.
-pub(crate) struct Needles<C> {
-    finders: Vec<memmem::Finder<'static>>,
-    check: PhantomData<C>,
-}
-
-impl<C: Check> Default for Needles<C> {
-    fn default() -> Needles<C> {
-        let all = C::NEEDLES.iter().chain(&JOB_NEEDLES);
-        Needles {
-            finders: all.map(memmem::Finder::new).collect(),
-            check: PhantomData,
-        }
-    }
-}
 
 /// Entries at the start of a file that are parsed whatever they hold: they
 /// name node, cluster and tenants.
@@ -64,7 +47,7 @@ pub(crate) struct Scan<'n, C> {
     origin: Origin,
     jobs: JobsSeen,
     notes: Notes,
-    spans: BTreeMap<Option<u32>, Spans>,
+    spans: SpansOfNodes,
     entries: u64,
     /// Entries that cannot be taken apart.
     unparsed: u64,
@@ -107,7 +90,7 @@ impl<'n, C: Check> Scan<'n, C> {
             raw: Chunker::default(),
             jobs: JobsSeen::default(),
             notes: Notes::of(path),
-            spans: BTreeMap::new(),
+            spans: SpansOfNodes::default(),
             entries: 0,
             unparsed: 0,
             bytes: 0,
@@ -181,8 +164,7 @@ impl<'n, C: Check> Scan<'n, C> {
     /// A log, whether or not anything was found in it.
     fn whole(mut self, joins_sources: bool) -> Findings<C::Found> {
         self.say_cut_entries();
-        let of_spans = self.spans.keys().flatten();
-        let nodes: BTreeSet<&u32> = of_spans.chain(&self.nodes).collect();
+        let nodes: BTreeSet<&u32> = self.spans.nodes().chain(&self.nodes).collect();
         let headers_tell = nodes.len() <= 1 && !joins_sources || self.headers_agree();
         let mut found = MemberFindings {
             path: self.path.clone(),
@@ -204,7 +186,7 @@ impl<'n, C: Check> Scan<'n, C> {
             &mut self.notes,
         );
         let (mut runs_together, mut jumped_back, mut impossible) = (false, false, 0);
-        for (_, spans) in std::mem::take(&mut self.spans) {
+        for spans in std::mem::take(&mut self.spans).into_all() {
             runs_together |= spans.overflowed();
             jumped_back |= spans.jumped_back();
             let (spans, no_time) = spans.finish();
@@ -433,10 +415,10 @@ impl<'n, C: Check> Scan<'n, C> {
                     self.nodes.extend(entry.tags.node);
                 }
                 let node = self.log.node.or(entry.tags.node).or(self.origin.node);
-                self.spans_of(node).time(entry.time);
+                self.spans.of(node).time(entry.time);
                 self.origin.learn(&entry);
             } else {
-                self.spans_of(self.log.node).text_head(unit);
+                self.spans.of(self.log.node).text_head(unit);
                 self.writer(unit);
             }
         }
@@ -486,27 +468,20 @@ impl<'n, C: Check> Scan<'n, C> {
         }
     }
 
-    fn spans_of(&mut self, node: Option<u32>) -> &mut Spans {
-        let full = self.spans.len() >= MAX_NODES_PER_MEMBER;
-        let node = node.filter(|_| !full || self.spans.contains_key(&node));
-        self.spans.entry(node).or_insert_with(|| Spans::of(node))
-    }
-
     /// Finds every place where a needle stands, in order.
     fn find(&self, chunk: &Chunk<'_>, hits: &mut Hits) {
         hits.all.clear();
         hits.own.resize_with(C::NEEDLES.len(), Vec::new);
-        let (own, of_jobs) = self.needles.finders.split_at(C::NEEDLES.len());
-        for (index, (finder, own)) in own.iter().zip(&mut hits.own).enumerate() {
-            own.clear();
-            let found = finder.find_iter(chunk.bytes);
-            own.extend(found.filter(|at| C::wants(index, chunk.bytes, *at)));
-            hits.all.extend_from_slice(own);
-        }
-        for finder in of_jobs {
-            hits.all.extend(finder.find_iter(chunk.bytes));
-        }
-        hits.all.sort_unstable();
+        hits.own.iter_mut().for_each(Vec::clear);
+        self.needles.find(chunk.bytes, &mut |needle, at| {
+            if let Some(own) = hits.own.get_mut(needle) {
+                if !C::wants(needle, chunk.bytes, at) {
+                    return;
+                }
+                own.push(at);
+            }
+            hits.all.push(at);
+        });
     }
 
     /// Reads the entries that were hit, each once.

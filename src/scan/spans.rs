@@ -7,7 +7,9 @@
 //! * At most [`MAX_SPANS_PER_MEMBER`] stretches a file; past that, stretches
 //!   run together, and [`Spans::overflowed`] says so.
 
-use crate::limits::MAX_SPANS_PER_MEMBER;
+use std::collections::BTreeMap;
+
+use crate::limits::{MAX_NODES_PER_MEMBER, MAX_SPANS_PER_MEMBER};
 use crate::scan::found::Span;
 use crate::time::{self, HOUR, MINUTE, Micros};
 
@@ -41,6 +43,44 @@ pub(super) struct Spans {
     impossible: u64,
     /// The clock went back by more than [`JUMP`].
     jumped_back: bool,
+}
+
+/// The stretches of all nodes of one file.
+#[derive(Debug, Default)]
+pub(super) struct SpansOfNodes {
+    all: Vec<Spans>,
+    index: BTreeMap<Option<u32>, usize>,
+    /// That of the last entry: nearly always that of the next one, too.
+    present: usize,
+}
+
+impl SpansOfNodes {
+    /// Those of a node; past [`MAX_NODES_PER_MEMBER`], those of no node.
+    pub(super) fn of(&mut self, node: Option<u32>) -> &mut Spans {
+        let is_present = self.all.get(self.present).is_some_and(|s| s.node == node);
+        if !is_present {
+            let full = self.index.len() >= MAX_NODES_PER_MEMBER;
+            let node = node.filter(|_| !full || self.index.contains_key(&node));
+            self.present = *self.index.entry(node).or_insert(self.all.len());
+        }
+        if self.present == self.all.len() {
+            let node = node.filter(|_| self.index.contains_key(&node));
+            self.all.push(Spans::of(node));
+        }
+        &mut self.all[self.present]
+    }
+
+    /// Nodes that are known.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &u32> {
+        self.index.keys().flatten()
+    }
+
+    /// By node.
+    pub(super) fn into_all(self) -> impl Iterator<Item = Spans> {
+        let mut all: Vec<Option<Spans>> = self.all.into_iter().map(Some).collect();
+        let order = self.index.into_values();
+        order.filter_map(move |index| all.get_mut(index)?.take())
+    }
 }
 
 /// How far times may go back in one file. Entries of several goroutines stand

@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use super::check::Check;
 use super::found::{Findings, MemberFindings};
-use super::log::{Needles, Scan};
+use super::log::Scan;
+use super::needles::Needles;
 use super::tables::DataReader;
 use crate::input::Source;
 use crate::input::archive::MemberReader;

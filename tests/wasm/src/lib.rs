@@ -16,6 +16,7 @@ use std::sync::LazyLock;
 
 use debug_zip_generator::bulk::{Options, bulk};
 use detect_144650::analyze_bytes;
+use detect_144650::internals::{all_needles, needles};
 use detect_144650::wasm::{Analysis, render_report};
 use detect_144650::{Format, render};
 use js_sys::{Array, Error, Function, Object, Reflect, Uint8Array};
@@ -154,4 +155,39 @@ fn inputs<T: JsCast>(archive: &[u8]) -> T {
 
 fn get(object: &JsValue, key: &str) -> JsValue {
     Reflect::get(object, &key.into()).unwrap()
+}
+
+/// The search of WebAssembly finds what a plain one finds (`tests/needles.rs`
+/// has the same of the native one): each needle at every distance from the
+/// edges of a block, and texts made of needles and their parts.
+#[wasm_bindgen_test]
+fn one_pass_finds_all_needles() {
+    let all = all_needles();
+    for needle in &all {
+        for before in 0..40 {
+            for after in [0, 1, 2, 15, 16, 17, 40] {
+                let text = format!("{}{needle}{}", "-".repeat(before), "-".repeat(after));
+                let (found, plain) = needles(text.as_bytes());
+                assert_eq!(found, plain, "{needle} at {before}");
+            }
+        }
+    }
+    let mut state: u64 = 7;
+    for _ in 0..2_000 {
+        let mut text = String::new();
+        for _ in 0..12 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            let needle = all[usize::try_from(state >> 40).unwrap() % all.len()];
+            let cut = usize::try_from(state >> 20 & 0xff).unwrap() % needle.len();
+            text.push_str(if state >> 60 & 1 == 0 {
+                needle
+            } else {
+                &needle[cut..]
+            });
+        }
+        let (found, plain) = needles(text.as_bytes());
+        assert_eq!(found, plain, "{text}");
+    }
 }
