@@ -107,7 +107,7 @@ impl Analysis {
     ///
     /// An `Error` with a `code` when nothing in any input can be analyzed.
     pub fn plan(&mut self) -> Result<PlanSummary, JsValue> {
-        self.plan = Plan::make(&self.sources).map_err(|e| coded(&e.code, &e.message))?;
+        self.plan = Plan::make(&self.sources).map_err(|e| coded(e.code(), &e.to_string()))?;
         let summary = Summary {
             batches: self
                 .plan

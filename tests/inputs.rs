@@ -281,14 +281,16 @@ fn things_that_cannot_be_analyzed() {
     ];
     for (name, bytes, code, sentence) in cases {
         let error = analyze(&[file(name, *bytes)]).expect_err(name);
-        assert_eq!(error.code, *code, "{name}: {}", error.message);
-        assert!(error.message.starts_with(sentence), "{}", error.message);
-        assert!(error.message.contains(';'), "what to do: {}", error.message);
+        assert_eq!(error.code(), *code, "{name}: {error}");
+        let message = error.to_string();
+        assert!(message.starts_with(sentence), "{message}");
+        assert!(message.contains(';'), "what to do: {message}");
     }
     let error = analyze(&[]).expect_err("nothing");
-    assert_eq!(error.code, "no-input");
+    assert_eq!(error.code(), "no-input");
     let error = analyze(&[file("b.zip", *b""), file("a.txt", *b"no")]).expect_err("both");
-    let lines: Vec<&str> = error.message.lines().collect();
+    let message = error.to_string();
+    let lines: Vec<&str> = message.lines().collect();
     assert!(
         lines.len() == 2 && lines[0].starts_with("a.txt: "),
         "{lines:?}"

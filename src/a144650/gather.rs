@@ -20,7 +20,7 @@ use crate::limits::{
     MAX_FLUSH_ERRORS_PER_JOB, MAX_FLUSH_ERRORS_PER_MEMBER, MAX_MORE_FLUSH_ERRORS, MAX_TEXT_BYTES,
     MAX_WORDS_PER_MEMBER,
 };
-use crate::plan::Notes;
+use crate::plan::{Notes, Why};
 use crate::scan::{About, Check, Operation, Seen, Stretch, TenantRef, Whole};
 use crate::text::{cut, truncate};
 use crate::time::Micros;
@@ -121,8 +121,7 @@ impl Check for A144650 {
             self.forget_headers();
         }
         if self.found.script.incomplete() {
-            let message = "the script's answer leaves out jobs of this file: there are too many";
-            notes.add("too-many-jobs", message, false);
+            notes.add(Why::TooManyJobsForScript, false);
         }
         let sums = self.sums.into_iter();
         self.found.more_flush_errors = sums
@@ -204,9 +203,7 @@ impl A144650 {
         if self.sums.len() < MAX_MORE_FLUSH_ERRORS || self.sums.contains_key(&kind) {
             add(&mut self.sums, kind, (1, error.time));
         } else {
-            let message = "this file holds flush errors of more jobs than can be kept; \
-                           analyze it alone, in parts";
-            notes.add("too-many-flush-errors", message, true);
+            notes.add(Why::TooManyFlushErrors, true);
         }
     }
 

@@ -3,10 +3,10 @@
 //! The names of variants and fields are the codes and facts of the report, and
 //! so a contract; what each says in words stands in `sentences`.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::answer::{JobVerdict, WordsWhy};
-use crate::plan::Skipped;
+use crate::plan::Why;
 use crate::scan::Operation;
 use crate::time::{Micros, rfc3339};
 
@@ -39,11 +39,9 @@ pub(crate) enum WholeReason {
     NodesWithoutDate { nodes: Vec<Option<u32>> },
     /// What could not be collected, said by itself.
     NotCollected {
-        #[serde(rename = "skipped")]
-        code: String,
         path: String,
-        #[serde(skip)]
-        skipped: Skipped,
+        #[serde(rename = "skipped", serialize_with = "code")]
+        why: Why,
     },
     /// Jobs that ran outside of the time of the logs.
     JobsNotCovered {
@@ -69,6 +67,11 @@ pub(crate) enum WholeReason {
     NoJobsTable,
     /// Nothing lists the nodes.
     NoNodeList,
+}
+
+/// What `why` is, which is listed with its facts where it was skipped.
+fn code<S: Serializer>(why: &Why, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(why.code())
 }
 
 /// A place where the words of a flush error stand that are none.

@@ -7,7 +7,7 @@ use super::answer::{Answer, JobVerdict, State, Verdict};
 use super::found::Found;
 use super::reasons::{Mention, WholeReason};
 use super::sentences;
-use crate::cluster::{Coverage, Everything, said_apart};
+use crate::cluster::{Coverage, Everything};
 use crate::plan::Skipped;
 use crate::reason::Reason;
 use crate::scan::Operation;
@@ -117,11 +117,10 @@ fn incomplete(answer: &Answer, facts: &Facts<'_>) -> Vec<WholeReason> {
     }
     reasons.extend(nodes_without_time(facts));
     let apart = facts.skipped.iter();
-    let apart = apart.filter(|skipped| skipped.matters && said_apart(skipped));
+    let apart = apart.filter(|skipped| skipped.matters && skipped.why.said_apart());
     reasons.extend(apart.map(|skipped| WholeReason::NotCollected {
-        code: skipped.code.clone(),
         path: skipped.path.clone(),
-        skipped: skipped.clone(),
+        why: skipped.why.clone(),
     }));
     let jobs = answer.uncovered_jobs.len() as u64 + answer.uncovered_jobs_omitted;
     if jobs > 0 {
@@ -143,7 +142,7 @@ fn not_read(skipped: &[Skipped]) -> Option<WholeReason> {
     const EXAMPLES: usize = 3;
     let unread = skipped
         .iter()
-        .filter(|skipped| skipped.matters && !said_apart(skipped));
+        .filter(|skipped| skipped.matters && !skipped.why.said_apart());
     let paths: BTreeSet<&str> = unread.map(|skipped| skipped.path.as_str()).collect();
     (!paths.is_empty()).then(|| WholeReason::FilesNotRead {
         files: paths.len() as u64,
@@ -249,7 +248,7 @@ mod tests {
     use super::*;
     use crate::a144650::answer::{Words, WordsWhy};
     use crate::cluster::{Covered, MissingNode};
-    use crate::plan::Skipped;
+    use crate::plan::Why;
 
     /// What is judged, with nothing against it.
     struct Case {
@@ -306,11 +305,10 @@ mod tests {
         }
     }
 
-    fn skipped(path: &str, code: &str) -> Skipped {
+    fn skipped(path: &str, why: Why) -> Skipped {
         Skipped {
             path: path.to_owned(),
-            code: code.to_owned(),
-            message: "what happened".to_owned(),
+            why,
             matters: true,
         }
     }
@@ -343,12 +341,13 @@ mod tests {
                 "The words of a flush error are quoted inside other messages, in 1 place; that is no error."),
             ("the net",        |r| r.answer.script.exit_code = 1, Incomplete,
                 "The published script would report an error on these lines which this program cannot place. Look at it by hand."),
-            ("a file, twice",  |r| r.skipped = vec![skipped("a.log", "x"), skipped("a.log", "y")], Incomplete,
+            ("a file, twice",  |r| r.skipped = vec![skipped("a.log", Why::Packed), skipped("a.log", Why::EmptyLog)], Incomplete,
                 "1 file that should have been read could not be, or not to the end (a.log)."),
-            ("four files",     |r| r.skipped = ["a", "b", "c", "d"].map(|path| skipped(path, "x")).into(), Incomplete,
+            ("four files",     |r| r.skipped = ["a", "b", "c", "d"].map(|path| skipped(path, Why::Packed)).into(), Incomplete,
                 "4 files that should have been read could not be, or not to the end (a, b, c, …)."),
-            ("left out",       |r| r.skipped = vec![skipped("flags.txt", "left-out-warnings")], Incomplete, "flags.txt: what happened."),
-            ("harmless",       |r| r.skipped = vec![Skipped { matters: false, ..skipped("a", "x") }], Clear, ""),
+            ("left out",       |r| r.skipped = vec![skipped("flags.txt", Why::WarningsLeftOut)], Incomplete,
+                "flags.txt: the collector left out log entries of severity WARNING, and flush errors are warnings: collect again without --exclude-log-severities."),
+            ("harmless",       |r| r.skipped = vec![Skipped { matters: false, ..skipped("a", Why::Packed) }], Clear, ""),
             ("missing node",   |r| r.coverage.missing_nodes = vec![MissingNode { node: 4, source: String::new(), note: None }], Incomplete,
                 "There are no logs of n4, which the cluster knows."),
             ("no main log",    |r| { let mut node = r.coverage.nodes[0].clone(); node.node = Some(9); node.first = None; r.coverage.nodes.push(node); }, Incomplete,

@@ -7,7 +7,7 @@ use super::coverage::Coverage;
 use super::window::{Window, WindowSource};
 use crate::input::member::{self, DataKind, JobTable};
 use crate::input::{Input, InputKind};
-use crate::plan::Skipped;
+use crate::plan::{Skipped, Why};
 use crate::scan::MemberFindings;
 use crate::time::HOUR;
 
@@ -145,26 +145,13 @@ pub(super) fn collector_error(path: &str, tables: &Tables<'_>) -> Skipped {
     // Another table of the same tenant knows the same jobs. Not the one that
     // the note is about, which may be there in part.
     let no_jobs = is_jobs && !tables.others(member::tenant(path), of);
-    let (code, what) = if is_main_log {
-        (
-            "collector-error",
-            "the collector could not get this log, or not all of it, so an error may have been in it",
-        )
-    } else if no_jobs {
-        (
-            "jobs-table-missing",
-            "the jobs table could not be collected, so jobs may have run that nothing here shows",
-        )
-    } else {
-        (
-            "collector-error",
-            "the collector could not get this file, or not all of it",
-        )
-    };
     Skipped {
         path: path.to_owned(),
-        code: code.to_owned(),
-        message: format!("{what}; the note beside it says why, and collecting again may help"),
+        why: match (is_main_log, no_jobs) {
+            (true, _) => Why::LogNotCollected,
+            (false, true) => Why::JobsTableNotCollected,
+            (false, false) => Why::FileNotCollected,
+        },
         matters: is_main_log || no_jobs,
     }
 }
@@ -178,69 +165,31 @@ pub(super) fn left_out(members: &[MemberFindings]) -> Vec<Skipped> {
         let Some(flags) = &member.data.flags else {
             continue;
         };
-        let mut say = |code: &str, message: String| {
-            list.push(Skipped {
-                path: member.path.clone(),
-                code: code.to_owned(),
-                message,
-                matters: true,
-            });
-        };
-        if flags.leaves_out_warnings() {
-            let message = "the collector left out log entries of severity WARNING, and flush \
-                           errors are warnings: collect again without --exclude-log-severities";
-            say("left-out-warnings", message.to_owned());
-        }
-        if let Some(flag) = flags.leaves_out_main_logs(&programs) {
-            say(
-                "left-out-logs",
-                format!(
-                    "the collector was called with {flag}, which leaves out main log files, where \
-                     flush errors stand: collect again without it"
-                ),
-            );
-        }
+        let warnings = flags.leaves_out_warnings().then_some(Why::WarningsLeftOut);
+        let logs = flags.leaves_out_main_logs(&programs);
+        let logs = logs.map(|flag| Why::LogsLeftOut { flag });
+        list.extend(warnings.into_iter().chain(logs).map(|why| Skipped {
+            path: member.path.clone(),
+            why,
+            matters: true,
+        }));
     }
     list
 }
 
 /// A tenant whose jobs table is not here.
 pub(super) fn tenant_without_table(tenant: &str, copied: bool) -> Skipped {
-    let message = if copied {
-        "its jobs table is a copy of the system tenant's, a fault of some collectors, so the \
-         jobs of this tenant are not known; collect its tables again"
-    } else {
-        "this tenant is named here, but its jobs table is not here, so its jobs are not \
-         known; collect its tables too"
-    };
+    let path = format!("tenant {tenant}");
+    let tenant = tenant.to_owned();
     Skipped {
-        path: format!("tenant {tenant}"),
-        code: if copied {
-            "jobs-table-copied"
+        path,
+        why: if copied {
+            Why::JobsTableCopied { tenant }
         } else {
-            "tenant-without-jobs-table"
-        }
-        .to_owned(),
-        message: message.to_owned(),
+            Why::TenantWithoutJobsTable { tenant }
+        },
         matters: true,
     }
-}
-
-/// Codes of what is said in a sentence of its own, and not as a file that
-/// could not be read.
-const SAID_APART: [&str; 7] = [
-    "node-id-twice",
-    "left-out-warnings",
-    "left-out-logs",
-    "left-out-nodes",
-    "jobs-table-missing",
-    "jobs-table-copied",
-    "tenant-without-jobs-table",
-];
-
-/// Whether what is missing is said in a sentence of its own.
-pub(crate) fn said_apart(skipped: &Skipped) -> bool {
-    SAID_APART.contains(&skipped.code.as_str())
 }
 
 /// What the collector was told to leave out of nodes that nothing here lists.
@@ -251,10 +200,7 @@ pub(super) fn only_some_nodes(members: &[MemberFindings]) -> Vec<Skipped> {
     });
     let list = told.map(|member| Skipped {
         path: member.path.clone(),
-        code: "left-out-nodes".to_owned(),
-        message: "the collector was called with --nodes, and nothing here lists the nodes that \
-                  it left out: collect again without it"
-            .to_owned(),
+        why: Why::NodesLeftOut,
         matters: true,
     });
     list.collect()
@@ -264,11 +210,7 @@ pub(super) fn only_some_nodes(members: &[MemberFindings]) -> Vec<Skipped> {
 pub(super) fn left_unknown(node: u32) -> Skipped {
     Skipped {
         path: format!("n{node}"),
-        code: "node-decommissioned".to_owned(),
-        message: format!(
-            "node {node} was decommissioned, and nothing here tells when; that it has no main log \
-             here is not held against jobs that may have run before it left"
-        ),
+        why: Why::NodeDecommissioned { node },
         matters: false,
     }
 }
@@ -277,11 +219,7 @@ pub(super) fn left_unknown(node: u32) -> Skipped {
 pub(super) fn id_used_twice(node: u32) -> Skipped {
     Skipped {
         path: format!("n{node}"),
-        code: "node-id-twice".to_owned(),
-        message: format!(
-            "logs of two machines carry the node id {node} at the same time; they may come from \
-             two clusters, which should be analyzed apart"
-        ),
+        why: Why::NodeIdTwice { node },
         matters: true,
     }
 }

@@ -13,8 +13,7 @@ use super::versions::{Scope, Versions};
 use crate::input::member::{self, DataKind, JobTable, Kind};
 use crate::input::{Input, InputKind};
 use crate::node_files::CommandFlags;
-use crate::plan::Skipped;
-use crate::plan::{EMPTY_ARCHIVE, Plan};
+use crate::plan::{Plan, Skipped, Why};
 use crate::scan::{Check, Findings, MemberFindings, TenantRef};
 
 /// Everything that is known, whatever is looked for.
@@ -133,8 +132,7 @@ pub(crate) fn join<C: Check>(
     }
     count(&mut all.coverage);
     collection::guess(&mut all.coverage, &all.inputs);
-    all.skipped.sort();
-    all.skipped.dedup();
+    Skipped::settle(&mut all.skipped);
     all
 }
 
@@ -172,26 +170,19 @@ fn without_logs(plan: &Plan, members: &[MemberFindings]) -> Vec<Skipped> {
         .collect();
     let said = |input: &Input| {
         let mut skipped = plan.skipped.iter();
-        skipped.any(|skipped| skipped.code == EMPTY_ARCHIVE && skipped.path == input.name)
+        skipped.any(|skipped| skipped.why == Why::EmptyArchive && skipped.path == input.name)
     };
     let inputs = plan.inputs.iter().enumerate();
     let empty = inputs.filter(|(index, input)| !useful.contains(index) && !said(input));
     let told = empty.filter_map(|(_, input)| {
-        let message = match input.kind {
-            InputKind::Zip | InputKind::DamagedZip => {
-                "the archive holds no log of CockroachDB and no table of jobs; is it a debug.zip? \
-                 Choose the file that `cockroach debug zip` wrote"
-            }
-            InputKind::Folder => {
-                "the folder holds no log of CockroachDB and no table of jobs; \
-                 choose the folder that a debug.zip was unpacked to, or one of log files"
-            }
+        let why = match input.kind {
+            InputKind::Zip | InputKind::DamagedZip => Why::NothingInArchive,
+            InputKind::Folder => Why::NothingInFolder,
             InputKind::Log | InputKind::Unusable => return None,
         };
         Some(Skipped {
             path: input.name.clone(),
-            code: "no-logs".to_owned(),
-            message: message.to_owned(),
+            why,
             matters: true,
         })
     });

@@ -22,7 +22,6 @@ mod tenants;
 mod versions;
 mod window;
 
-pub(crate) use collection::said_apart;
 pub(crate) use coverage::Coverage;
 #[cfg(test)]
 pub(crate) use coverage::node_logs;

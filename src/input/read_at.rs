@@ -11,6 +11,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Something that can be read at an offset.
 pub trait ReadAt {
     /// Size in bytes, fixed when the source was opened.
@@ -36,7 +38,8 @@ pub type Owned = Box<dyn ReadAt + Send + Sync>;
 pub type Owned = Box<dyn ReadAt>;
 
 /// Why bytes of the source could not be had.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "@read", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ReadError {
     /// The range ends past the end of the source.

@@ -27,4 +27,4 @@ mod tables;
 pub(crate) use crate::limits::MAX_FLAGS_BYTES;
 pub(crate) use fact::{Membership, NodeFact};
 pub(crate) use flags::CommandFlags;
-pub(crate) use reader::NodeFileReader;
+pub(crate) use reader::{NodeFileProblem, NodeFileReader};

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::document::read_document;
 use super::fact::NodeFact;
 use super::tables;
@@ -30,7 +32,8 @@ pub(crate) struct NodeFileSummary {
 }
 
 /// Something in a file that was not read as it should be.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "@node_file", rename_all = "snake_case")]
 #[non_exhaustive]
 pub(crate) enum NodeFileProblem {
     /// The document is not JSON, or breaks off.

@@ -5,6 +5,7 @@
 
 mod planner;
 mod skipped;
+mod why;
 
 use std::collections::BTreeSet;
 
@@ -13,10 +14,9 @@ use serde::{Deserialize, Serialize};
 use crate::input::archive;
 use crate::input::member::Kind;
 use crate::input::{Input, Source};
-pub(crate) use planner::EMPTY_ARCHIVE;
 use planner::Planner;
-pub(crate) use skipped::Notes;
-pub use skipped::Skipped;
+pub(crate) use skipped::{Notes, Skipped};
+pub(crate) use why::Why;
 
 /// What is to be read, in batches. Plain data, so that workers can share it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ pub struct Plan {
     /// Tenants that have a folder: input and name.
     pub tenants: BTreeSet<(usize, String)>,
     /// What is wrong with the inputs as such.
-    pub skipped: Vec<Skipped>,
+    pub(crate) skipped: Vec<Skipped>,
 }
 
 /// One member to read.
@@ -71,17 +71,20 @@ pub struct Batch {
 }
 
 /// Why there is nothing to analyze at all.
+///
+/// Shown, it is a sentence for each input: what it is, and what to do.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct NothingToAnalyze {
-    /// Stable name of the reason.
-    pub code: String,
-    /// A sentence for each input: what it is, and what to do.
-    pub message: String,
+    /// What is wrong with each input, the first that was looked at first.
+    pub(crate) skipped: Vec<Skipped>,
 }
 
-impl std::fmt::Display for NothingToAnalyze {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
+impl NothingToAnalyze {
+    /// A stable name of the reason: that of the first input.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        let first = self.skipped.first();
+        first.map_or("no-input", |skipped| skipped.why.code())
     }
 }
 

@@ -18,7 +18,7 @@ use crate::input::member::{self, Kind, LogFile};
 use crate::input::read_at::{ReadAt, ReadError};
 use crate::input::{Input, InputKind};
 use crate::limits::{LOOSE_HEAD_BYTES, MAX_BATCH_BYTES, MIN_BATCH_BYTES, PACKED_HEAD_BYTES};
-use crate::plan::Skipped;
+use crate::plan::{Skipped, Why};
 
 /// A plan in the making.
 #[derive(Default)]
@@ -45,17 +45,18 @@ impl<'a> Planner<'a> {
 
     fn finish(mut self) -> Result<Plan, NothingToAnalyze> {
         if !self.something {
-            let texts = self.texts.into_iter();
-            let skipped = texts.map(|(path, foreign)| skipped(&path, foreign.code(), &foreign));
-            self.plan.skipped.extend(skipped);
-            return Err(nothing(&self.plan.skipped));
+            for (path, foreign) in std::mem::take(&mut self.texts) {
+                self.skip(&path, is_foreign(foreign));
+            }
+            return Err(NothingToAnalyze {
+                skipped: self.plan.skipped,
+            });
         }
         let plan = &mut self.plan;
         settle_groups(&mut plan.tasks);
         number(&mut plan.tasks);
         make_batches(plan);
-        plan.skipped.sort();
-        plan.skipped.dedup();
+        Skipped::settle(&mut plan.skipped);
         plan.collector_errors.sort();
         Ok(self.plan)
     }
@@ -72,17 +73,19 @@ impl<'a> Planner<'a> {
     fn add_loose(&mut self, index: usize, source: &Source) {
         let head = match head(source, LOOSE_HEAD_BYTES) {
             Ok(head) => head,
-            Err(error) => return self.unusable(source, error.code(), &error),
+            Err(error) => return self.unusable(source, Why::Read(error)),
         };
         let kind = member::kind(&source.path);
         if archive::looks_like_zip(&head) {
             self.add_archive(index, source, &source.name);
-        } else if let Some(name) = archive::other_format(&head) {
-            let error = ArchiveError::OtherFormat { name };
-            self.unusable(source, error.code(), &error);
+        } else if let Some(format) = archive::other_format(&head) {
+            let why = Why::Archive {
+                error: ArchiveError::OtherFormat { format },
+                size_bytes: None,
+            };
+            self.unusable(source, why);
         } else if is_saved_report(source, &head) {
-            let message = "this is a report of this program; choose the debug.zip or the logs that it was made from";
-            self.unusable(source, "own-report", &message);
+            self.unusable(source, Why::OwnReport);
         } else if !matches!(kind, Kind::Data(_)) && looks_like_log(&head) {
             // A log by any name.
             let log = match kind {
@@ -131,7 +134,7 @@ impl<'a> Planner<'a> {
             Kind::Packed | Kind::Other if foreign != Foreign::Empty => {
                 self.add_archive(index, source, &source.name);
             }
-            _ => self.unusable(source, foreign.code(), &foreign),
+            _ => self.unusable(source, is_foreign(foreign)),
         }
     }
 
@@ -152,14 +155,12 @@ impl<'a> Planner<'a> {
                     return self.add_archive(index, source, &source.path);
                 }
                 Ok(head) => self.say_packed(source, &head),
-                Err(error) => self.skip(&source.path, error.code(), &error),
+                Err(error) => self.skip(&source.path, Why::Read(error)),
             }
         } else if source.path.ends_with('/')
             && let Err(error) = source.bytes.read_exact_at(0, &mut [])
         {
-            let message =
-                format!("this folder could not be read, so what is in it is missing: {error}");
-            self.skip(&source.path, error.code(), &message);
+            self.skip(&source.path, Why::Folder(error));
         }
         let input = self.folder_input(&source.name);
         if let Some(input) = self.plan.inputs.get_mut(input) {
@@ -192,9 +193,9 @@ impl<'a> Planner<'a> {
         let is_packed = archive::other_format(head).is_some()
             || matches!(foreign, Foreign::Unknown | Foreign::Text | Foreign::Json);
         if is_packed {
-            self.skip(&source.path, "packed", &PACKED);
+            self.skip(&source.path, Why::Packed);
         } else {
-            self.skip(&source.path, foreign.code(), &foreign);
+            self.skip(&source.path, is_foreign(foreign));
         }
     }
 
@@ -231,7 +232,7 @@ impl<'a> Planner<'a> {
         });
         let directory = match opened {
             Ok(directory) => directory,
-            Err(error) => return self.no_archive(source, &error),
+            Err(error) => return self.no_archive(source, error),
         };
         self.something = true;
         let kind = if directory.damaged {
@@ -253,14 +254,12 @@ impl<'a> Planner<'a> {
 
     fn add_members(&mut self, input: usize, source: usize, name: &str, directory: Directory) {
         if directory.member_count == 0 {
-            let message = "the archive holds no files; collect or copy it again";
-            self.skip(name, EMPTY_ARCHIVE, &message);
+            self.skip(name, Why::EmptyArchive);
         }
         for problem in directory.problems {
             self.plan.skipped.push(Skipped {
                 path: problem.path.unwrap_or_else(|| name.to_owned()),
-                code: problem.code,
-                message: problem.message,
+                why: Why::Flaw(problem.flaw),
                 matters: problem.matters,
             });
         }
@@ -278,25 +277,31 @@ impl<'a> Planner<'a> {
     }
 
     /// What could not be opened as an archive; a file of a folder is no input.
-    fn no_archive(&mut self, source: &Source, error: &ArchiveError) {
-        let size = source.bytes.size();
-        let (code, message) = match error {
+    fn no_archive(&mut self, source: &Source, error: ArchiveError) {
+        let size_bytes = Some(source.bytes.size());
+        let why = match error {
             ArchiveError::NotZip => {
                 let head = head(source, PACKED_HEAD_BYTES).unwrap_or_default();
                 let foreign = foreign(source, &head);
-                (foreign.code(), format!("{foreign} ({size} bytes)"))
+                Why::Foreign {
+                    foreign,
+                    size_bytes,
+                }
             }
-            ArchiveError::Read(_) | ArchiveError::Empty => (error.code(), error.to_string()),
-            _ => (error.code(), format!("{error} ({size} bytes)")),
+            ArchiveError::Read(_) | ArchiveError::Empty => Why::Archive {
+                error,
+                size_bytes: None,
+            },
+            _ => Why::Archive { error, size_bytes },
         };
-        self.unusable(source, code, &message);
+        self.unusable(source, why);
     }
 
     /// Notes a member that is not read but says something by being there.
     fn note(&mut self, input: usize, path: &str, kind: &Kind) {
         match kind {
             Kind::CollectorError => self.plan.collector_errors.push((input, path.to_owned())),
-            Kind::Packed => self.skip(path, "packed", &PACKED),
+            Kind::Packed => self.skip(path, Why::Packed),
             Kind::Log(_) | Kind::Data(_) | Kind::Other => {}
         }
     }
@@ -311,54 +316,31 @@ impl<'a> Planner<'a> {
         self.plan.inputs.len() - 1
     }
 
-    fn unusable(&mut self, source: &Source, code: &str, message: &dyn std::fmt::Display) {
+    fn unusable(&mut self, source: &Source, why: Why) {
         let name = if source.folder {
             &source.path
         } else {
             &source.name
         };
         self.input(name, InputKind::Unusable, source.bytes.size());
-        self.skip(&source.path, code, message);
+        self.skip(&source.path, why);
     }
 
     /// Says what is missing.
-    fn skip(&mut self, path: &str, code: &str, message: &dyn std::fmt::Display) {
-        self.plan.skipped.push(skipped(path, code, message));
+    fn skip(&mut self, path: &str, why: Why) {
+        self.plan.skipped.push(Skipped {
+            path: path.to_owned(),
+            why,
+            matters: true,
+        });
     }
 }
 
-const PACKED: &str = "it is packed once more, so its logs cannot be read; \
-                      unpack it and choose what is in it";
-
-/// Code of an archive without any file.
-pub(crate) const EMPTY_ARCHIVE: &str = "empty-archive";
-
-fn skipped(path: &str, code: &str, message: &dyn std::fmt::Display) -> Skipped {
-    Skipped {
-        path: path.to_owned(),
-        code: code.to_owned(),
-        message: message.to_string(),
-        matters: true,
-    }
-}
-
-/// Why there is no plan: a sentence for each input.
-fn nothing(skipped: &[Skipped]) -> NothingToAnalyze {
-    let mut lines: Vec<String> = skipped
-        .iter()
-        .map(|skipped| format!("{}: {}", skipped.path, skipped.message))
-        .collect();
-    lines.sort();
-    NothingToAnalyze {
-        code: match skipped {
-            [] => "no-input".to_owned(),
-            [first, ..] => first.code.clone(),
-        },
-        message: if lines.is_empty() {
-            "nothing was given to analyze".to_owned()
-        } else {
-            lines.join("\n")
-        },
+/// What a file is, where its size tells nothing more.
+fn is_foreign(foreign: Foreign) -> Why {
+    Why::Foreign {
+        foreign,
+        size_bytes: None,
     }
 }
 

@@ -2,17 +2,30 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::why::Why;
+
 /// Something that was not read, and why.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-pub struct Skipped {
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Skipped {
     /// Member path or input name.
     pub path: String,
-    /// Stable name of the reason.
-    pub code: String,
-    /// A sentence: what happened, and what to do.
-    pub message: String,
+    /// The reason.
+    pub why: Why,
     /// Whether the verdict cannot be `clear` because of it.
     pub matters: bool,
+}
+
+impl Skipped {
+    /// Sorts a list by what is said, and drops what is said twice.
+    pub(crate) fn settle(list: &mut Vec<Skipped>) {
+        list.sort_by_cached_key(Skipped::said);
+        list.dedup_by(|a, b| a.said() == b.said());
+    }
+
+    fn said(&self) -> (String, &'static str, String, bool) {
+        let Skipped { path, why, matters } = self;
+        (path.clone(), why.code(), why.to_string(), *matters)
+    }
 }
 
 /// What is said of one file, each kind of thing once.
@@ -30,16 +43,12 @@ impl Notes {
         }
     }
 
-    /// Adds a note; the first of its kind stays.
-    pub(crate) fn add(&mut self, code: &str, message: impl Into<String>, matters: bool) {
-        let known = self.list.iter().any(|skipped| skipped.code == code);
-        if !known {
-            self.list.push(Skipped {
-                path: self.path.clone(),
-                code: code.to_owned(),
-                message: message.into(),
-                matters,
-            });
+    /// Adds a note; the first of its code stays.
+    pub(crate) fn add(&mut self, why: Why, matters: bool) {
+        let mut list = self.list.iter();
+        if !list.any(|skipped| skipped.why.code() == why.code()) {
+            let path = self.path.clone();
+            self.list.push(Skipped { path, why, matters });
         }
     }
 

@@ -12,6 +12,7 @@
 //! Deciding anything (`a144650`), wording for a face (`render`).
 
 pub(crate) mod forms;
+mod skipped;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,10 +27,10 @@ pub use crate::cluster::{
 };
 pub use crate::input::{Input, InputKind};
 use crate::plan::Plan;
-pub use crate::plan::Skipped;
 pub use crate::reason::Reason;
 pub use crate::scan::{AttemptKind, Operation};
 pub use crate::version::Affected;
+pub use skipped::Skipped;
 
 /// Version of the schema that [`Report`] serializes to.
 pub const SCHEMA: u32 = 2;
@@ -161,7 +162,7 @@ impl Report {
                 missing_groups: known.missing_groups,
             },
             next_steps: answer.next_steps,
-            skipped: all.skipped,
+            skipped: all.skipped.into_iter().map(Skipped::of).collect(),
             stats: Stats {
                 members: plan.members,
                 members_scanned: all.members_scanned,

@@ -8,7 +8,7 @@ use super::operation::Operation;
 use crate::entry::Entry;
 use crate::input::member::LogFile;
 use crate::limits::{MAX_ATTEMPTS_PER_JOB, MAX_JOBS_PER_MEMBER, MAX_TABLES_PER_JOB};
-use crate::plan::Notes;
+use crate::plan::{Notes, Why};
 use crate::text::cut;
 use crate::time::Micros;
 
@@ -145,10 +145,8 @@ impl JobsSeen {
     ) {
         let key = (tenant.clone(), signal.id, signal.maybe_rounded);
         if self.jobs.len() >= MAX_JOBS_PER_MEMBER && !self.jobs.contains_key(&key) {
-            let message = format!(
-                "this file speaks of more than {MAX_JOBS_PER_MEMBER} jobs; later ones were not kept"
-            );
-            notes.add("too-many-jobs", message, true);
+            let most = MAX_JOBS_PER_MEMBER as u64;
+            notes.add(Why::TooManyJobs { most }, true);
             return;
         }
         let job = self.jobs.entry(key).or_insert_with(|| JobSeen {

@@ -23,7 +23,7 @@ use crate::entry::{self, Chunk, Chunker, Entry, Part, Places, Transcoder, Unwrap
 use crate::input::foreign::{is_own_report, is_text};
 use crate::input::member::{self, LogFile};
 use crate::limits::{MAX_ENTRY_BYTES, MAX_NODES_PER_MEMBER};
-use crate::plan::Notes;
+use crate::plan::{Notes, Why};
 use crate::version::Affected;
 
 /// Entries at the start of a file that are parsed whatever they hold: they
@@ -141,18 +141,14 @@ impl<'n, C: Check> Scan<'n, C> {
     /// Says what the file turned out to be.
     fn ended(mut self, joins_sources: bool) -> Findings<C::Found> {
         if !self.log.claimed && is_own_report(&self.head) {
-            let message =
-                "this is a report of this program, and not what it was made from; it was not read";
-            self.notes.add("own-report", message, false);
+            self.notes.add(Why::OwnReportBesideLogs, false);
             return self.nothing();
         }
         // Other programs call their logs so, too. One that is text was
         // searched, and holds nothing.
         let anonymous = self.log.claimed && is_text(&self.head) && !self.is_named_ours();
         if anonymous && self.entries == 0 && self.bytes > 0 && self.check.is_empty() {
-            let message = "no CockroachDB log entry was found in this file, nor the words of a \
-                           flush error; if it is another program's log, it does not matter";
-            self.notes.add("other-log", message, false);
+            self.notes.add(Why::OtherLog, false);
             return self.nothing();
         }
         if !self.log.claimed && self.starts_as_log != Some(true) {
@@ -195,39 +191,23 @@ impl<'n, C: Check> Scan<'n, C> {
         }
         // A tenant's own log is empty where it wrote nothing.
         if self.entries == 0 && self.bytes == 0 && self.log.tenant.is_none() {
-            let message = "this log file is empty; copy it again, or collect it again";
-            self.notes
-                .add("no-entries", message, self.log.group.is_none());
+            self.notes.add(Why::EmptyLog, self.log.group.is_none());
         } else if self.entries == 0 && self.bytes > 0 {
-            let message = "no CockroachDB log entry was found in this log file";
-            self.notes
-                .add("no-entries", message, self.log.group.is_none());
+            self.notes.add(Why::NoEntries, self.log.group.is_none());
         }
         if self.unparsed > 0 {
-            let message = match self.unparsed {
-                1 => "1 entry of this file cannot be taken apart; what it says is not known"
-                    .to_owned(),
-                count => format!(
-                    "{count} entries of this file cannot be taken apart; what they say is not known"
-                ),
-            };
-            self.notes.add("entry-unreadable", message, true);
+            let entries = self.unparsed;
+            self.notes.add(Why::EntriesUnreadable { entries }, true);
         }
         if impossible > 0 {
-            let message = format!(
-                "This file holds entries with a date that cannot be ({impossible}); they are analyzed, \
-                 but say nothing about the time that the logs cover"
-            );
-            self.notes.add("impossible-time", message, false);
+            let entries = impossible;
+            self.notes.add(Why::ImpossibleTime { entries }, false);
         }
         if jumped_back {
-            let message = "the clock was set back while this file was written; \
-                           what came first is judged by the times as they stand";
-            self.notes.add("clock-jumps-back", message, false);
+            self.notes.add(Why::ClockJumpsBack, false);
         }
         if runs_together {
-            let message = "the times in this file jump too often to tell what it covers";
-            self.notes.add("times-jump", message, false);
+            self.notes.add(Why::TimesJump, false);
         }
         self.origin.finish(&mut found);
         found.jobs = self.jobs.into_vec();
@@ -271,14 +251,14 @@ impl<'n, C: Check> Scan<'n, C> {
     }
 
     fn say_cut_entries(&mut self) {
-        let count = self.chunker.cut_entries();
-        if count > 0 {
-            let message = format!(
-                "This file holds entries longer than {} KiB ({count}); only their start was looked at. \
-                 A flush error is told by its first bytes, so none can hide behind the cut.",
-                MAX_ENTRY_BYTES >> 10
-            );
-            self.notes.add("entry-too-long", message, false);
+        let entries = self.chunker.cut_entries();
+        if entries > 0 {
+            let most_bytes = MAX_ENTRY_BYTES as u64;
+            let why = Why::EntriesTooLong {
+                entries,
+                most_bytes,
+            };
+            self.notes.add(why, false);
         }
     }
 

@@ -11,7 +11,7 @@ use crate::entry::Transcoder;
 use crate::input::member::{self, DataKind, NodeFile};
 use crate::limits::{MAX_OTHER_TABLE_BYTES, MAX_TABLE_BYTES};
 use crate::node_files::{CommandFlags, MAX_FLAGS_BYTES, NodeFact, NodeFileReader};
-use crate::plan::Skipped;
+use crate::plan::{Skipped, Why};
 use crate::table::eventlog::{self, Event};
 use crate::table::job_messages::{self, JobMessage};
 use crate::table::jobs::{self, JobRow};
@@ -119,11 +119,14 @@ impl DataReader {
     pub(super) fn finish(mut self, ending: Ending) -> MemberFindings {
         let rest = self.transcoder.finish();
         self.text(&rest);
-        let mut problems: Vec<(&'static str, String, bool)> = Vec::new();
+        let mut problems: Vec<(Why, bool)> = Vec::new();
         let matters = self.rows_matter;
-        let mut add = |summary: &Summary| {
-            let all = summary.problems.iter();
-            problems.extend(all.map(|p| (p.code(), p.to_string(), matters && p.loses_rows())));
+        let mut add = |summary: Summary| {
+            let all = summary.problems.into_iter().map(|problem| {
+                let matters = matters && problem.loses_rows();
+                (Why::Table(problem), matters)
+            });
+            problems.extend(all);
         };
         let (data, held) = (&mut self.found.data, &mut self.held);
         let tenants = &mut self.found.tenants;
@@ -131,24 +134,26 @@ impl DataReader {
             Body::Jobs(reader) => {
                 let summary = reader.finish(ending, &mut |row| held.job(&mut data.jobs, row));
                 data.rows = summary.rows;
-                add(&summary);
+                add(summary);
             }
             Body::Messages(reader) => {
                 let list = &mut data.messages;
-                add(&reader.finish(ending, &mut |item| held.message(list, item)));
+                add(reader.finish(ending, &mut |item| held.message(list, item)));
             }
             Body::Events(reader) => {
                 let list = &mut data.events;
-                add(&reader.finish(ending, &mut |event| held.event(list, event)));
+                add(reader.finish(ending, &mut |event| held.event(list, event)));
             }
             Body::Node(reader) => {
                 let list = &mut data.nodes;
                 let summary = reader.finish(ending, &mut |fact| held.node(list, fact));
-                let all = summary.problems.iter();
-                problems.extend(all.map(|p| (p.code(), p.to_string(), matters && p.loses_rows())));
+                problems.extend(summary.problems.into_iter().map(|problem| {
+                    let matters = matters && problem.loses_rows();
+                    (Why::NodeFile(problem), matters)
+                }));
             }
             Body::Tenants(reader) => {
-                add(&reader.finish(ending, &mut |tenant| held.tenant(tenants, tenant)));
+                add(reader.finish(ending, &mut |tenant| held.tenant(tenants, tenant)));
             }
             Body::Flags(bytes) => data.flags = Some(CommandFlags::parse(&bytes)),
         }
@@ -157,16 +162,13 @@ impl DataReader {
         }
         problems.extend(self.held.problem(matters));
         let path = &self.found.path;
-        self.found.skipped.extend(
-            problems
-                .into_iter()
-                .map(|(code, message, matters)| Skipped {
-                    path: path.clone(),
-                    code: code.to_owned(),
-                    message,
-                    matters,
-                }),
-        );
+        self.found
+            .skipped
+            .extend(problems.into_iter().map(|(why, matters)| Skipped {
+                path: path.clone(),
+                why,
+                matters,
+            }));
         self.found
     }
 }
@@ -259,22 +261,14 @@ impl Held {
 
     /// What was left out, if anything was, and whether that stands against
     /// `clear`.
-    fn problem(&self, matters: bool) -> Option<(&'static str, String, bool)> {
+    fn problem(&self, matters: bool) -> Option<(Why, bool)> {
         let rows = self.left_out.saturating_add(self.others_left_out);
-        if rows == 0 {
-            return None;
-        }
-        let which = match (self.left_out, rows) {
-            (0, 1) => "1 row, of a job of an unaffected kind, was".to_owned(),
-            (0, _) => format!("{rows} rows, of jobs of unaffected kinds, were"),
-            (_, 1) => "1 row was".to_owned(),
-            _ => format!("{rows} rows were"),
+        let why = Why::TableTooLarge {
+            rows,
+            unaffected: self.left_out == 0,
+            most_bytes: MAX_TABLE_BYTES as u64,
         };
-        let message = format!(
-            "the table is larger than the {} MiB that are kept of one: {which} left out",
-            MAX_TABLE_BYTES >> 20
-        );
-        Some(("table-too-large", message, matters && 0 < self.left_out))
+        (0 < rows).then_some((why, matters && 0 < self.left_out))
     }
 }
 
@@ -400,29 +394,33 @@ mod tests {
             .sum();
         assert!(bytes <= MAX_TABLE_BYTES);
         assert!(MAX_TABLE_BYTES - 10_000 <= bytes);
-        let (code, _, matters) = held.problem(true).expect("much was left out");
-        assert_eq!((code, matters), ("table-too-large", true));
+        let (why, matters) = held.problem(true).expect("much was left out");
+        assert!(matches!(why, Why::TableTooLarge { .. }), "{why:?}");
+        assert!(matters);
     }
 
     #[test]
     fn what_was_left_out_is_said() {
         #[rustfmt::skip]
-        let cases: &[((u64, u64), &str, bool)] = &[
-            ((0, 1), "1 row, of a job of an unaffected kind, was left out",  false),
-            ((0, 2), "2 rows, of jobs of unaffected kinds, were left out",   false),
-            ((1, 0), "1 row was left out",                                   true),
-            ((1, 1), "2 rows were left out",                                 true),
+        let cases: &[((u64, u64), u64, bool)] = &[
+            ((0, 1), 1, false),
+            ((0, 2), 2, false),
+            ((1, 0), 1, true),
+            ((1, 1), 2, true),
         ];
-        for ((left_out, others_left_out), end, matters) in cases {
+        for ((left_out, others_left_out), rows, matters) in cases {
             let held = Held {
                 left_out: *left_out,
                 others_left_out: *others_left_out,
                 ..Held::new(1, 1, concerns)
             };
-            let (_, message, got) = held.problem(true).expect("something was left out");
-            assert!(message.ends_with(end), "{message}");
-            assert_eq!(got, *matters, "{message}");
-            assert!(!held.problem(false).expect("the same").2);
+            let why = Why::TableTooLarge {
+                rows: *rows,
+                unaffected: !matters,
+                most_bytes: MAX_TABLE_BYTES as u64,
+            };
+            assert_eq!(held.problem(true), Some((why.clone(), *matters)));
+            assert_eq!(held.problem(false), Some((why, false)));
         }
         assert_eq!(Held::new(1, 1, concerns).problem(true), None);
     }
@@ -494,7 +492,7 @@ mod tests {
             let got: Vec<_> = found
                 .skipped
                 .iter()
-                .map(|skipped| (skipped.code.as_str(), skipped.matters))
+                .map(|skipped| (skipped.why.code(), skipped.matters))
                 .collect();
             assert_eq!(got, *want, "{text}");
         }

@@ -12,7 +12,7 @@ use crate::input::archive::MemberReader;
 use crate::input::foreign::Foreign;
 use crate::input::member::{self, DataKind, Kind};
 use crate::input::read_at::{ReadAt, ReadError};
-use crate::plan::{Batch, Plan, Skipped, Task};
+use crate::plan::{Batch, Plan, Skipped, Task, Why};
 use crate::table::Ending;
 
 /// Analyzes batches: holds what is worth keeping from one to the next.
@@ -119,9 +119,12 @@ impl<C: Check> Worker<C> {
                 (Findings { member, found }, Ok(()))
             }
         };
-        if let Err(mut skipped) = ended {
-            skipped.matters = matters(&task.kind, &task.path);
-            found.member.skipped.push(skipped);
+        if let Err(why) = ended {
+            found.member.skipped.push(Skipped {
+                path: task.path.clone(),
+                why,
+                matters: matters(&task.kind, &task.path),
+            });
         }
         found
     }
@@ -148,21 +151,12 @@ fn read(
     task: &Task,
     source: &Source,
     sink: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
-) -> Result<(), Skipped> {
-    let skipped = |code: &str, message: String| Skipped {
-        path: task.path.clone(),
-        code: code.to_owned(),
-        message,
-        matters: true,
-    };
+) -> Result<(), Why> {
     let Some(member) = &task.member else {
-        return read_file(&*source.bytes, sink)
-            .map_err(|error| skipped(error.code(), error.to_string()));
+        return read_file(&*source.bytes, sink).map_err(Why::Read);
     };
     let result = reader.read(&*source.bytes, member, sink);
-    result
-        .map(|_| ())
-        .map_err(|error| skipped(error.code(), error.to_string()))
+    result.map(|_| ()).map_err(Why::Member)
 }
 
 /// Streams a whole file, slice by slice.

@@ -135,7 +135,7 @@ impl Delimited {
                 problems.push(Problem::Empty);
             }
         } else if !self.missing.is_empty() {
-            let names = self.missing.clone();
+            let names = self.missing.iter().map(|name| (*name).to_owned()).collect();
             problems.push(Problem::MissingColumns { names });
         }
         let first = self.first_wrong_width;

@@ -1,9 +1,11 @@
 //! Which format a table has: told by its path, then by how it starts.
 
 use memchr::memchr;
+use serde::{Deserialize, Serialize};
 
 /// The formats that `debug zip --format=…` writes.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub(crate) enum Format {
     /// Fields between tabs, quoted as Go's `encoding/csv` does it; the default,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::Format;
 
 /// What a reader says at the end of a table.
@@ -16,7 +18,8 @@ pub(crate) struct Summary {
 /// Something in a table that was not read as it should be.
 ///
 /// Holds counts and names of columns, never text of the table.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "@table", rename_all = "snake_case")]
 #[non_exhaustive]
 pub(crate) enum Problem {
     /// Rows whose own key, such as the job's id, is missing or no number.
@@ -36,7 +39,8 @@ pub(crate) enum Problem {
     /// The header lacks columns without which no row means anything.
     MissingColumns {
         /// Their names.
-        names: Vec<&'static str>,
+        #[serde(rename = "columns")]
+        names: Vec<String>,
     },
     /// There is something else than JSON in a JSON table.
     NotJson {

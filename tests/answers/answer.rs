@@ -71,8 +71,8 @@ pub(crate) fn lines(report: &Value) -> String {
 /// Why there is no answer.
 pub(crate) fn nothing(nothing: &NothingToAnalyze) -> String {
     let mut lines = Lines::default();
-    lines.add(0, &format!("nothing to analyze: {}", nothing.code));
-    for line in nothing.message.lines() {
+    lines.add(0, &format!("nothing to analyze: {}", nothing.code()));
+    for line in nothing.to_string().lines() {
         lines.add(1, line);
     }
     lines.0

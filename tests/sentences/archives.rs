@@ -108,7 +108,7 @@ fn mistakes() -> Vec<Input> {
     let random: Vec<u8> = (0..5000_u32)
         .map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()[2])
         .collect();
-    let heads: [(&str, Vec<u8>); 18] = [
+    let heads: [(&str, Vec<u8>); 21] = [
         ("empty.bin", Vec::new()),
         ("broken.bin", [LOCAL, &[0; 100]].concat()),
         ("empty.zip", Vec::new()),
@@ -117,6 +117,12 @@ fn mistakes() -> Vec<Input> {
             "page.zip",
             b"<!DOCTYPE html><html><head><title>Sign in</title></head></html>".to_vec(),
         ),
+        (
+            "store.zip",
+            b"<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code></Error>".to_vec(),
+        ),
+        ("answer.zip", b"{\"ok\": true}".to_vec()),
+        ("program.zip", b"\x7fELF\x02\x01\x01\0\0\0".repeat(20)),
         ("random.zip", random.clone()),
         ("random.bin", random),
         ("debug.zip", b"hello\n".to_vec()),
@@ -220,6 +226,10 @@ fn damaged() -> Vec<Input> {
         patched(true, |b| {
             b[18] ^= 1;
             b[directory + 20] ^= 1;
+        }),
+        patched(true, |b| {
+            b[19] = b[19].wrapping_add(1);
+            b[directory + 21] = b[directory + 21].wrapping_add(1);
         }),
         patched(true, |b| b[200..260].fill(0xff)),
         patched(false, |b| b[2000] ^= 1),

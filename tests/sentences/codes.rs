@@ -52,6 +52,7 @@ const NOT_SAID: &[(&str, &str)] = &[
         "out-of-range",
         "a file shorter than its own size; no reader of files gives it",
     ),
+    ("stopped", "reading that the caller stopped"),
     ("no-input", "nothing given: the command refuses that before"),
     ("no-report", "of the page's boundary"),
     ("no-format", "of the page's boundary"),
@@ -83,10 +84,11 @@ pub(crate) fn unsaid(said: &BTreeSet<&str>) -> Vec<String> {
     wrongs
 }
 
-/// Literals of lower-case words with hyphens between them, and those that
-/// stand behind `code:`, outside of tests.
+/// Literals of lower-case words with hyphens between them, and all that a
+/// `fn code` gives, outside of tests.
 fn in_source() -> BTreeSet<String> {
-    let literal = Regex::new(r#""([a-z]+(?:-[a-z0-9]+)+)"|code: "([a-z]+)""#).expect("a pattern");
+    let literal = Regex::new(r#""([a-z]+(?:-[a-z0-9]+)+)""#).expect("a pattern");
+    let given = Regex::new(r#"=> "([a-z0-9-]+)""#).expect("a pattern");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeSet::new();
     for entry in walkdir::WalkDir::new(source) {
@@ -102,12 +104,11 @@ fn in_source() -> BTreeSet<String> {
         let (own, _) = text
             .split_once("#[cfg(test)]\nmod tests {")
             .unwrap_or((&text, ""));
-        for found_here in literal.captures_iter(own) {
-            let name = found_here
-                .get(1)
-                .or(found_here.get(2))
-                .expect("one of them");
-            found.insert(name.as_str().to_owned());
+        let codes = own.split("fn code(").skip(1);
+        let codes = codes.map(|rest| rest.split_once("\n    }\n").map_or(rest, |(body, _)| body));
+        let names = codes.flat_map(|body| given.captures_iter(body));
+        for name in names.chain(literal.captures_iter(own)) {
+            found.insert(name[1].to_owned());
         }
     }
     found

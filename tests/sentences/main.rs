@@ -17,7 +17,7 @@ mod tables;
 mod words;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::fmt::{Debug, Write as _};
 use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -26,6 +26,8 @@ use std::sync::OnceLock;
 use detect_144650::Owned;
 use detect_144650::{Format, render};
 use detect_144650::{Plan, Source, Worker, report};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::words::Words;
@@ -76,25 +78,35 @@ fn say(input: Input, words: &mut Words) {
     let sources = input.sources();
     match Plan::make(&sources) {
         Err(nothing) => {
-            for line in nothing.message.lines() {
+            for line in nothing.to_string().lines() {
                 let (_, said) = line.split_once(": ").unwrap_or(("", line));
-                words.say("nothing_to_analyze", &nothing.code, said);
+                words.say("nothing_to_analyze", nothing.code(), said);
             }
         }
         Ok(plan) => {
+            let plan = sent(&plan);
             let mut worker = Worker::default();
             let mut findings = Vec::new();
             for batch in &plan.batches {
                 let go_on = &mut |_: &str, _| ControlFlow::Continue(());
                 findings.extend(worker.analyze(&plan, batch, &sources, go_on));
             }
-            let report = report(&plan, findings);
+            let report = report(&plan, sent(&findings));
             let json = render(&report, Format::Json).expect("it can be written");
             let json = serde_json::from_str(&json).expect("JSON");
             let markdown = render(&report, Format::Markdown).expect("it can be written");
             words.report(&json, &markdown);
         }
     }
+}
+
+/// `value` as the workers of the page send it to each other; whatever is said,
+/// it arrives as it was.
+fn sent<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) -> T {
+    let bytes = serde_json::to_vec(value).expect("it can be sent");
+    let arrived = serde_json::from_slice(&bytes).expect("it can be read");
+    assert_eq!(*value, arrived);
+    arrived
 }
 
 fn cases() -> Vec<Input> {

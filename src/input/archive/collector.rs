@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::error::number;
+use super::flaw::Flaw;
 use super::{Directory, Member, Origin, Problem};
 use crate::limits::{ARCHIVE_PROBLEMS, KEPT_MEMBERS, KEPT_PATH_BYTES, PATH_BYTES};
 
@@ -95,12 +95,11 @@ impl<'a> Collector<'a> {
     }
 
     /// Notes a problem.
-    pub(super) fn say(&mut self, path: Option<String>, code: &str, message: String, matters: bool) {
+    pub(super) fn say(&mut self, path: Option<String>, flaw: Flaw, matters: bool) {
         if self.problems.len() < ARCHIVE_PROBLEMS {
             self.problems.push(Problem {
                 path,
-                code: code.to_owned(),
-                message,
+                flaw,
                 matters,
             });
         } else {
@@ -131,38 +130,26 @@ impl<'a> Collector<'a> {
             .filter(|(_, count)| *count > 1)
             .map(|(path, count)| (path.to_owned(), count))
             .collect();
-        for (path, count) in duplicates {
-            let message =
-                format!("the archive holds {count} files of this name; all of them are read");
-            self.say(Some(path), "duplicate-name", message, false);
+        for (path, files) in duplicates {
+            self.say(Some(path), Flaw::DuplicateName { files }, false);
         }
     }
 
     fn say_counts(&mut self) {
         if self.backslashes > 0 {
-            let message = format!(
-                "backslashes separate the folders in {}, as some Windows tools write it; \
-                 they are read as slashes",
-                number(self.backslashes, "path")
-            );
-            self.say(None, "backslash-paths", message, false);
+            let paths = self.backslashes;
+            self.say(None, Flaw::BackslashPaths { paths }, false);
         }
         if self.not_kept > 0 {
-            let message = format!(
-                "the archive holds more files, or longer paths, than this program reads, so it \
-                 leaves out {}; unpack it and choose the folders with logs",
-                number(self.not_kept, "file")
-            );
-            self.say(None, "too-many-files", message, true);
+            let files = self.not_kept;
+            self.say(None, Flaw::TooManyToKeep { files }, true);
         }
         if self.problems_omitted > 0 {
             self.problems.push(Problem {
                 path: None,
-                code: "more-problems".to_owned(),
-                message: format!(
-                    "this list leaves out {} of this archive",
-                    number(self.problems_omitted, "problem")
-                ),
+                flaw: Flaw::MoreProblems {
+                    problems: self.problems_omitted,
+                },
                 matters: self.omitted_matters,
             });
         }

@@ -16,7 +16,7 @@ use std::io;
 use rawzip::{ErrorKind, ZipArchive, ZipFileHeaderRecord, ZipLocator};
 
 use super::collector::{Collector, Kept};
-use super::error::number;
+use super::flaw::Flaw;
 use super::header::LOCAL_BYTES;
 use super::window::Window;
 use super::{Member, Method, Origin};
@@ -141,12 +141,7 @@ fn read_records(
         }
     }
     if unchecked > 0 {
-        let message = format!(
-            "the archive's directory has no checksum of {}; all bytes of such files are read, \
-             but damage in them would not be noticed",
-            number(unchecked, "file")
-        );
-        collector.say(None, "no-checksum", message, false);
+        collector.say(None, Flaw::NoChecksum { files: unchecked }, false);
     }
     Ok(listing)
 }
@@ -190,26 +185,15 @@ fn crc32(record: &ZipFileHeaderRecord) -> Option<u32> {
 fn say_counts(listing: &Listing, collector: &mut Collector) {
     let (listed, promised) = (collector.count(), listing.promised);
     if listing.cut {
-        let message = format!(
-            "the archive holds more than {MEMBERS} files; those behind are not looked at; \
-             unpack it and choose the folders with logs"
-        );
-        collector.say(None, "too-many-files", message, true);
+        collector.say(None, Flaw::TooManyFiles { most: MEMBERS }, true);
     } else if !listing.broken && listed != promised {
         let wrapped = listed > promised && promised == listed & u64::from(u16::MAX);
-        let message = if wrapped {
-            format!(
-                "the archive's end record counts {} where there are {listed}, because its writer \
-                 counts no further than 65,535; all of them are listed",
-                number(promised, "file")
-            )
+        let flaw = if wrapped {
+            Flaw::CountWrapped { promised, listed }
         } else {
-            format!(
-                "the archive promises {}, and its directory lists {listed}",
-                number(promised, "file")
-            )
+            Flaw::CountMismatch { promised, listed }
         };
-        collector.say(None, "count-mismatch", message, listed < promised);
+        collector.say(None, flaw, listed < promised);
     }
 }
 

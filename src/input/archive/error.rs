@@ -4,22 +4,31 @@
 //!
 //! * Three families, told apart: a broken file, something that this program
 //!   does not do, and a source that fails ([`ReadError`]).
+//! * Plain data, which crosses workers; names that start with `@` are those of
+//!   variants, see `reason`.
 //! * `code()` is stable; the sentence of `Display` says what to do.
+//!
+//! # Not here
+//!
+//! What is wrong with an archive that can be read (`flaw`).
 
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use crate::input::read_at::ReadError;
 
 /// Why nothing of an archive can be read.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "@archive", rename_all = "snake_case")]
 #[non_exhaustive]
 pub(crate) enum ArchiveError {
     /// The file has no bytes.
     Empty,
     /// The file is known to be something else.
     OtherFormat {
-        /// Its name, such as "gzip file".
-        name: &'static str,
+        /// What it is.
+        format: OtherFormat,
     },
     /// Nothing in the file looks like a zip archive.
     NotZip,
@@ -27,6 +36,20 @@ pub(crate) enum ArchiveError {
     NothingFound,
     /// The source failed.
     Read(ReadError),
+}
+
+/// How a file is packed that is no zip archive.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum OtherFormat {
+    Gzip,
+    Bzip2,
+    Xz,
+    Zstd,
+    #[serde(rename = "7z")]
+    SevenZip,
+    Rar,
+    Tar,
 }
 
 impl ArchiveError {
@@ -49,9 +72,9 @@ impl fmt::Display for ArchiveError {
             ArchiveError::Empty => {
                 write!(f, "it is empty (0 bytes); collect or copy it again")
             }
-            ArchiveError::OtherFormat { name } => write!(
+            ArchiveError::OtherFormat { format } => write!(
                 f,
-                "it is a {name}, not a zip archive; unpack it first and choose what is in it"
+                "it is a {format}, not a zip archive; unpack it first and choose what is in it"
             ),
             ArchiveError::NotZip => write!(
                 f,
@@ -66,6 +89,20 @@ impl fmt::Display for ArchiveError {
     }
 }
 
+impl fmt::Display for OtherFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            OtherFormat::Gzip => "gzip file",
+            OtherFormat::Bzip2 => "bzip2 file",
+            OtherFormat::Xz => "file packed with xz",
+            OtherFormat::Zstd => "zstd file",
+            OtherFormat::SevenZip => "7z archive",
+            OtherFormat::Rar => "RAR archive",
+            OtherFormat::Tar => "tar archive",
+        })
+    }
+}
+
 impl std::error::Error for ArchiveError {}
 
 impl From<ReadError> for ArchiveError {
@@ -77,7 +114,8 @@ impl From<ReadError> for ArchiveError {
 /// Why one file of an archive could not be read, or not to its end.
 ///
 /// What was inflated before the error has been handed on.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "@member", rename_all = "snake_case")]
 #[non_exhaustive]
 pub(crate) enum MemberError {
     /// No file starts where the directory says.
@@ -128,10 +166,10 @@ pub(crate) enum MemberError {
     /// The file is encrypted.
     Encrypted,
     /// The file is compressed in a way that is not supported.
-    Method(
+    Method {
         /// The method's number in APPNOTE.TXT, section 4.4.5.
-        u16,
-    ),
+        method: u16,
+    },
     /// The caller stopped.
     Stopped,
     /// The source failed.
@@ -152,7 +190,7 @@ impl MemberError {
             MemberError::Unconfirmed { .. } => "member-unconfirmed",
             MemberError::Bomb { .. } => "member-bomb",
             MemberError::Encrypted => "member-encrypted",
-            MemberError::Method(_) => "member-method",
+            MemberError::Method { .. } => "member-method",
             MemberError::Stopped => "stopped",
             MemberError::Read(error) => error.code(),
         }
@@ -210,7 +248,7 @@ impl fmt::Display for MemberError {
                 f,
                 "the file is encrypted; unpack the archive with its password and choose the folder"
             ),
-            MemberError::Method(method) => write!(
+            MemberError::Method { method } => write!(
                 f,
                 "the file is compressed with method {method}, which is not supported; \
                  unpack the archive and choose the folder"

@@ -86,7 +86,7 @@ impl MemberReader {
                 self.decoder
                     .inflate(source, &mut self.window, &data, sink)?
             }
-            Method::Other(method) => return Err(MemberError::Method(method)),
+            Method::Other(method) => return Err(MemberError::Method { method }),
         };
         verify(member, claimed, &decoded)
     }

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::collector::{Collector, Kept, clean_path};
 use super::directory::{Listing, Span};
-use super::error::number;
+use super::flaw::Flaw;
 use super::header::{LOCAL_BYTES, LocalHeader};
 use super::salvage::Scanner;
 use super::window::Window;
@@ -51,33 +51,24 @@ pub(super) fn check(
     }
     let found = scanner.found;
     if headless {
-        let message = format!(
-            "the archive starts with files that its directory does not list: it breaks off in an \
-             archive stored inside of it, or is two archives in one file; {found}; \
-             if it is one archive, copy it again, or collect it again"
-        );
-        collector.say(None, "unlisted-start", message, true);
+        collector.say(None, Flaw::UnlistedStart(found), true);
     } else if found.members > 0 {
-        let message = format!("files lie in the archive that its directory does not list; {found}");
-        collector.say(None, "unlisted-files", message, false);
+        collector.say(None, Flaw::UnlistedFiles(found), false);
     } else if !gaps.is_empty() {
-        let bytes: u64 = gaps.iter().map(|gap| gap.end - gap.start).sum();
-        let message = format!(
-            "the archive holds {} that belong to no file of it, in {}; a search found no file \
-             there",
-            number(bytes, "byte"),
-            number(gaps.len() as u64, "place")
-        );
-        collector.say(None, "unlisted-bytes", message, false);
+        let flaw = Flaw::UnlistedBytes {
+            bytes: gaps.iter().map(|gap| gap.end - gap.start).sum(),
+            places: gaps.len() as u64,
+        };
+        collector.say(None, flaw, false);
     }
     if listing.broken {
-        let message = format!(
-            "the archive's directory breaks off: of {} it lists {}; {found}",
-            number(listing.promised, "file"),
-            listing.spans.len()
-        );
+        let flaw = Flaw::DirectoryBroken {
+            promised: listing.promised,
+            listed: listing.spans.len() as u64,
+            found,
+        };
         let all = collector.count() >= listing.promised && found.partial == 0;
-        collector.say(None, "directory-broken", message, !all);
+        collector.say(None, flaw, !all);
     }
     say_missing(missing, collector);
     Ok(())
@@ -214,20 +205,13 @@ fn set_limits(listing: &Listing, collector: &mut Collector) {
         limit = first.start;
     }
     if overlaps > 0 {
-        let message = format!(
-            "the archive gives bytes of the next file to {} too, as a zip bomb does; \
-             each byte is read as part of one file only",
-            number(overlaps, "file")
-        );
-        collector.say(None, "overlap", message, false);
+        collector.say(None, Flaw::Overlap { files: overlaps }, false);
     }
 }
 
 fn refuse_double(kept: Kept, collector: &mut Collector) {
     if let Some(member) = collector.refuse(kept) {
-        let message = "the archive gives these bytes to another file too, as in a zip bomb; \
-                       they are read under the other name only";
-        collector.say(Some(member.path), "same-bytes", message.to_owned(), true);
+        collector.say(Some(member.path), Flaw::SameBytes, true);
     }
 }
 
@@ -265,12 +249,11 @@ fn gaps(listing: &Listing, size: u64, wrong: bool) -> Vec<Range<u64>> {
 fn say_missing(missing: Vec<String>, collector: &mut Collector) {
     for path in missing {
         let found = collector.found_by_scan(&path);
-        let message = if found {
-            "the archive's directory gives a wrong place for this file; it was found by searching"
+        let flaw = if found {
+            Flaw::MemberElsewhere
         } else {
-            "the archive's directory lists this file, but it is not where it should be; \
-             copy the archive again, or collect it again"
+            Flaw::MemberMissing
         };
-        collector.say(Some(path), "member-missing", message.to_owned(), !found);
+        collector.say(Some(path), flaw, !found);
     }
 }

@@ -21,6 +21,7 @@
 mod collector;
 mod directory;
 mod error;
+mod flaw;
 mod header;
 mod inflate;
 mod layout;
@@ -29,7 +30,10 @@ mod window;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::error::ArchiveError;
+pub(crate) use self::error::{ArchiveError, MemberError, OtherFormat};
+pub(crate) use self::flaw::Flaw;
+#[cfg(test)]
+pub(crate) use self::flaw::Found;
 pub(crate) use self::inflate::MemberReader;
 use crate::input::read_at::ReadAt;
 use crate::limits::{FOREIGN_HEAD_BYTES, SLICE_BYTES};
@@ -97,14 +101,12 @@ pub enum Origin {
 }
 
 /// Something that is wrong with an archive.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Problem {
     /// The member, where it is about one.
     pub path: Option<String>,
-    /// A stable name for this kind of problem.
-    pub code: String,
-    /// What happened and what to do.
-    pub message: String,
+    /// What it is.
+    pub flaw: Flaw,
     /// Whether something that was wanted may be missing because of it.
     pub matters: bool,
 }
@@ -181,8 +183,8 @@ fn scan_all(
 ) -> Result<(), ArchiveError> {
     let head = window.exactly(source, 0, HEAD_BYTES)?;
     let zip = looks_like_zip(head);
-    if let Some(name) = other_format(head) {
-        return Err(ArchiveError::OtherFormat { name });
+    if let Some(format) = other_format(head) {
+        return Err(ArchiveError::OtherFormat { format });
     }
     if !zip && !salvage::has_header(source, window, 0..FOREIGN_HEAD_BYTES)? {
         return Err(ArchiveError::NotZip);
@@ -193,17 +195,7 @@ fn scan_all(
     if found.members == 0 {
         return Err(ArchiveError::NothingFound);
     }
-    let whole = found.reached_directory && found.partial == 0;
-    let advice = if whole {
-        "no file is missing at the end"
-    } else {
-        "what stood behind the break is missing; copy the archive again, or collect it again"
-    };
-    let message = format!(
-        "the archive's directory, at its end, is missing or damaged, as when a copy or a \
-         collection is interrupted; {found}; {advice}"
-    );
-    collector.say(None, "directory-missing", message, !whole);
+    collector.say(None, Flaw::DirectoryMissing(found), !found.is_all());
     Ok(())
 }
 
@@ -213,21 +205,21 @@ const HEAD_BYTES: usize = 512;
 /// What a file is that starts with `head` and is known to be packed, but not
 /// a zip archive.
 #[must_use]
-pub(crate) fn other_format(head: &[u8]) -> Option<&'static str> {
-    const MARKS: [(usize, &[u8], &str); 7] = [
-        (0, b"\x1f\x8b", "gzip file"),
-        (0, b"BZh", "bzip2 file"),
-        (0, b"\xfd7zXZ\0", "file packed with xz"),
-        (0, b"\x28\xb5\x2f\xfd", "zstd file"),
-        (0, b"7z\xbc\xaf\x27\x1c", "7z archive"),
-        (0, b"Rar!\x1a\x07", "RAR archive"),
-        (257, b"ustar", "tar archive"),
+pub(crate) fn other_format(head: &[u8]) -> Option<OtherFormat> {
+    const MARKS: [(usize, &[u8], OtherFormat); 7] = [
+        (0, b"\x1f\x8b", OtherFormat::Gzip),
+        (0, b"BZh", OtherFormat::Bzip2),
+        (0, b"\xfd7zXZ\0", OtherFormat::Xz),
+        (0, b"\x28\xb5\x2f\xfd", OtherFormat::Zstd),
+        (0, b"7z\xbc\xaf\x27\x1c", OtherFormat::SevenZip),
+        (0, b"Rar!\x1a\x07", OtherFormat::Rar),
+        (257, b"ustar", OtherFormat::Tar),
     ];
     let is = |at: usize, mark| head.get(at..).is_some_and(|rest| rest.starts_with(mark));
     MARKS
         .iter()
         .find(|(at, mark, _)| is(*at, mark))
-        .map(|(_, _, name)| *name)
+        .map(|(_, _, format)| *format)
 }
 
 #[cfg(test)]
@@ -241,9 +233,9 @@ mod tests {
         let cases: &[(&str, &[u8], ArchiveError)] = &[
             ("empty", b"",                                   ArchiveError::Empty),
             ("text",  b"I210116 21:49:17.073282 14 a log\n", ArchiveError::NotZip),
-            ("gzip",  b"\x1f\x8b\x08\0\0\0\0\0",             ArchiveError::OtherFormat { name: "gzip file" }),
-            ("tar",   &tar,                                  ArchiveError::OtherFormat { name: "tar archive" }),
-            ("7z",    b"7z\xbc\xaf\x27\x1c\0\x04",           ArchiveError::OtherFormat { name: "7z archive" }),
+            ("gzip",  b"\x1f\x8b\x08\0\0\0\0\0",             ArchiveError::OtherFormat { format: OtherFormat::Gzip }),
+            ("tar",   &tar,                                  ArchiveError::OtherFormat { format: OtherFormat::Tar }),
+            ("7z",    b"7z\xbc\xaf\x27\x1c\0\x04",           ArchiveError::OtherFormat { format: OtherFormat::SevenZip }),
             ("zeros", &[0; 10_000],                          ArchiveError::NotZip),
             ("cut",   b"PK\x03\x04\x14\0\x08\0",             ArchiveError::NothingFound),
         ];

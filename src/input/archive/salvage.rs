@@ -16,13 +16,12 @@
 //! Telling a file of the archive from one of an archive stored in it, where
 //! the outer one's header is lost: both are marked as found by scan.
 
-use std::fmt;
 use std::ops::{ControlFlow, Range};
 
 use memchr::memmem;
 
 use super::collector::Collector;
-use super::error::number;
+use super::flaw::Found;
 use super::header::{
     DESCRIPTOR_BYTES, DESCRIPTOR_SIGNATURE, Facts, LOCAL_BYTES, LOCAL_SIGNATURE, LocalHeader,
     is_plausible_path,
@@ -32,36 +31,6 @@ use super::window::Window;
 use super::{Member, Method, Origin};
 use crate::input::read_at::{ReadAt, ReadError};
 use crate::limits::{MEMBERS, OUTPUT_BYTES, SALVAGE_PASSES};
-
-/// What scans have found.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) struct Found {
-    /// Files, kept or not.
-    pub(super) members: u64,
-    /// Those of them that are not complete.
-    pub(super) partial: u64,
-    /// Whether a directory starts right behind the last file, so that no
-    /// file is missing at the end.
-    pub(super) reached_directory: bool,
-}
-
-impl fmt::Display for Found {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Found {
-            members, partial, ..
-        } = self;
-        let found = number(*members, "file");
-        match (members, partial) {
-            (0, _) => write!(f, "a search found no file"),
-            (_, 0) => write!(f, "a search found {found}"),
-            (all, partial) if all == partial => write!(f, "a search found {found}, but none whole"),
-            (_, partial) => write!(
-                f,
-                "a search found {found}, {partial} of which cut or damaged"
-            ),
-        }
-    }
-}
 
 /// Whether a local header stands in `range`.
 pub(super) fn has_header(

@@ -24,7 +24,7 @@ mod paths;
 mod prose;
 mod stand_ins;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use self::stand_ins::{Kind, Phase, StandIns};
 use crate::report::{
@@ -388,18 +388,22 @@ impl StandIns {
 
     fn reason(&mut self, reason: &Reason) -> Reason {
         let Reason { code, facts, text } = reason;
-        let facts = facts.iter();
         Reason {
             code: self.constant(code),
-            facts: facts
-                .map(|(name, fact)| (name.clone(), self.fact(name, fact)))
-                .collect(),
+            facts: self.facts(facts),
             text: self.prose(text),
         }
     }
 
-    /// A fact of a reason. Paths and versions are told by its name; of other
-    /// texts only the analyzer's own constants and times stay.
+    fn facts(&mut self, facts: &Map<String, Value>) -> Map<String, Value> {
+        let facts = facts.iter();
+        facts
+            .map(|(name, fact)| (name.clone(), self.fact(name, fact)))
+            .collect()
+    }
+
+    /// A fact of a reason. Paths, versions and ids are told by its name; of
+    /// other texts only the analyzer's own constants and times stay.
     fn fact(&mut self, name: &str, fact: &Value) -> Value {
         match fact {
             Value::Null | Value::Bool(_) | Value::Number(_) => fact.clone(),
@@ -407,16 +411,15 @@ impl StandIns {
                 "path" | "examples" => self.path(text),
                 "version" => self.version(text),
                 "state" => self.state(text),
-                // Filled by the analyzer's own enums alone.
-                "code" | "operation" | "skipped" | "verdict" | "why" => self.constant(text),
+                "tenant" => self.id(text),
+                // Filled by the analyzer's own enums and lists alone.
+                "code" | "columns" | "format" | "operation" | "skipped" | "verdict" | "why" => {
+                    self.constant(text)
+                }
                 _ => self.unless(text, |text| text.parse::<jiff::Timestamp>().is_ok()),
             }),
             Value::Array(list) => list.iter().map(|one| self.fact(name, one)).collect(),
-            Value::Object(map) => {
-                let facts = map.iter();
-                let facts = facts.map(|(name, fact)| (name.clone(), self.fact(name, fact)));
-                Value::Object(facts.collect())
-            }
+            Value::Object(facts) => Value::Object(self.facts(facts)),
         }
     }
 
@@ -426,12 +429,14 @@ impl StandIns {
             code,
             message,
             matters,
+            facts,
         } = skipped;
         Skipped {
             path: self.path(path),
             code: self.constant(code),
             message: self.prose(message),
             matters: *matters,
+            facts: self.facts(facts),
         }
     }
 

@@ -1,5 +1,7 @@
 //! A report with something in every place, for the tests of the forms.
 
+use serde_json::Map;
+
 use crate::report::*;
 use crate::time::Micros;
 
@@ -234,6 +236,7 @@ pub(crate) fn report() -> Report {
             code: "truncated".to_owned(),
             message: "The archive ends inside of this file; copy it again.".to_owned(),
             matters: true,
+            facts: Map::from_iter([("inflated_bytes".to_owned(), 4096.into())]),
         }],
         stats: Stats {
             members: 400,

@@ -19,24 +19,36 @@ fn assert_no_secret(report: &Report, secrets: &[&str]) {
     }
 }
 
-/// Puts `secrets` into every string that the input fills.
-/// A reason with a secret in every kind of fact.
-fn reason(secret: &mut impl FnMut() -> String, text: String) -> Reason {
+/// A secret in every kind of fact.
+fn facts(secret: &mut impl FnMut() -> String) -> Map<String, Value> {
     let facts = serde_json::json!({
         "path": format!("{}/x.log", secret()),
         "examples": [secret()],
         "version": secret(),
         "state": secret(),
+        "tenant": secret(),
+        "detail": format!("{} (os error 5)", secret()),
+        "flag": format!("--include-files={}*", secret()),
         "first": { "path": secret(), "line": 7 },
         "at": "2025-04-22T06:30:00.000001Z",
+        "columns": ["job_id"],
+        "format": "7z",
+        "most_bytes": 7,
+        "size_bytes": null,
+        "whole": true,
     });
+    facts.as_object().cloned().unwrap()
+}
+
+fn reason(secret: &mut impl FnMut() -> String, text: String) -> Reason {
     Reason {
         code: "files_not_read".to_owned(),
-        facts: facts.as_object().cloned().unwrap(),
+        facts: facts(secret),
         text,
     }
 }
 
+/// Puts `secrets` into every string that the input fills.
 fn seeded(secrets: &[String]) -> Report {
     let mut report = sample::report();
     let mut next = secrets.iter().cycle().cloned();
@@ -101,6 +113,7 @@ fn seeded(secrets: &[String]) -> Report {
     report.jobs[0].steps[0].text = format!("Count \"{}\".", secret());
     report.jobs[0].steps[0].code = Some(format!("DROP \"{}\" '{}'", secret(), secret()));
     report.skipped[0].message = format!("The file \"{}\" was cut.", secret());
+    report.skipped[0].facts = facts(&mut secret);
     report
 }
 
@@ -138,6 +151,31 @@ fn what_support_needs_stays() {
          '2025-04-22 06:30:00.000001+00';"
     );
     assert_eq!(report.verdict.headline, sample::report().verdict.headline);
+}
+
+/// What is the analyzer's own stays of the facts of a reason.
+#[test]
+fn own_facts_stay() {
+    let mut report = sample::report();
+    let mut of_input = |name: &str, fact: &str| {
+        report.skipped[0].facts.insert(name.to_owned(), fact.into());
+        let redacted = redact(&report);
+        redacted.skipped[0].facts[name].as_str() == Some(fact)
+    };
+    #[rustfmt::skip]
+    let cases: &[(&str, &str, bool)] = &[
+        ("columns", "job_id",               true),
+        ("format",  "7z",                   true),
+        ("tenant",  "12",                   true),
+        ("tenant",  "app",                  false),
+        ("detail",  "permission denied",    false),
+        ("flag",    "--exclude-files=*",    false),
+        ("unheard", "of",                   false),
+    ];
+    for (name, fact, stays) in cases {
+        assert_eq!(of_input(name, fact), *stays, "{name}: {fact}");
+    }
+    assert_eq!(redact(&report).skipped[0].facts["inflated_bytes"], 4096);
 }
 
 #[test]

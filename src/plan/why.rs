@@ -1,0 +1,219 @@
+//! Why something was not read, not wholly, or is to be read with care.
+//!
+//! Made where it is judged; what each says in words stands with all sentences
+//! of the report, or with the format that it is about.
+//!
+//! # Promises
+//!
+//! * Plain data, which crosses workers. Fields are facts of the report, and so
+//!   a contract, like codes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::input::archive::{ArchiveError, Flaw, MemberError};
+use crate::input::foreign::Foreign;
+use crate::input::read_at::ReadError;
+use crate::node_files::NodeFileProblem;
+use crate::table::Problem;
+
+/// Why something was not read, not wholly, or is to be read with care.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "@why", rename_all = "snake_case")]
+pub(crate) enum Why {
+    /// A file cannot be read.
+    Read(ReadError),
+    /// A folder cannot be read.
+    Folder(ReadError),
+    /// An archive of which nothing can be read.
+    Archive {
+        #[serde(flatten)]
+        error: ArchiveError,
+        /// Its size, where that may tell more.
+        size_bytes: Option<u64>,
+    },
+    /// An archive of which something is wrong.
+    Flaw(Flaw),
+    /// A file of an archive cannot be read, or not to its end.
+    Member(MemberError),
+    /// Something that is neither an archive nor a log.
+    Foreign {
+        #[serde(flatten)]
+        foreign: Foreign,
+        /// Its size, where that may tell more.
+        size_bytes: Option<u64>,
+    },
+    /// A table has a problem.
+    Table(Problem),
+    /// A file that tells of nodes has one.
+    NodeFile(NodeFileProblem),
+    /// A table larger than what is kept of one.
+    TableTooLarge {
+        /// Rows that were left out.
+        rows: u64,
+        /// None of them is of a job of an affected kind.
+        unaffected: bool,
+        most_bytes: u64,
+    },
+    /// A file that is packed once more.
+    Packed,
+    /// An archive without any file.
+    EmptyArchive,
+    /// An archive in which there is nothing that is needed.
+    NothingInArchive,
+    /// A folder in which there is nothing that is needed.
+    NothingInFolder,
+    /// A report of this program, chosen by itself.
+    OwnReport,
+    /// One that lies among logs.
+    OwnReportBesideLogs,
+    /// A log of which nothing tells that CockroachDB wrote it.
+    OtherLog,
+    /// A log without a byte.
+    EmptyLog,
+    /// A log without an entry.
+    NoEntries,
+    /// Entries that cannot be taken apart.
+    EntriesUnreadable { entries: u64 },
+    /// Entries of which only the start was looked at.
+    EntriesTooLong { entries: u64, most_bytes: u64 },
+    /// Entries with a date that cannot be.
+    ImpossibleTime { entries: u64 },
+    /// The clock was set back while a log was written.
+    ClockJumpsBack,
+    /// Times jump too often to tell what a log covers.
+    TimesJump,
+    /// A log speaks of more jobs than are kept.
+    TooManyJobs { most: u64 },
+    /// The published script's answer leaves out jobs of a log.
+    TooManyJobsForScript,
+    /// A log holds flush errors of more jobs than are kept.
+    TooManyFlushErrors,
+    /// The collector could not get a main log.
+    LogNotCollected,
+    /// The collector could not get another file.
+    FileNotCollected,
+    /// The collector could not get a table of jobs, and no other has the same.
+    JobsTableNotCollected,
+    /// The collector was told to leave out warnings.
+    WarningsLeftOut,
+    /// The collector was told to leave out main logs, by this flag.
+    LogsLeftOut { flag: String },
+    /// The collector was told to leave out nodes, and nothing lists them.
+    NodesLeftOut,
+    /// The jobs table of a tenant is a copy of the system tenant's.
+    JobsTableCopied { tenant: String },
+    /// A tenant is named, and its jobs table is not here.
+    TenantWithoutJobsTable { tenant: String },
+    /// A node was decommissioned, nobody tells when.
+    NodeDecommissioned { node: u32 },
+    /// Two machines use the id of a node at one time.
+    NodeIdTwice { node: u32 },
+}
+
+impl Why {
+    /// A stable name for this kind of reason; the page and tests key on it.
+    #[must_use]
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Why::Read(error) | Why::Folder(error) => error.code(),
+            Why::Archive { error, .. } => error.code(),
+            Why::Flaw(flaw) => flaw.code(),
+            Why::Member(error) => error.code(),
+            Why::Foreign { foreign, .. } => foreign.code(),
+            Why::Table(problem) => problem.code(),
+            Why::NodeFile(problem) => problem.code(),
+            Why::TableTooLarge { .. } => "table-too-large",
+            Why::Packed => "packed",
+            Why::EmptyArchive => "empty-archive",
+            Why::NothingInArchive | Why::NothingInFolder => "no-logs",
+            Why::OwnReport | Why::OwnReportBesideLogs => "own-report",
+            Why::OtherLog => "other-log",
+            Why::EmptyLog | Why::NoEntries => "no-entries",
+            Why::EntriesUnreadable { .. } => "entry-unreadable",
+            Why::EntriesTooLong { .. } => "entry-too-long",
+            Why::ImpossibleTime { .. } => "impossible-time",
+            Why::ClockJumpsBack => "clock-jumps-back",
+            Why::TimesJump => "times-jump",
+            Why::TooManyJobs { .. } | Why::TooManyJobsForScript => "too-many-jobs",
+            Why::TooManyFlushErrors => "too-many-flush-errors",
+            Why::LogNotCollected | Why::FileNotCollected => "collector-error",
+            Why::JobsTableNotCollected => "jobs-table-missing",
+            Why::WarningsLeftOut => "left-out-warnings",
+            Why::LogsLeftOut { .. } => "left-out-logs",
+            Why::NodesLeftOut => "left-out-nodes",
+            Why::JobsTableCopied { .. } => "jobs-table-copied",
+            Why::TenantWithoutJobsTable { .. } => "tenant-without-jobs-table",
+            Why::NodeDecommissioned { .. } => "node-decommissioned",
+            Why::NodeIdTwice { .. } => "node-id-twice",
+        }
+    }
+
+    /// Whether what is missing is said in a sentence of its own, and not as a
+    /// file that could not be read.
+    #[must_use]
+    pub(crate) fn said_apart(&self) -> bool {
+        matches!(
+            self,
+            Why::JobsTableNotCollected
+                | Why::WarningsLeftOut
+                | Why::LogsLeftOut { .. }
+                | Why::NodesLeftOut
+                | Why::JobsTableCopied { .. }
+                | Why::TenantWithoutJobsTable { .. }
+                | Why::NodeIdTwice { .. }
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::input::archive::{Found, OtherFormat};
+    use crate::reason;
+    use crate::table::Format;
+
+    /// Reasons that wrap others, their codes, and the facts of the report. Each
+    /// is the same when it was sent to another worker.
+    #[test]
+    fn facts() {
+        let lost = ReadError::Lost {
+            detail: "x".to_owned(),
+        };
+        let found = json!({"promised": 3, "listed": 2, "members": 0, "partial": 0, "reached_directory": false});
+        #[rustfmt::skip]
+        let cases: &[(Why, &str, Value)] = &[
+            (Why::Read(lost.clone()), "file-lost", json!({"detail": "x"})),
+            (Why::Folder(ReadError::Forbidden), "no-permission", json!({})),
+            (Why::Archive { error: ArchiveError::Read(lost.clone()), size_bytes: None },
+                "file-lost", json!({"detail": "x", "size_bytes": null})),
+            (Why::Archive { error: ArchiveError::OtherFormat { format: OtherFormat::SevenZip }, size_bytes: Some(7) },
+                "other-format", json!({"format": "7z", "size_bytes": 7})),
+            (Why::Flaw(Flaw::DirectoryBroken { promised: 3, listed: 2, found: Found::default() }),
+                "directory-broken", found),
+            (Why::Flaw(Flaw::SameBytes), "same-bytes", json!({})),
+            (Why::Member(MemberError::Read(lost)), "file-lost", json!({"detail": "x"})),
+            (Why::Member(MemberError::Method { method: 97 }), "member-method", json!({"method": 97})),
+            (Why::Member(MemberError::Size { expected: u64::MAX, actual: 0 }),
+                "member-size", json!({"expected": u64::MAX, "actual": 0})),
+            (Why::Foreign { foreign: Foreign::Json, size_bytes: Some(7) }, "json", json!({"size_bytes": 7})),
+            (Why::Table(Problem::MissingColumns { names: vec!["job_id".to_owned()] }),
+                "table-wrong-header", json!({"columns": ["job_id"]})),
+            (Why::NodeFile(NodeFileProblem::Table(Problem::UnsupportedFormat { format: Format::Sql })),
+                "table-unsupported-format", json!({"format": "sql"})),
+            (Why::NodeFile(NodeFileProblem::TooLarge), "node-file-too-large", json!({})),
+            (Why::TooManyJobs { most: 7 }, "too-many-jobs", json!({"most": 7})),
+            (Why::TooManyJobsForScript, "too-many-jobs", json!({})),
+        ];
+        for (why, code, facts) in cases {
+            assert_eq!(why.code(), *code, "{why:?}");
+            assert_eq!(Value::Object(reason::facts(why)), *facts, "{why:?}");
+            let sent = serde_json::to_vec(why).expect("it can be sent");
+            assert_eq!(
+                serde_json::from_slice::<Why>(&sent).expect("it can be read"),
+                *why
+            );
+        }
+    }
+}
