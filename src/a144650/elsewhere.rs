@@ -13,12 +13,18 @@ use crate::scan::Stretch;
 
 /// The lines of a stretch that hold the words and are no flush error, by where
 /// they start and end, each once.
-pub(super) fn words(stretch: &Stretch<'_>) -> Vec<(usize, usize, WordsWhy)> {
+///
+/// `told` is where entries start that are known to be flush errors, in order.
+pub(super) fn words(stretch: &Stretch<'_>, told: &[usize]) -> Vec<(usize, usize, WordsWhy)> {
     let chunk = stretch.chunk;
     let mut seen: Vec<(usize, usize, WordsWhy)> = Vec::new();
     // A line may hold them several times; one that nothing explains counts.
     for &hit in stretch.hits(needles::WORDS) {
         let (from, to) = chunk.line_around(hit);
+        // That line is an error; nothing else stands in it.
+        if told.binary_search(&from).is_ok() {
+            continue;
+        }
         let Some(why) = why(chunk, hit, (from, to)) else {
             continue;
         };

@@ -1,7 +1,9 @@
 //! The flush error itself: `sst_batcher.go` says that it closes with flushes
 //! in progress, and on an affected version an SST is gone (facts 0).
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::a144650::answer::{Cause, WordsWhy};
 use crate::entry::{Entry, Severity, is_gone, without_marks};
@@ -18,6 +20,28 @@ pub(super) const FIRST_WORDS: &str = "losing with flushes in-progress";
 
 /// Words that must come out again where a log is taken out of something.
 pub(super) const WATCHED: &str = "closing with flushes in-progress";
+
+/// Searchers, made once: a log may hold nothing but flush errors.
+struct Searchers {
+    words: Finder<'static>,
+    canceled: Finder<'static>,
+    deadline: Finder<'static>,
+    sst: Finder<'static>,
+    table: Finder<'static>,
+}
+
+static SEARCHERS: LazyLock<Searchers> = LazyLock::new(|| Searchers {
+    words: Finder::new(FIRST_WORDS),
+    canceled: Finder::new(CANCELED),
+    deadline: Finder::new(DEADLINE),
+    sst: Finder::new("SST ["),
+    table: Finder::new("/Table/"),
+});
+
+/// Whether a text holds the first words of a flush error.
+fn has_words(text: &[u8]) -> bool {
+    SEARCHERS.words.find(text).is_some()
+}
 
 /// A flush error.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -71,7 +95,7 @@ pub(super) fn read(entry: &Entry<'_>) -> Option<Reading> {
                 index_id,
             }));
         }
-        _ if memmem::find(message, FIRST_WORDS.as_bytes()).is_none() => return None,
+        _ if !has_words(message) => return None,
         Some(_) if ours => WordsWhy::Severity,
         None if ours => WordsWhy::NotAtStart,
         _ if !entry.names_file() => WordsWhy::NoFile,
@@ -119,7 +143,7 @@ fn is_unreadable(first: &[u8]) -> bool {
         behind.iter().any(|byte| !matches!(byte, 0 | b'\r'))
     });
     !OTHERS.iter().any(|start| first.starts_with(start))
-        && memmem::find(first, FIRST_WORDS.as_bytes()).is_none()
+        && !has_words(first)
         && (has_hole || words.count() <= 2)
 }
 
@@ -137,9 +161,8 @@ fn cause(error: &[u8]) -> Cause {
         return Cause::Shutdown;
     }
     let sending = error.starts_with(b"addsstable [");
-    let cancelled = [CANCELED, DEADLINE]
-        .iter()
-        .any(|words| memmem::find(error, words).is_some());
+    let cancelled =
+        SEARCHERS.canceled.find(error).is_some() || SEARCHERS.deadline.find(error).is_some();
     if sending && cancelled {
         Cause::CancelledSend
     } else {
@@ -159,7 +182,7 @@ fn is_context_error(error: &[u8]) -> bool {
 /// Table and index of the first key of the range: `[/Table/106/1/0,…` or,
 /// for another tenant's keys, `[/Tenant/3/Table/106/1/…`.
 fn key_range(error: &[u8]) -> (Option<u32>, Option<u32>) {
-    let Some(open) = memmem::find(error, b"SST [").map(|at| at + 4).or_else(|| {
+    let Some(open) = SEARCHERS.sst.find(error).map(|at| at + 4).or_else(|| {
         error
             .starts_with(b"addsstable [")
             .then_some(b"addsstable ".len())
@@ -168,7 +191,7 @@ fn key_range(error: &[u8]) -> (Option<u32>, Option<u32>) {
     };
     let range = error.get(open + 1..).unwrap_or_default();
     let first_key = range.split(|&b| b == b',').next().unwrap_or_default();
-    let Some(at) = memmem::find(first_key, b"/Table/") else {
+    let Some(at) = SEARCHERS.table.find(first_key) else {
         return (None, None);
     };
     let mut parts = first_key

@@ -21,7 +21,7 @@ use crate::limits::{
     MAX_WORDS_PER_MEMBER,
 };
 use crate::plan::{Notes, Why};
-use crate::scan::{About, Check, Operation, Seen, Stretch, TenantRef, Whole};
+use crate::scan::{About, Check, NeedlesHit, Operation, Seen, Stretch, TenantRef, Whole};
 use crate::text::{cut, truncate};
 use crate::time::Micros;
 use crate::version::{Affected, Version};
@@ -50,6 +50,8 @@ pub(crate) struct A144650 {
     kept: BTreeMap<(Option<u64>, Cause), usize>,
     /// The others, summed up.
     sums: BTreeMap<Kind, Sum>,
+    /// Where flush errors start in the stretch that is looked at, in order.
+    told: Vec<usize>,
     /// Indices of flush errors whose version is that of the last header.
     by_header: Vec<usize>,
 }
@@ -76,11 +78,13 @@ impl Check for A144650 {
     fn entry(&mut self, seen: &Seen<'_>, about: &mut About<'_>) {
         if let Some(Reading::Flush(flush)) = flush_error::read(seen.entry) {
             self.flush(seen, &flush, about);
+            self.told.push(seen.at);
         }
     }
 
     fn stretch(&mut self, stretch: &Stretch<'_>) {
-        for (from, to, why) in elsewhere::words(stretch) {
+        let told = std::mem::take(&mut self.told);
+        for (from, to, why) in elsewhere::words(stretch, &told) {
             let place = stretch.place(stretch.chunk.line_number(from));
             let text = stretch.chunk.bytes.get(from..to).unwrap_or_default();
             self.words(WordsSeen {
@@ -92,8 +96,8 @@ impl Check for A144650 {
         }
     }
 
-    fn line(&mut self, line: &[u8]) {
-        self.found.script.line(line);
+    fn line(&mut self, line: &[u8], hit: NeedlesHit) {
+        self.found.script.line(line, hit);
     }
 
     fn lost(&mut self, line: u64) {
@@ -154,54 +158,54 @@ impl A144650 {
         // An unreadable message may be a harmless retry of that file, so it
         // is not held against the job of its tags.
         let readable = flush.cause != Cause::Unreadable;
+        let job = readable.then(|| JobNamed::of(&entry.tags)).flatten();
         let own = entry.version.as_deref();
-        let error = FlushError {
-            line: seen.line,
-            node: seen.node,
+        let kind = Kind {
+            job,
             tenant: seen.tenant.clone(),
+            node: seen.node,
+            cause: flush.cause,
+            index_backfiller: entry.tags.index_backfiller,
+            version: own.or(seen.header).map(str::to_owned),
+        };
+        if let Some(job) = &kind.job {
+            about.job(seen, job.id, job.job_type.clone());
+        }
+        let of_job = (kind.job.as_ref().map(|job| job.id), flush.cause);
+        let kept = self.kept.entry(of_job).or_default();
+        let room = self.found.flush_errors.len() < MAX_FLUSH_ERRORS_PER_MEMBER;
+        if !room || *kept >= MAX_FLUSH_ERRORS_PER_JOB {
+            self.sum(kind, entry.time, about.notes);
+            return;
+        }
+        *kept += 1;
+        if entry.version.is_none() {
+            self.by_header.push(self.found.flush_errors.len());
+        }
+        self.found.flush_errors.push(FlushError {
+            line: seen.line,
+            node: kind.node,
+            tenant: kind.tenant,
             time: entry.time,
             goroutine: entry.goroutine,
             counter: entry.counter,
             tags: sorted_tags(&entry.tags.raw),
             message: cut(&entry.message),
             text: cut(seen.bytes),
-            cause: flush.cause,
-            job: readable.then(|| JobNamed::of(&entry.tags)).flatten(),
-            index_backfiller: entry.tags.index_backfiller,
-            version: own.or(seen.header).map(str::to_owned),
+            cause: kind.cause,
+            job: kind.job,
+            index_backfiller: kind.index_backfiller,
+            version: kind.version,
             table_id: flush.table_id,
             index_id: flush.index_id,
             schema_change_table: entry.tags.schema_change_table,
-        };
-        if let Some(job) = &error.job {
-            about.job(seen, job.id, job.job_type.clone());
-        }
-        let of_job = (error.job.as_ref().map(|job| job.id), error.cause);
-        let kept = self.kept.entry(of_job).or_default();
-        let room = self.found.flush_errors.len() < MAX_FLUSH_ERRORS_PER_MEMBER;
-        if room && *kept < MAX_FLUSH_ERRORS_PER_JOB {
-            *kept += 1;
-            if entry.version.is_none() {
-                self.by_header.push(self.found.flush_errors.len());
-            }
-            self.found.flush_errors.push(error);
-        } else {
-            self.sum(error, about.notes);
-        }
+        });
     }
 
     /// Sums up a flush error past the bound on single ones.
-    fn sum(&mut self, error: FlushError, notes: &mut Notes) {
-        let kind = Kind {
-            job: error.job,
-            tenant: error.tenant,
-            node: error.node,
-            cause: error.cause,
-            index_backfiller: error.index_backfiller,
-            version: error.version,
-        };
+    fn sum(&mut self, kind: Kind, at: Option<Micros>, notes: &mut Notes) {
         if self.sums.len() < MAX_MORE_FLUSH_ERRORS || self.sums.contains_key(&kind) {
-            add(&mut self.sums, kind, (1, error.time));
+            add(&mut self.sums, kind, (1, at));
         } else {
             notes.add(Why::TooManyFlushErrors, true);
         }

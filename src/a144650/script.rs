@@ -13,12 +13,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::needles;
 use crate::a144650::answer::{Script, ScriptAnswer, ScriptJob};
 use crate::limits::MAX_JOBS_PER_MEMBER;
+use crate::scan::{NeedlesHit, job_needle};
 
 /// The script's patterns, compiled once.
 struct Patterns {
@@ -36,7 +38,41 @@ struct Timed {
     time: Option<Regex>,
 }
 
-/// Compiled when the first line needs them.
+/// The words of the script's rule, each with a searcher of its own.
+struct Words {
+    error: Finder<'static>,
+    backfill: Finder<'static>,
+    no_job: Finder<'static>,
+    job: Finder<'static>,
+    job_before_id: Finder<'static>,
+    retry: Finder<'static>,
+    import: Finder<'static>,
+    resume: Finder<'static>,
+    adopt: Finder<'static>,
+    success: Finder<'static>,
+    rows: Finder<'static>,
+    id: Finder<'static>,
+    succeeded: Finder<'static>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    error: Finder::new("closing with flushes in-progress encountered an error: addsstable"),
+    backfill: Finder::new("indexBackfillerProcessor"),
+    no_job: Finder::new("job=0"),
+    job: Finder::new("job="),
+    job_before_id: Finder::new("job "),
+    retry: Finder::new("encountered retryable error"),
+    import: Finder::new("import"),
+    resume: Finder::new("resuming execution"),
+    adopt: Finder::new("adopt.go"),
+    success: Finder::new("stepping through state succeeded"),
+    rows: Finder::new("NumRows"),
+    id: Finder::new("JobID"),
+    succeeded: Finder::new("succeeded"),
+});
+
+/// Compiled when the first line needs them: one whose shape does not tell at
+/// once what they find.
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(Patterns::new);
 
 impl Patterns {
@@ -76,47 +112,68 @@ pub(crate) struct ScriptFindings {
 }
 
 impl ScriptFindings {
-    /// Looks at one line, without its end.
-    pub(super) fn line(&mut self, line: &[u8]) {
-        let has = |needle: &[u8]| memmem::find(line, needle).is_some();
-        let error = has(b"closing with flushes in-progress encountered an error: addsstable")
-            && !has(b"indexBackfillerProcessor");
-        let retry = has(b"encountered retryable error") && has(b"import");
-        let resume = has(b"resuming execution") && has(b"adopt.go");
-        let success = has(b"stepping through state succeeded");
-        let rows = has(b"NumRows") && has(b"JobID") && has(b"succeeded") && has(b"recovery_event");
-        if !(error || retry || resume || success || rows) {
+    /// Looks at one line, without its end. Only what is among the needles that
+    /// stand in it is looked for.
+    pub(super) fn line(&mut self, line: &[u8], hit: NeedlesHit) {
+        let has = |words: &Finder<'_>| words.find(line).is_some();
+        let words = &*WORDS;
+        let mut changed = false;
+        if hit.has(needles::WORDS) && has(&words.error) && !has(&words.backfill) {
+            changed = true;
+            self.jobless += u64::from(has(&words.no_job)) + u64::from(!has(&words.job));
+            latest(&mut self.flushed, Severity::Warning, line);
+        }
+        if hit.has_of_jobs(job_needle::RETRYABLE) && has(&words.retry) && has(&words.import) {
+            changed = true;
+            latest(&mut self.retried, Severity::Warning, line);
+        }
+        if hit.has_of_jobs(job_needle::RESUMING) && has(&words.resume) && has(&words.adopt) {
+            changed = true;
+            latest(&mut self.retried, Severity::Info, line);
+        }
+        if hit.has_of_jobs(job_needle::STATE) && has(&words.success) {
+            changed = true;
+            self.success(line);
+        }
+        let counts = || has(&words.rows) && has(&words.id) && has(&words.succeeded);
+        if hit.has_of_jobs(job_needle::RECOVERY) && counts() {
+            changed = true;
+            let text = String::from_utf8_lossy(line);
+            let pattern = PATTERNS.rows.as_ref();
+            let found = pattern.and_then(|pattern| pattern.captures(&text));
+            let found = found.map(|found| (found[1].to_owned(), found[2].to_owned()));
+            self.rows.extend(found);
+        }
+        if changed {
+            self.bound();
+        }
+    }
+
+    /// The jobs that a line says succeeded.
+    fn success(&mut self, line: &[u8]) {
+        // Nearly every line says it once, of one job.
+        let mut places = WORDS.success.find_iter(line);
+        if let (Some(at), None) = (places.next(), places.next()) {
+            let before = line.get(..at).and_then(|before| before.strip_suffix(b": "));
+            let before = before.unwrap_or_default();
+            let digits = digits_before(before);
+            let (start, id) = before.split_at(before.len() - digits);
+            if digits > 0 && start.ends_with(b"job ") {
+                self.insert_success(&String::from_utf8_lossy(id));
+            }
             return;
         }
-        let patterns = &*PATTERNS;
-        // What is no UTF-8 stands for some character, as the rule means it.
         let text = String::from_utf8_lossy(line);
-        if error {
-            self.jobless += u64::from(has(b"job=0")) + u64::from(!has(b"job="));
-            latest(&mut self.flushed, &patterns.flush, &text);
+        let pattern = PATTERNS.succeeded.iter();
+        for found in pattern.flat_map(|pattern| pattern.captures_iter(&text)) {
+            self.insert_success(&found[1]);
         }
-        if retry {
-            latest(&mut self.retried, &patterns.flush, &text);
+    }
+
+    fn insert_success(&mut self, id: &str) {
+        if !self.succeeded.contains(id) {
+            self.succeeded.insert(id.to_owned());
         }
-        if resume {
-            latest(&mut self.retried, &patterns.resume, &text);
-        }
-        if success {
-            let ids = patterns
-                .succeeded
-                .iter()
-                .flat_map(|p| p.captures_iter(&text));
-            self.succeeded.extend(ids.map(|found| found[1].to_owned()));
-        }
-        if rows {
-            let found = patterns
-                .rows
-                .as_ref()
-                .and_then(|pattern| pattern.captures(&text));
-            self.rows
-                .extend(found.map(|found| (found[1].to_owned(), found[2].to_owned())));
-        }
-        self.bound();
     }
 
     /// Adds what another part of the input gave.
@@ -202,17 +259,92 @@ impl ScriptFindings {
     }
 }
 
-/// Keeps the latest time of each job that `pattern` finds in `text`.
-fn latest(times: &mut BTreeMap<String, String>, pattern: &Timed, text: &str) {
-    let Some((line, time)) = pattern.line.as_ref().zip(pattern.time.as_ref()) else {
+/// Keeps the latest time of each job that the script finds in a line, in
+/// entries of one severity.
+fn latest(times: &mut BTreeMap<String, String>, severity: Severity, line: &[u8]) {
+    if let Some(told) = told_at_once(severity, line) {
+        if let Some((job, time)) = told {
+            keep_latest(times, job, time);
+        }
+        return;
+    }
+    let pattern = match severity {
+        Severity::Warning => &PATTERNS.flush,
+        Severity::Info => &PATTERNS.resume,
+    };
+    let Some((of_line, of_time)) = pattern.line.as_ref().zip(pattern.time.as_ref()) else {
         return;
     };
-    for found in line.captures_iter(text) {
+    // What is no UTF-8 stands for some character, as the rule means it.
+    let text = String::from_utf8_lossy(line);
+    for found in of_line.captures_iter(&text) {
         // A line may hold two entries; `sed` takes the last time of a match.
-        if let Some(at) = time.captures(&found[0]) {
+        if let Some(at) = of_time.captures(&found[0]) {
             keep_latest(times, &found[1], &at[1]);
         }
     }
+}
+
+/// The severities of the entries that the script looks at.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Severity {
+    Warning,
+    Info,
+}
+
+/// Job and time of a line that holds the head of one entry: what the patterns
+/// find then is decided by where things stand. Of a line without any they find
+/// nothing. `None` where the patterns must decide.
+#[expect(clippy::option_option, reason = "nothing told, and nothing found")]
+fn told_at_once(severity: Severity, line: &[u8]) -> Option<Option<(&str, &str)>> {
+    const DATE: usize = b"W250422 ".len();
+    const TIME: usize = b"W250422 06:22:39.".len();
+    let (letter, key) = match severity {
+        Severity::Warning => (b'W', &WORDS.job),
+        Severity::Info => (b'I', &WORDS.job_before_id),
+    };
+    let is_head = |at: &usize| {
+        let date = line.get(at + 1..at + DATE);
+        date.is_some_and(|date| is_shaped(date, b"000000 "))
+    };
+    let mut heads = memchr::memchr_iter(letter, line).filter(is_head);
+    let entry = match (heads.next(), heads.next()) {
+        (Some(only), None) => line.get(only..)?,
+        (None, _) => return Some(None),
+        (Some(_), Some(_)) => return None,
+    };
+    let Some(clock) = entry.get(DATE..=TIME) else {
+        return Some(None);
+    };
+    if !is_shaped(clock, b"00:00:00.0") {
+        return Some(None);
+    }
+    let of_time = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.');
+    let clock = entry.get(DATE..)?.iter().take_while(of_time).count();
+    let time = std::str::from_utf8(entry.get(1..DATE + clock)?).ok()?;
+    // The first key with a number behind it.
+    let after = entry.get(TIME + 1..)?;
+    let job = key.find_iter(after).find_map(|at| {
+        let id = after.get(at + key.needle().len()..)?;
+        let digits = id.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (digits > 0).then(|| std::str::from_utf8(id.get(..digits)?).ok())?
+    });
+    Some(job.map(|job| (job, time)))
+}
+
+/// Whether bytes have digits where `shape` has `0`, and else are the same.
+fn is_shaped(bytes: &[u8], shape: &[u8]) -> bool {
+    bytes.len() == shape.len()
+        && bytes.iter().zip(shape).all(|(byte, shape)| match shape {
+            b'0' => byte.is_ascii_digit(),
+            shape => byte == shape,
+        })
+}
+
+/// How many digits a text ends with.
+fn digits_before(text: &[u8]) -> usize {
+    let digits = text.iter().rev();
+    digits.take_while(|byte| byte.is_ascii_digit()).count()
 }
 
 fn keep_latest(times: &mut BTreeMap<String, String>, job: &str, time: &str) {
@@ -239,7 +371,7 @@ mod tests {
     fn answer(lines: &[&str]) -> (u8, Vec<(String, Option<String>)>, u64) {
         let mut findings = ScriptFindings::default();
         for line in lines {
-            findings.line(line.as_bytes());
+            findings.line(line.as_bytes(), NeedlesHit::all());
         }
         let script = findings.answer();
         let reported = script.reported.into_iter().map(|j| (j.job_id, j.num_rows));
@@ -299,11 +431,11 @@ mod tests {
         let mut whole = ScriptFindings::default();
         let mut merged = ScriptFindings::default();
         for line in lines {
-            whole.line(line.as_bytes());
+            whole.line(line.as_bytes(), NeedlesHit::all());
         }
         for line in lines.iter().rev() {
             let mut part = ScriptFindings::default();
-            part.line(line.as_bytes());
+            part.line(line.as_bytes(), NeedlesHit::all());
             merged.merge(part);
         }
         assert_eq!(whole, merged);

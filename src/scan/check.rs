@@ -26,9 +26,9 @@ pub(crate) trait Check: Sized {
     /// member was cut into pieces.
     type Found: Clone + Debug + Default + PartialEq + Serialize + DeserializeOwned + Send;
 
-    /// Every entry and every line that it wants holds one of these, or one of
-    /// [`JOB_NEEDLES`](super::job_lines::JOB_NEEDLES). Found in raw bytes, so they hold no quotes or
-    /// characters that JSON escapes.
+    /// Every entry that it wants holds one of these, and every line one of these
+    /// or of [`JOB_NEEDLES`](super::job_lines::JOB_NEEDLES). Found in raw bytes,
+    /// so they hold no quotes or characters that JSON escapes.
     const NEEDLES: &'static [&'static str];
 
     /// What must come out again where a log is taken out of what stands around
@@ -45,14 +45,15 @@ pub(crate) trait Check: Sized {
         true
     }
 
-    /// An entry that a needle hit.
+    /// An entry that one of the check's own needles hit.
     fn entry(&mut self, seen: &Seen<'_>, about: &mut About<'_>);
 
     /// A stretch of the log, with where the check's own needles stand in it.
     fn stretch(&mut self, _stretch: &Stretch<'_>) {}
 
-    /// A line of the file that a needle hit, as it stands, without its end.
-    fn line(&mut self, _line: &[u8]) {}
+    /// A line of the file that a needle hit, as it stands, without its end, and
+    /// which did.
+    fn line(&mut self, _line: &[u8], _hit: NeedlesHit) {}
 
     /// A line of the file whose watched words did not come out of it.
     fn lost(&mut self, _line: u64) {}
@@ -80,6 +81,49 @@ pub(crate) trait Check: Sized {
     fn concerns(operation: Operation) -> bool;
 }
 
+/// Which needles stand in a line or an entry.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct NeedlesHit {
+    own: u32,
+    of_jobs: u32,
+}
+
+impl NeedlesHit {
+    /// Adds the needle of this index, of `own` ones that stand before those of
+    /// lines about jobs.
+    pub(super) fn add(&mut self, needle: usize, own: usize) {
+        match needle.checked_sub(own) {
+            None => self.own |= 1 << needle,
+            Some(of_jobs) => self.of_jobs |= 1 << of_jobs,
+        }
+    }
+
+    /// Whether a needle of the check stands there.
+    #[must_use]
+    pub(crate) fn has(self, needle: usize) -> bool {
+        self.own & 1 << needle != 0
+    }
+
+    /// Whether one of [`JOB_NEEDLES`](super::job_lines::JOB_NEEDLES) does.
+    #[must_use]
+    pub(crate) fn has_of_jobs(self, needle: usize) -> bool {
+        self.of_jobs & 1 << needle != 0
+    }
+
+    /// As if every needle stood there.
+    #[cfg(test)]
+    pub(crate) fn all() -> NeedlesHit {
+        NeedlesHit {
+            own: u32::MAX,
+            of_jobs: u32::MAX,
+        }
+    }
+
+    pub(super) fn has_own(self) -> bool {
+        self.own != 0
+    }
+}
+
 /// An entry, and where it stands.
 #[derive(Debug)]
 pub(crate) struct Seen<'a> {
@@ -87,6 +131,8 @@ pub(crate) struct Seen<'a> {
     pub entry: &'a Entry<'a>,
     /// As it stands.
     pub bytes: &'a [u8],
+    /// Where it starts in the stretch that it is shown with.
+    pub at: usize,
     /// Line in the member, from 1.
     pub line: u64,
     /// Node that wrote it.

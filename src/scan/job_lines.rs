@@ -26,6 +26,18 @@ pub(crate) const JOB_NEEDLES: [&str; 9] = [
     "status_change",
 ];
 
+/// Places in [`JOB_NEEDLES`].
+pub(crate) mod job_needle {
+    /// "retryable error".
+    pub(crate) const RETRYABLE: usize = 0;
+    /// "resuming ".
+    pub(crate) const RESUMING: usize = 2;
+    /// "stepping through state".
+    pub(crate) const STATE: usize = 3;
+    /// `recovery_event`.
+    pub(crate) const RECOVERY: usize = 4;
+}
+
 /// What an entry says.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Signal {

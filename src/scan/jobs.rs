@@ -143,17 +143,22 @@ impl JobsSeen {
         signal: JobSignal,
         notes: &mut Notes,
     ) {
-        let key = (tenant.clone(), signal.id, signal.maybe_rounded);
-        if self.jobs.len() >= MAX_JOBS_PER_MEMBER && !self.jobs.contains_key(&key) {
+        let key = (tenant, signal.id, signal.maybe_rounded);
+        if let Some(job) = self.jobs.get_mut(&key) {
+            add(job, node, at, signal);
+            return;
+        }
+        if self.jobs.len() >= MAX_JOBS_PER_MEMBER {
             let most = MAX_JOBS_PER_MEMBER as u64;
             notes.add(Why::TooManyJobs { most }, true);
             return;
         }
-        let job = self.jobs.entry(key).or_insert_with(|| JobSeen {
+        let mut job = JobSeen {
             maybe_rounded: signal.maybe_rounded,
-            ..JobSeen::new(tenant, signal.id)
-        });
-        add(job, node, at, signal);
+            ..JobSeen::new(key.0.clone(), signal.id)
+        };
+        add(&mut job, node, at, signal);
+        self.jobs.insert(key, job);
     }
 
     /// By tenant and id.
@@ -233,25 +238,29 @@ fn add(job: &mut JobSeen, node: Option<u32>, at: Option<Micros>, signal: JobSign
 
 /// Keeps the first and the last of each state of each source.
 fn add_state(states: &mut Vec<StateSeen>, seen: StateSeen) {
-    let same = |other: &StateSeen| other.source == seen.source && other.state == seen.state;
-    let mut kept: Vec<StateSeen> = states.iter().filter(|s| same(s)).cloned().collect();
-    states.retain(|state| !same(state));
-    kept.push(seen);
-    kept.sort();
-    kept.dedup();
-    if kept.len() > 2 {
-        kept.remove(1);
+    let mut same = states
+        .iter_mut()
+        .filter(|other| other.source == seen.source && other.state == seen.state);
+    match (same.next(), same.next()) {
+        (Some(first), Some(last)) => {
+            first.at = first.at.min(seen.at);
+            last.at = last.at.max(seen.at);
+        }
+        (Some(only), None) if only.at == seen.at => {}
+        (Some(only), None) => {
+            let later = only.at.max(seen.at);
+            only.at = only.at.min(seen.at);
+            states.push(StateSeen { at: later, ..seen });
+        }
+        (None, _) => states.push(seen),
     }
-    states.extend(kept);
 }
 
 /// Keeps the first and the last attempts: the last ones decide, the first
 /// ones tell the story.
 fn add_attempt(attempts: &mut Vec<AttemptSeen>, seen: AttemptSeen) {
-    attempts.push(seen);
-    if attempts.len() > MAX_ATTEMPTS_PER_JOB {
-        attempts.sort();
-        attempts.dedup();
+    if let Err(place) = attempts.binary_search(&seen) {
+        attempts.insert(place, seen);
         if attempts.len() > MAX_ATTEMPTS_PER_JOB {
             attempts.remove(MAX_ATTEMPTS_PER_JOB / 2);
         }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use memchr::{memchr, memmem};
 
-use super::check::{About, Check, Seen, Stretch, Whole, place};
+use super::check::{About, Check, NeedlesHit, Seen, Stretch, Whole, place};
 use super::found::{Findings, MemberFindings};
 use super::job_lines::{self, Signal};
 use super::jobs::{JobsSeen, TenantRef};
@@ -69,7 +69,8 @@ pub(crate) struct Scan<'n, C> {
 /// Where in a chunk needles stand, in order.
 #[derive(Default)]
 struct Hits {
-    all: Vec<usize>,
+    /// Place and needle.
+    all: Vec<(usize, usize)>,
     /// Those of each of the check's needles.
     own: Vec<Vec<usize>>,
 }
@@ -460,48 +461,62 @@ impl<'n, C: Check> Scan<'n, C> {
                 }
                 own.push(at);
             }
-            hits.all.push(at);
+            hits.all.push((at, needle));
         });
     }
 
     /// Reads the entries that were hit, each once.
-    fn entries_of(&mut self, chunk: &Chunk<'_>, places: Option<&Places>, hits: &[usize]) {
-        let mut last = None;
-        for &hit in hits {
+    fn entries_of(&mut self, chunk: &Chunk<'_>, places: Option<&Places>, hits: &[(usize, usize)]) {
+        let mut hits = hits.iter().peekable();
+        while let Some(&(hit, needle)) = hits.next() {
             let index = chunk.index_of(hit);
-            if index == last {
-                continue;
+            let mut which = NeedlesHit::default();
+            which.add(needle, C::NEEDLES.len());
+            let next = index.map_or(0, |index| index + 1);
+            let end = chunk.starts.get(next).map_or(chunk.bytes.len(), |s| s.at);
+            while let Some(&(_, needle)) = hits.next_if(|(at, _)| *at < end) {
+                which.add(needle, C::NEEDLES.len());
             }
-            last = index;
             let start = index.and_then(|index| chunk.starts.get(index));
             if let (Some(index), Some(start)) = (index, start.filter(|start| start.is_entry)) {
                 let bytes = chunk.unit(index);
                 if let Some(entry) = parse(bytes, start.line, places) {
                     self.origin.learn_tenant(&entry);
-                    self.entry(&entry, bytes, place(start.line, places).line);
+                    let line = place(start.line, places).line;
+                    self.entry(&entry, bytes, (start.at, line), which);
                 }
             }
         }
     }
 
     /// Shows the lines that were hit, each once.
-    fn lines_of(&mut self, chunk: &Chunk<'_>, hits: &[usize]) {
-        let mut end = 0;
-        for &hit in hits {
-            if hit < end {
-                continue;
-            }
+    fn lines_of(&mut self, chunk: &Chunk<'_>, hits: &[(usize, usize)]) {
+        let mut hits = hits.iter().peekable();
+        while let Some(&(hit, needle)) = hits.next() {
+            let mut which = NeedlesHit::default();
+            which.add(needle, C::NEEDLES.len());
             let (from, to) = chunk.line_around(hit);
-            end = to;
+            while let Some(&(_, needle)) = hits.next_if(|(at, _)| *at < to) {
+                which.add(needle, C::NEEDLES.len());
+            }
             let line = chunk.bytes.get(from..to).unwrap_or_default();
-            self.check.line(line);
+            self.check.line(line, which);
         }
     }
 
-    fn entry(&mut self, entry: &Entry<'_>, bytes: &[u8], line: u64) {
+    /// Looks at an entry that starts at an offset of the chunk, on a line of the
+    /// file.
+    fn entry(
+        &mut self,
+        entry: &Entry<'_>,
+        bytes: &[u8],
+        (at, line): (usize, u64),
+        hit: NeedlesHit,
+    ) {
         let seen = Seen {
             entry,
             bytes,
+            at,
             line,
             node: entry.tags.node.or(self.log.node),
             tenant: TenantRef::of(entry, &self.log),
@@ -511,7 +526,9 @@ impl<'n, C: Check> Scan<'n, C> {
             jobs: &mut self.jobs,
             notes: &mut self.notes,
         };
-        self.check.entry(&seen, &mut about);
+        if hit.has_own() {
+            self.check.entry(&seen, &mut about);
+        }
         match job_lines::read(entry) {
             Some(Signal::Job(job)) => {
                 let notes = &mut self.notes;

@@ -17,8 +17,9 @@ mod spans;
 mod tables;
 mod worker;
 
-pub(crate) use check::{About, Check, Seen, Stretch, Whole};
+pub(crate) use check::{About, Check, NeedlesHit, Seen, Stretch, Whole};
 pub(crate) use found::{Findings, MemberFindings, Span};
+pub(crate) use job_lines::job_needle;
 pub use jobs::AttemptKind;
 pub(crate) use jobs::{AttemptSeen, JobSeen, SYSTEM_TENANT, StateSeen, StateSource, TenantRef};
 pub(crate) use log::Scan;
