@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::advice::advise;
 use super::answer::{Answer, Attempt, Attribution, Evidence, Job, Unattributed, Words};
 use super::collect_more::collect_more;
 use super::flushes::{self, Flush, Shown};
@@ -11,6 +10,7 @@ use super::judge::judge;
 use super::running::Running;
 use super::script::ScriptFindings;
 use super::sentences;
+use super::steps::advise;
 use super::uncovered::{Reach, is_unaffected, uncovered};
 use super::verdict::{self, Facts};
 use crate::cluster::{Cluster, Everything, History, Outcome, scopes};
