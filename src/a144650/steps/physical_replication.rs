@@ -4,22 +4,22 @@ use super::step::{SUPPORT, step};
 use super::subject::Subject;
 use crate::a144650::answer::Step;
 
-const FINGERPRINTS: [&str; 3] = [
-    "-- 1. In the system virtual cluster of the standby:
-SELECT replicated_time FROM [SHOW VIRTUAL CLUSTER <standby> WITH REPLICATION STATUS];",
-    "-- 2. In that of the primary, at that time or earlier:
+/// Each says where it runs: never in the tenant whose data is compared.
+const FINGERPRINTS: &str = "\
+-- 1. In the system virtual cluster of the standby:
+SELECT replicated_time FROM [SHOW VIRTUAL CLUSTER <standby> WITH REPLICATION STATUS];
+-- 2. In that of the primary, at that time or earlier:
 SELECT * FROM [SHOW EXPERIMENTAL_FINGERPRINTS FROM VIRTUAL CLUSTER <primary>]
-  AS OF SYSTEM TIME '<replicated time>';",
-    "-- 3. In that of the standby, at the same time:
+  AS OF SYSTEM TIME '<replicated time>';
+-- 3. In that of the standby, at the same time:
 SELECT * FROM [SHOW EXPERIMENTAL_FINGERPRINTS FROM VIRTUAL CLUSTER <standby>]
-  AS OF SYSTEM TIME '<replicated time>';",
-];
+  AS OF SYSTEM TIME '<replicated time>';";
 
-const RESTART: [&str; 2] = [
-    "DROP VIRTUAL CLUSTER <standby>;",
-    "CREATE VIRTUAL CLUSTER <standby> FROM REPLICATION OF <primary>
-  ON '<primary connection string>';",
-];
+const RESTART: &str = "\
+-- In the system virtual cluster of the standby:
+DROP VIRTUAL CLUSTER <standby>;
+CREATE VIRTUAL CLUSTER <standby> FROM REPLICATION OF <primary>
+  ON '<primary connection string>';";
 
 pub(super) fn steps(subject: &Subject<'_>) -> Vec<Step> {
     vec![
@@ -29,7 +29,7 @@ pub(super) fn steps(subject: &Subject<'_>) -> Vec<Step> {
              and standby clusters are the same at a certain replicated time. CockroachDB's \
              documentation has this under Physical Cluster Replication Monitoring, Data verification.",
         )
-        .with_sql(subject.sql(FINGERPRINTS.map(str::to_owned))),
+        .with_sql(FINGERPRINTS.to_owned()),
         step(window(subject)),
         step(format!(
             "If the fingerprints do not have the same value, then upgrade to a version with the \
@@ -38,7 +38,7 @@ pub(super) fn steps(subject: &Subject<'_>) -> Vec<Step> {
              contact support ({SUPPORT}) to assist with these steps if a fingerprint mismatch is \
              found."
         ))
-        .with_sql(subject.sql(RESTART.map(str::to_owned))),
+        .with_sql(RESTART.to_owned()),
     ]
 }
 
