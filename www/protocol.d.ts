@@ -360,6 +360,9 @@ export interface NextSteps {
 
 export interface Step {
   text: string
+  /** SQL to copy. */
+  sql: string | null
+  /** A shell command to copy. */
   code: string | null
 }
 

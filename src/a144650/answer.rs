@@ -360,6 +360,8 @@ pub struct NextSteps {
 pub struct Step {
     /// What to do, and what it proves.
     pub text: String,
-    /// SQL or a shell command to copy.
+    /// SQL to copy.
+    pub sql: Option<String>,
+    /// A shell command to copy.
     pub code: Option<String>,
 }

@@ -1,8 +1,21 @@
 //! Joins and judges everything that was found.
+//!
+//! # Promises
+//!
+//! * An entry that stands in several places is one error, and names the others.
+//! * A guess may make a job a finding, but never takes an error away from what
+//!   has to be looked at: it then stays without a job.
+//! * Jobs come worst first, whatever the order of the findings.
+//! * Lists have bounds, and count what is beyond them. Of a job's errors the
+//!   first and the last stay; of those without a job, those that count.
+//!
+//! # Not here
+//!
+//! Each rule: which errors are the same and count (`flushes`), the verdict on a
+//! job (`judge`) and on the whole (`verdict`), what to do next (`steps`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::advice::advise;
 use super::answer::{Answer, Attempt, Attribution, Evidence, Job, Unattributed, Words};
 use super::collect_more::collect_more;
 use super::flushes::{self, Flush, Shown};
@@ -11,6 +24,7 @@ use super::judge::judge;
 use super::running::Running;
 use super::script::ScriptFindings;
 use super::sentences;
+use super::steps::advise;
 use super::uncovered::{Reach, is_unaffected, uncovered};
 use super::verdict::{self, Facts};
 use crate::cluster::{Cluster, Everything, History, Outcome, scopes};
@@ -261,3 +275,6 @@ fn bound(answer: &mut Answer) {
         list.truncate(MAX_WORDS);
     }
 }
+
+#[cfg(test)]
+mod tests;

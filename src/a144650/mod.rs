@@ -7,7 +7,6 @@
 //! findings back ([`Found`]) with everything that is known of the clusters, and
 //! gives an [`Answer`].
 
-mod advice;
 mod affected;
 mod answer;
 mod assemble;
@@ -23,13 +22,11 @@ mod reasons;
 mod running;
 mod script;
 mod sentences;
+mod steps;
 mod torn;
 mod uncovered;
 mod verdict;
 
-pub(crate) use advice::ADVISORY;
-#[cfg(test)]
-pub(crate) use advice::advise;
 pub(crate) use answer::Answer;
 pub use answer::{
     Attempt, Attribution, Cause, Evidence, Job, JobVerdict, NextSteps, Script, ScriptAnswer,
@@ -38,3 +35,6 @@ pub use answer::{
 pub(crate) use assemble::answer;
 pub(crate) use found::Found;
 pub(crate) use gather::A144650;
+pub(crate) use steps::ADVISORY;
+#[cfg(test)]
+pub(crate) use steps::advise;

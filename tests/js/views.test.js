@@ -125,11 +125,11 @@ test('what the chart has no room for is counted', () => {
 
 test('a row of a job that cannot be cleared has its reason, and its steps below', (context) => {
   standIn(context, fakeDom)
-  const steps = [{text: 'Count the rows.', code: 'SELECT 1;'}]
+  const steps = [{text: 'Count the rows.', sql: 'SELECT 1;', code: 'molt verify'}]
   const job = {job_id: '7', tenant: '1', type: null, operation: /** @type {const} */ ('import'), description: null, started: null, finished: null, reason: because('no logs'), steps}
   const part = fake(createUncovered(aReport({coverage: aCoverage({uncovered_jobs: [job]})})))
   const rows = part.querySelectorAll('tr').filter((row) => row.getAttribute('data-job-id') === '7')
   assert.match(rows[0]?.textContent ?? '', /^7IMPORT.*no logs$/)
   assert.equal(rows[0]?.querySelector('button')?.getAttribute('aria-expanded'), 'false')
-  assert.match(fake(uncoveredDetail(job)).textContent, /Count the rows.*SELECT 1/)
+  assert.match(fake(uncoveredDetail(job)).textContent, /Count the rows.*SELECT 1.*molt verify/)
 })

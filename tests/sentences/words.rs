@@ -32,6 +32,9 @@ impl Default for Words {
             (r"\bn\d+\b((, | and )n\d+\b)*", "<nodes>"),
             (r"(?:\S*/)+nodes/\S*", "<path>"),
             (r"\b[0-9a-f]{8}\b", "<checksum>"),
+            // In steps, which name the job's own table and its rows.
+            (r#"\bIMPORT into (?:"[^"]*"\.?)+"#, "IMPORT into <table>"),
+            (r"\bthis job counted \d+ rows", "this job counted <n> rows"),
         ];
         let compiled = |pattern: &str| Regex::new(pattern).expect("a pattern");
         Words {

@@ -27,6 +27,6 @@ export function createSteps({next_steps: topics}) {
  * @param {Step[]} steps
  */
 export function stepList(steps) {
-  const items = steps.map(({text, code}) => el('li', {}, el('p', {}, text), code !== null && codeBlock(code)))
+  const items = steps.map(({text, sql, code}) => el('li', {}, el('p', {}, text), sql !== null && codeBlock(sql), code !== null && codeBlock(code)))
   return el('ol', {class: 'steps'}, ...items)
 }

@@ -129,7 +129,7 @@ fn steps(page: &mut String, steps: &[Step]) {
     page.push_str("<ol>\n");
     for step in steps {
         let _ = writeln!(page, "<li>{}", escape(&step.text));
-        if let Some(text) = &step.code {
+        for text in step.sql.iter().chain(&step.code) {
             code(page, text);
         }
         page.push_str("</li>\n");

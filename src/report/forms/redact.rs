@@ -378,9 +378,10 @@ impl StandIns {
 
     fn steps(&mut self, steps: &[Step]) -> Vec<Step> {
         each(steps, |step| {
-            let Step { text, code } = step;
+            let Step { text, sql, code } = step;
             Step {
                 text: self.prose(text),
+                sql: sql.as_ref().map(|sql| self.code(sql)),
                 code: code.as_ref().map(|code| self.code(code)),
             }
         })

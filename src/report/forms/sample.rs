@@ -228,6 +228,7 @@ pub(crate) fn report() -> Report {
             title: "Contact support".to_owned(),
             steps: vec![Step {
                 text: "Attach this report.".to_owned(),
+                sql: None,
                 code: None,
             }],
         }],
@@ -273,10 +274,11 @@ fn reason(code: &str, text: &str) -> Reason {
 fn steps() -> Vec<Step> {
     vec![Step {
         text: "Count the rows of \"secretdb\".\"secrettable\".".to_owned(),
-        code: Some(
+        sql: Some(
             "SELECT count(*) FROM \"secretdb\".\"public\".\"secrettable\"@primary AS OF \
              SYSTEM TIME '2025-04-22 06:30:00.000001+00';"
                 .to_owned(),
         ),
+        code: Some("molt verify --table-filter 'secrettable'".to_owned()),
     }]
 }

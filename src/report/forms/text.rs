@@ -111,7 +111,8 @@ impl Page {
     fn steps(&mut self, steps: &[Step]) {
         for (at, step) in steps.iter().enumerate() {
             self.prose(&format!("  {}. ", at + 1), &step.text);
-            for line in step.code.iter().flat_map(|code| code.lines()) {
+            let to_copy = step.sql.iter().chain(&step.code);
+            for line in to_copy.flat_map(|code| code.lines()) {
                 self.line(&format!("       {line}"));
             }
         }

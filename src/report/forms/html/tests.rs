@@ -90,6 +90,7 @@ proptest! {
         report.skipped[0].path.clone_from(&text);
         report.mentions[0].text.clone_from(&text);
         report.explained[0].path.clone_from(&text);
+        report.jobs[0].steps[0].sql = Some(text.clone());
         report.jobs[0].steps[0].code = Some(text.clone());
         report.verdict.reasons[0].text.clone_from(&text);
         let page = render(&report).unwrap();

@@ -10,7 +10,7 @@
 //!
 //! # Not here
 //!
-//! Which statements a job needs (`advice`).
+//! Which statements a job needs: the file of its kind of operation.
 
 use std::fmt;
 
@@ -88,6 +88,34 @@ pub(super) fn literal(at: Micros) -> Option<String> {
     let text = text.strip_suffix('Z')?;
     let (date, time) = text.split_once('T')?;
     Some(format!("'{date} {time}+00'"))
+}
+
+/// Identifiers are digits; this keeps it so in what is copied.
+pub(super) fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// The names of tables. The empty quotes look into all databases, not the
+/// current one only.
+pub(super) fn tables_by_id(ids: &[u32]) -> String {
+    format!(
+        "SELECT table_id, database_name, schema_name, name FROM \"\".crdb_internal.tables\n  WHERE \
+         table_id IN ({});",
+        ids_or_placeholder(ids)
+    )
+}
+
+pub(super) fn ids_or_placeholder(ids: &[u32]) -> String {
+    if ids.is_empty() {
+        "<table id>".to_owned()
+    } else {
+        joined(ids)
+    }
+}
+
+pub(super) fn joined(ids: &[u32]) -> String {
+    let ids: Vec<String> = ids.iter().map(u32::to_string).collect();
+    ids.join(", ")
 }
 
 /// What follows the words that lead to the name.
