@@ -4,7 +4,7 @@
 use crate::a144650::A144650;
 use crate::entry;
 use crate::input::member::{self, Kind};
-use crate::scan::{Needles, Scan};
+use crate::scan::{Needles, PlainNeedles, Scan};
 
 /// Whether `line` is an entry.
 #[must_use]
@@ -27,20 +27,38 @@ pub fn is_read(path: &str) -> bool {
 /// Places of needles, each with the index of its needle.
 pub type Places = Vec<(usize, usize)>;
 
-/// Where needles stand in `bytes`: by the search that this build uses, and by
-/// a plain one.
-#[must_use]
-pub fn needles(bytes: &[u8]) -> (Places, Places) {
-    let mut found = Vec::new();
-    let needles = Needles::<A144650>::default();
-    needles.find(bytes, &mut |needle, at| found.push((needle, at)));
-    (found, Needles::<A144650>::find_plainly(bytes))
+/// The search for all needles that this build uses, beside a plain one.
+pub struct Searches {
+    fast: Needles<A144650>,
+    plain: PlainNeedles,
 }
 
-/// The needles themselves.
-#[must_use]
-pub fn all_needles() -> Vec<&'static str> {
-    Needles::<A144650>::all()
+impl Default for Searches {
+    fn default() -> Searches {
+        Searches {
+            fast: Needles::default(),
+            plain: PlainNeedles::new(&Searches::needles()),
+        }
+    }
+}
+
+impl Searches {
+    /// The needles.
+    #[must_use]
+    pub fn needles() -> Vec<&'static str> {
+        Needles::<A144650>::all()
+    }
+
+    /// Where they stand in `bytes`, by the one search and by the other.
+    #[must_use]
+    pub fn both(&self, bytes: &[u8]) -> (Places, Places) {
+        let (mut fast, mut plain) = (Vec::new(), Vec::new());
+        let find = &mut |needle, at| fast.push((needle, at));
+        self.fast.find(bytes, find);
+        let find = &mut |needle, at| plain.push((needle, at));
+        self.plain.find(bytes, find);
+        (fast, plain)
+    }
 }
 
 /// Scans logs, one after the other.

@@ -253,7 +253,6 @@ impl Chunker {
     /// go on with the open entry.
     fn told_at_once(&self, head: &[u8]) -> Option<bool> {
         match head.first() {
-            None => Some(false),
             Some(b'I' | b'W' | b'E' | b'F') => {
                 let starts = text::starts_entry(head);
                 let entry = self.buffer.get(self.unit..).unwrap_or_default();
@@ -264,7 +263,7 @@ impl Chunker {
             // What these hide, or begin.
             Some(0x1B | 0 | b'\r' | 0xEF | b'{') => None,
             // No color behind it makes another byte the first.
-            Some(_) => Some(false),
+            Some(_) | None => Some(false),
         }
     }
 

@@ -82,9 +82,11 @@ pub(super) fn starts_entry(line: &[u8]) -> bool {
     let Some(head) = rest.first_chunk::<HEAD_TIME_BYTES>() else {
         return false;
     };
-    // All bytes at once: no branch for each of them.
-    let in_shape = |ok: bool, at: usize| ok & (LEAST[at] <= head[at]) & (head[at] <= MOST[at]);
-    matches!(letter, b'I' | b'W' | b'E' | b'F') && (0..HEAD_TIME_BYTES).fold(true, in_shape)
+    // Counted rather than tested one after the other: without branches, all
+    // bytes are looked at at once.
+    let in_shape = |at: &usize| (LEAST[*at]..=MOST[*at]).contains(&head[*at]);
+    let count = (0..HEAD_TIME_BYTES).filter(in_shape).count();
+    matches!(letter, b'I' | b'W' | b'E' | b'F') && count == HEAD_TIME_BYTES
 }
 
 /// Whether two lines that start like entries carry different severities or

@@ -23,7 +23,7 @@ pub(crate) use job_lines::job_needle;
 pub use jobs::AttemptKind;
 pub(crate) use jobs::{AttemptSeen, JobSeen, SYSTEM_TENANT, StateSeen, StateSource, TenantRef};
 pub(crate) use log::Scan;
-pub(crate) use needles::Needles;
+pub(crate) use needles::{Needles, PlainNeedles};
 pub use operation::Operation;
 pub(crate) use operation::{is_refresh, operation};
 pub(crate) use spans::{GAP, LATEST};

@@ -211,7 +211,7 @@ impl<'de> Deserialize<'de> for Skipped {
                     && text
                         .bytes()
                         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-                let names_file = text.ends_with(".go");
+                let names_file = text.as_bytes().ends_with(b".go");
                 if is_word && !names_file {
                     Ok(Skipped)
                 } else {

@@ -21,6 +21,8 @@ mod teddy;
 
 use std::marker::PhantomData;
 
+pub(crate) use plain::Plain as PlainNeedles;
+
 use super::check::Check;
 use super::job_lines::JOB_NEEDLES;
 
@@ -54,14 +56,6 @@ impl<C> Needles<C> {
 }
 
 impl<C: Check> Needles<C> {
-    /// The same, by the plain search.
-    pub(crate) fn find_plainly(bytes: &[u8]) -> Vec<(usize, usize)> {
-        let mut all = Vec::new();
-        let plain = plain::Plain::new(&Needles::<C>::all());
-        plain.find(bytes, &mut |needle, at| all.push((needle, at)));
-        all
-    }
-
     /// All of them, by their index.
     pub(crate) fn all() -> Vec<&'static str> {
         C::NEEDLES.iter().chain(&JOB_NEEDLES).copied().collect()

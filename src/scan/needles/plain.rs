@@ -5,23 +5,30 @@
 use memchr::memmem::Finder;
 
 /// Prepared searches.
-pub(super) struct Plain {
+pub(crate) struct Plain {
     finders: Vec<Finder<'static>>,
 }
 
 impl Plain {
-    pub(super) fn new(needles: &[&'static str]) -> Plain {
+    pub(crate) fn new(needles: &[&'static str]) -> Plain {
         Plain {
             finders: needles.iter().copied().map(Finder::new).collect(),
         }
     }
 
-    pub(super) fn find(&self, bytes: &[u8], hit: &mut dyn FnMut(usize, usize)) {
-        let finders = self.finders.iter().enumerate();
-        let mut all: Vec<(usize, usize)> = finders
-            .flat_map(|(needle, finder)| finder.find_iter(bytes).map(move |at| (at, needle)))
-            .collect();
+    pub(crate) fn find(&self, bytes: &[u8], hit: &mut dyn FnMut(usize, usize)) {
+        let mut all: Vec<(usize, usize)> = Vec::new();
+        for (needle, finder) in self.finders.iter().enumerate() {
+            let mut from = 0;
+            while let Some(at) = bytes.get(from..).and_then(|rest| finder.find(rest)) {
+                all.push((from + at, needle));
+                // The same needle may start again inside of this one.
+                from += at + 1;
+            }
+        }
         all.sort_unstable();
-        all.into_iter().for_each(|(at, needle)| hit(needle, at));
+        for (at, needle) in all {
+            hit(needle, at);
+        }
     }
 }

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 use debug_zip_generator::bulk::{Options, bulk};
 use detect_144650::analyze_bytes;
-use detect_144650::internals::{all_needles, needles};
+use detect_144650::internals::Searches;
 use detect_144650::wasm::{Analysis, render_report};
 use detect_144650::{Format, render};
 use js_sys::{Array, Error, Function, Object, Reflect, Uint8Array};
@@ -162,18 +162,18 @@ fn get(object: &JsValue, key: &str) -> JsValue {
 /// edges of a block, and texts made of needles and their parts.
 #[wasm_bindgen_test]
 fn one_pass_finds_all_needles() {
-    let all = all_needles();
+    let (all, searches) = (Searches::needles(), Searches::default());
     for needle in &all {
         for before in 0..40 {
-            for after in [0, 1, 2, 15, 16, 17, 40] {
+            for after in [0, 2, 16] {
                 let text = format!("{}{needle}{}", "-".repeat(before), "-".repeat(after));
-                let (found, plain) = needles(text.as_bytes());
+                let (found, plain) = searches.both(text.as_bytes());
                 assert_eq!(found, plain, "{needle} at {before}");
             }
         }
     }
     let mut state: u64 = 7;
-    for _ in 0..2_000 {
+    for _ in 0..500 {
         let mut text = String::new();
         for _ in 0..12 {
             state = state
@@ -187,7 +187,7 @@ fn one_pass_finds_all_needles() {
                 &needle[cut..]
             });
         }
-        let (found, plain) = needles(text.as_bytes());
+        let (found, plain) = searches.both(text.as_bytes());
         assert_eq!(found, plain, "{text}");
     }
 }
