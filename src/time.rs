@@ -198,7 +198,7 @@ pub(crate) mod rfc3339 {
 /// Parses the time of a crdb-v1 or crdb-v2 entry; returns it and what follows.
 ///
 /// `yymmdd hh:mm:ss.uuuuuu`, in UTC unless `±hhmmss` follows, in which case the
-/// digits are local and the suffix is taken off (facts 1: format option
+/// digits are local and the suffix is taken off (CockroachDB's format option
 /// `timezone`). The century is not written; it is always 20. A second of 60 is
 /// rejected: Go's clock, which wrote the line, has none.
 ///

@@ -274,7 +274,9 @@ impl ReadAt for BlobFile {
         }
         let slice = || self.blob.slice_with_f64_and_f64(float(offset), float(end));
         let read = slice().and_then(|part| self.reader.read_as_array_buffer(&part));
-        // Browsers differ in which error means what (facts, browsers 2.5).
+        // Which name an error has says little: of a file that was cut short
+        // Chromium says NotReadableError, Firefox NS_ERROR_FAILURE, WebKit
+        // NotFoundError.
         let bytes = read.map_err(|error| ReadError::Lost {
             detail: said(&error),
         })?;

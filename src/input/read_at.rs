@@ -1,7 +1,7 @@
 //! What the analyzer reads from: bytes at an offset.
 //!
 //! In the browser this is a `File` through `FileReaderSync` (`wasm.rs`), on
-//! the command line a file (`main.rs`), in tests a slice.
+//! the command line a file (`cli/input.rs`), in tests a slice.
 //!
 //! # Promises
 //!

@@ -403,7 +403,7 @@ fn inspect(subjects: &[&Subject<'_>], newest: Option<&Version>) -> Step {
 }
 
 /// How a second import checks itself, from v26.2 on. Its count was wrong in
-/// some releases (cockroach issue 168396), so it proves nothing by itself.
+/// some releases (cockroach#168396), so it proves nothing by itself.
 fn row_count_validation(newest: Option<&Version>) -> Option<Step> {
     newest.filter(|newest| since(newest.number(), 26, 2))?;
     let text = "From v26.2 on, IMPORT can check its own row count: switch that on before the second \
