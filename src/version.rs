@@ -30,11 +30,11 @@ pub struct Version {
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Affected {
-    /// It has.
+    /// It has the bug; a prerelease or a custom build of an affected line does.
     Yes,
-    /// It never had, or it is fixed.
+    /// It never had it, or it is fixed.
     No,
-    /// It cannot be told.
+    /// Not a version that is known: counts like one with the bug.
     Unknown,
 }
 
@@ -70,13 +70,6 @@ pub enum Stage {
 impl Version {
     /// Parses `v24.1.5`, `23.2.0-alpha.1`, `v24.1.5-cloudonly.1`,
     /// `v23.2.4-1-gabcdef` and the like; spaces around it are ignored.
-    ///
-    /// ```
-    /// # use detect_144650::version::Version;
-    /// let version = Version::parse("v24.1.5-fips").unwrap();
-    /// assert_eq!(version.number().patch, 5);
-    /// assert_eq!(version.as_str(), "v24.1.5-fips");
-    /// ```
     #[must_use]
     pub fn parse(text: impl AsRef<[u8]>) -> Option<Version> {
         let text = std::str::from_utf8(text.as_ref()).ok()?.trim();

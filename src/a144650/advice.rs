@@ -5,7 +5,7 @@
 //! * Each line of the advisory's section is there for the kind of operation
 //!   that it is for, in words close to the advisory's.
 //! * Names from the input stand in code only, in quotes, and in text only
-//!   between `"`: `render::redact` finds them there. No other text of a
+//!   between `"`: `redact` finds them there. No other text of a
 //!   description is repeated.
 //! * What is still to be filled in stands in `<…>`, which is no SQL: such a
 //!   statement fails as it is. None that deletes runs as it is.

@@ -30,7 +30,7 @@ pub(crate) use node_file::NodeFile;
 
 /// What a member is.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A log file, or a text that may hold one.
     Log(LogFile),
     /// Something that holds logs but must be unpacked first.
@@ -45,7 +45,7 @@ pub enum Kind {
 
 /// What the path of a log file tells.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct LogFile {
+pub(crate) struct LogFile {
     /// Node, from `nodes/<N>/`.
     pub node: Option<u32>,
     /// Tenant name, from `cluster/<tenant>/`.

@@ -12,11 +12,13 @@
 use std::fmt;
 
 /// Something that can be read at an offset.
+///
+/// Implemented for `&[u8]` and `Vec<u8>`, and by the faces for files.
 pub trait ReadAt {
     /// Size in bytes, fixed when the source was opened.
     fn size(&self) -> u64;
 
-    /// Fills `buffer` from `offset` (in bytes, from 0).
+    /// Fills all of `buffer` from `offset` (in bytes, from 0). Blocks.
     ///
     /// # Errors
     ///

@@ -1,16 +1,5 @@
 //! Tables of a debug.zip, read as a stream.
 //!
-//! ```
-//! use detect_144650::table::{Ending, Format, jobs};
-//!
-//! let mut found = Vec::new();
-//! let mut reader = jobs::reader(jobs::JobTable::Jobs, Some(Format::Tsv));
-//! reader.feed(b"job_id\tstatus\n7\tsucceeded\n", &mut |job| found.push(job));
-//! let summary = reader.finish(Ending::Whole, &mut |job| found.push(job));
-//! assert_eq!(found[0].job_id, 7);
-//! assert_eq!(summary.rows, 1);
-//! ```
-//!
 //! # Promises
 //!
 //! * Columns are found by name: missing, additional and reordered ones are
