@@ -16,6 +16,8 @@
 //! Deciding anything (`a144650`), wording for a face (`forms`).
 
 pub(crate) mod forms;
+#[cfg(test)]
+mod typescript;
 
 use serde::{Deserialize, Serialize};
 
