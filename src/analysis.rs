@@ -24,18 +24,29 @@ use crate::scan;
 type TheCheck = A144650;
 
 /// What one member contributed: plain data, which crosses threads and workers.
+///
+/// Its form belongs to this version of the crate: serialize it on the way from
+/// a worker, not to keep it. Its size is bounded, whatever the member holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Findings(scan::Findings<Found>);
 
 /// Analyzes batches: holds what is worth keeping from one to the next.
+///
+/// One for each thread. It holds buffers, and no source.
 #[derive(Default)]
 pub struct Worker(scan::Worker<TheCheck>);
 
 impl Worker {
-    /// Reads the members of one batch.
+    /// Reads the members of one batch: findings for each that was read.
+    ///
+    /// `sources` are those that `plan` was made of, in the same order. One that
+    /// is missing gives nothing, and one that cannot be read says so in the
+    /// report.
     ///
     /// `progress` is given the path of the member and the bytes of the source
-    /// that were read since the last call; it breaks to stop.
+    /// that were read since the last call: in all [`Batch::bytes`] of the
+    /// batch. When it breaks, the findings so far are given; a report of them
+    /// would judge a part of the logs as if it were all.
     pub fn analyze(
         &mut self,
         plan: &Plan,
@@ -48,8 +59,11 @@ impl Worker {
     }
 }
 
-/// Joins the findings of all batches into the report; their order does not
-/// matter.
+/// Joins the findings of all batches into the report, and judges; their order
+/// does not matter.
+///
+/// `plan` is the one that the batches are of. Takes time in proportion to the
+/// findings, which are small beside the inputs.
 #[must_use]
 pub fn report(plan: &Plan, findings: Vec<Findings>) -> Report {
     let findings = findings.into_iter().map(|Findings(found)| found);
@@ -59,6 +73,9 @@ pub fn report(plan: &Plan, findings: Vec<Findings>) -> Report {
 }
 
 /// Analyzes one input that is in memory, on one thread.
+///
+/// `name` is the file's name: what the report calls it, and what tells a table
+/// or a log from another text. An archive may have any.
 ///
 /// # Errors
 ///

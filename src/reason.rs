@@ -14,27 +14,32 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// A reason, as a report carries it.
+///
+/// In JSON the facts stand beside `code` and `text`: `{"code": "jobs_found",
+/// "jobs": 2, "verdict": "suspect", "text": "2 jobs: …"}`.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
-    /// Stable name of the kind of reason.
+    /// Stable name of the kind of reason, in `snake_case`.
     pub code: String,
-    /// What belongs to a reason of this kind, by name.
+    /// What belongs to a reason of this kind, by name: numbers, words of other
+    /// enums, times in RFC 3339, or null.
     #[serde(flatten)]
     pub facts: Map<String, Value>,
-    /// The same in a sentence.
+    /// The same in one or more sentences for people, which may change with any
+    /// release.
     pub text: String,
 }
 
 impl Reason {
     /// What `reason` is, and says. It serializes to an object with a `code`.
     #[must_use]
-    pub fn of(reason: &(impl Display + Serialize)) -> Reason {
+    pub(crate) fn of(reason: &(impl Display + Serialize)) -> Reason {
         Reason::with_text(reason, reason.to_string())
     }
 
     /// The same with another sentence, which more belongs to than the reason.
     #[must_use]
-    pub fn with_text(reason: &impl Serialize, text: String) -> Reason {
+    pub(crate) fn with_text(reason: &impl Serialize, text: String) -> Reason {
         let mut facts = facts(reason);
         let code = facts.remove("code");
         Reason {

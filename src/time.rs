@@ -21,7 +21,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// [`Micros::MAX`].
 ///
 /// Serialized as a whole number, which is how findings cross workers. The
-/// report has RFC 3339 instead: see [`rfc3339`].
+/// report has RFC 3339 instead, as [`Micros::to_rfc3339`] gives it.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Micros(i64);
 
@@ -45,7 +45,7 @@ impl Micros {
     /// The point `micros` after 1970 began; `None` outside of the calendar
     /// that this program knows.
     #[must_use]
-    pub const fn new(micros: i64) -> Option<Micros> {
+    pub(crate) const fn new(micros: i64) -> Option<Micros> {
         if Micros::MIN.0 <= micros && micros <= Micros::MAX.0 {
             Some(Micros(micros))
         } else {
@@ -57,7 +57,7 @@ impl Micros {
     /// and for arithmetic on points that exist; what input says goes through
     /// [`Micros::new`].
     #[must_use]
-    pub const fn clamped(micros: i64) -> Micros {
+    pub(crate) const fn clamped(micros: i64) -> Micros {
         if micros < Micros::MIN.0 {
             Micros::MIN
         } else if Micros::MAX.0 < micros {
@@ -81,7 +81,7 @@ impl Micros {
 
     /// This point moved by `micros`, never past what can be told.
     #[must_use]
-    pub fn plus(self, micros: i64) -> Micros {
+    pub(crate) fn plus(self, micros: i64) -> Micros {
         Micros::clamped(self.0.saturating_add(micros))
     }
 
@@ -198,7 +198,7 @@ pub(crate) mod rfc3339 {
 /// Parses the time of a crdb-v1 or crdb-v2 entry; returns it and what follows.
 ///
 /// `yymmdd hh:mm:ss.uuuuuu`, in UTC unless `±hhmmss` follows, in which case the
-/// digits are local and the suffix is taken off (facts 1: format option
+/// digits are local and the suffix is taken off (CockroachDB's format option
 /// `timezone`). The century is not written; it is always 20. A second of 60 is
 /// rejected: Go's clock, which wrote the line, has none.
 ///

@@ -30,11 +30,11 @@ pub struct Version {
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Affected {
-    /// It has.
+    /// It has the bug; a prerelease or a custom build of an affected line does.
     Yes,
-    /// It never had, or it is fixed.
+    /// It never had it, or it is fixed.
     No,
-    /// It cannot be told.
+    /// Not a version that is known: counts like one with the bug.
     Unknown,
 }
 

@@ -113,3 +113,39 @@ fn order_and_number_of_workers_do_not_matter() {
     }
     assert_eq!(&report(&plan, findings), analyzed());
 }
+
+/// The README's table of the JSON names fields that a report has: each of them
+/// in the demo's.
+#[test]
+fn readme_names_fields_that_are_there() {
+    let readme = include_str!("../README.md");
+    let (_, section) = readme
+        .split_once("## The report as JSON\n")
+        .expect("a section on the JSON");
+    let (section, _) = section.split_once("\n## ").expect("more sections");
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let first_cells = rows.filter_map(|row| row.split('|').nth(1));
+    let named: Vec<&str> = first_cells
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(named.len() > 30, "{named:?}");
+    let report = serde_json::to_value(analyzed()).expect("plain data");
+    let is_there = |path: &str| {
+        let mut values = vec![&report];
+        for part in path.split('.') {
+            let (name, is_list) = match part.strip_suffix("[]") {
+                Some(name) => (name, true),
+                None => (part, false),
+            };
+            let found = values.iter().filter_map(|value| value.get(name));
+            values = if is_list {
+                found.filter_map(|list| list.as_array()).flatten().collect()
+            } else {
+                found.collect()
+            };
+        }
+        !values.is_empty()
+    };
+    let wrong: Vec<&str> = named.into_iter().filter(|path| !is_there(path)).collect();
+    assert!(wrong.is_empty(), "no report has {wrong:?}");
+}

@@ -62,7 +62,9 @@ pub struct Verdict {
     pub state: State,
     /// The answer in one sentence, with what the logs cover.
     pub headline: String,
-    /// Why it is not better than it is, most important first.
+    /// Why it is not better than it is, most important first: findings, then
+    /// what forbids `clear`, then what a reader should know beside that. A
+    /// clear answer may have some of the last kind.
     pub reasons: Vec<Reason>,
 }
 
@@ -110,42 +112,49 @@ impl JobVerdict {
 /// One job with flush errors.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Job {
-    /// Decimal digits.
+    /// Decimal digits, up to 20 of them: 64 bits. Unique within its tenant.
     pub job_id: String,
-    /// Tenant id in decimal digits; `1` is the system tenant.
+    /// Tenant id in decimal digits; `1` is the system tenant. A name where the
+    /// logs name a tenant of which nothing tells the id.
     pub tenant: String,
-    /// CockroachDB's name of the type, such as `IMPORT`.
+    /// CockroachDB's name of the type, such as `IMPORT`; null where nothing
+    /// tells.
     pub r#type: Option<String>,
-    /// Which of the advisory's operations it is.
+    /// What kind of work it does.
     pub operation: Operation,
-    /// What the job's own description says.
+    /// What the job's own description says: SQL or words, cut at a bound; null
+    /// where nothing tells, as in redacted tables.
     pub description: Option<String>,
-    /// Tables it writes, as far as known.
+    /// Ids of the tables that it writes, in order; empty where none is known.
     pub table_ids: Vec<u32>,
     /// The answer.
     pub verdict: JobVerdict,
     /// Why.
     pub reason: Reason,
-    /// Rows that the job itself counted (primary index only).
+    /// Rows that the job itself counted, in decimal digits: of the primary
+    /// index only, and perhaps only of the last attempt. Null where nothing
+    /// tells.
     pub num_rows: Option<String>,
     /// How the flush errors were tied to this job; the weakest one.
     pub attribution: Attribution,
     /// How it ended.
     pub outcome: Outcome,
-    /// What other sources say that disagree with `outcome`.
+    /// What other sources say that disagree with `outcome`; mostly empty.
     pub conflicts: Vec<Outcome>,
     /// What the published script would do with it.
     pub script: ScriptAnswer,
-    /// Evidence, oldest first.
+    /// Its flush errors, oldest first; of many the first and the last.
     pub flush_errors: Vec<Evidence>,
     /// Flush errors beyond those listed.
     pub flush_errors_omitted: u64,
-    /// Attempts, oldest first.
+    /// Attempts and what ended them, oldest first.
     pub attempts: Vec<Attempt>,
-    /// Start, where something tells.
+    /// When it was started, or else made, as a table has it; null where none
+    /// tells.
     #[serde(with = "rfc3339::option")]
     pub started: Option<Micros>,
-    /// What to do about it: how to validate this job.
+    /// What to do about it: how to validate this job. Empty for a job that is
+    /// no finding.
     pub steps: Vec<Step>,
 }
 
@@ -180,48 +189,52 @@ pub enum ScriptAnswer {
 /// A start of an attempt, or what proves that one ended early.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub struct Attempt {
-    /// When the line was written.
+    /// When the line was written, or the run ended; null where that is gone.
     #[serde(with = "rfc3339::option")]
     pub at: Option<Micros>,
-    /// Which line.
+    /// What it shows.
     pub kind: AttemptKind,
-    /// On which node.
+    /// On which node; null where nothing tells.
     pub node: Option<u32>,
 }
 
 /// One flush error, and where it stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// Index into the inputs of the report.
+    /// Index into the inputs of the report, from 0.
     pub input: usize,
-    /// Member path, or the file's name.
+    /// Path in that input; of a loose file its name.
     pub path: String,
-    /// Line in the member, from 1.
+    /// Line in the member, from 1; the first of the entry.
     pub line: u64,
-    /// Node that wrote it.
+    /// Node that wrote it; null where nothing tells.
     pub node: Option<u32>,
-    /// Tenant that it speaks of.
+    /// Id of the tenant that it speaks of, in decimal digits; `1` is the
+    /// system tenant.
     pub tenant: String,
-    /// When it was written.
+    /// When it was written; null where no possible time stands there.
     #[serde(with = "rfc3339::option")]
     pub time: Option<Micros>,
-    /// The entry's own text, cut at a bound.
+    /// The entry as it stands, cut at a bound.
     pub text: String,
     /// Kind of error.
     pub cause: Cause,
     /// Whether it counts against the job.
     pub counted: bool,
-    /// Why it does not count, or with which doubt it does.
+    /// Why it does not count, or with which doubt it does; null if it counts
+    /// without any.
     pub note: Option<Reason>,
-    /// Version that wrote it, where known.
+    /// Version that wrote it, such as `v24.1.5`; null where nothing tells, and
+    /// then it counts.
     pub version: Option<String>,
-    /// Table of the key range.
+    /// Id of the table of the key range; null where it is redacted or absent.
     pub table_id: Option<u32>,
-    /// Index of the key range; 1 is usually the primary index.
+    /// Id of the index of the key range; 1 is usually the primary index. Null
+    /// like `table_id`.
     pub index_id: Option<u32>,
     /// How it was tied to its job; null in `unattributed`.
     pub attribution: Option<Attribution>,
-    /// Other places where the same entry stands.
+    /// Other places where the same entry stands, as `path:line`.
     pub copies: Vec<String>,
 }
 
@@ -245,26 +258,27 @@ pub struct Unattributed {
     /// The error.
     #[serde(flatten)]
     pub evidence: Evidence,
-    /// Jobs that ran at that moment, by id.
+    /// Jobs of its tenant, of a kind that may be affected, that ran at that
+    /// moment: ids in decimal digits, up to a bound.
     pub candidates: Vec<String>,
 }
 
 /// A place where the words of a flush error stand and are none.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Words {
-    /// Index into the inputs of the report.
+    /// Index into the inputs of the report, from 0.
     pub input: usize,
-    /// Member path, or the file's name.
+    /// Path in that input; of a loose file its name.
     pub path: String,
     /// Line in the member, from 1.
     pub line: u64,
-    /// Node that wrote it, as far as known.
+    /// Node that wrote it; null where nothing tells.
     pub node: Option<u32>,
     /// What they are there.
     pub code: WordsWhy,
     /// The same in words.
     pub why: String,
-    /// The line, cut at a bound.
+    /// The line, cut at a bound; empty where it was lost on the way.
     pub text: String,
 }
 
@@ -302,18 +316,18 @@ impl WordsWhy {
 /// What the published script would say.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Script {
-    /// 0 or 1.
+    /// 0 or 1: whether it would report something.
     pub exit_code: u8,
-    /// The jobs in its table.
+    /// The jobs in its table, by id.
     pub reported: Vec<ScriptJob>,
-    /// Errors that it cannot tie to a job.
+    /// Lines with an error that it cannot tie to a job.
     pub jobless: u64,
 }
 
 /// A row of the script's table.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ScriptJob {
-    /// Decimal digits.
+    /// Decimal digits; of whichever tenant, which the script does not know.
     pub job_id: String,
     /// Decimal digits; null where the script prints NULL.
     pub num_rows: Option<String>,
@@ -322,20 +336,22 @@ pub struct ScriptJob {
 /// A job that these logs cannot clear.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct UncoveredJob {
-    /// Decimal digits.
+    /// Decimal digits. Unique within its tenant.
     pub job_id: String,
-    /// Tenant id in decimal digits.
+    /// Tenant id in decimal digits; `1` is the system tenant.
     pub tenant: String,
-    /// CockroachDB's name of the type.
+    /// CockroachDB's name of the type, such as `IMPORT`; null where nothing
+    /// tells.
     pub r#type: Option<String>,
-    /// Which of the advisory's operations it is.
+    /// What kind of work it does.
     pub operation: Operation,
-    /// What the job's own description says.
+    /// What the job's own description says; null where nothing tells.
     pub description: Option<String>,
-    /// Start, where something tells.
+    /// When it was started, or else made; null where nothing tells, its id
+    /// included.
     #[serde(with = "rfc3339::option")]
     pub started: Option<Micros>,
-    /// When it succeeded.
+    /// When it succeeded; null if it has not ended, or nothing tells.
     #[serde(with = "rfc3339::option")]
     pub finished: Option<Micros>,
     /// What is not covered.
@@ -349,7 +365,7 @@ pub struct UncoveredJob {
 pub struct NextSteps {
     /// What it is about: `support`, `unattributed`, `collect_more`, `upgrade`.
     pub topic: String,
-    /// Heading.
+    /// The same as a heading.
     pub title: String,
     /// In order.
     pub steps: Vec<Step>,

@@ -1,5 +1,9 @@
 //! The flush error itself: `sst_batcher.go` says that it closes with flushes
-//! in progress, and on an affected version an SST is gone (facts 0).
+//! in progress, and on an affected version an SST is gone. `Reset` waits for
+//! the flushes and only logs their error (CockroachDB's
+//! `pkg/kv/bulk/sst_batcher.go` since cockroach#110218; mended by
+//! cockroach#144646). From v25.3 on the same line is harmless
+//! (cockroach#148395).
 
 use std::sync::LazyLock;
 
@@ -150,7 +154,12 @@ fn is_unreadable(first: &[u8]) -> bool {
 /// More than any tags, counter and words of a line that was wrapped.
 const MAX_BEFORE_WORDS: usize = 1_024;
 
-/// The kind of error (design, section 3; facts 0, "error grammar").
+/// The kind of error. What fails while an SST is sent is wrapped as
+/// `addsstable [start,end): cause`, and what fails before that as `computing
+/// stats for SST [start, end): cause` or not at all: either way the SST is
+/// gone. A context error alone comes from the group that waits: its parent was
+/// canceled, even where every flush succeeded
+/// (`pkg/util/ctxgroup/ctxgroup.go`).
 fn cause(error: &[u8]) -> Cause {
     let error = error.trim_ascii();
     let first = error

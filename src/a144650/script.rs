@@ -1,9 +1,15 @@
 //! What the published `detect_144650.sh` would say of the same lines.
 //!
-//! Its rule, line by line over all log files, as design.md section 3 gives it
-//! (the script: cockroachdb/docs, `advisories/a144650`). Where the script
-//! crashes or is misled by its surroundings (facts 7: N2 to N5, N12, P1), this
-//! gives the answer that its rule means.
+//! Its rule, line by line over all log files (`detect_144650.sh` of the
+//! advisory, in the repository cockroachdb/docs): a job is reported that has a
+//! flush error of an SST behind its last retry or resumption, and a line that
+//! says it succeeded.
+//!
+//! The script depends on what is around it: it reads a pipe instead of the
+//! logs, lets ignore files, hidden folders, NUL bytes and invalid UTF-8 hide
+//! lines, ends without a word where no job succeeded, and with DuckDB 1.5 takes
+//! an empty table for a finding. There this gives the answer that its rule
+//! means.
 //!
 //! # Promises
 //!

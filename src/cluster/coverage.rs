@@ -44,16 +44,17 @@ pub(crate) struct Coverage {
 /// What was looked at, counted once for every face.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Covered {
-    /// Nodes of which a main log is here.
+    /// Nodes of which a main log with a possible time is here, over all
+    /// clusters; of logs that name no node, one for each cluster.
     pub nodes: u64,
-    /// Nodes that the cluster has, where something lists them.
+    /// Nodes that the clusters have; null where nothing lists those of one.
     pub nodes_known: Option<u64>,
     /// Log files, of every group.
     pub files: u64,
-    /// First entry of the main logs.
+    /// First entry of the main logs; null if none has a possible time.
     #[serde(with = "rfc3339::option")]
     pub from: Option<Micros>,
-    /// Last entry of the main logs.
+    /// Last entry of the main logs; null if none has a possible time.
     #[serde(with = "rfc3339::option")]
     pub to: Option<Micros>,
 }
@@ -61,23 +62,23 @@ pub struct Covered {
 /// What is known of one node.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NodeCoverage {
-    /// Node id; null for logs that name none.
+    /// Node id, from 1; null for logs that name none.
     pub node: Option<u32>,
-    /// Cluster, where more than one is looked at.
+    /// Id of the cluster; null unless the inputs come from more than one.
     pub cluster_id: Option<String>,
-    /// First entry of the main log group.
+    /// First entry of its main logs; null if there are none with a time.
     #[serde(with = "rfc3339::option")]
     pub first: Option<Micros>,
-    /// Last entry of the main log group.
+    /// Last entry of its main logs; null if there are none with a time.
     #[serde(with = "rfc3339::option")]
     pub last: Option<Micros>,
-    /// Versions, oldest first.
+    /// Versions that it says it ran, oldest first.
     pub versions: Vec<NodeVersion>,
     /// Log files of every group.
     pub files: u64,
-    /// Silences in the main log group.
+    /// Silences of more than an hour in its main logs, oldest first.
     pub gaps: Vec<Gap>,
-    /// What the collector could not get from this node, by path.
+    /// What the collector could not get from this node: paths of its notes.
     pub collector_errors: Vec<String>,
 }
 
@@ -86,12 +87,13 @@ pub struct NodeCoverage {
 pub struct NodeVersion {
     /// As the node writes it, such as `v24.1.5`.
     pub version: String,
-    /// Since when, as far as known.
+    /// Since when; null where nothing tells, and then it gates nothing.
     #[serde(with = "rfc3339::option")]
     pub from: Option<Micros>,
     /// Whether it has the bug.
     pub affected: Affected,
-    /// What told: `log_header`, `log_entry`, or a member's name.
+    /// What told: `log_header` (headers and JSON entries), or the name of a
+    /// file, such as `status.json`.
     pub source: String,
 }
 
@@ -111,11 +113,12 @@ pub struct Gap {
 /// A node without logs.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct MissingNode {
-    /// Node id.
+    /// Node id, from 1.
     pub node: u32,
-    /// What knows of it.
+    /// What knows of it, in words or as a path.
     pub source: String,
-    /// What is known of why, such as the collector's own error.
+    /// Why it has none, such as the collector's own note; null where nothing
+    /// tells.
     pub note: Option<String>,
 }
 

@@ -214,11 +214,14 @@ impl History {
 /// How a job ended, as one source has it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// CockroachDB's word: `succeeded`, `failed`, `running` …; or `unknown`.
+    /// CockroachDB's word in lower case: `succeeded`, `failed`, `canceled`,
+    /// `running`, `paused` …; `unknown` where nothing tells.
     pub state: String,
-    /// When, as the source has it.
+    /// When it ended or was in this state, as the source has it; null where it
+    /// has no time.
     #[serde(with = "rfc3339::option")]
     pub at: Option<Micros>,
-    /// What told: a member's path or the kind of log line; null for `unknown`.
+    /// What told: a table, such as `crdb_internal.jobs`, or a kind of line:
+    /// `state line`, `import event` …; null for `unknown`.
     pub source: Option<String>,
 }

@@ -4,18 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::{Micros, rfc3339};
 
-/// What the collector was asked for.
+/// The time of which the collector was asked to take log files.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Window {
-    /// `flags`, `default_48h` or `unknown`.
+    /// What tells it.
     pub source: WindowSource,
-    /// Start.
+    /// Start; null where nothing tells.
     #[serde(with = "rfc3339::option")]
     pub from: Option<Micros>,
-    /// End.
+    /// End; null where nothing tells, or there is none.
     #[serde(with = "rfc3339::option")]
     pub until: Option<Micros>,
-    /// Whether the collector redacted; null when nothing tells.
+    /// Whether the collector redacted (`--redact`); null when nothing tells.
     pub redacted: Option<bool>,
 }
 
@@ -28,7 +28,7 @@ pub enum WindowSource {
     /// The logs end like those of a default collection: 48 hours.
     #[serde(rename = "default_48h")]
     Default48h,
-    /// Nothing.
+    /// Nothing tells it.
     #[default]
     Unknown,
 }

@@ -1,12 +1,13 @@
 //! One log entry, in whichever of CockroachDB's formats it was written.
 //!
 //! Entries, not lines: a message may span lines, and each format says in its
-//! own way where an entry ends (facts 1).
+//! own way where an entry ends.
 //!
 //! The format is told per entry, from its own shape, and not from the header
-//! of its file: a debug zip re-prints every log as crdb-v1 with counters, the
-//! header's words "log format: crdb-v2" included (facts 2a), and people join
-//! files of different formats.
+//! of its file: a debug zip re-prints every log as crdb-v1 with counters
+//! (CockroachDB's `pkg/cli/zip_per_node.go`), the header's words "log format:
+//! crdb-v2" included (cockroach#76935), and people join files of different
+//! formats.
 //!
 //! # Promises
 //!
@@ -174,8 +175,9 @@ pub(crate) fn starts_text(bytes: &[u8]) -> bool {
     text::starts_entry(bytes)
 }
 
-/// The undecodable line of a log file, as newer servers print it: with a
-/// made-up prefix in front of the raw text (facts 2c).
+/// The undecodable line of a log file, as the debug zip of newer versions has
+/// it: with the prefix of an entry without time, file and line in front of the
+/// raw text, `I000101 00:00:00.000000 :0 ⋮ [T1] …`.
 const UNDECODED_TIME: &[u8] = b"000101 00:00:00.000000 ";
 
 /// Whether these bytes are such a line.

@@ -1,7 +1,7 @@
 //! The tag block of an entry: who wrote it, and for which job.
 //!
 //! Only the tag block decides which job an entry belongs to, never the
-//! message (design, section 3).
+//! message: that may quote SQL, keys and other lines.
 //!
 //! # Promises
 //!
@@ -41,7 +41,9 @@ pub(crate) struct Tags<'a> {
     pub raw: Cow<'a, [u8]>,
 }
 
-/// The `job=` tag (facts 3f).
+/// The `job=` tag. A processor of IMPORT or replication sets the number alone
+/// (cockroach#77397); what inherits the job's context has the type as well
+/// (cockroach#91630), without marks in later patches (cockroach#134347).
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) enum JobTag {
     /// No such tag.

@@ -6,8 +6,9 @@
 //! v2   …the same up to the counter… 1249 +next line    1249 |rest of a long line
 //! ```
 //!
-//! Each part after the time may be missing (facts 1a, 1b): the goroutine, the
-//! channel, the line number, the mark `⋮`, the tags, the counter.
+//! Each part after the time may be missing: the goroutine, the channel, the
+//! line number, the mark `⋮`, the tags, the counter. The formats stand in
+//! CockroachDB's `pkg/util/log/format_crdb_v1.go` and `format_crdb_v2.go`.
 
 use std::borrow::Cow;
 
@@ -38,7 +39,8 @@ pub(super) fn without_end(mut bytes: &[u8]) -> &[u8] {
     bytes.strip_suffix(b"\n").unwrap_or(bytes)
 }
 
-/// The bytes without the colors of a terminal (facts 1b): `ESC [ … m`.
+/// The bytes without the colors of a terminal, `ESC [ … m`: a file has them
+/// where its sink was given the format `crdb-v2-tty`.
 pub(super) fn without_colors(bytes: &[u8]) -> Cow<'_, [u8]> {
     const ESCAPE: u8 = 0x1B;
     if memchr(ESCAPE, bytes).is_none() {
@@ -270,7 +272,8 @@ fn without_mark(body: &[u8]) -> &[u8] {
 }
 
 /// Joins the lines of a message: `+` and raw lines after a line end, `|` with
-/// none, where markers that were closed for the cut pair up again (facts 1b).
+/// none, where markers that were closed for the cut pair up again. CockroachDB
+/// cuts an entry of some 16,000 bytes so (`pkg/util/log/format_crdb_v2.go`).
 fn joined(start: &[u8], prefix: &[u8], more: &[u8]) -> Vec<u8> {
     let mut message = start.to_vec();
     for line in more.split(|&b| b == b'\n') {
@@ -300,7 +303,8 @@ fn append_cut(message: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
-/// Tells the JSON of an event from a plain message (facts 1f).
+/// Tells the JSON of an event from a plain message: crdb-v2 marks it with `=`,
+/// crdb-v1 on disk with words, and debug zip prints it bare.
 fn payload(message: Cow<'_, [u8]>) -> (Cow<'_, [u8]>, bool) {
     const RAW_V1: &[u8] = b"Structured entry: ";
     if message.starts_with(b"{") {

@@ -2,7 +2,9 @@
 //!
 //! People unpack archives without their root folder, nest them, or collect
 //! log files by hand, and tools change the case of names, so everything is
-//! found by how the path ends, and case never matters (facts 2e).
+//! found by how the path ends, and case never matters. What debug zip itself
+//! writes, and where, stands in CockroachDB's `pkg/cli/zip_per_node.go`,
+//! `zip_cluster_wide.go` and `zip_table_registry.go`.
 //!
 //! # Promises
 //!
@@ -28,7 +30,7 @@ pub(crate) use node_file::NodeFile;
 
 /// What a member is.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A log file, or a text that may hold one.
     Log(LogFile),
     /// Something that holds logs but must be unpacked first.
@@ -43,7 +45,7 @@ pub enum Kind {
 
 /// What the path of a log file tells.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct LogFile {
+pub(crate) struct LogFile {
     /// Node, from `nodes/<N>/`.
     pub node: Option<u32>,
     /// Tenant name, from `cluster/<tenant>/`.
@@ -53,7 +55,10 @@ pub struct LogFile {
     /// searched for the words of a flush error.
     pub claimed: bool,
     /// Log group: `None` is the main one, `cockroach.*.log`, which holds all
-    /// signals but the recovery events (facts 2j).
+    /// signals but the recovery events: by default the channels DEV and OPS go
+    /// there from INFO on, all others from WARNING on, and TELEMETRY has a
+    /// group of its own (CockroachDB's documentation, "Configure logs",
+    /// default logging configuration).
     pub group: Option<String>,
     /// Name of the program that wrote a main log, in lower case, where the
     /// name of the file tells it.

@@ -1,7 +1,7 @@
 //! What the analyzer reads from: bytes at an offset.
 //!
 //! In the browser this is a `File` through `FileReaderSync` (`wasm.rs`), on
-//! the command line a file (`main.rs`), in tests a slice.
+//! the command line a file (`cli/input.rs`), in tests a slice.
 //!
 //! # Promises
 //!
@@ -14,11 +14,13 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// Something that can be read at an offset.
+///
+/// Implemented for `&[u8]` and `Vec<u8>`, and by the faces for files.
 pub trait ReadAt {
     /// Size in bytes, fixed when the source was opened.
     fn size(&self) -> u64;
 
-    /// Fills `buffer` from `offset` (in bytes, from 0).
+    /// Fills all of `buffer` from `offset` (in bytes, from 0). Blocks.
     ///
     /// # Errors
     ///

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::read_at;
 
 /// One file that was given.
+///
+/// Files of one folder have the same `name`, and make one input.
 pub struct Source {
     /// Name of the input: the file's, or that of its folder.
     pub name: String,
@@ -21,13 +23,15 @@ pub struct Source {
 /// One thing that was given to the analyzer.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Input {
-    /// File or folder name, without its path.
+    /// File or folder name, as it was given with the source.
     pub name: String,
     /// What it turned out to be.
     pub kind: InputKind,
-    /// Bytes; for a folder the sum of its files.
+    /// Bytes as given, so for an archive packed; for a folder the sum of its
+    /// files.
     pub size_bytes: u64,
-    /// The cluster that it comes from, when something in it tells.
+    /// Id of the cluster that it comes from, a UUID; null when nothing in it
+    /// tells.
     pub cluster_id: Option<String>,
 }
 

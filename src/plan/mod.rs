@@ -18,30 +18,32 @@ use planner::Planner;
 pub(crate) use skipped::{Notes, Skipped};
 pub(crate) use why::Why;
 
-/// What is to be read, in batches. Plain data, so that workers can share it.
+/// What is to be read, in batches. Plain data, so that workers can share it: it
+/// serializes, in a form that belongs to this version of the crate.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// The inputs, as the report has them.
-    pub inputs: Vec<Input>,
+    pub(crate) inputs: Vec<Input>,
     /// Members to read.
-    pub tasks: Vec<Task>,
-    /// Stretches of neighboring tasks, largest first.
+    pub(crate) tasks: Vec<Task>,
+    /// Stretches of neighboring members, largest first: dealt in this order,
+    /// several threads end together.
     pub batches: Vec<Batch>,
-    /// All members, needed or not.
+    /// All members of all inputs, needed or not.
     pub members: u64,
     /// What the collector could not get: input and path.
-    pub collector_errors: Vec<(usize, String)>,
+    pub(crate) collector_errors: Vec<(usize, String)>,
     /// Nodes that have a folder: input and node.
-    pub folders: BTreeSet<(usize, u32)>,
+    pub(crate) folders: BTreeSet<(usize, u32)>,
     /// Tenants that have a folder: input and name.
-    pub tenants: BTreeSet<(usize, String)>,
+    pub(crate) tenants: BTreeSet<(usize, String)>,
     /// What is wrong with the inputs as such.
     pub(crate) skipped: Vec<Skipped>,
 }
 
 /// One member to read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Task {
+pub(crate) struct Task {
     /// Index into the inputs.
     pub input: usize,
     /// Index into the sources, as they were given.
@@ -59,14 +61,14 @@ pub struct Task {
     pub bytes: u64,
 }
 
-/// Tasks that lie side by side.
+/// Members that lie side by side, for one thread to read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Batch {
     /// First task.
-    pub from: usize,
+    pub(crate) from: usize,
     /// Task after the last one.
-    pub to: usize,
-    /// Bytes to read.
+    pub(crate) to: usize,
+    /// Bytes of the source to read; of packed members the packed ones.
     pub bytes: u64,
 }
 
@@ -92,7 +94,10 @@ impl std::error::Error for NothingToAnalyze {}
 
 impl Plan {
     /// Reads the directories of all sources and plans what to read. The order
-    /// of `sources` does not matter.
+    /// of `sources` does not matter to the report.
+    ///
+    /// Of a folder's file the name is enough; of an archive its directory is
+    /// read, and of a file that was given by itself the first 64 KiB.
     ///
     /// # Errors
     ///
@@ -101,7 +106,7 @@ impl Plan {
         Planner::make(sources)
     }
 
-    /// Bytes to read in all.
+    /// Bytes to read in all: the sum over the batches.
     #[must_use]
     pub fn total_bytes(&self) -> u64 {
         self.batches.iter().map(|batch| batch.bytes).sum()

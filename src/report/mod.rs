@@ -1,18 +1,24 @@
 //! The report: plain data that every face renders and nobody adds to.
 //!
+//! [`Report`] is the whole; the other types are its parts. Each lives where it
+//! is made, and is gathered here.
+//!
 //! # Promises
 //!
-//! * Serialized, it is schema 2: keys in `snake_case`, absent is `null` and
-//!   never a missing key, 64-bit identifiers (jobs, tenants, row counts) are
-//!   strings, times are RFC 3339 in UTC with microseconds.
+//! * Serialized, it is schema 2: keys in `snake_case`, absent (`None`) is
+//!   `null` and never a missing key, 64-bit identifiers (jobs, tenants, row
+//!   counts) are strings, times are RFC 3339 in UTC with microseconds. Every
+//!   number is a whole one that a JavaScript number holds exactly.
 //! * Order is fixed: the same input gives the same bytes.
 //!
 //! # Not here
 //!
-//! Deciding anything (`a144650`), wording for a face (`render`).
+//! Deciding anything (`a144650`), wording for a face (`forms`).
 
 pub(crate) mod forms;
 mod skipped;
+#[cfg(test)]
+mod typescript;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +35,7 @@ pub use crate::input::{Input, InputKind};
 use crate::plan::Plan;
 pub use crate::reason::Reason;
 pub use crate::scan::{AttemptKind, Operation};
+pub use crate::time::Micros;
 pub use crate::version::Affected;
 pub use skipped::Skipped;
 
@@ -50,7 +57,8 @@ pub struct Report {
     pub jobs: Vec<Job>,
     /// Flush errors of no known job.
     pub unattributed: Vec<Unattributed>,
-    /// Flush errors of no known job beyond those listed, if they count.
+    /// Flush errors of no known job beyond those listed; only those that
+    /// count.
     pub unattributed_omitted: u64,
     /// Where the words of a flush error stand that are none, and nothing
     /// explains them: each forbids `clear`.
@@ -78,7 +86,7 @@ pub struct Report {
 pub struct Tool {
     /// Always `detect-144650`.
     pub name: String,
-    /// Its version.
+    /// Its version, such as `0.1.0`.
     pub version: String,
 }
 
@@ -101,22 +109,24 @@ pub struct Coverage {
     pub has_jobs_table: bool,
     /// True when every node's versions show that no affected version ran.
     pub never_affected: bool,
-    /// The command that would collect what is missing.
+    /// The `cockroach debug zip` command that would collect what is missing;
+    /// null if nothing is.
     pub collect_more: Option<String>,
-    /// Log groups that a default configuration writes and that are absent.
+    /// Log groups that a default configuration writes and that are absent, such
+    /// as `telemetry`.
     pub missing_groups: Vec<String>,
 }
 
 /// Counts.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Stats {
-    /// Members of all inputs.
+    /// Members of all inputs, needed or not.
     pub members: u64,
     /// Members whose bytes were looked at.
     pub members_scanned: u64,
     /// Inflated bytes that were looked at.
     pub bytes_scanned: u64,
-    /// Log entries.
+    /// Log entries of all groups.
     pub entries: u64,
     /// Those of main logs.
     pub main_entries: u64,

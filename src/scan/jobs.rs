@@ -100,7 +100,7 @@ impl StateSource {
     }
 }
 
-/// The line that shows an attempt.
+/// The line, or the row of a table, that shows an attempt.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptKind {

@@ -31,7 +31,7 @@ pub enum Operation {
     IndexBackfill,
     /// A schema change that may be any of the three above.
     SchemaChange,
-    /// An operation that the advisory calls unaffected, or another one.
+    /// Any other kind of job, such as a backup, a restore or a changefeed.
     Other,
     /// Nothing tells.
     #[default]

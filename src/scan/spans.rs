@@ -21,8 +21,8 @@ use crate::time::{self, HOUR, MINUTE, Micros};
 pub(crate) const GAP: i64 = HOUR;
 
 /// Earliest time that a CockroachDB log can carry: the project is from 2014.
-/// The server prints lines that it cannot decode with the date 2000-01-01
-/// (facts 2c); those tell nothing of when anything happened.
+/// debug zip prints lines that it cannot decode with the date 2000-01-01;
+/// those tell nothing of when anything happened.
 pub(super) const EARLIEST: Micros = Micros::clamped(1_388_534_400_000_000);
 
 /// Latest time that a log can carry here: text has two digits for the year.

@@ -29,7 +29,7 @@ async function worker(context, {plan, analyze, initSync = () => {}} = {}) {
   class Analysis {
     plan = plan ?? (() => ({batches: [], total_bytes: 3, members: 2, bytes: BYTES}))
     analyze = analyze ?? (() => BYTES)
-    report = () => REPORT
+    reportJson = () => REPORT
     loadPlan = () => calls.push('loadPlan')
     free = () => calls.push('free')
   }

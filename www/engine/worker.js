@@ -47,7 +47,7 @@ function answer(message) {
     case 'analyze':
       return analyze(message.job, message.batch)
     case 'report':
-      scope.postMessage({type: 'report', job: message.job, report: analysisOf(message.job).report(message.findings)})
+      scope.postMessage({type: 'report', job: message.job, report: analysisOf(message.job).reportJson(message.findings)})
       return
     case 'render': {
       const text = wasm_bindgen.render(message.report, message.format, message.redact)

@@ -43,7 +43,7 @@ use window::Window;
 
 /// One file in the archive. Plain data: it travels to workers.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Member {
+pub(crate) struct Member {
     /// Place among all files of the archive, from 0: first those of the
     /// directory in its order, then those found by scan, by offset.
     pub ordinal: u32,
@@ -71,7 +71,7 @@ pub struct Member {
 
 /// How a member is compressed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub enum Method {
+pub(crate) enum Method {
     /// Not at all.
     Store,
     /// With Deflate.
@@ -92,7 +92,7 @@ impl From<u16> for Method {
 
 /// What told of a member.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// The archive's directory.
     Directory,
     /// A search through bytes that the directory does not explain. What was

@@ -11,7 +11,7 @@ use super::table_name::table_name;
 
 /// The members that are read, besides logs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub enum DataKind {
+pub(crate) enum DataKind {
     /// A table of jobs.
     Jobs(JobTable),
     /// `system.job_message`.
@@ -29,7 +29,7 @@ pub enum DataKind {
 impl DataKind {
     /// The kind of the member at `path`, by its name alone.
     #[must_use]
-    pub fn from_path(path: &str) -> Option<DataKind> {
+    pub(crate) fn from_path(path: &str) -> Option<DataKind> {
         let name = file_name(path)?;
         if name.ends_with(ERROR_NOTE) {
             return None;
@@ -41,7 +41,7 @@ impl DataKind {
     /// `crdb_internal.jobs.err.txt` and `crdb_internal.jobs.txt.err.txt` tell
     /// that the table of jobs was not collected, or not whole.
     #[must_use]
-    pub fn of_error_note(path: &str) -> Option<DataKind> {
+    pub(crate) fn of_error_note(path: &str) -> Option<DataKind> {
         let name = file_name(path)?;
         let name = name.strip_suffix(ERROR_NOTE)?;
         // Only tables are noted without the extension of their file.
@@ -80,7 +80,7 @@ fn file_name(path: &str) -> Option<String> {
 
 /// The tables that have a row per job.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-pub enum JobTable {
+pub(crate) enum JobTable {
     /// `crdb_internal.jobs`: the most complete, also when redacted.
     Jobs,
     /// `crdb_internal.system_jobs`.
@@ -94,7 +94,7 @@ pub enum JobTable {
 impl JobTable {
     /// The table of this name, such as `crdb_internal.jobs`.
     #[must_use]
-    pub fn from_name(name: &str) -> Option<JobTable> {
+    pub(crate) fn from_name(name: &str) -> Option<JobTable> {
         match name {
             "crdb_internal.jobs" => Some(JobTable::Jobs),
             "crdb_internal.system_jobs" => Some(JobTable::SystemJobs),
@@ -107,7 +107,7 @@ impl JobTable {
 
 /// Where events stand.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub enum EventSource {
+pub(crate) enum EventSource {
     /// `system.eventlog`.
     Table,
     /// `events.json`.

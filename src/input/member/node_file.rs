@@ -6,7 +6,7 @@ use super::table_name::table_name;
 
 /// The files that tell of nodes.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
-pub enum NodeFile {
+pub(crate) enum NodeFile {
     /// `nodes/N/status.json` or `nodes/N/details.json`: one document.
     Document,
     /// `nodes.json`.
@@ -28,7 +28,7 @@ impl NodeFile {
     /// The kind of the member at `path`. Second copies that a retry left
     /// (`X.1.txt`) are of the same kind; notes of errors are of none.
     #[must_use]
-    pub fn from_path(path: &str) -> Option<NodeFile> {
+    pub(crate) fn from_path(path: &str) -> Option<NodeFile> {
         let name = path.rsplit(['/', '\\']).next()?.to_ascii_lowercase();
         if name.ends_with(".err.txt") {
             return None;

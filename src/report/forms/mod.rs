@@ -37,7 +37,7 @@ pub use redact::redact;
 pub enum Format {
     /// For a terminal: everything.
     Text,
-    /// Schema 1: everything, for programs.
+    /// [`Report`] as it is serialized: everything, for programs.
     Json,
     /// A row per job, per error without a job and per place with the words of
     /// one, for spreadsheets.
@@ -58,7 +58,7 @@ impl Format {
         Format::Html,
     ];
 
-    /// Its name on the command line and in the page.
+    /// Its name on the command line and in the page, in lower case.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -70,14 +70,15 @@ impl Format {
         }
     }
 
-    /// The form of that name.
+    /// The form of that name; `None` where there is none. Case matters.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|format| format.name() == name)
     }
 }
 
-/// Renders `report`; ends with a line end.
+/// Renders `report`; ends with a line end. The same report gives the same
+/// bytes.
 ///
 /// # Errors
 ///

@@ -318,7 +318,7 @@ mod tests {
             r#""ResultStatus":"succeeded","NumRows":2964940}"#,
         );
         assert_eq!(exact.payload, Payload::Event(want.to_owned()));
-        // As seen in the facts, 2b.
+        // As JSON logs have it in a debug zip: through a float of 64 bits.
         assert_eq!(rounded(JOB), "1065722008981340200");
         assert_eq!(rounded(42), "42");
     }

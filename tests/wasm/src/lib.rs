@@ -19,7 +19,7 @@ use detect_144650::analyze_bytes;
 use detect_144650::internals::Searches;
 use detect_144650::wasm::{Analysis, render_report};
 use detect_144650::{Format, render};
-use js_sys::{Array, Error, Function, Object, Reflect, Uint8Array};
+use js_sys::{Array, Error, Function, JSON, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::Blob;
@@ -94,6 +94,52 @@ fn what_is_not_ours_is_an_error() {
     assert!(Analysis::new(JsValue::from("no array").unchecked_into()).is_err());
 }
 
+/// A job with an error, of which much is not known.
+const LOG: &str = "\
+W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T1,n1,job=1065722008981340161] 7 closing with flushes in-progress encountered an error: addsstable [/Table/106/1/0,/Table/106/1/9): boom
+I250422 06:30:00.000000 2539 server/node.go:9 ⋮ [T1,n1] 8 all is well
+";
+
+/// The object is what `JSON.parse` makes of the text: `null` where something is
+/// absent, numbers and no `BigInt`, objects and no `Map`, keys in their order.
+#[wasm_bindgen_test]
+fn the_report_is_the_object_of_its_json() {
+    for bytes in [LOG.as_bytes(), &WRITTEN] {
+        let mut analysis = Analysis::new(inputs(bytes)).unwrap();
+        let plan = JsValue::from(analysis.plan().unwrap());
+        let quiet = || Function::new_no_args("").unchecked_into();
+        let findings: Array = (0..batches(&plan))
+            .map(|batch| analysis.analyze(batch, quiet()).unwrap())
+            .collect();
+        let object = analysis.report(findings.clone().unchecked_into()).unwrap();
+        let text = analysis.report_json(findings.unchecked_into()).unwrap();
+        let parsed = JSON::parse(&text).unwrap();
+        assert_eq!(
+            JSON::stringify(&object.into()).unwrap(),
+            JSON::stringify(&parsed).unwrap()
+        );
+        assert_eq!(text, in_memory(bytes));
+    }
+}
+
+#[wasm_bindgen_test]
+fn an_input_that_lacks_something_is_an_error_that_says_what() {
+    let whole: Array = inputs(LOG.as_bytes());
+    let whole: Object = whole.get(0).unchecked_into();
+    for (key, instead) in [
+        ("name", JsValue::UNDEFINED),
+        ("path", JsValue::from(7)),
+        ("file", JsValue::from("text")),
+        ("folder", JsValue::NULL),
+    ] {
+        let input = Object::assign(&Object::new(), &whole);
+        Reflect::set(&input, &key.into(), &instead).unwrap();
+        let error = Analysis::new(Array::of1(&input).unchecked_into()).err();
+        let error: Error = error.unwrap().unchecked_into();
+        assert_ne!(error.message().length(), 0, "{key}");
+    }
+}
+
 #[wasm_bindgen_test]
 fn reports_are_rendered_as_by_the_command() {
     let json = in_memory(&WRITTEN);
@@ -129,7 +175,7 @@ fn analyze_in_order(archive: &[u8], arrange: impl FnOnce(&mut Vec<usize>)) -> St
         let quiet = Function::new_no_args("").unchecked_into();
         findings.push(&worker.analyze(batch, quiet).unwrap());
     }
-    planner.report(findings.unchecked_into()).unwrap()
+    planner.report_json(findings.unchecked_into()).unwrap()
 }
 
 fn batches(plan: &JsValue) -> usize {

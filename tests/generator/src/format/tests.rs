@@ -1,4 +1,4 @@
-//! Every form of the same entries, against lines of the facts.
+//! Every form of the same entries, against lines as CockroachDB writes them.
 
 use super::*;
 use crate::entry::{Channel, Payload, Severity};

@@ -17,7 +17,7 @@ pub enum Marks {
     Angles,
     /// UTF-8 taken for CP1252: `â‹®`.
     Cp1252,
-    /// UTF-8 taken for CP850: `Ôï«`; the facts' spelling of it.
+    /// UTF-8 taken for CP850: `Ôï«`.
     Cp850,
     /// `\xe2\x8b\xae`
     EscapeX,
