@@ -101,9 +101,10 @@ enum Open {
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Chunker {
-    /// Bytes that were not given out yet.
+    /// Bytes that were not given out yet. Offsets below count from its start,
+    /// also while these bytes are looked at elsewhere.
     buffer: Vec<u8>,
-    /// Starts within `buffer`, in order.
+    /// Starts within them, in order.
     starts: Vec<Start>,
     /// Line of `buffer[0]`.
     first_line: u64,
@@ -163,21 +164,61 @@ impl Chunker {
     }
 
     /// Takes the next piece; gives whole entries to `sink`, if there are any.
+    ///
+    /// Only what is still open from the piece before is joined with the start
+    /// of this one; the rest is looked at where it stands.
     pub(crate) fn feed(&mut self, piece: &[u8], sink: &mut dyn FnMut(Chunk<'_>)) {
-        let from = self.buffer.len();
-        self.buffer.extend_from_slice(piece);
-        for at in memchr2_iter(b'\n', 0, piece) {
-            self.end_segment(from + at + 1, piece.get(at) == Some(&b'\n'));
+        if self.buffer.is_empty() {
+            return self.feed_in_place(piece, 0, sink);
         }
-        self.grow_segment();
-        self.give(sink);
+        let (start, rest) = piece.split_at(piece.len().min(self.limit / JOINED_SHARE));
+        self.feed_joined(start, sink);
+        let open = self.buffer.len();
+        if open > start.len() {
+            // An entry as long as that goes on.
+            return self.feed_joined(rest, sink);
+        }
+        // What is open now stands in this piece.
+        self.buffer.clear();
+        let from = start.len() - open;
+        self.feed_in_place(piece.get(from..).unwrap_or_default(), open, sink);
+    }
+
+    /// Takes a piece behind the bytes that are held.
+    fn feed_joined(&mut self, piece: &[u8], sink: &mut dyn FnMut(Chunk<'_>)) {
+        let mut bytes = std::mem::take(&mut self.buffer);
+        let from = bytes.len();
+        bytes.extend_from_slice(piece);
+        let given = self.look(&bytes, from, sink);
+        bytes.drain(..given);
+        self.buffer = bytes;
+    }
+
+    /// Takes bytes of which the first `seen` were looked at already; none are
+    /// held.
+    fn feed_in_place(&mut self, bytes: &[u8], seen: usize, sink: &mut dyn FnMut(Chunk<'_>)) {
+        let given = self.look(bytes, seen, sink);
+        let open = bytes.get(given..).unwrap_or_default();
+        self.buffer.extend_from_slice(open);
+    }
+
+    /// Looks at what is new in `bytes`, and gives out what is whole; returns
+    /// how many bytes that were.
+    fn look(&mut self, bytes: &[u8], seen: usize, sink: &mut dyn FnMut(Chunk<'_>)) -> usize {
+        let new = bytes.get(seen..).unwrap_or_default();
+        for at in memchr2_iter(b'\n', 0, new) {
+            self.end_segment(bytes, seen + at + 1, new.get(at) == Some(&b'\n'));
+        }
+        self.grow_segment(bytes);
+        self.give(bytes, sink)
     }
 
     /// Gives out the rest; the input ends here. The chunker is as new then.
     pub(crate) fn finish(&mut self, sink: &mut dyn FnMut(Chunk<'_>)) {
-        self.end_segment(self.buffer.len(), false);
+        let bytes = std::mem::take(&mut self.buffer);
+        self.end_segment(&bytes, bytes.len(), false);
         sink(Chunk {
-            bytes: &self.buffer,
+            bytes: &bytes,
             starts: &self.starts,
             line: self.first_line,
         });
@@ -188,8 +229,8 @@ impl Chunker {
     }
 
     /// The open segment ends before `end`, perhaps with its line.
-    fn end_segment(&mut self, end: usize, ends_line: bool) {
-        self.look_at_head(end);
+    fn end_segment(&mut self, bytes: &[u8], end: usize, ends_line: bool) {
+        self.look_at_head(bytes, end);
         self.cut_to(end);
         self.segment = end;
         self.segment_seen = false;
@@ -204,27 +245,27 @@ impl Chunker {
 
     /// The open segment goes on past the buffer. Once enough of it is there
     /// to tell whether it starts an entry, it may be cut like any other.
-    fn grow_segment(&mut self) {
-        let end = self.buffer.len();
+    fn grow_segment(&mut self, bytes: &[u8]) {
+        let end = bytes.len();
         if self.segment_seen || end - self.segment >= HEAD_BYTES {
-            self.look_at_head(end);
+            self.look_at_head(bytes, end);
             self.segment_seen = true;
             self.cut_to(end);
         }
     }
 
     /// Tells whether the open segment starts an entry, once.
-    fn look_at_head(&mut self, end: usize) {
+    fn look_at_head(&mut self, bytes: &[u8], end: usize) {
         if self.segment_seen {
             return;
         }
         let head_end = end.min(self.segment + HEAD_BYTES);
-        let head = self.buffer.get(self.segment..head_end).unwrap_or_default();
-        if let Some(is_start) = self.told_at_once(head) {
+        let head = bytes.get(self.segment..head_end).unwrap_or_default();
+        if let Some(is_start) = self.told_at_once(bytes, head) {
             if is_start {
                 self.seen_text = true;
                 self.push(self.segment, Open::Entry);
-            } else if self.open == Open::Record && end > self.segment && self.starts_line() {
+            } else if self.open == Open::Record && end > self.segment && self.starts_line(bytes) {
                 self.push(self.segment, Open::Nothing);
             }
             return;
@@ -233,7 +274,7 @@ impl Chunker {
         let head = text::without_junk(&head);
         let is_start = match head.first() {
             Some(b'{') => !self.seen_text || looks_like_json_entry(head),
-            _ => text::starts_entry(head) && !self.continues_entry(head),
+            _ => text::starts_entry(head) && !self.continues_entry(bytes, head),
         };
         if is_start {
             let is_json = head.first() == Some(&b'{');
@@ -242,7 +283,7 @@ impl Chunker {
                 self.segment,
                 if is_json { Open::Record } else { Open::Entry },
             );
-        } else if self.open == Open::Record && end > self.segment && self.starts_line() {
+        } else if self.open == Open::Record && end > self.segment && self.starts_line(bytes) {
             self.push(self.segment, Open::Nothing);
         }
     }
@@ -251,11 +292,11 @@ impl Chunker {
     /// bytes tell: nearly every line of nearly every log. `None` where it must
     /// be looked at closely: behind colors and junk, in JSON, and where it may
     /// go on with the open entry.
-    fn told_at_once(&self, head: &[u8]) -> Option<bool> {
+    fn told_at_once(&self, bytes: &[u8], head: &[u8]) -> Option<bool> {
         match head.first() {
             Some(b'I' | b'W' | b'E' | b'F') => {
                 let starts = text::starts_entry(head);
-                let entry = self.buffer.get(self.unit..).unwrap_or_default();
+                let entry = bytes.get(self.unit..).unwrap_or_default();
                 let plain = entry.first().is_some_and(u8::is_ascii_uppercase);
                 let is_other = !self.in_entry() || plain && text::times_differ(entry, head);
                 (starts && is_other).then_some(true)
@@ -268,8 +309,8 @@ impl Chunker {
     }
 
     /// Whether a line goes on with the open entry, as crdb-v2 writes it.
-    fn continues_entry(&self, line: &[u8]) -> bool {
-        let entry = self.buffer.get(self.unit..).unwrap_or_default();
+    fn continues_entry(&self, bytes: &[u8], line: &[u8]) -> bool {
+        let entry = bytes.get(self.unit..).unwrap_or_default();
         // Nearly every entry has a time of its own; that settles it at once,
         // unless colors or NUL bytes stand in between.
         let plain = entry.first().is_some_and(u8::is_ascii_uppercase);
@@ -295,11 +336,8 @@ impl Chunker {
     }
 
     /// Whether the open segment is the first one of its line.
-    fn starts_line(&self) -> bool {
-        let before = self
-            .segment
-            .checked_sub(1)
-            .and_then(|at| self.buffer.get(at));
+    fn starts_line(&self, bytes: &[u8]) -> bool {
+        let before = self.segment.checked_sub(1).and_then(|at| bytes.get(at));
         before == Some(&b'\n')
     }
 
@@ -314,21 +352,21 @@ impl Chunker {
     }
 
     /// Gives out everything before what is still open: an entry, or a line.
-    fn give(&mut self, sink: &mut dyn FnMut(Chunk<'_>)) {
+    /// Returns how many bytes that were.
+    fn give(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Chunk<'_>)) -> usize {
         let (end, line) = match self.starts.last() {
             Some(start) if self.in_entry() => (start.at, start.line),
             _ => (self.open_line.max(self.unit), self.line),
         };
         if end == 0 {
-            return;
+            return 0;
         }
         let given = self.starts.partition_point(|start| start.at < end);
         sink(Chunk {
-            bytes: &self.buffer[..end],
+            bytes: &bytes[..end],
             starts: &self.starts[..given],
             line: self.first_line,
         });
-        self.buffer.drain(..end);
         self.starts.drain(..given);
         for start in &mut self.starts {
             start.at -= end;
@@ -337,8 +375,13 @@ impl Chunker {
         self.open_line = self.open_line.saturating_sub(end);
         self.segment = self.segment.saturating_sub(end);
         self.unit = self.unit.saturating_sub(end);
+        end
     }
 }
+
+/// Which share of the bound on an entry is joined with what is open from the
+/// piece before: 4 KiB, which hold the end of nearly every entry.
+const JOINED_SHARE: usize = 64;
 
 /// As much of a segment as is looked at to tell whether it starts an entry:
 /// more than any tag block that was seen.

@@ -94,10 +94,11 @@ pub(super) fn starts_entry(line: &[u8]) -> bool {
 /// Whether two lines that start like entries carry different severities or
 /// times; false also where colors of a terminal hide the answer.
 pub(super) fn times_differ(one: &[u8], other: &[u8]) -> bool {
-    match (one.get(..=HEAD_TIME_BYTES), other.get(..=HEAD_TIME_BYTES)) {
-        (Some(one), Some(other)) => !one.contains(&0x1B) && one != other,
-        _ => false,
-    }
+    const HEAD: usize = HEAD_TIME_BYTES + 1;
+    let heads = one.first_chunk::<HEAD>().zip(other.first_chunk::<HEAD>());
+    heads.is_some_and(|(one, other)| {
+        one != other && one.iter().filter(|byte| **byte == 0x1B).count() == 0
+    })
 }
 
 /// Whether `line` goes on with the entry whose first line is `first`, as
