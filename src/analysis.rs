@@ -96,3 +96,6 @@ pub fn analyze_bytes(name: &str, bytes: Vec<u8>) -> Result<Report, NothingToAnal
     }
     Ok(report(&plan, findings))
 }
+
+#[cfg(test)]
+mod second_check;

@@ -17,6 +17,9 @@ mod spans;
 mod tables;
 mod worker;
 
+#[cfg(test)]
+pub(crate) mod made_up;
+
 pub(crate) use check::{About, Check, NeedlesHit, Seen, Stretch, Whole};
 pub(crate) use found::{Findings, MemberFindings, Span};
 pub(crate) use job_lines::job_needle;
