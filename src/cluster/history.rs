@@ -225,3 +225,6 @@ pub struct Outcome {
     /// `state line`, `import event` …; null for `unknown`.
     pub source: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

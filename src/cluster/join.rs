@@ -468,3 +468,6 @@ fn versions(members: &[MemberFindings]) -> Versions {
     }
     versions
 }
+
+#[cfg(test)]
+mod tests;

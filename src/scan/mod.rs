@@ -18,6 +18,8 @@ mod tables;
 mod worker;
 
 #[cfg(test)]
+mod cutting;
+#[cfg(test)]
 pub(crate) mod made_up;
 
 pub(crate) use check::{About, Check, NeedlesHit, Seen, Stretch, Whole};

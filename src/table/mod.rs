@@ -37,6 +37,8 @@ pub(crate) use format::Format;
 pub(crate) use problem::{Problem, Summary};
 pub(crate) use records::{Records, Taken};
 pub(crate) use retries::FailedRun;
+#[cfg(test)]
+pub(crate) use values::ExactId;
 pub(crate) use values::parse_time;
 pub(crate) use values::{Values, cap_text};
 
