@@ -92,23 +92,6 @@ impl Version {
         })
     }
 
-    /// Parses what a binary says of itself, as in the header of a log file:
-    /// `CockroachDB CCL v24.1.5 (x86_64-pc-linux-gnu, built …)`.
-    #[must_use]
-    pub fn from_binary_line(line: impl AsRef<[u8]>) -> Option<Version> {
-        /// The version is the third word; a few more allow for other editions.
-        const MAX_WORDS: usize = 8;
-
-        let line = String::from_utf8_lossy(line.as_ref());
-        let (_, after) = line.split_once("CockroachDB")?;
-        let (before_parenthesis, _) = after.split_once('(').unwrap_or((after, ""));
-        before_parenthesis
-            .split_ascii_whitespace()
-            .take(MAX_WORDS)
-            .map(|word| word.trim_matches(['‹', '›']))
-            .find_map(Version::parse)
-    }
-
     /// The part that orders.
     #[must_use]
     pub fn number(&self) -> Number {
@@ -281,26 +264,6 @@ mod tests {
             .map(|text| Version::parse(text).unwrap().number())
             .collect();
         assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
-    }
-
-    #[test]
-    fn binary_lines() {
-        #[rustfmt::skip]
-        let cases: &[(&str, Option<&str>)] = &[
-            ("binary: CockroachDB CCL v20.2.7 (x86_64-apple-darwin14, built 2021/03/29 17:56:44, go1.13.14)", Some("v20.2.7")),
-            ("CockroachDB CCL v24.1.5-fips (x86_64-linux-gnu)", Some("v24.1.5-fips")),
-            ("CockroachDB OSS v22.2.1",                         Some("v22.2.1")),
-            ("‹CockroachDB CCL v24.1.5 (x86_64)›",              Some("v24.1.5")),
-            ("CockroachDB CCL ‹v24.1.5› (x86_64)",              Some("v24.1.5")),
-            ("CockroachDB CCL ‹×›",                             None),
-            ("CockroachDB CCL custom (v1.2.3)",                 None),
-            ("go1.13.14 v20.2.7",                               None),
-            ("",                                                None),
-        ];
-        for (line, want) in cases {
-            let got = Version::from_binary_line(line);
-            assert_eq!(got.as_ref().map(Version::as_str), *want, "{line}");
-        }
     }
 
     #[test]

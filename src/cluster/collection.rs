@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::Coverage;
 use super::window::{Window, WindowSource};
-use crate::input::member::{self, DataKind, JobTable};
+use crate::input::member::{self, DataKind, JobTable, Kind};
 use crate::input::{Input, InputKind};
-use crate::plan::{Skipped, Why};
+use crate::plan::{Plan, Skipped, Why};
 use crate::scan::MemberFindings;
 use crate::time::HOUR;
 
@@ -134,6 +134,37 @@ fn is_whole(member: &MemberFindings) -> bool {
 /// The folder of a path.
 fn folder(path: &str) -> String {
     path.rsplit_once('/').unwrap_or_default().0.to_owned()
+}
+
+/// Archives and folders in which nothing was found that the analysis needs:
+/// somebody will have meant another one.
+pub(super) fn without_logs(plan: &Plan, members: &[MemberFindings]) -> Vec<Skipped> {
+    let logs = members.iter().filter(|member| member.is_log);
+    let tables = plan.tasks.iter();
+    let tables = tables.filter(|task| matches!(task.kind, Kind::Data(_)));
+    let useful: BTreeSet<usize> = logs
+        .map(|member| member.input)
+        .chain(tables.map(|task| task.input))
+        .collect();
+    let said = |input: &Input| {
+        let mut skipped = plan.skipped.iter();
+        skipped.any(|skipped| skipped.why == Why::EmptyArchive && skipped.path == input.name)
+    };
+    let inputs = plan.inputs.iter().enumerate();
+    let empty = inputs.filter(|(index, input)| !useful.contains(index) && !said(input));
+    let told = empty.filter_map(|(_, input)| {
+        let why = match input.kind {
+            InputKind::Zip | InputKind::DamagedZip => Why::NothingInArchive,
+            InputKind::Folder => Why::NothingInFolder,
+            InputKind::Log | InputKind::Unusable => return None,
+        };
+        Some(Skipped {
+            path: input.name.clone(),
+            why,
+            matters: true,
+        })
+    });
+    told.collect()
 }
 
 /// The note of a file that the collector could not get.

@@ -3,17 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collection::{self, Tables};
-use super::coverage::{
-    self, Coverage, NodeCoverage, NodeLogs, NodeVersion, Nodes, Witnesses, ids_used_twice,
-    node_logs, scopes,
-};
+use super::coverage::{Coverage, NodeCoverage, NodeVersion};
 use super::jobs::{self, Jobs};
+use super::logs::{NodeLogs, node_logs};
+use super::nodes::{Nodes, Witnesses, ids_used_twice, nodes};
 use super::tenants::{Tenant, TenantNames};
-use super::versions::{Scope, Versions};
-use crate::input::member::{self, DataKind, JobTable, Kind};
-use crate::input::{Input, InputKind};
+use super::versions::Versions;
+use crate::input::Input;
+use crate::input::member::{self, DataKind, JobTable};
 use crate::node_files::CommandFlags;
-use crate::plan::{Plan, Skipped, Why};
+use crate::plan::{Plan, Skipped};
 use crate::scan::{Check, Findings, MemberFindings, TenantRef};
 
 /// Everything that is known, whatever is looked for.
@@ -107,7 +106,7 @@ pub(crate) fn join<C: Check>(
                 .filter(|history| C::concerns(history.operation))
                 .collect(),
         };
-        let mut nodes = coverage::nodes(&members, &witnesses, &logs);
+        let mut nodes = nodes(&members, &witnesses, &logs);
         for node in &mut nodes.missing {
             let errors = around.errors_of.get(&Some(node.node));
             // The note on its logs says more than that on its profiles.
@@ -118,7 +117,7 @@ pub(crate) fn join<C: Check>(
             node.note = error.map(|path| format!("the collector noted: {path}"));
         }
         let cluster = Cluster {
-            versions: versions(&members),
+            versions: Versions::of_members(&members),
             members,
             found,
             tenants,
@@ -130,7 +129,7 @@ pub(crate) fn join<C: Check>(
         cover::<C>(&mut all.coverage, &cluster, &around, label.as_deref());
         all.clusters.push(cluster);
     }
-    count(&mut all.coverage);
+    all.coverage.count();
     collection::guess(&mut all.coverage, &all.inputs);
     Skipped::settle(&mut all.skipped);
     all
@@ -151,42 +150,11 @@ fn skipped(plan: &Plan, members: &[MemberFindings], tables: &Tables<'_>) -> Vec<
     plan.skipped
         .iter()
         .cloned()
-        .chain(without_logs(plan, members))
+        .chain(collection::without_logs(plan, members))
         .chain(of_members)
         .chain(noted)
         .chain(collection::left_out(members))
         .collect()
-}
-
-/// Archives and folders in which nothing was found that the analysis needs:
-/// somebody will have meant another one.
-fn without_logs(plan: &Plan, members: &[MemberFindings]) -> Vec<Skipped> {
-    let logs = members.iter().filter(|member| member.is_log);
-    let tables = plan.tasks.iter();
-    let tables = tables.filter(|task| matches!(task.kind, Kind::Data(_)));
-    let useful: BTreeSet<usize> = logs
-        .map(|member| member.input)
-        .chain(tables.map(|task| task.input))
-        .collect();
-    let said = |input: &Input| {
-        let mut skipped = plan.skipped.iter();
-        skipped.any(|skipped| skipped.why == Why::EmptyArchive && skipped.path == input.name)
-    };
-    let inputs = plan.inputs.iter().enumerate();
-    let empty = inputs.filter(|(index, input)| !useful.contains(index) && !said(input));
-    let told = empty.filter_map(|(_, input)| {
-        let why = match input.kind {
-            InputKind::Zip | InputKind::DamagedZip => Why::NothingInArchive,
-            InputKind::Folder => Why::NothingInFolder,
-            InputKind::Log | InputKind::Unusable => return None,
-        };
-        Some(Skipped {
-            path: input.name.clone(),
-            why,
-            matters: true,
-        })
-    });
-    told.collect()
 }
 
 /// Names the cluster that each input comes from, where something in it tells.
@@ -392,26 +360,6 @@ fn cover<C: Check>(
         }));
 }
 
-/// Counts what was looked at, once for every face.
-fn count(coverage: &mut Coverage) {
-    let mut named = 0;
-    // Logs that name no node are of some node, of each cluster one at least.
-    let mut unnamed: BTreeMap<Option<&str>, u64> = BTreeMap::new();
-    for node in coverage.nodes.iter().filter(|node| node.first.is_some()) {
-        let lone = unnamed.entry(node.cluster_id.as_deref()).or_insert(1);
-        if node.node.is_some() {
-            named += 1;
-            *lone = 0;
-        }
-    }
-    coverage.covered.nodes = match coverage.covered.nodes_known {
-        Some(_) => named,
-        None => named + unnamed.values().sum::<u64>(),
-    };
-    coverage.covered.from = coverage.nodes.iter().filter_map(|node| node.first).min();
-    coverage.covered.to = coverage.nodes.iter().filter_map(|node| node.last).max();
-}
-
 /// Jobs tables of tenants that equal one of the system tenant's byte for byte:
 /// the places of these members, and the tenants.
 fn copies_of_the_root(
@@ -434,39 +382,6 @@ fn copies_of_the_root(
     copies
         .map(|member| (member.ordinal, tenants.of_path(&member.path)))
         .unzip()
-}
-
-/// The versions that headers, entries and status files name.
-fn versions(members: &[MemberFindings]) -> Versions {
-    let mut versions = Versions::default();
-    for member in members {
-        // What a file says of itself holds for all files of its host.
-        let Some(scope) = scopes(member).into_iter().next() else {
-            continue;
-        };
-        for seen in &member.versions {
-            versions.add(
-                seen.node.or(member.node),
-                scope.clone(),
-                seen.at,
-                &seen.version,
-                "log_header",
-            );
-        }
-        for fact in &member.data.nodes {
-            if let Some(version) = &fact.build_tag {
-                let name = member.path.rsplit('/').next().unwrap_or_default();
-                versions.add(
-                    fact.node_id.or(member.node),
-                    Scope::Input(member.input),
-                    fact.started_at,
-                    version,
-                    name,
-                );
-            }
-        }
-    }
-    versions
 }
 
 #[cfg(test)]

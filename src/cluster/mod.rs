@@ -18,15 +18,14 @@ mod history;
 mod intervals;
 mod jobs;
 mod join;
+mod logs;
+mod nodes;
 mod tenants;
 mod versions;
 mod window;
 
 pub(crate) use coverage::Coverage;
-#[cfg(test)]
-pub(crate) use coverage::node_logs;
 pub use coverage::{Covered, Gap, MissingNode, NodeCoverage, NodeVersion};
-pub(crate) use coverage::{NodeLogs, Nodes, scopes};
 #[cfg(test)]
 pub(crate) use history::Claim;
 pub use history::Outcome;
@@ -36,6 +35,10 @@ pub(crate) use intervals::Intervals;
 pub(crate) use intervals::looks;
 pub(crate) use jobs::Jobs;
 pub(crate) use join::{Cluster, Everything, join};
+pub(crate) use logs::NodeLogs;
+#[cfg(test)]
+pub(crate) use logs::node_logs;
+pub(crate) use nodes::Nodes;
 pub(crate) use tenants::{Tenant, TenantNames};
-pub(crate) use versions::{Scope, Versions};
+pub(crate) use versions::{Scope, Versions, scopes};
 pub use window::{Window, WindowSource};

@@ -6,10 +6,12 @@
 //!
 //! # Not here
 //!
-//! Whether a version has the bug (`a144650::affected`).
+//! Whether a version has the bug: a check knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::input::member::{self, host};
+use crate::scan::MemberFindings;
 use crate::time::Micros;
 
 /// The versions of all nodes over time.
@@ -42,6 +44,40 @@ pub(crate) struct Since {
 }
 
 impl Versions {
+    /// The versions that headers, entries and status files name.
+    #[must_use]
+    pub(super) fn of_members(members: &[MemberFindings]) -> Versions {
+        let mut versions = Versions::default();
+        for member in members {
+            // What a file says of itself holds for all files of its host.
+            let Some(scope) = scopes(member).into_iter().next() else {
+                continue;
+            };
+            for seen in &member.versions {
+                versions.add(
+                    seen.node.or(member.node),
+                    scope.clone(),
+                    seen.at,
+                    &seen.version,
+                    "log_header",
+                );
+            }
+            for fact in &member.data.nodes {
+                if let Some(version) = &fact.build_tag {
+                    let name = member.path.rsplit('/').next().unwrap_or_default();
+                    versions.add(
+                        fact.node_id.or(member.node),
+                        Scope::Input(member.input),
+                        fact.started_at,
+                        version,
+                        name,
+                    );
+                }
+            }
+        }
+        versions
+    }
+
     /// Adds that `node` ran `version` at `at`.
     pub(crate) fn add(
         &mut self,
@@ -118,6 +154,20 @@ impl Versions {
             }
         }
         list
+    }
+}
+
+/// What a member's version may be known of: its host's logs, or the nodes of
+/// its input; a loose file of no known host only of itself.
+#[must_use]
+pub(crate) fn scopes(member: &MemberFindings) -> Vec<Scope> {
+    let of_input = Scope::Input(member.input);
+    let in_folder = member::node(&member.path).is_some();
+    match host(&member.path).filter(|_| member.is_log) {
+        Some(host) if in_folder => vec![Scope::Host(host.to_owned()), of_input],
+        Some(host) => vec![Scope::Host(host.to_owned())],
+        None if in_folder || !member.is_log => vec![of_input],
+        None => vec![Scope::File(member.input, member.path.clone())],
     }
 }
 

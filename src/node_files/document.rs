@@ -9,7 +9,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::fact::{Membership, NodeFact};
-use crate::table::{cap_text, parse_time};
+use crate::text::capped;
+use crate::time::parse_any;
 
 /// Walks `json`, and fills what `fact` does not have yet: what comes first
 /// counts, and stays even where the document breaks off behind it.
@@ -70,7 +71,7 @@ impl Walk<'_> {
     /// Takes a scalar.
     fn take(self, text: &str) {
         let fact = self.fact;
-        let known = |text: &str| (!text.is_empty()).then(|| cap_text(text));
+        let known = |text: &str| (!text.is_empty()).then(|| capped(text));
         match (self.parent, self.key) {
             (_, Key::NodeId) if fact.node_id.is_none() => {
                 // Zero is Go's way to say that it is not known.
@@ -83,8 +84,8 @@ impl Walk<'_> {
             (_, Key::Membership) if fact.membership.is_none() => {
                 fact.membership = Membership::parse(text);
             }
-            (_, Key::StartedAt) if fact.started_at.is_none() => fact.started_at = parse_time(text),
-            (_, Key::UpdatedAt) if fact.updated_at.is_none() => fact.updated_at = parse_time(text),
+            (_, Key::StartedAt) if fact.started_at.is_none() => fact.started_at = parse_any(text),
+            (_, Key::UpdatedAt) if fact.updated_at.is_none() => fact.updated_at = parse_any(text),
             _ => {}
         }
     }

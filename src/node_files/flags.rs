@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::glob::Glob;
 use crate::limits::{MAX_FLAGS_BYTES, MAX_NODES_IN_FLAG, MAX_PROGRAMS};
-use crate::table::cap_text;
+use crate::text::capped;
 use crate::time::{self, Micros};
 
 /// The flags that tell what a collection holds.
@@ -122,7 +122,7 @@ impl CommandFlags {
             let globs = globs(written);
             let included = |name: &String| globs.iter().any(|glob| glob.matches(name));
             if !names.iter().all(included) {
-                return Some(cap_text(&format!("--include-files={written}")));
+                return Some(capped(&format!("--include-files={written}")));
             }
         }
         if let Some(written) = &self.exclude_files {
@@ -138,7 +138,7 @@ impl CommandFlags {
                 })
             };
             if names.iter().any(excluded) || items(written).iter().any(some_of) {
-                return Some(cap_text(&format!("--exclude-files={written}")));
+                return Some(capped(&format!("--exclude-files={written}")));
             }
         }
         None
@@ -389,7 +389,7 @@ mod tests {
         // The last pattern counts however long the list is; the report's text
         // has a bound.
         let long = format!("--exclude-files={}*.log", "*.txt,".repeat(5_000));
-        assert_eq!(flag(&long), Some(cap_text(&long)));
+        assert_eq!(flag(&long), Some(capped(&long)));
     }
 
     /// Patterns, programs and names are bounded, and so is their product.

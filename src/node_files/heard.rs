@@ -1,7 +1,6 @@
 //! When a node was last heard of, as its liveness has it.
 
-use crate::table::parse_time;
-use crate::time::{Micros, parse_epoch};
+use crate::time::{Micros, parse_any, parse_epoch};
 
 /// Reads an `expiration` or `updated_at`; `None` if it is no point in time.
 ///
@@ -22,7 +21,7 @@ pub(super) fn heard(value: &[u8]) -> Option<Micros> {
     {
         return parse_epoch(clock);
     }
-    parse_time(text)
+    parse_any(text)
 }
 
 /// Reads `{"wall_time": 1745303400000002000}`, in Go's spelling or protobuf's.

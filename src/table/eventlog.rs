@@ -10,10 +10,11 @@ use serde_json::Value;
 use super::Format;
 use super::columns::{Columns, Layout};
 use super::records::{Records, Taken};
-use super::values::{ExactId, Values, cap_text, parse_time};
+use super::values::{ExactId, Values};
 use crate::input::member::EventSource;
 use crate::limits::MAX_IDS;
-use crate::time::Micros;
+use crate::text::capped;
+use crate::time::{Micros, parse_any};
 
 /// One event.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -98,8 +99,8 @@ fn of_nodes(event_type: &str) -> bool {
 
 /// Adds what the event's own JSON says.
 fn with_info(event: Event, info: &Value) -> Event {
-    let text = |key: &str| info[key].as_str().map(cap_text);
-    let time = |key: &str| scalar(&info[key]).and_then(|text| parse_time(&text));
+    let text = |key: &str| info[key].as_str().map(capped);
+    let time = |key: &str| scalar(&info[key]).and_then(|text| parse_any(&text));
     let number = |key: &str| scalar(&info[key]).and_then(|text| text.parse().ok());
     Event {
         at: event.at.or(time("Timestamp")),

@@ -20,15 +20,13 @@ pub(crate) struct JobMessage {
     pub written: Option<Micros>,
     /// `retry`, among others.
     pub kind: Option<String>,
-    /// What it says.
-    pub message: Option<String>,
 }
 
 /// A reader of `system.job_message`.
 #[must_use]
 pub(crate) fn reader(promised: Option<Format>) -> Records<JobMessage> {
     const COLUMNS: Columns = Columns {
-        wanted: &["job_id", "written", "kind", "message"],
+        wanted: &["job_id", "written", "kind"],
         required: &["job_id"],
         layout: Layout::Rows,
     };
@@ -44,7 +42,6 @@ fn take(values: &mut Values<'_, '_>) -> Taken<JobMessage> {
         job_id_rounded: id.rounded,
         written: values.time("written"),
         kind: values.text("kind"),
-        message: values.text("message"),
     })
 }
 
@@ -67,7 +64,6 @@ mod tests {
             job_id_rounded: false,
             written: Some(Micros::clamped(1_733_902_763_366_318)),
             kind: Some("retry".to_owned()),
-            message: Some("a\nb".to_owned()),
         };
         assert_eq!(found, [want]);
     }

@@ -11,7 +11,7 @@ use super::Format;
 use super::columns::{Columns, Layout};
 use super::records::{Records, Taken};
 use super::retries::{FailedRun, failed_runs};
-use super::values::{ExactId, Values};
+use super::values::Values;
 use crate::input::member::JobTable;
 use crate::time::Micros;
 
@@ -51,9 +51,11 @@ pub(crate) struct JobRow {
 #[must_use]
 pub(crate) fn reader(table: JobTable, promised: Option<Format>) -> Records<JobRow> {
     let (columns, take): (Columns, fn(&mut Values<'_, '_>) -> Taken<JobRow>) = match table {
-        JobTable::Jobs => (JOBS, take_job),
-        JobTable::SystemJobs | JobTable::Table => (SYSTEM_JOBS, take_system_job),
-        JobTable::Status => (STATUS, take_status),
+        JobTable::Jobs => (JOBS, |values| take(values, "job_id", of_job)),
+        JobTable::SystemJobs | JobTable::Table => {
+            (SYSTEM_JOBS, |values| take(values, "id", of_system_job))
+        }
+        JobTable::Status => (STATUS, |values| take(values, "job_id", of_status)),
     };
     Records::new(columns, promised, take)
 }
@@ -114,17 +116,31 @@ const STATUS: Columns = Columns {
     layout: Layout::Rows,
 };
 
-fn take_job(values: &mut Values<'_, '_>) -> Taken<JobRow> {
-    let Some(id) = values.id("job_id") else {
+/// Takes a row whose id stands in the column `id`; `whole` reads the other
+/// cells of one that has all of them.
+fn take(
+    values: &mut Values<'_, '_>,
+    id: &str,
+    whole: fn(&mut Values<'_, '_>) -> JobRow,
+) -> Taken<JobRow> {
+    let Some(id) = values.id(id) else {
         return Taken::Bad;
     };
-    if values.row().is_short() {
-        return Taken::Record(of_short(id, values));
-    }
-    let description = values.text("description");
+    let rest = if values.row().is_short() {
+        of_short(values)
+    } else {
+        whole(values)
+    };
     Taken::Record(JobRow {
         job_id: id.value,
         job_id_rounded: id.rounded,
+        ..rest
+    })
+}
+
+fn of_job(values: &mut Values<'_, '_>) -> JobRow {
+    let description = values.text("description");
+    JobRow {
         job_type: values.text("job_type"),
         statement: match description {
             Some(_) => None,
@@ -139,19 +155,12 @@ fn take_job(values: &mut Values<'_, '_>) -> Taken<JobRow> {
         modified: values.time("modified"),
         coordinator_id: values.small("coordinator_id"),
         failed_runs: failed_runs(values),
-    })
+        ..JobRow::default()
+    }
 }
 
-fn take_system_job(values: &mut Values<'_, '_>) -> Taken<JobRow> {
-    let Some(id) = values.id("id") else {
-        return Taken::Bad;
-    };
-    if values.row().is_short() {
-        return Taken::Record(of_short(id, values));
-    }
-    Taken::Record(JobRow {
-        job_id: id.value,
-        job_id_rounded: id.rounded,
+fn of_system_job(values: &mut Values<'_, '_>) -> JobRow {
+    JobRow {
         job_type: values.text("job_type"),
         description: values.text("description"),
         status: values.text("status"),
@@ -159,24 +168,27 @@ fn take_system_job(values: &mut Values<'_, '_>) -> Taken<JobRow> {
         finished: values.time("finished"),
         coordinator_id: values.small("claim_instance_id"),
         ..JobRow::default()
-    })
+    }
+}
+
+fn of_status(values: &mut Values<'_, '_>) -> JobRow {
+    JobRow {
+        status: values.text("status"),
+        modified: values.time("written"),
+        ..JobRow::default()
+    }
 }
 
 /// What a row with too few cells tells. A cell may be missing anywhere, and
 /// then all behind it have moved. A state in its place shows that none is
 /// missing before it; without one only the id, which is first, is sure. Times
 /// stand behind the state, where a moved one would look right.
-fn of_short(id: ExactId, values: &mut Values<'_, '_>) -> JobRow {
+fn of_short(values: &mut Values<'_, '_>) -> JobRow {
     let status = values
         .text("status")
         .filter(|status| STATES.contains(&status.as_str()));
-    let row = JobRow {
-        job_id: id.value,
-        job_id_rounded: id.rounded,
-        ..JobRow::default()
-    };
     if status.is_none() {
-        return row;
+        return JobRow::default();
     }
     // Where the type stands behind the state, it may be another cell.
     let described = values.text("job_type").filter(|job_type| {
@@ -188,24 +200,8 @@ fn of_short(id: ExactId, values: &mut Values<'_, '_>) -> JobRow {
         descriptor_ids: values.ids("descriptor_ids"),
         job_type: described,
         status,
-        ..row
-    }
-}
-
-fn take_status(values: &mut Values<'_, '_>) -> Taken<JobRow> {
-    let Some(id) = values.id("job_id") else {
-        return Taken::Bad;
-    };
-    if values.row().is_short() {
-        return Taken::Record(of_short(id, values));
-    }
-    Taken::Record(JobRow {
-        job_id: id.value,
-        job_id_rounded: id.rounded,
-        status: values.text("status"),
-        modified: values.time("written"),
         ..JobRow::default()
-    })
+    }
 }
 
 #[cfg(test)]

@@ -39,8 +39,7 @@ pub(crate) use records::{Records, Taken};
 pub(crate) use retries::FailedRun;
 #[cfg(test)]
 pub(crate) use values::ExactId;
-pub(crate) use values::parse_time;
-pub(crate) use values::{Values, cap_text};
+pub(crate) use values::Values;
 
 #[cfg(test)]
 mod tests;

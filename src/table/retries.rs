@@ -4,17 +4,16 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::values::{Values, parse_time};
+use super::values::Values;
 use crate::limits::MAX_FAILED_RUNS;
-use crate::time::Micros;
+use crate::text::capped;
+use crate::time::{Micros, parse_any};
 
 /// One run of a job that ended in an error and was tried again.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub(crate) struct FailedRun {
     /// `running` or `reverting`.
     pub status: Option<String>,
-    /// When it was taken up.
-    pub started: Option<Micros>,
     /// When it failed.
     pub ended: Option<Micros>,
     /// On which node, or SQL instance.
@@ -42,8 +41,7 @@ fn from_events(json: &[u8]) -> Vec<FailedRun> {
         .iter()
         .take(MAX_FAILED_RUNS)
         .map(|event| FailedRun {
-            status: event["status"].as_str().map(super::cap_text),
-            started: micros(&event["executionStartMicros"]),
+            status: event["status"].as_str().map(capped),
             ended: micros(&event["executionEndMicros"]),
             node: as_i64(&event["instanceId"]).and_then(|id| id.try_into().ok()),
         })
@@ -71,14 +69,14 @@ fn from_errors(text: &str) -> Vec<FailedRun> {
             let (ended, rest) = rest.split_once("' on ")?;
             let (node, _) = rest.split_once(" failed")?;
             let status = before.rsplit(|c: char| !c.is_ascii_lowercase() && c != '-');
+            // Other words may stand in quotation marks too.
+            parse_any(started)?;
             Some(FailedRun {
-                status: status.into_iter().next().map(super::cap_text),
-                started: parse_time(started),
-                ended: parse_time(ended),
+                status: status.into_iter().next().map(capped),
+                ended: Some(parse_any(ended)?),
                 node: node.parse().ok(),
             })
         })
-        .filter(|run| run.started.is_some() && run.ended.is_some())
         .collect()
 }
 
@@ -86,10 +84,9 @@ fn from_errors(text: &str) -> Vec<FailedRun> {
 mod tests {
     use super::*;
 
-    fn run(started: i64, ended: i64, node: u32) -> FailedRun {
+    fn run(ended: i64, node: u32) -> FailedRun {
         FailedRun {
             status: Some("running".to_owned()),
-            started: Some(Micros::clamped(started)),
             ended: Some(Micros::clamped(ended)),
             node: Some(node),
         }
@@ -99,13 +96,10 @@ mod tests {
     fn events() {
         let json = br#"[{"executionEndMicros": "1618288953000002", "instanceId": 1,
             "executionStartMicros": "1618288952000001", "status": "running",
-            "truncatedError": "boom"}, {"executionStartMicros": 5}]"#;
+            "truncatedError": "boom"}, {"executionEndMicros": 5}]"#;
         let runs = from_events(json);
-        assert_eq!(
-            runs[0],
-            run(1_618_288_952_000_001, 1_618_288_953_000_002, 1)
-        );
-        assert_eq!(runs[1].started, Some(Micros::clamped(5)));
+        assert_eq!(runs[0], run(1_618_288_953_000_002, 1));
+        assert_eq!(runs[1].ended, Some(Micros::clamped(5)));
         for junk in ["", "NULL", "{}", "[", "[7]x"] {
             assert_eq!(from_events(junk.as_bytes()), [], "{junk}");
         }
@@ -115,10 +109,16 @@ mod tests {
     fn errors() {
         let text = r#"{"running execution from '2021-04-13 04:42:32.000001' to '2021-04-13 04:42:33.000002' on 1 failed: it's 'x' to 'y' on z","running execution from '2021-04-13 04:42:34 +0000 UTC' to '2021-04-13 04:42:35 +0000 UTC' on 22 failed: (truncated) boom","cut execution from '2021"}"#;
         let want = [
-            run(1_618_288_952_000_001, 1_618_288_953_000_002, 1),
-            run(1_618_288_954_000_000, 1_618_288_955_000_000, 22),
+            run(1_618_288_953_000_002, 1),
+            run(1_618_288_955_000_000, 22),
         ];
         assert_eq!(from_errors(text), want);
-        assert_eq!(from_errors("{}"), []);
+        for junk in [
+            "{}",
+            "x execution from 'a' to 'b' on 1 failed",
+            "cut execution from '2021",
+        ] {
+            assert_eq!(from_errors(junk), [], "{junk}");
+        }
     }
 }

@@ -6,13 +6,12 @@
 //!   as absent; NULL, an empty text and Go's zero time are absent without
 //!   being counted.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
 use super::Row;
-use crate::limits::{MAX_IDS, MAX_TEXT_BYTES};
-use crate::time::{self, Micros};
+use crate::limits::MAX_IDS;
+use crate::text::lossy;
+use crate::time::{Micros, parse_any};
 
 /// A 64-bit id, and whether a floating-point number may have rounded it.
 ///
@@ -100,17 +99,14 @@ impl<'r, 'c> Values<'r, 'c> {
         self.row
     }
 
-    /// Text, with what is not UTF-8 replaced, cut at [`MAX_TEXT_BYTES`].
+    /// Text, with what is not UTF-8 replaced, cut at a bound.
     #[must_use]
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         let bytes = self.row.get(name)?;
         if bytes.is_empty() {
             return None;
         }
-        let head = bytes.get(..=MAX_TEXT_BYTES).unwrap_or(bytes);
-        // Cutting bytes may leave half a character, which becomes a mark that
-        // `cap_text` then cuts off.
-        Some(cap_text(&String::from_utf8_lossy(head)))
+        Some(lossy(bytes))
     }
 
     /// A 64-bit id.
@@ -137,7 +133,7 @@ impl<'r, 'c> Values<'r, 'c> {
         if self.row.get(name).is_some_and(is_zero_time) {
             return None;
         }
-        self.parse(name, |text| parse_time(std::str::from_utf8(text).ok()?))
+        self.parse(name, |text| parse_any(std::str::from_utf8(text).ok()?))
     }
 
     /// A list of ids: `{104,105}`, `ARRAY[104, 105]`, `[104,105]`.
@@ -169,18 +165,6 @@ impl<'r, 'c> Values<'r, 'c> {
     }
 }
 
-/// Cuts text behind [`MAX_TEXT_BYTES`], and marks the cut with `…`.
-#[must_use]
-pub(crate) fn cap_text(text: &str) -> String {
-    if text.len() <= MAX_TEXT_BYTES {
-        return text.to_owned();
-    }
-    // A character has at most four bytes, so one of these ends one.
-    let heads = (0..4).filter_map(|less| text.get(..MAX_TEXT_BYTES - less));
-    let head = heads.into_iter().next().unwrap_or_default();
-    format!("{head}…")
-}
-
 /// Whether this is how Go writes a time that was never set.
 fn is_zero_time(text: &[u8]) -> bool {
     /// Seconds and nanoseconds of the year 1, the latter as they overflow.
@@ -192,20 +176,6 @@ fn is_zero_time(text: &[u8]) -> bool {
         Some(time) => !time.iter().any(|byte| (b'1'..=b'9').contains(byte)),
         None => NUMBERS.contains(&text),
     }
-}
-
-/// Reads a point in time as SQL, Go or a JSON number has it.
-pub(crate) fn parse_time(text: &str) -> Option<Micros> {
-    let text = text.trim();
-    if let Some(at) = time::parse_epoch(text) {
-        return Some(at);
-    }
-    // Go prints this for a time in a zone without a name.
-    let text = match text.strip_suffix(" +0000 +0000") {
-        Some(utc) => Cow::Owned(format!("{utc}Z")),
-        None => Cow::Borrowed(text),
-    };
-    time::parse_sql(&text)
 }
 
 /// Takes one level of SQL's backslash escapes off.
@@ -313,33 +283,6 @@ mod tests {
     }
 
     #[test]
-    fn times() {
-        let at = Some(Micros::clamped(1_733_902_763_366_318));
-        #[rustfmt::skip]
-        let cases: &[(&str, Option<Micros>)] = &[
-            ("2024-12-11 07:39:23.366318",             at),
-            ("2024-12-11 07:39:23.366318+00",          at),
-            ("2024-12-11 07:39:23.366318+00:00",       at),
-            ("2024-12-11 07:39:23.366318 +0000 UTC",   at),
-            ("2024-12-11 07:39:23.366318 +0000 +0000", at),
-            ("2024-12-11T07:39:23.366318Z",            at),
-            ("2024-12-11T08:39:23.366318+01:00",       at),
-            ("1733902763366318000",                    at),
-            ("99999999999999999999",                   None),
-            ("1733902763366",                          Some(Micros::clamped(1_733_902_763_366_000))),
-            ("1733902763",                             Some(Micros::clamped(1_733_902_763_000_000))),
-            ("1",                                      None),
-            ("9000000000000000000",                    None),
-            ("-1733902763366318000",                   None),
-            ("9999-12-31 00:00:00",                    None),
-            ("soon",                                   None),
-        ];
-        for (text, want) in cases {
-            assert_eq!(parse_time(text), *want, "{text}");
-        }
-    }
-
-    #[test]
     fn times_never_set() {
         #[rustfmt::skip]
         let cases: &[(&str, bool)] = &[
@@ -359,14 +302,5 @@ mod tests {
         for (text, want) in cases {
             assert_eq!(is_zero_time(text.as_bytes()), *want, "{text}");
         }
-    }
-
-    #[test]
-    fn text_is_capped_at_a_character() {
-        let fits = "x".repeat(MAX_TEXT_BYTES);
-        assert_eq!(cap_text(&fits), fits);
-        let long = format!("{}é", "x".repeat(MAX_TEXT_BYTES - 1));
-        let capped = cap_text(&long);
-        assert_eq!(capped, format!("{}…", "x".repeat(MAX_TEXT_BYTES - 1)));
     }
 }

@@ -143,6 +143,11 @@ fn lines_and_nodes_of_prefixed_files() {
     assert_eq!(error.cause, Cause::LostSst);
 }
 
+fn versions(found: &Findings<Found>) -> Vec<Option<&str>> {
+    let errors = found.found.flush_errors.iter();
+    errors.map(|error| error.version.as_deref()).collect()
+}
+
 /// Of a file that joins nodes, no header speaks for another's entries.
 #[test]
 fn headers_of_other_nodes() {
@@ -161,13 +166,7 @@ fn headers_of_other_nodes() {
         error(2)
     );
     let found = scanned(&loose, joined.as_bytes(), &[1 << 20]);
-    let versions: Vec<_> = found
-        .found
-        .flush_errors
-        .iter()
-        .map(|e| e.version.clone())
-        .collect();
-    assert_eq!(versions, [None, None]);
+    assert_eq!(versions(&found), [None, None]);
     assert!(found.member.versions.iter().all(|seen| seen.at.is_none()));
     let one = format!(
         "{}{}{}{}",
@@ -177,25 +176,10 @@ fn headers_of_other_nodes() {
         error(1)
     );
     let found = scanned(&loose, one.as_bytes(), &[1 << 20]);
-    let versions: Vec<_> = found
-        .found
-        .flush_errors
-        .iter()
-        .map(|e| e.version.clone())
-        .collect();
-    assert_eq!(
-        versions,
-        [Some("v24.1.5".to_owned()), Some("v24.1.17".to_owned())]
-    );
+    assert_eq!(versions(&found), [Some("v24.1.5"), Some("v24.1.17")]);
     let agree = joined.replace("v24.1.17", "v24.1.5");
     let found = scanned(&loose, agree.as_bytes(), &[1 << 20]);
-    assert!(
-        found
-            .found
-            .flush_errors
-            .iter()
-            .all(|e| e.version.as_deref() == Some("v24.1.5"))
-    );
+    assert_eq!(versions(&found), [Some("v24.1.5"), Some("v24.1.5")]);
 }
 
 /// A tenant that writes nothing that matters still logs.

@@ -45,7 +45,6 @@ fn messages(id: u64) -> MemberFindings {
         job_id_rounded: true,
         written: Some(at(5)),
         kind: Some("retry".to_owned()),
-        message: None,
     }];
     member
 }

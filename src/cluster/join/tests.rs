@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::input::InputKind;
 use crate::node_files::NodeFact;
 use crate::scan::made_up::{Counted, MadeUp};
 use crate::scan::{JobSeen, Span};

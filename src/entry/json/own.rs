@@ -13,7 +13,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-use super::{Entry, Severity, Tags, instant_of, is_version, marks, named, source_file};
+use super::{Entry, Severity, Tags, is_version, marks, named, source_file};
+use crate::time::parse_any;
 
 /// Full (`pkg/util/log/format_json.go`), compact, and either with Fluentd's
 /// tag. A key twice, another key or another kind of value: not ours.
@@ -78,7 +79,7 @@ pub(super) fn parse(record: &[u8]) -> Option<Entry<'_>> {
     let version = record.version.0;
     Some(Entry {
         severity,
-        time: instant_of(&record.timestamp.0),
+        time: parse_any(&record.timestamp.0),
         goroutine: record.goroutine.number().unwrap_or(0),
         file: Cow::Owned(file),
         counter: record.entry_counter.number().unwrap_or(0),
