@@ -9,58 +9,16 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod analyzed;
+mod files;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use analyzed::analyzed;
-use debug_zip_generator::archive::{Shape, of_members};
 use detect_144650::Source;
 use detect_144650::{Format, render};
+use files::{as_file, as_folder, cases, zip};
 use regex::Regex;
 use serde_json::Value;
-
-/// The files of a case, by path, in the order of their paths.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in walkdir::WalkDir::new(folder) {
-        let entry = entry.expect("readable");
-        if entry.file_type().is_file() {
-            let path = entry.path().strip_prefix(folder).expect("below it");
-            let path = path.to_str().expect("UTF-8").replace('\\', "/");
-            found.insert(path, std::fs::read(entry.path()).expect("readable"));
-        }
-    }
-    assert!(!found.is_empty(), "{} holds files", folder.display());
-    found
-}
-
-fn as_folder(files: &BTreeMap<String, Vec<u8>>) -> Vec<Source> {
-    let sources = files.iter().map(|(path, bytes)| Source {
-        name: "input".to_owned(),
-        path: path.clone(),
-        folder: true,
-        bytes: Box::new(bytes.clone()),
-    });
-    sources.collect()
-}
-
-fn as_zip(files: &BTreeMap<String, Vec<u8>>) -> Vec<Source> {
-    let members: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
-        .collect();
-    let shape = Shape {
-        root: String::new(),
-        ..Shape::default()
-    };
-    vec![Source {
-        name: "input.zip".to_owned(),
-        path: "input.zip".to_owned(),
-        folder: false,
-        bytes: Box::new(of_members(shape, &members).expect("written")),
-    }]
-}
 
 fn answered(sources: &[Source]) -> Value {
     let json = render(&analyzed(sources), Format::Json).expect("a report");
@@ -123,21 +81,13 @@ fn said(report: &Value) -> Vec<String> {
 #[test]
 fn every_case_is_answered_rightly() {
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut cases: Vec<_> = std::fs::read_dir(&all)
-        .expect("the folder of cases")
-        .map(|entry| entry.expect("readable").path())
-        .filter(|path| path.is_dir())
-        .collect();
-    cases.sort();
-    assert!(cases.len() >= 69, "only {} cases", cases.len());
     let mut failures = Vec::new();
-    for case in &cases {
-        let name = case.file_name().and_then(|name| name.to_str());
-        let name = name.expect("a name");
-        let expected = std::fs::read(case.join("expected.json")).expect("expected.json");
+    for (name, files) in cases() {
+        let expected = all.join(&name).join("expected.json");
+        let expected = std::fs::read(expected).expect("expected.json");
         let expected: Value = serde_json::from_slice(&expected).expect("JSON");
-        let files = files(&case.join("input"));
-        for (how, sources) in [("folder", as_folder(&files)), ("zip", as_zip(&files))] {
+        let zip = as_file("input.zip", zip(&files));
+        for (how, sources) in [("folder", as_folder("input", &files)), ("zip", vec![zip])] {
             for wrong in wrongs(&answered(&sources), &expected) {
                 failures.push(format!("{name} ({how}): {wrong}"));
             }

@@ -6,16 +6,17 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod analyzed;
+mod files;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use analyzed::analyzed;
-use debug_zip_generator::archive::{Shape, of_members};
 use detect_144650::report::State;
 use detect_144650::{Format, render};
 use detect_144650::{Plan, Source};
 use detect_144650::{ReadAt, ReadError};
+use files::zip;
 use proptest::prelude::*;
 
 const ENTRY: &str = "I250422 06:22:39.000000 7 server/node.go:9 ⋮ [T1,n1] 5 all is well\n";
@@ -33,15 +34,6 @@ fn source(
         folder,
         bytes: Box::new(bytes),
     }
-}
-
-fn zip(members: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let members: Vec<(&str, &[u8])> = members.iter().map(|(p, b)| (&**p, &**b)).collect();
-    let shape = Shape {
-        root: String::new(),
-        ..Shape::default()
-    };
-    of_members(shape, &members).expect("written")
 }
 
 /// Counts reads.

@@ -5,12 +5,16 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::fmt::Write as _;
-use std::ops::ControlFlow;
+mod analyzed;
+mod files;
 
+use std::fmt::Write as _;
+
+use analyzed::{analyze, analyzed};
 use debug_zip_generator::archive::{Shape, of_members};
-use detect_144650::report::{InputKind, JobVerdict, Report, State};
-use detect_144650::{NothingToAnalyze, Plan, Source, Worker, report};
+use detect_144650::Source;
+use detect_144650::report::{InputKind, JobVerdict, State};
+use files::{as_file as file, in_folder};
 
 /// A log of node 1 from `from` to 12:00 with a header of `version`, an entry
 /// every ten minutes, and `lines`.
@@ -50,39 +54,6 @@ fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
         members,
     )
     .expect("written")
-}
-
-fn file(name: &str, bytes: impl Into<Vec<u8>>) -> Source {
-    Source {
-        name: name.to_owned(),
-        path: name.to_owned(),
-        folder: false,
-        bytes: Box::new(bytes.into()),
-    }
-}
-
-fn in_folder(folder: &str, path: &str, bytes: impl Into<Vec<u8>>) -> Source {
-    Source {
-        name: folder.to_owned(),
-        path: path.to_owned(),
-        folder: true,
-        bytes: Box::new(bytes.into()),
-    }
-}
-
-fn analyze(sources: &[Source]) -> Result<Report, NothingToAnalyze> {
-    let plan = Plan::make(sources)?;
-    let mut worker = Worker::default();
-    let mut findings = Vec::new();
-    for batch in &plan.batches {
-        let go_on = &mut |_: &str, _| ControlFlow::Continue(());
-        findings.extend(worker.analyze(&plan, batch, sources, go_on));
-    }
-    Ok(report(&plan, findings))
-}
-
-fn analyzed(sources: &[Source]) -> Report {
-    analyze(sources).expect("something to analyze")
 }
 
 #[test]

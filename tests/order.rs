@@ -9,21 +9,18 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod analyzed;
+mod files;
 
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read};
-use std::path::Path;
+use std::io::Cursor;
 
 use analyzed::analyzed;
-use debug_zip_generator::archive::{Shape, of_members};
 use debug_zip_generator::demo;
 use detect_144650::Source;
 use detect_144650::internals::{is_log, is_read};
 use detect_144650::{Format, render};
+use files::{Files, as_file, as_folder, cases, half, unzipped, zip};
 use serde_json::{Value, json};
-
-/// Files by path, in an order that matters to nobody.
-type Files = Vec<(String, Vec<u8>)>;
 
 /// How files are given.
 #[derive(Clone, Copy, Debug)]
@@ -58,17 +55,19 @@ impl Given {
 
     fn sources(self, files: &Files) -> Vec<Source> {
         match self {
-            Given::Zip => vec![zip("a.zip", files)],
-            Given::Folder => files.iter().map(|file| in_folder("a", file)).collect(),
+            Given::Zip => vec![as_zip("a.zip", files)],
+            Given::Folder => as_folder("a", files),
             Given::Loose => files
                 .iter()
-                .map(|(path, bytes)| source(path, path, false, bytes.clone()))
+                .map(|(path, bytes)| as_file(path, bytes.clone()))
                 .collect(),
-            Given::TwoZips => vec![zip("a.zip", &half(files, 0)), zip("b.zip", &half(files, 1))],
+            Given::TwoZips => vec![
+                as_zip("a.zip", &half(files, 0)),
+                as_zip("b.zip", &half(files, 1)),
+            ],
             Given::ZipAndFolder => {
-                let folder = half(files, 1);
-                let folder = folder.iter().map(|file| in_folder("b", file));
-                std::iter::once(zip("a.zip", &half(files, 0)))
+                let folder = as_folder("b", &half(files, 1));
+                std::iter::once(as_zip("a.zip", &half(files, 0)))
                     .chain(folder)
                     .collect()
             }
@@ -76,39 +75,8 @@ impl Given {
     }
 }
 
-/// Every other file, from the first or the second on.
-fn half(files: &Files, odd: usize) -> Files {
-    files.iter().skip(odd).step_by(2).cloned().collect()
-}
-
-fn source(name: &str, path: &str, folder: bool, bytes: Vec<u8>) -> Source {
-    Source {
-        name: name.to_owned(),
-        path: path.to_owned(),
-        folder,
-        bytes: Box::new(bytes),
-    }
-}
-
-fn in_folder(name: &str, (path, bytes): &(String, Vec<u8>)) -> Source {
-    source(name, path, true, bytes.clone())
-}
-
-fn zip(name: &str, files: &Files) -> Source {
-    let members: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
-        .collect();
-    let shape = Shape {
-        root: String::new(),
-        ..Shape::default()
-    };
-    source(
-        name,
-        name,
-        false,
-        of_members(shape, &members).expect("written"),
-    )
+fn as_zip(name: &str, files: &Files) -> Source {
+    as_file(name, zip(files))
 }
 
 fn answered(sources: &[Source]) -> Value {
@@ -165,44 +133,10 @@ fn difference(want: &Value, got: &Value, at: &str) -> Option<String> {
     }
 }
 
-/// The files of a case, by path.
-fn files_of(folder: &Path) -> Files {
-    let mut found = Files::new();
-    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.expect("readable");
-        if entry.file_type().is_file() {
-            let path = entry.path().strip_prefix(folder).expect("below it");
-            let path = path.to_str().expect("UTF-8").replace('\\', "/");
-            found.push((path, std::fs::read(entry.path()).expect("readable")));
-        }
-    }
-    found
-}
-
-fn cases() -> Vec<(String, Files)> {
-    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut cases: Vec<(String, Files)> = std::fs::read_dir(all)
-        .expect("the folder of cases")
-        .map(|entry| entry.expect("readable").path())
-        .filter(|path| path.is_dir())
-        .map(|path| {
-            let name = path.file_name().and_then(|name| name.to_str());
-            (
-                name.expect("a name").to_owned(),
-                files_of(&path.join("input")),
-            )
-        })
-        .collect();
-    cases.sort();
-    cases
-}
-
 #[test]
 fn cases_are_answered_alike_in_any_order_and_however_given() {
-    let cases = cases();
-    assert!(cases.len() >= 69, "only {} cases", cases.len());
     let mut wrongs = Vec::new();
-    for (name, mut files) in cases {
+    for (name, mut files) in cases() {
         let want = normalized(answered(&Given::Zip.sources(&files)));
         for order in ["in order", "in reverse", "rotated"] {
             for given in [
@@ -246,16 +180,8 @@ fn demo_is_answered_alike_in_any_order_and_however_given() {
     let mut bytes = Cursor::new(Vec::new());
     demo(&mut bytes).expect("written");
     let bytes = bytes.into_inner();
-    let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).expect("a zip");
-    let mut files = Files::new();
-    for at in 0..archive.len() {
-        let mut member = archive.by_index(at).expect("a member");
-        let name = member.name().expect("UTF-8").into_owned();
-        let mut bytes = Vec::new();
-        member.read_to_end(&mut bytes).expect("readable");
-        files.push((name, bytes));
-    }
-    let want = normalized(answered(&[source("a.zip", "a.zip", false, bytes)]));
+    let mut files = unzipped(&bytes);
+    let want = normalized(answered(&[as_file("a.zip", bytes)]));
     files.reverse();
     for given in [Given::Folder, Given::TwoZips] {
         let got = normalized(answered(&given.sources(&files)));

@@ -5,14 +5,16 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod files;
 mod oracle;
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
-use debug_zip_generator::archive::{Shape, of_members};
+use debug_zip_generator::archive::Shape;
 use debug_zip_generator::{DEMO_SCRIPT_JOBLESS, DEMO_SCRIPT_REPORTED, demo};
 use detect_144650::analyze_bytes;
 use detect_144650::report;
+use files::{Files, unzipped, zipped};
 use oracle::random::archives;
 use oracle::script::{Answer, answer};
 use proptest::prelude::*;
@@ -43,18 +45,14 @@ fn demo_is_as_described() {
         jobless: DEMO_SCRIPT_JOBLESS,
     };
     let bytes = zip.into_inner();
-    assert_eq!(answer(&files_of(&bytes)), want, "the oracle");
+    assert_eq!(answer(&unzipped(&bytes)), want, "the oracle");
     let report = analyze_bytes("debug.zip", bytes).expect("a zip");
     assert_eq!(answer_in(&report.script), want, "the analyzer");
 }
 
 /// The analyzer's answer for an archive of `files`.
-fn analyzed(files: &[(String, Vec<u8>)]) -> Answer {
-    let members: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
-        .collect();
-    let zip = of_members(Shape::default(), &members).expect("written");
+fn analyzed(files: &Files) -> Answer {
+    let zip = zipped(Shape::default(), files);
     let report = analyze_bytes("debug.zip", zip).expect("a zip");
     answer_in(&report.script)
 }
@@ -73,19 +71,6 @@ fn answer_in(script: &report::Script) -> Answer {
         reported,
         jobless: script.jobless,
     }
-}
-
-fn files_of(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(zip)).expect("a zip");
-    let mut files = Vec::new();
-    for at in 0..zip.len() {
-        let mut member = zip.by_index(at).expect("a member");
-        let name = member.name().expect("UTF-8").into_owned();
-        let mut bytes = Vec::new();
-        member.read_to_end(&mut bytes).expect("readable");
-        files.push((name, bytes));
-    }
-    files
 }
 
 // The oracle itself, on each line of what the script was seen to do. Where the

@@ -15,7 +15,7 @@ use debug_zip_generator::table::Table;
 use debug_zip_generator::tags::Tags;
 use debug_zip_generator::time::Time;
 
-use crate::given::Files;
+use crate::files::Files;
 use crate::world::World;
 
 /// A change of an archive's files. Those of rows come before those of whole

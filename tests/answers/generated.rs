@@ -8,7 +8,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::Archive;
 use crate::changes::{Change, Changing};
-use crate::given::{Files, Given, as_zip};
+use crate::files::Files;
+use crate::given::{Given, as_zip};
 use crate::oracle::random::archives;
 use crate::world::{Story, Tagged, World};
 

@@ -1,10 +1,9 @@
 //! How files are given.
 
-use debug_zip_generator::archive::{Shape, of_members};
+use debug_zip_generator::archive::Shape;
 use detect_144650::Source;
 
-/// Files by path.
-pub(crate) type Files = Vec<(String, Vec<u8>)>;
+use crate::files::{Files, as_file, as_folder, half, zipped};
 
 /// How files are given.
 #[derive(Clone, Copy, Debug)]
@@ -70,40 +69,6 @@ impl Given {
     }
 }
 
-/// Every other file, from the first or the second on.
-fn half(files: &Files, odd: usize) -> Files {
-    files.iter().skip(odd).step_by(2).cloned().collect()
-}
-
-fn zipped(shape: Shape, files: &Files) -> Vec<u8> {
-    let members: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
-        .collect();
-    of_members(shape, &members).expect("written")
-}
-
 pub(crate) fn as_zip(name: &str, files: &Files) -> Source {
     as_file(name, zipped(Shape::default(), files))
-}
-
-pub(crate) fn as_file(name: &str, bytes: Vec<u8>) -> Source {
-    Source {
-        name: name.to_owned(),
-        path: name.to_owned(),
-        folder: false,
-        bytes: Box::new(bytes),
-    }
-}
-
-pub(crate) fn as_folder(name: &str, files: &Files) -> Vec<Source> {
-    files
-        .iter()
-        .map(|(path, bytes)| Source {
-            name: name.to_owned(),
-            path: path.clone(),
-            folder: true,
-            bytes: Box::new(bytes.clone()),
-        })
-        .collect()
 }

@@ -26,6 +26,8 @@ mod analyzed;
 mod answer;
 mod changes;
 mod difference;
+#[path = "../files/mod.rs"]
+mod files;
 mod generated;
 mod given;
 // Its archives are those of `script_oracle`.
@@ -46,7 +48,7 @@ use detect_144650::{Format, render};
 use detect_144650::{Plan, Source};
 
 use crate::difference::differences;
-use crate::given::{Files, as_file, as_folder};
+use crate::files::{as_file, as_folder};
 
 /// What is given to the analyzer.
 pub(crate) struct Archive {
@@ -100,38 +102,11 @@ fn demo() {
 
 #[test]
 fn cases() {
-    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut folders: Vec<_> = std::fs::read_dir(all)
-        .expect("the folder of cases")
-        .map(|entry| entry.expect("readable").path())
-        .filter(|path| path.is_dir())
-        .collect();
-    folders.sort();
-    assert!(folders.len() >= 69, "only {} cases", folders.len());
-    let archives = folders.iter().map(|folder| {
-        let name = folder.file_name().and_then(|name| name.to_str());
-        let files = files_in(&folder.join("input"));
-        Archive {
-            name: name.expect("a name").to_owned(),
-            sources: as_folder("input", &files),
-        }
+    let archives = files::cases().into_iter().map(|(name, files)| Archive {
+        name,
+        sources: as_folder("input", &files),
     });
     check("cases", archives);
-}
-
-/// The files of a case, in the order of their paths.
-fn files_in(folder: &Path) -> Files {
-    let mut files = Files::new();
-    for entry in walkdir::WalkDir::new(folder) {
-        let entry = entry.expect("readable");
-        if entry.file_type().is_file() {
-            let path = entry.path().strip_prefix(folder).expect("below it");
-            let path = path.to_str().expect("UTF-8").replace('\\', "/");
-            files.push((path, std::fs::read(entry.path()).expect("readable")));
-        }
-    }
-    files.sort();
-    files
 }
 
 #[test]

@@ -13,6 +13,8 @@
 mod archives;
 mod clusters;
 mod codes;
+#[path = "../files/mod.rs"]
+mod files;
 mod tables;
 mod words;
 
@@ -109,34 +111,17 @@ fn sent<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) -> T {
     arrived
 }
 
-fn cases() -> Vec<Input> {
-    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut inputs = Vec::new();
-    let cases = std::fs::read_dir(all).expect("the folder of cases");
-    let roots: BTreeSet<_> = cases.map(|case| case.expect("readable").path()).collect();
-    for root in roots {
-        let root = root.join("input");
-        if !root.is_dir() {
-            continue;
-        }
-        let files = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter();
-        let files = files.map(|entry| entry.expect("readable"));
-        let files = files.filter(|entry| entry.file_type().is_file());
-        let files = files.map(|entry| {
-            let path = entry.path().strip_prefix(&root).expect("below it");
-            let path = path.to_str().expect("UTF-8").replace('\\', "/");
-            let bytes: Owned = Box::new(std::fs::read(entry.path()).expect("readable"));
+fn cases() -> impl Iterator<Item = Input> {
+    files::cases().into_iter().map(|(_, files)| {
+        let boxed = files.into_iter().map(|(path, bytes)| {
+            let bytes: Owned = Box::new(bytes);
             (path, bytes)
         });
-        let files: Vec<_> = files.collect();
-        if !files.is_empty() {
-            inputs.push(Input {
-                files,
-                folder: true,
-            });
+        Input {
+            files: boxed.collect(),
+            folder: true,
         }
-    }
-    inputs
+    })
 }
 
 fn demo() -> Input {
@@ -151,7 +136,7 @@ fn said() -> &'static BTreeSet<[String; 3]> {
     SAID.get_or_init(|| {
         let mut words = Words::default();
         let made = [clusters::inputs(), tables::inputs(), archives::inputs()];
-        let all = cases().into_iter().chain([demo()]);
+        let all = cases().chain([demo()]);
         for input in all.chain(made.into_iter().flatten()) {
             say(input, &mut words);
         }
