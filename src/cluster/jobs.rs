@@ -8,7 +8,7 @@
 //!
 //! # Not here
 //!
-//! What that means for the rows of a job (`a144650`).
+//! What that means for the rows of a job: a check knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -17,7 +17,7 @@
 //!
 //! # Not here
 //!
-//! What an entry means (`a144650`).
+//! What an entry means: a check knows.
 
 use std::borrow::Cow;
 

@@ -2,8 +2,9 @@
 //!
 //! # Not here
 //!
-//! Which table is to be trusted most, and what an outcome means for the
-//! verdict (`a144650`). Whose tenant's table it is: its path tells.
+//! Which table is to be trusted most (`cluster::jobs`), and what an outcome
+//! means for a verdict: a check knows. Whose tenant's table it is: its path
+//! tells.
 
 use serde::{Deserialize, Serialize};
 
