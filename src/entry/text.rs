@@ -96,9 +96,7 @@ pub(super) fn starts_entry(line: &[u8]) -> bool {
 pub(super) fn times_differ(one: &[u8], other: &[u8]) -> bool {
     const HEAD: usize = HEAD_TIME_BYTES + 1;
     let heads = one.first_chunk::<HEAD>().zip(other.first_chunk::<HEAD>());
-    heads.is_some_and(|(one, other)| {
-        one != other && one.iter().filter(|byte| **byte == 0x1B).count() == 0
-    })
+    heads.is_some_and(|(one, other)| one != other && one.iter().all(|byte| *byte != 0x1B))
 }
 
 /// Whether `line` goes on with the entry whose first line is `first`, as
