@@ -12,19 +12,19 @@ use std::collections::BTreeSet;
 
 use memchr::{memchr, memmem};
 
-use super::check::{About, Check, NeedlesHit, Seen, Stretch, Whole, place};
-use super::found::{Findings, MemberFindings};
+mod ending;
+
+use super::check::{About, Check, NeedlesHit, Seen, Stretch, place};
+use super::found::Findings;
 use super::job_lines::{self, Signal};
 use super::jobs::{JobsSeen, TenantRef};
 use super::needles::Needles;
 use super::origin::Origin;
 use super::spans::SpansOfNodes;
 use crate::entry::{self, Chunk, Chunker, Entry, Part, Places, Transcoder, Unwrapper};
-use crate::input::foreign::{is_own_report, is_text};
-use crate::input::member::{self, LogFile};
-use crate::limits::{MAX_ENTRY_BYTES, MAX_NODES_PER_MEMBER};
-use crate::plan::{Notes, Why};
-use crate::version::Affected;
+use crate::input::member::LogFile;
+use crate::limits::MAX_NODES_PER_MEMBER;
+use crate::plan::Notes;
 
 /// Entries at the start of a file that are parsed whatever they hold: they
 /// name node, cluster and tenants.
@@ -137,151 +137,6 @@ impl<'n, C: Check> Scan<'n, C> {
         let mut raw = std::mem::take(&mut self.raw);
         raw.finish(&mut |chunk| self.raw_lines(&chunk));
         self.ended(unwrapper.joins_sources())
-    }
-
-    /// Says what the file turned out to be.
-    fn ended(mut self, joins_sources: bool) -> Findings<C::Found> {
-        if !self.log.claimed && is_own_report(&self.head) {
-            self.notes.add(Why::OwnReportBesideLogs, false);
-            return self.nothing();
-        }
-        // Other programs call their logs so, too. One that is text was
-        // searched, and holds nothing.
-        let anonymous = self.log.claimed && is_text(&self.head) && !self.is_named_ours();
-        if anonymous && self.entries == 0 && self.bytes > 0 && self.check.is_empty() {
-            self.notes.add(Why::OtherLog, false);
-            return self.nothing();
-        }
-        if !self.log.claimed && self.starts_as_log != Some(true) {
-            return self.no_log();
-        }
-        self.whole(joins_sources)
-    }
-
-    /// A log, whether or not anything was found in it.
-    fn whole(mut self, joins_sources: bool) -> Findings<C::Found> {
-        self.say_cut_entries();
-        let nodes: BTreeSet<&u32> = self.spans.nodes().chain(&self.nodes).collect();
-        let headers_tell = nodes.len() <= 1 && !joins_sources || self.headers_agree();
-        let mut found = MemberFindings {
-            path: self.path.clone(),
-            group: self.log.group.clone(),
-            program: self.log.program.clone(),
-            is_log: true,
-            bytes: self.bytes,
-            entries: self.entries,
-            ..MemberFindings::default()
-        };
-        if !headers_tell {
-            self.origin.headers().for_each(|seen| seen.at = None);
-        }
-        let checked = self.check.finish(
-            &Whole {
-                is_log: true,
-                headers_tell,
-            },
-            &mut self.notes,
-        );
-        let (mut runs_together, mut jumped_back, mut impossible) = (false, false, 0);
-        for spans in std::mem::take(&mut self.spans).into_all() {
-            runs_together |= spans.overflowed();
-            jumped_back |= spans.jumped_back();
-            let (spans, no_time) = spans.finish();
-            found.spans.extend(spans);
-            impossible += no_time;
-        }
-        // A tenant's own log is empty where it wrote nothing.
-        if self.entries == 0 && self.bytes == 0 && self.log.tenant.is_none() {
-            self.notes.add(Why::EmptyLog, self.log.group.is_none());
-        } else if self.entries == 0 && self.bytes > 0 {
-            self.notes.add(Why::NoEntries, self.log.group.is_none());
-        }
-        if self.unparsed > 0 {
-            let entries = self.unparsed;
-            self.notes.add(Why::EntriesUnreadable { entries }, true);
-        }
-        if impossible > 0 {
-            let entries = impossible;
-            self.notes.add(Why::ImpossibleTime { entries }, false);
-        }
-        if jumped_back {
-            self.notes.add(Why::ClockJumpsBack, false);
-        }
-        if runs_together {
-            self.notes.add(Why::TimesJump, false);
-        }
-        self.origin.finish(&mut found);
-        found.jobs = self.jobs.into_vec();
-        found.skipped = self.notes.into_vec();
-        Findings {
-            member: found,
-            found: checked,
-        }
-    }
-
-    /// A text file that is no log and did not claim to be one: it was searched.
-    fn no_log(mut self) -> Findings<C::Found> {
-        self.say_cut_entries();
-        let whole = Whole {
-            is_log: false,
-            headers_tell: true,
-        };
-        let found = self.check.finish(&whole, &mut self.notes);
-        Findings {
-            member: MemberFindings {
-                path: self.path,
-                bytes: self.bytes,
-                skipped: self.notes.into_vec(),
-                ..MemberFindings::default()
-            },
-            found,
-        }
-    }
-
-    /// A file in which nothing is looked for.
-    fn nothing(self) -> Findings<C::Found> {
-        Findings {
-            member: MemberFindings {
-                path: self.path,
-                bytes: self.bytes,
-                skipped: self.notes.into_vec(),
-                ..MemberFindings::default()
-            },
-            found: C::Found::default(),
-        }
-    }
-
-    fn say_cut_entries(&mut self) {
-        let entries = self.chunker.cut_entries();
-        if entries > 0 {
-            let most_bytes = MAX_ENTRY_BYTES as u64;
-            let why = Why::EntriesTooLong {
-                entries,
-                most_bytes,
-            };
-            self.notes.add(why, false);
-        }
-    }
-
-    /// Whether no header names a version without the bug. In a file that joins
-    /// the logs of several nodes, the last header may be another node's: one
-    /// version without the bug does not speak for nodes whose headers are not
-    /// here, and one with it discounts nothing.
-    fn headers_agree(&mut self) -> bool {
-        let mut headers = self.origin.headers();
-        headers.all(|seen| C::affected(&seen.version) != Affected::No)
-    }
-
-    /// Whether the file's name or folder says that CockroachDB wrote it.
-    fn is_named_ours(&self) -> bool {
-        let path = self.path.to_ascii_lowercase();
-        let mut parts = path.rsplit('/');
-        let name = parts.next().unwrap_or_default();
-        let in_logs = parts.next() == Some("logs");
-        in_logs
-            || self.log.node.is_some()
-            || name.starts_with("cockroach")
-            || member::host(&self.path).is_some()
     }
 
     fn text(&mut self, text: &[u8]) {
