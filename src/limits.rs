@@ -1,7 +1,7 @@
 //! Every bound on what is read or held, with its reason.
 //!
-//! No input makes the analyzer grow past these; what they cut off is said in
-//! the report.
+//! No input makes the analyzer grow past these, and those of an advisory beside
+//! it; what they cut off is said in the report.
 
 /// Bytes that one read of the archive asks for at most.
 ///
@@ -90,19 +90,6 @@ pub(crate) const MAX_LINE_BYTES: usize = 4 * MAX_ENTRY_BYTES;
 
 // --- findings --------------------------------------------------------------
 
-/// Flush errors of one log member that are kept one by one. A node writes one
-/// per lost SST; a member of 10 MiB can hold 30,000. Later ones are summed up
-/// per job, so that the verdict still sees them.
-pub(crate) const MAX_FLUSH_ERRORS_PER_MEMBER: usize = 10_000;
-
-/// Of these, those of one job and cause, so that a flood of one job does not
-/// hide the evidence against another.
-pub(crate) const MAX_FLUSH_ERRORS_PER_JOB: usize = 500;
-
-/// Sums of flush errors past that bound, per job, tenant, node, cause and
-/// version; a cluster runs far fewer bulk jobs at a time.
-pub(crate) const MAX_MORE_FLUSH_ERRORS: usize = 1_000;
-
 /// Jobs of which one log member may speak: a state line has 100 bytes, so a
 /// file of 10 MiB cannot name more.
 pub(crate) const MAX_JOBS_PER_MEMBER: usize = 100_000;
@@ -116,13 +103,6 @@ pub(crate) const MAX_TABLES_PER_JOB: usize = 4_096;
 
 /// Bytes of an entry that the report quotes. Longer ones are stack traces.
 pub(crate) const MAX_TEXT_BYTES: usize = 2_048;
-
-/// Places of one file where the words of a flush error stand and are none, of
-/// those that something explains and of the others; later ones are counted.
-pub(crate) const MAX_WORDS_PER_MEMBER: usize = 100;
-
-/// The same of all files together, in the report.
-pub(crate) const MAX_WORDS: usize = 500;
 
 /// Version changes, and tenants, that one log member may name.
 pub(crate) const MAX_VERSIONS_PER_MEMBER: usize = 1_000;
@@ -187,18 +167,6 @@ pub(crate) const MAX_PROGRAMS: usize = 16;
 /// Longest text that is taken for a version. Real ones have at most 40 bytes;
 /// custom builds append names and hashes.
 pub(crate) const MAX_VERSION_BYTES: usize = 128;
-
-/// Candidates that are listed for an error without a job.
-pub(crate) const MAX_CANDIDATES: usize = 50;
-
-/// Flush errors that the report lists of one job; it counts the others.
-pub(crate) const MAX_EVIDENCE_PER_JOB: usize = 200;
-
-/// Errors without a job that the report lists; it counts the others.
-pub(crate) const MAX_UNATTRIBUTED: usize = 500;
-
-/// Jobs that cannot be cleared that the report lists; it counts the others.
-pub(crate) const MAX_UNCOVERED: usize = 500;
 
 // --- plan ------------------------------------------------------------------
 

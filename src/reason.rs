@@ -62,11 +62,52 @@ pub(crate) fn facts(reason: &impl Serialize) -> Map<String, Value> {
         _ => Map::new(),
     };
     facts.retain(|name, _| !name.starts_with('@'));
+    facts.values_mut().for_each(keep_exact);
     facts
+}
+
+/// A number that JavaScript cannot hold exactly becomes its digits: what a
+/// lying archive claims may be any.
+fn keep_exact(fact: &mut Value) {
+    const MAX_EXACT: u64 = 1 << 53;
+    match fact {
+        Value::Number(number) if number.as_u64().is_some_and(|n| MAX_EXACT <= n) => {
+            *fact = Value::String(number.to_string());
+        }
+        Value::Array(list) => list.iter_mut().for_each(keep_exact),
+        Value::Object(map) => map.values_mut().for_each(keep_exact),
+        _ => {}
+    }
 }
 
 impl Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    #[serde(tag = "code")]
+    enum Claim {
+        Size { expected: u64, parts: Vec<u64> },
+    }
+
+    /// Both sides of what a float holds exactly.
+    #[test]
+    fn large_numbers_are_digits() {
+        let exact = (1 << 53) - 1;
+        let claim = Claim::Size {
+            expected: exact + 1,
+            parts: vec![exact, u64::MAX],
+        };
+        let reason = Reason::with_text(&claim, String::new());
+        assert_eq!(reason.code, "Size");
+        assert_eq!(reason.facts["expected"], "9007199254740992");
+        let parts = serde_json::json!([exact, "18446744073709551615"]);
+        assert_eq!(reason.facts["parts"], parts);
     }
 }

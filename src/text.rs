@@ -1,4 +1,4 @@
-//! Text of the input, cut at a bound.
+//! Text: of the input, cut at a bound; and how things are counted in sentences.
 
 use crate::limits::MAX_TEXT_BYTES;
 
@@ -38,6 +38,15 @@ fn head(text: &str, max: usize) -> &str {
         end -= 1;
     }
     text.get(..end).unwrap_or_default()
+}
+
+/// `1 job`, `2 jobs`, `2 entries`.
+pub(crate) fn plural(count: u64, what: &str) -> String {
+    match (count, what.strip_suffix('y')) {
+        (1, _) => format!("1 {what}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) => format!("{count} {what}s"),
+    }
 }
 
 #[cfg(test)]

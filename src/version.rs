@@ -67,6 +67,24 @@ pub enum Stage {
     Release,
 }
 
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Number {
+            major,
+            minor,
+            patch,
+            stage,
+        } = self;
+        write!(f, "v{major}.{minor}.{patch}")?;
+        match stage {
+            Stage::Alpha(number) => write!(f, "-alpha.{number}"),
+            Stage::Beta(number) => write!(f, "-beta.{number}"),
+            Stage::Rc(number) => write!(f, "-rc.{number}"),
+            Stage::Release => Ok(()),
+        }
+    }
+}
+
 impl Version {
     /// Parses `v24.1.5`, `23.2.0-alpha.1`, `v24.1.5-cloudonly.1`,
     /// `v23.2.4-1-gabcdef` and the like; spaces around it are ignored.

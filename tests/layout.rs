@@ -64,6 +64,7 @@ fn wrongs(sources: &Sources) -> Vec<String> {
         .chain(upwards)
         .chain(circles(&arrows))
         .chain(names(sources))
+        .chain(openers(sources))
         .collect()
 }
 
@@ -84,6 +85,20 @@ fn circles(arrows: &BTreeSet<(&str, &str)>) -> Vec<String> {
     arrows
         .map(|(user, used)| format!("{user} uses {used}, in a circle"))
         .collect()
+}
+
+/// Files that open files and should not: the core reads what it is given, so
+/// that a page can give it.
+fn openers(sources: &Sources) -> impl Iterator<Item = String> {
+    let core = sources
+        .iter()
+        .filter(|(path, _)| !["cli", "main"].contains(&room(path)));
+    let openers = core.filter(|(_, source)| {
+        ["std::fs", "fs::", "File::open"]
+            .iter()
+            .any(|word| source.contains(word))
+    });
+    openers.map(|(path, _)| format!("{path} opens files"))
 }
 
 /// Files that name the advisory and should not, comments included.
@@ -246,6 +261,7 @@ fn what_is_wrong_is_found() {
         ("a name in a comment", &[("scan/mod.rs", "//! One.\n// As A-144650 has it.")], &["scan/mod.rs:2 names the advisory"]),
         ("a name in an import", &[("a144650/mod.rs", "pub struct A;"), ("cluster/mod.rs", "use crate::a144650::A;")],
             &["cluster/mod.rs uses a144650/mod.rs, which stands below it", "cluster/mod.rs:1 names the advisory"]),
+        ("a file opened", &[("input/mod.rs", "use std::fs::File;"), ("cli/mod.rs", "use std::fs::File;")], &["input/mod.rs opens files"]),
         ("a name where it may stand", &[("report/mod.rs", "// 144650"), ("cli/mod.rs", "// a144650"), ("a144650/mod.rs", "// A144650")], &[]),
     ];
     for (name, files, want) in cases {

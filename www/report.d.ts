@@ -13,6 +13,8 @@ export interface Report {
   /** 2. */
   schema: number
   tool: Tool
+  /** Whether stand-ins stand for what identifies its owner. */
+  redacted: boolean
   inputs: Input[]
   verdict: Verdict
   jobs: Job[]
@@ -272,7 +274,7 @@ export interface Skipped {
   code: string
   message: string
   matters: boolean
-  /** What belongs to the reason. Sizes that a lying archive claims may pass 2^53. */
+  /** What belongs to the reason. A number past 2^53, as a lying archive may claim, is its digits. */
   [fact: string]: unknown
 }
 

@@ -80,10 +80,11 @@ pub(super) fn affected(version: &Version) -> Affected {
     if !(19..100).contains(&number.major) {
         return Affected::Unknown;
     }
-    if own < first_line() || prints_same_text_harmlessly(version) {
+    if own < first_line() {
         return Affected::No;
     }
     match line_of(number) {
+        None if prints_same_text_harmlessly(version) => Affected::No,
         None => Affected::Unknown,
         Some(Line { fixed: None, .. }) => Affected::Yes,
         Some(Line {
@@ -112,6 +113,18 @@ pub(super) fn fixed_release_for(version: &Version) -> Option<FixedRelease> {
 pub(super) fn prints_same_text_harmlessly(version: &Version) -> bool {
     let number = version.number();
     (25, 3) <= (number.major, number.minor)
+}
+
+/// The first version with the fix, of each line that has one, and the lines
+/// that have none.
+pub(super) fn fixed_releases() -> (Vec<String>, Vec<String>) {
+    let fixed = LINES.iter().filter_map(|line| line.fixed);
+    let without = LINES.iter().filter(|line| line.fixed.is_none());
+    let names = without.map(|line| format!("v{}.{}", line.major, line.minor));
+    (
+        fixed.map(|number| number.to_string()).collect(),
+        names.collect(),
+    )
 }
 
 fn line_of(number: Number) -> Option<&'static Line> {

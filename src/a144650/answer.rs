@@ -102,6 +102,17 @@ pub enum JobVerdict {
 }
 
 impl JobVerdict {
+    /// All of them, in their order.
+    pub const ALL: [JobVerdict; 7] = [
+        JobVerdict::PotentiallyCorrupt,
+        JobVerdict::Suspect,
+        JobVerdict::AtRisk,
+        JobVerdict::OutcomeUnknown,
+        JobVerdict::Cleared,
+        JobVerdict::NotKept,
+        JobVerdict::Benign,
+    ];
+
     /// Whether this verdict makes the whole verdict `findings`.
     #[must_use]
     pub fn is_finding(self) -> bool {

@@ -21,6 +21,9 @@ use super::collect_more::collect_more;
 use super::flushes::{self, Flush, Shown};
 use super::found::Found;
 use super::judge::judge;
+use super::limits::{
+    MAX_CANDIDATES, MAX_EVIDENCE_PER_JOB, MAX_UNATTRIBUTED, MAX_UNCOVERED, MAX_WORDS,
+};
 use super::running::Running;
 use super::script::ScriptFindings;
 use super::sentences;
@@ -28,9 +31,6 @@ use super::steps::advise;
 use super::uncovered::{Reach, is_unaffected, uncovered};
 use super::verdict::{self, Facts};
 use crate::cluster::{Cluster, Everything, History, Outcome, scopes};
-use crate::limits::{
-    MAX_CANDIDATES, MAX_EVIDENCE_PER_JOB, MAX_UNATTRIBUTED, MAX_UNCOVERED, MAX_WORDS,
-};
 use crate::reason::Reason;
 
 /// Judges everything that was found.

@@ -14,13 +14,16 @@ use super::answer::{Cause, WordsWhy};
 use super::elsewhere;
 use super::flush_error::{self, FlushSignal, Reading};
 use super::found::{FlushError, Found, JobNamed, MoreFlushErrors, WordsSeen};
-use super::needles;
-use crate::input::member::LogFile;
-use crate::limits::{
-    MAX_FLUSH_ERRORS_PER_JOB, MAX_FLUSH_ERRORS_PER_MEMBER, MAX_MORE_FLUSH_ERRORS, MAX_TEXT_BYTES,
+use super::limits::{
+    MAX_FLUSH_ERRORS_PER_JOB, MAX_FLUSH_ERRORS_PER_MEMBER, MAX_MORE_FLUSH_ERRORS,
     MAX_WORDS_PER_MEMBER,
 };
+use super::needles;
+use super::reasons::LogNote;
+use crate::input::member::LogFile;
+use crate::limits::MAX_TEXT_BYTES;
 use crate::plan::{Notes, Why};
+use crate::reason::Reason;
 use crate::scan::{About, Check, NeedlesHit, Operation, Seen, Stretch, TenantRef, Whole};
 use crate::text::{cut, truncate};
 use crate::time::Micros;
@@ -125,7 +128,10 @@ impl Check for A144650 {
             self.forget_headers();
         }
         if self.found.script.incomplete() {
-            notes.add(Why::TooManyJobsForScript, false);
+            notes.add(
+                Why::OfCheck(Reason::of(&LogNote::TooManyJobsForScript)),
+                false,
+            );
         }
         let sums = self.sums.into_iter();
         self.found.more_flush_errors = sums
@@ -207,7 +213,7 @@ impl A144650 {
         if self.sums.len() < MAX_MORE_FLUSH_ERRORS || self.sums.contains_key(&kind) {
             add(&mut self.sums, kind, (1, at));
         } else {
-            notes.add(Why::TooManyFlushErrors, true);
+            notes.add(Why::OfCheck(Reason::of(&LogNote::TooManyFlushErrors)), true);
         }
     }
 

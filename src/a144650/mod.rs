@@ -17,6 +17,7 @@ mod flushes;
 mod found;
 mod gather;
 mod judge;
+mod limits;
 mod needles;
 mod reasons;
 mod running;

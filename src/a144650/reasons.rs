@@ -191,3 +191,15 @@ pub(crate) enum JobState {
     Paused,
     Unknown,
 }
+
+/// What is said of a log that holds more than is kept of it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(tag = "code")]
+pub(crate) enum LogNote {
+    /// The published script's answer leaves out jobs.
+    #[serde(rename = "too-many-jobs")]
+    TooManyJobsForScript,
+    /// It holds flush errors of more jobs than are kept.
+    #[serde(rename = "too-many-flush-errors")]
+    TooManyFlushErrors,
+}

@@ -14,12 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::affected::{affected, may_be_affected};
 use super::answer::UncoveredJob;
+use super::limits::MAX_UNCOVERED;
 use super::reasons::{JobState, Ran, Uncovered};
 use crate::cluster::{
     Cluster, Ending, History, Intervals, Jobs, MissingNode, NodeLogs, Nodes, Scope, Versions,
     scopes,
 };
-use crate::limits::MAX_UNCOVERED;
 use crate::reason::Reason;
 use crate::scan::{LATEST, MemberFindings, Operation};
 use crate::time::{HOUR, MINUTE, Micros};

@@ -73,13 +73,9 @@ fn judge(answer: &Answer, facts: &Facts<'_>) -> (State, Vec<WholeReason>) {
 
 /// What was found.
 fn findings(answer: &Answer) -> Vec<WholeReason> {
-    const FINDINGS: [JobVerdict; 4] = [
-        JobVerdict::PotentiallyCorrupt,
-        JobVerdict::Suspect,
-        JobVerdict::AtRisk,
-        JobVerdict::OutcomeUnknown,
-    ];
-    let jobs = FINDINGS.into_iter().map(|verdict| WholeReason::JobsFound {
+    let findings = JobVerdict::ALL.into_iter();
+    let findings = findings.filter(|verdict| verdict.is_finding());
+    let jobs = findings.map(|verdict| WholeReason::JobsFound {
         verdict,
         jobs: jobs_with(answer, verdict),
     });

@@ -4,6 +4,7 @@
 //! read its batches in any order.
 
 mod planner;
+mod sentences;
 mod skipped;
 mod why;
 
@@ -84,7 +85,7 @@ pub struct NothingToAnalyze {
 impl NothingToAnalyze {
     /// A stable name of the reason: that of the first input.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         let first = self.skipped.first();
         first.map_or("no-input", |skipped| skipped.why.code())
     }

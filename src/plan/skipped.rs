@@ -22,9 +22,14 @@ impl Skipped {
         list.dedup_by(|a, b| a.said() == b.said());
     }
 
-    fn said(&self) -> (String, &'static str, String, bool) {
+    fn said(&self) -> (String, String, String, bool) {
         let Skipped { path, why, matters } = self;
-        (path.clone(), why.code(), why.to_string(), *matters)
+        (
+            path.clone(),
+            why.code().to_owned(),
+            why.to_string(),
+            *matters,
+        )
     }
 }
 

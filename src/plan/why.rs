@@ -14,6 +14,7 @@ use crate::input::archive::{ArchiveError, Flaw, MemberError};
 use crate::input::foreign::Foreign;
 use crate::input::read_at::ReadError;
 use crate::node_files::NodeFileProblem;
+use crate::reason::Reason;
 use crate::table::Problem;
 
 /// Why something was not read, not wholly, or is to be read with care.
@@ -50,7 +51,7 @@ pub(crate) enum Why {
     TableTooLarge {
         /// Rows that were left out.
         rows: u64,
-        /// None of them is of a job of an affected kind.
+        /// None of them is of a job that a check is concerned with.
         unaffected: bool,
         most_bytes: u64,
     },
@@ -84,10 +85,8 @@ pub(crate) enum Why {
     TimesJump,
     /// A log speaks of more jobs than are kept.
     TooManyJobs { most: u64 },
-    /// The published script's answer leaves out jobs of a log.
-    TooManyJobsForScript,
-    /// A log holds flush errors of more jobs than are kept.
-    TooManyFlushErrors,
+    /// What a check has to say of a file, in its own code and words.
+    OfCheck(Reason),
     /// The collector could not get a main log.
     LogNotCollected,
     /// The collector could not get another file.
@@ -113,7 +112,7 @@ pub(crate) enum Why {
 impl Why {
     /// A stable name for this kind of reason; the page and tests key on it.
     #[must_use]
-    pub(crate) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &str {
         match self {
             Why::Read(error) | Why::Folder(error) => error.code(),
             Why::Archive { error, .. } => error.code(),
@@ -134,8 +133,8 @@ impl Why {
             Why::ImpossibleTime { .. } => "impossible-time",
             Why::ClockJumpsBack => "clock-jumps-back",
             Why::TimesJump => "times-jump",
-            Why::TooManyJobs { .. } | Why::TooManyJobsForScript => "too-many-jobs",
-            Why::TooManyFlushErrors => "too-many-flush-errors",
+            Why::TooManyJobs { .. } => "too-many-jobs",
+            Why::OfCheck(reason) => &reason.code,
             Why::LogNotCollected | Why::FileNotCollected => "collector-error",
             Why::JobsTableNotCollected => "jobs-table-missing",
             Why::WarningsLeftOut => "left-out-warnings",
@@ -196,7 +195,7 @@ mod tests {
             (Why::Member(MemberError::Read(lost)), "file-lost", json!({"detail": "x"})),
             (Why::Member(MemberError::Method { method: 97 }), "member-method", json!({"method": 97})),
             (Why::Member(MemberError::Size { expected: u64::MAX, actual: 0 }),
-                "member-size", json!({"expected": u64::MAX, "actual": 0})),
+                "member-size", json!({"expected": u64::MAX.to_string(), "actual": 0})),
             (Why::Foreign { foreign: Foreign::Json, size_bytes: Some(7) }, "json", json!({"size_bytes": 7})),
             (Why::Table(Problem::MissingColumns { names: vec!["job_id".to_owned()] }),
                 "table-wrong-header", json!({"columns": ["job_id"]})),
@@ -204,7 +203,6 @@ mod tests {
                 "table-unsupported-format", json!({"format": "sql"})),
             (Why::NodeFile(NodeFileProblem::TooLarge), "node-file-too-large", json!({})),
             (Why::TooManyJobs { most: 7 }, "too-many-jobs", json!({"most": 7})),
-            (Why::TooManyJobsForScript, "too-many-jobs", json!({})),
         ];
         for (why, code, facts) in cases {
             assert_eq!(why.code(), *code, "{why:?}");

@@ -49,6 +49,8 @@ pub struct Report {
     pub schema: u32,
     /// What made this report.
     pub tool: Tool,
+    /// Whether stand-ins stand for what identifies its owner.
+    pub redacted: bool,
     /// What was read, in the order given.
     pub inputs: Vec<Input>,
     /// The answer.
@@ -149,6 +151,7 @@ impl Report {
                 name: env!("CARGO_PKG_NAME").to_owned(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
+            redacted: false,
             inputs: all.inputs,
             verdict: answer.verdict,
             jobs: answer.jobs,

@@ -1,6 +1,6 @@
 //! Reads one log member, piece by piece, and keeps what matters of it.
 //!
-//! The cost beside inflating is one pass for line ends and one per needle;
+//! The cost beside inflating is one pass for line ends and one for all needles;
 //! entries are parsed only where a needle hits, and at the head of the file.
 //!
 //! # Promises

@@ -1,9 +1,6 @@
-//! Every sentence about jobs, errors, files and the whole. These files hold
-//! nothing else, and are to be read from top to bottom.
-//!
-//! What is wrong with a source, an archive, a table or a file of nodes is said
-//! where these are read: `input::read_at`, `input::foreign`,
-//! `input::archive::error` and `flaw`, `table::problem`, `node_files::reader`.
+//! Every sentence about jobs, errors and the whole. These files hold nothing
+//! else, and are to be read from top to bottom; those about files that were not
+//! read stand in `plan::sentences`, what to do next in `steps`.
 //!
 //! # Promises
 //!
@@ -12,7 +9,7 @@
 //! * Nothing is decided here: every sentence is made of its reason alone.
 
 mod jobs;
-mod skipped;
+mod notes;
 mod whole;
 mod words;
 

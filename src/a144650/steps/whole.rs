@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::sql::{literal, tables_by_id};
 use super::step::{ADVISORY, SUPPORT, step};
-use crate::a144650::affected::{FixedRelease, fixed_release_for};
+use crate::a144650::affected::{FixedRelease, fixed_release_for, fixed_releases};
 use crate::a144650::answer::{Answer, NextSteps, State, Step, Unattributed};
 use crate::version::Version;
 
@@ -137,10 +137,13 @@ fn upgrade(answer: &Answer, versions: &BTreeSet<&str>) -> Option<NextSteps> {
         if !to_validate && answer.verdict.state != State::Findings {
             return None;
         }
-        steps.push(step(
-            "If the cluster still runs an affected version, upgrade to v23.2.24, v24.1.17, \
-             v24.3.11, v25.1.5, v25.2.0-beta.2, or a later version. v24.2 has no fixed release.",
-        ));
+        let (releases, lines) = fixed_releases();
+        steps.push(step(format!(
+            "If the cluster still runs an affected version, upgrade to {}, or a later version. \
+             {} has no fixed release.",
+            releases.join(", "),
+            lines.join(", ")
+        )));
     }
     let fix =
         "The fix keeps this from happening again; it does not bring back rows that are missing.";

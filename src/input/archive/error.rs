@@ -17,6 +17,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::input::read_at::ReadError;
+use crate::text::plural;
 
 /// Why nothing of an archive can be read.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -208,24 +209,24 @@ impl fmt::Display for MemberError {
             MemberError::Truncated { inflated_bytes } => write!(
                 f,
                 "the file breaks off; what was read of it is {}; {AGAIN}",
-                number(*inflated_bytes, "byte")
+                plural(*inflated_bytes, "byte")
             ),
             MemberError::Overlap { inflated_bytes } => write!(
                 f,
                 "the file runs into another one of the archive, as in a zip bomb; \
                  what was read of it is {}; {AGAIN}",
-                number(*inflated_bytes, "byte")
+                plural(*inflated_bytes, "byte")
             ),
             MemberError::Corrupt { inflated_bytes } => write!(
                 f,
                 "the file is damaged; what was read of it is {}; {AGAIN}",
-                number(*inflated_bytes, "byte")
+                plural(*inflated_bytes, "byte")
             ),
             MemberError::Size { expected, actual } => write!(
                 f,
                 "the file has {} where the archive promises {expected}; \
                  it was read, but something is wrong with it; {AGAIN}",
-                number(*actual, "byte")
+                plural(*actual, "byte")
             ),
             MemberError::Checksum { expected, actual } => write!(
                 f,
@@ -236,13 +237,13 @@ impl fmt::Display for MemberError {
                 f,
                 "what was read of the file is {}, but the archive is damaged behind it and \
                  nothing confirms that this is right and all; {AGAIN}",
-                number(*inflated_bytes, "byte")
+                plural(*inflated_bytes, "byte")
             ),
             MemberError::Bomb { inflated_bytes } => write!(
                 f,
                 "reading was stopped after {}: the file grows like a zip bomb; \
                  if it is real, unpack the archive and choose the folder",
-                number(*inflated_bytes, "byte")
+                plural(*inflated_bytes, "byte")
             ),
             MemberError::Encrypted => write!(
                 f,
@@ -260,12 +261,6 @@ impl fmt::Display for MemberError {
 }
 
 impl std::error::Error for MemberError {}
-
-/// A number with the noun that it counts: "1 file", "2 files".
-pub(super) fn number(count: u64, what: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{s}")
-}
 
 impl From<ReadError> for MemberError {
     fn from(error: ReadError) -> MemberError {

@@ -15,7 +15,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::error::number;
+use crate::text::plural;
 
 /// Something that is wrong with an archive, or with one file of it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -170,24 +170,24 @@ impl fmt::Display for Flaw {
             } => write!(
                 f,
                 "the archive's directory breaks off: of {} it lists {listed}; {found}",
-                number(*promised, "file")
+                plural(*promised, "file")
             ),
             Flaw::CountMismatch { promised, listed } => write!(
                 f,
                 "the archive promises {}, and its directory lists {listed}",
-                number(*promised, "file")
+                plural(*promised, "file")
             ),
             Flaw::CountWrapped { promised, listed } => write!(
                 f,
                 "the archive's end record counts {} where there are {listed}, because its writer \
                  counts no further than 65,535; all of them are listed",
-                number(*promised, "file")
+                plural(*promised, "file")
             ),
             Flaw::NoChecksum { files } => write!(
                 f,
                 "the archive's directory has no checksum of {}; all bytes of such files are read, \
                  but damage in them would not be noticed",
-                number(*files, "file")
+                plural(*files, "file")
             ),
             Flaw::UnlistedStart(found) => write!(
                 f,
@@ -203,14 +203,14 @@ impl fmt::Display for Flaw {
                 f,
                 "the archive holds {} that belong to no file of it, in {}; a search found no file \
                  there",
-                number(*bytes, "byte"),
-                number(*places, "place")
+                plural(*bytes, "byte"),
+                plural(*places, "place")
             ),
             Flaw::Overlap { files } => write!(
                 f,
                 "the archive gives bytes of the next file to {} too, as a zip bomb does; \
                  each byte is read as part of one file only",
-                number(*files, "file")
+                plural(*files, "file")
             ),
             Flaw::SameBytes => f.write_str(
                 "the archive gives these bytes to another file too, as in a zip bomb; \
@@ -232,7 +232,7 @@ impl fmt::Display for Flaw {
                 f,
                 "backslashes separate the folders in {}, as some Windows tools write it; \
                  they are read as slashes",
-                number(*paths, "path")
+                plural(*paths, "path")
             ),
             Flaw::TooManyFiles { most } => write!(
                 f,
@@ -243,12 +243,12 @@ impl fmt::Display for Flaw {
                 f,
                 "the archive holds more files, or longer paths, than this program reads, so it \
                  leaves out {}; unpack it and choose the folders with logs",
-                number(*files, "file")
+                plural(*files, "file")
             ),
             Flaw::MoreProblems { problems } => write!(
                 f,
                 "this list leaves out {} of this archive",
-                number(*problems, "problem")
+                plural(*problems, "problem")
             ),
         }
     }
@@ -259,7 +259,7 @@ impl fmt::Display for Found {
         let Found {
             members, partial, ..
         } = self;
-        let found = number(*members, "file");
+        let found = plural(*members, "file");
         match (members, partial) {
             (0, _) => write!(f, "a search found no file"),
             (_, 0) => write!(f, "a search found {found}"),

@@ -162,6 +162,7 @@ pub(crate) fn report() -> Report {
             name: "detect-144650".to_owned(),
             version: "0.1.0".to_owned(),
         },
+        redacted: false,
         inputs: vec![Input {
             name: "secretcustomer debug.zip".to_owned(),
             kind: InputKind::Zip,

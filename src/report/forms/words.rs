@@ -4,6 +4,7 @@ use crate::report::{
     Attribution, Cause, Evidence, InputKind, Job, JobVerdict, Operation, Outcome, Report, Script,
     ScriptAnswer, State, Tool,
 };
+pub(super) use crate::text::plural;
 use crate::time::Micros;
 
 /// What the number of rows means; without it, it is a trap.
@@ -111,15 +112,6 @@ pub(super) fn short_time(at: Option<Micros>) -> String {
 
 pub(super) fn node(node: Option<u32>) -> String {
     node.map_or("node unknown".to_owned(), |id| format!("n{id}"))
-}
-
-/// `1 error`, `2 errors`, `2 entries`.
-pub(super) fn plural(count: u64, what: &str) -> String {
-    match (count, what.strip_suffix('y')) {
-        (1, _) => format!("1 {what}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {what}s"),
-    }
 }
 
 /// How many there are: those listed and those omitted.

@@ -92,6 +92,7 @@ export function aCoverage(differs = {}) {
 export function aReport(differs = {}) {
   return {
     schema: 2,
+    redacted: false,
     tool: {name: 'detect-144650', version: '0.0.0'},
     inputs: [{name: 'debug.zip', kind: 'zip', size_bytes: 1, cluster_id: null}],
     verdict: {state: 'clear', headline: 'Not detected', reasons: []},

@@ -2,7 +2,7 @@
 
 use super::entry;
 use super::paths::is_known_file;
-use super::stand_ins::{Kind, Phase, StandIns, kind_of_stand_in};
+use super::stand_ins::{Kind, Phase, StandIns};
 use crate::version::Version;
 
 /// What separates words, beside space.
@@ -115,9 +115,6 @@ impl StandIns {
     fn core(&mut self, word: &str) -> String {
         if let Some(known) = self.known_name(word) {
             return known.clone();
-        }
-        if let Some(kind) = kind_of_stand_in(word) {
-            return self.get(kind, word);
         }
         if OWN_ADDRESSES.iter().any(|own| word.starts_with(own)) || is_own_word(word) {
             return word.to_owned();

@@ -1,6 +1,6 @@
 //! Which stand-in stands for which value.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a value is, as far as the stand-in says.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -19,18 +19,6 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 9] = [
-        Kind::Cluster,
-        Kind::Host,
-        Kind::User,
-        Kind::VirtualCluster,
-        Kind::Table,
-        Kind::Name,
-        Kind::Sql,
-        Kind::Text,
-        Kind::Error,
-    ];
-
     fn prefix(self) -> &'static str {
         match self {
             Kind::Cluster => "cluster",
@@ -69,7 +57,6 @@ pub(super) struct StandIns {
     names: BTreeMap<String, String>,
     texts: BTreeMap<(Kind, String), String>,
     counts: BTreeMap<Kind, u64>,
-    made: BTreeSet<String>,
     /// Names with spaces, which no word of a sentence can be: longest first.
     pub(super) phrases: Vec<(String, String)>,
 }
@@ -84,13 +71,17 @@ impl StandIns {
             return known.clone();
         }
         // A phrase was replaced before its sentence was split into words.
-        if self.phase == Phase::Sentences && kind.is_name() && self.made.contains(value) {
+        let mut of_phrases = self
+            .phrases
+            .iter()
+            .flat_map(|(_, stand_in)| stand_in.split(['/', '.']));
+        if self.phase == Phase::Sentences && kind.is_name() && of_phrases.any(|part| part == value)
+        {
             return value.to_owned();
         }
         let count = self.counts.entry(kind).or_default();
         *count += 1;
         let made = format!("{}{count}", kind.prefix());
-        self.made.insert(made.clone());
         if kind.is_name() {
             self.names.insert(value.to_owned(), made.clone());
         } else {
@@ -123,16 +114,6 @@ impl StandIns {
         self.phrases
             .sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
     }
-}
-
-/// The kind of a word that looks like a stand-in. In a report that is redacted
-/// already it is one, and keeps its number.
-pub(super) fn kind_of_stand_in(word: &str) -> Option<Kind> {
-    Kind::ALL.into_iter().find(|kind| {
-        let number = word.strip_prefix(kind.prefix());
-        number
-            .is_some_and(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
-    })
 }
 
 /// Whether `name` can be a type of job: upper-case words, as CockroachDB has.

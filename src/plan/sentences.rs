@@ -1,9 +1,12 @@
-//! Sentences about what was not read, in words that stand behind a path.
+//! Every sentence about what was not read, in words that stand behind a path,
+//! to be read from top to bottom. What is wrong with a source, an archive, a
+//! table or a file of nodes is said where these are read, and what a check has
+//! to say, by the check.
 
 use std::fmt::{self, Display, Formatter};
 
-use super::words::plural;
-use crate::plan::{NothingToAnalyze, Why};
+use super::{NothingToAnalyze, Why};
+use crate::text::plural;
 
 impl Display for Why {
     #[expect(
@@ -112,13 +115,7 @@ impl Display for Why {
                 f,
                 "this file speaks of more than {most} jobs; later ones were not kept"
             ),
-            Why::TooManyJobsForScript => {
-                f.write_str("the script's answer leaves out jobs of this file: there are too many")
-            }
-            Why::TooManyFlushErrors => f.write_str(
-                "this file holds flush errors of more jobs than can be kept; \
-                 analyze it alone, in parts",
-            ),
+            Why::OfCheck(reason) => reason.fmt(f),
             Why::LogNotCollected => write!(
                 f,
                 "the collector could not get this log, or not all of it, so an error may have been \
