@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use miniz_oxide::deflate::compress_to_vec_zlib;
 
 use super::names::without_names;
 use super::source;
@@ -24,9 +25,13 @@ pub(crate) enum Names {
 pub(crate) struct Engine {
     /// wasm-bindgen's glue, a classic script that defines `wasm_bindgen`.
     pub(crate) glue: String,
-    /// The module, in base64: the only form that a script can hold.
-    pub(crate) wasm_base64: String,
+    /// The module, deflated (zlib, RFC 1950), in base64: what a script can
+    /// hold. The zlib form has a checksum, and browsers know it the longest.
+    pub(crate) wasm: String,
 }
+
+/// The level that packs best, of 0 to 10.
+const PACKING_LEVEL: u8 = 10;
 
 /// Compiles the analyzer for the page's workers.
 ///
@@ -39,7 +44,7 @@ pub(crate) fn engine(project: &Project, names: Names) -> Result<Engine> {
     let (_, module) = module(project, output, names)?;
     Ok(Engine {
         glue: source::read(&project.path(&output.out_dir).join(glue))?,
-        wasm_base64: BASE64_STANDARD.encode(module),
+        wasm: BASE64_STANDARD.encode(compress_to_vec_zlib(&module, PACKING_LEVEL)),
     })
 }
 
