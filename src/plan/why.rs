@@ -9,6 +9,7 @@
 //!   a contract, like codes.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::input::archive::{ArchiveError, Flaw, MemberError};
 use crate::input::foreign::Foreign;
@@ -17,34 +18,43 @@ use crate::node_files::NodeFileProblem;
 use crate::table::Problem;
 
 /// Why something was not read, not wholly, or is to be read with care.
+///
+/// What wraps a reason of another kind has a name with `@` in front, as no
+/// fact has.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "@why", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Why {
     /// A file cannot be read.
+    #[serde(rename = "@read")]
     Read(ReadError),
     /// A folder cannot be read.
+    #[serde(rename = "@folder")]
     Folder(ReadError),
     /// An archive of which nothing can be read.
     Archive {
-        #[serde(flatten)]
+        #[serde(rename = "@error")]
         error: ArchiveError,
         /// Its size, where that may tell more.
         size_bytes: Option<u64>,
     },
     /// An archive of which something is wrong.
+    #[serde(rename = "@flaw")]
     Flaw(Flaw),
     /// A file of an archive cannot be read, or not to its end.
+    #[serde(rename = "@member")]
     Member(MemberError),
     /// Something that is neither an archive nor a log.
     Foreign {
-        #[serde(flatten)]
+        #[serde(rename = "@foreign")]
         foreign: Foreign,
         /// Its size, where that may tell more.
         size_bytes: Option<u64>,
     },
     /// A table has a problem.
+    #[serde(rename = "@table")]
     Table(Problem),
     /// A file that tells of nodes has one.
+    #[serde(rename = "@node_file")]
     NodeFile(NodeFileProblem),
     /// A table larger than what is kept of one.
     TableTooLarge {
@@ -148,6 +158,18 @@ impl Why {
         }
     }
 
+    /// What belongs to this reason, by name: its fields, and those of what it
+    /// wraps.
+    #[must_use]
+    pub(crate) fn facts(&self) -> Map<String, Value> {
+        let mut facts = Map::new();
+        // One without a field is a word, and has no fact.
+        if let Ok(Value::Object(variant)) = serde_json::to_value(self) {
+            add_facts(&mut facts, variant);
+        }
+        facts
+    }
+
     /// Whether what is missing is said in a sentence of its own, and not as a
     /// file that could not be read.
     #[must_use]
@@ -165,13 +187,27 @@ impl Why {
     }
 }
 
+/// Adds what `fields` say. No fact is an object: what is one has been wrapped,
+/// or is what a variant holds.
+fn add_facts(facts: &mut Map<String, Value>, fields: Map<String, Value>) {
+    for (name, value) in fields {
+        match value {
+            Value::Object(within) => add_facts(facts, within),
+            // A variant without a field.
+            _ if name.starts_with('@') => {}
+            fact => {
+                facts.insert(name, fact);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::input::archive::{Found, OtherFormat};
-    use crate::reason;
     use crate::table::Format;
 
     /// Reasons that wrap others, their codes, and the facts of the report. Each
@@ -188,6 +224,9 @@ mod tests {
             (Why::Folder(ReadError::Forbidden), "no-permission", json!({})),
             (Why::Archive { error: ArchiveError::Read(lost.clone()), size_bytes: None },
                 "file-lost", json!({"detail": "x", "size_bytes": null})),
+            (Why::Archive { error: ArchiveError::Empty, size_bytes: Some(0) }, "empty-file", json!({"size_bytes": 0})),
+            (Why::Archive { error: ArchiveError::Read(ReadError::Forbidden), size_bytes: None },
+                "no-permission", json!({"size_bytes": null})),
             (Why::Archive { error: ArchiveError::OtherFormat { format: OtherFormat::SevenZip }, size_bytes: Some(7) },
                 "other-format", json!({"format": "7z", "size_bytes": 7})),
             (Why::Flaw(Flaw::DirectoryBroken { promised: 3, listed: 2, found: Found::default() }),
@@ -208,12 +247,9 @@ mod tests {
         ];
         for (why, code, facts) in cases {
             assert_eq!(why.code(), *code, "{why:?}");
-            assert_eq!(Value::Object(reason::facts(why)), *facts, "{why:?}");
-            let sent = serde_json::to_vec(why).expect("it can be sent");
-            assert_eq!(
-                serde_json::from_slice::<Why>(&sent).expect("it can be read"),
-                *why
-            );
+            assert_eq!(Value::Object(why.facts()), *facts, "{why:?}");
+            let sent = postcard::to_allocvec(why).expect("it can be sent");
+            assert_eq!(postcard::from_bytes(&sent).as_ref(), Ok(why));
         }
     }
 }
