@@ -99,3 +99,6 @@ pub fn analyze_bytes(name: &str, bytes: Vec<u8>) -> Result<Report, NothingToAnal
 
 #[cfg(test)]
 mod second_check;
+
+#[cfg(test)]
+mod tests;

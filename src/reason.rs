@@ -4,9 +4,6 @@
 //! Rules give an enum with fields; [`Reason::of`] makes the data that a report
 //! carries of it. So a rule is tested without its wording, and its wording can
 //! be mended without touching a rule.
-//!
-//! Enums that cross workers have a tag for the name of their variant, beside a
-//! code that several may share. Such a tag starts with `@`, as no fact does.
 
 use std::fmt::Display;
 
@@ -40,7 +37,12 @@ impl Reason {
     /// The same with another sentence, which more belongs to than the reason.
     #[must_use]
     pub(crate) fn with_text(reason: &impl Serialize, text: String) -> Reason {
-        let mut facts = facts(reason);
+        let mut facts = match serde_json::to_value(reason) {
+            Ok(Value::Object(facts)) => facts,
+            // An enum with a tag is an object; said rather than assumed.
+            _ => Map::new(),
+        };
+        facts.values_mut().for_each(keep_exact);
         let code = facts.remove("code");
         Reason {
             code: code
@@ -54,21 +56,9 @@ impl Reason {
     }
 }
 
-/// What belongs to `reason`, by name: its fields, and those of what it wraps.
-pub(crate) fn facts(reason: &impl Serialize) -> Map<String, Value> {
-    let mut facts = match serde_json::to_value(reason) {
-        Ok(Value::Object(facts)) => facts,
-        // An enum with a tag is an object; said rather than assumed.
-        _ => Map::new(),
-    };
-    facts.retain(|name, _| !name.starts_with('@'));
-    facts.values_mut().for_each(keep_exact);
-    facts
-}
-
 /// A number that JavaScript cannot hold exactly becomes its digits: what a
 /// lying archive claims may be any.
-fn keep_exact(fact: &mut Value) {
+pub(crate) fn keep_exact(fact: &mut Value) {
     const MAX_EXACT: u64 = 1 << 53;
     match fact {
         Value::Number(number) if number.as_u64().is_some_and(|n| MAX_EXACT <= n) => {

@@ -114,14 +114,20 @@ export interface Plan {
 /** What the build puts in the `payload` script. */
 export interface Payload {
   worker: string
-  /** Base64. */
+  /** The module, deflated (zlib), in base64. */
   wasm: string
-  version: string
+}
+
+/** The same, unpacked. */
+export interface Analyzer {
+  /** Text of the worker script. */
+  worker: string
+  wasm: Uint8Array
 }
 
 declare global {
-  // The name is the contract with the build.
-  var DETECT_PAYLOAD: Payload
+  // The name is the contract with the build. It stands behind the app's script, and may not have come.
+  var DETECT_PAYLOAD: Payload | undefined
   var trustedTypes:
     | {createPolicy(name: string, rules: {createScriptURL(url: string): string}): {createScriptURL(url: string): string}}
     | undefined

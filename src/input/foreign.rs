@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a file turns out to be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "@foreign", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub(crate) enum Foreign {
     /// It has no bytes.

@@ -41,7 +41,7 @@ pub type Owned = Box<dyn ReadAt>;
 
 /// Why bytes of the source could not be had.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "@read", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ReadError {
     /// The range ends past the end of the source.

@@ -33,7 +33,7 @@ pub(crate) struct NodeFileSummary {
 
 /// Something in a file that was not read as it should be.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "@node_file", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub(crate) enum NodeFileProblem {
     /// The document is not JSON, or breaks off.
@@ -42,6 +42,7 @@ pub(crate) enum NodeFileProblem {
         line: u64,
     },
     /// A table has a problem.
+    #[serde(rename = "@table")]
     Table(Problem),
     /// The document is longer than [`MAX_DOCUMENT_BYTES`].
     TooLarge,

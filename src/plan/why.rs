@@ -9,43 +9,53 @@
 //!   a contract, like codes.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::input::archive::{ArchiveError, Flaw, MemberError};
 use crate::input::foreign::Foreign;
 use crate::input::read_at::ReadError;
 use crate::node_files::NodeFileProblem;
-use crate::reason::Reason;
+use crate::reason::{Reason, keep_exact};
 use crate::table::Problem;
 
 /// Why something was not read, not wholly, or is to be read with care.
+///
+/// What wraps a reason of another kind has a name with `@` in front, as no
+/// fact has.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "@why", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Why {
     /// A file cannot be read.
+    #[serde(rename = "@read")]
     Read(ReadError),
     /// A folder cannot be read.
+    #[serde(rename = "@folder")]
     Folder(ReadError),
     /// An archive of which nothing can be read.
     Archive {
-        #[serde(flatten)]
+        #[serde(rename = "@error")]
         error: ArchiveError,
         /// Its size, where that may tell more.
         size_bytes: Option<u64>,
     },
     /// An archive of which something is wrong.
+    #[serde(rename = "@flaw")]
     Flaw(Flaw),
     /// A file of an archive cannot be read, or not to its end.
+    #[serde(rename = "@member")]
     Member(MemberError),
     /// Something that is neither an archive nor a log.
     Foreign {
-        #[serde(flatten)]
+        #[serde(rename = "@foreign")]
         foreign: Foreign,
         /// Its size, where that may tell more.
         size_bytes: Option<u64>,
     },
     /// A table has a problem.
+    #[serde(rename = "@table")]
     Table(Problem),
     /// A file that tells of nodes has one.
+    #[serde(rename = "@node_file")]
     NodeFile(NodeFileProblem),
     /// A table larger than what is kept of one.
     TableTooLarge {
@@ -86,6 +96,7 @@ pub(crate) enum Why {
     /// A log speaks of more jobs than are kept.
     TooManyJobs { most: u64 },
     /// What a check has to say of a file, in its own code and words.
+    #[serde(with = "as_text")]
     OfCheck(Reason),
     /// The collector could not get a main log.
     LogNotCollected,
@@ -147,6 +158,21 @@ impl Why {
         }
     }
 
+    /// What belongs to this reason, by name: its fields, and those of what it
+    /// wraps.
+    #[must_use]
+    pub(crate) fn facts(&self) -> Map<String, Value> {
+        if let Why::OfCheck(reason) = self {
+            return reason.facts.clone();
+        }
+        let mut facts = Map::new();
+        // One without a field is a word, and has no fact.
+        if let Ok(Value::Object(variant)) = serde_json::to_value(self) {
+            add_facts(&mut facts, variant);
+        }
+        facts
+    }
+
     /// Whether what is missing is said in a sentence of its own, and not as a
     /// file that could not be read.
     #[must_use]
@@ -164,13 +190,48 @@ impl Why {
     }
 }
 
+/// A reason of which only its maker knows the facts' types crosses workers as
+/// JSON text: `postcard` has no values of any type.
+mod as_text {
+    use serde::de::Error as _;
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::reason::Reason;
+
+    pub(super) fn serialize<S: Serializer>(reason: &Reason, to: S) -> Result<S::Ok, S::Error> {
+        let text = serde_json::to_string(reason).map_err(S::Error::custom)?;
+        text.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Reason, D::Error> {
+        let text = String::deserialize(from)?;
+        serde_json::from_str(&text).map_err(D::Error::custom)
+    }
+}
+
+/// Adds what `fields` say. No fact is an object: what is one has been wrapped,
+/// or is what a variant holds.
+fn add_facts(facts: &mut Map<String, Value>, fields: Map<String, Value>) {
+    for (name, value) in fields {
+        match value {
+            Value::Object(within) => add_facts(facts, within),
+            // A variant without a field.
+            _ if name.starts_with('@') => {}
+            mut fact => {
+                keep_exact(&mut fact);
+                facts.insert(name, fact);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::input::archive::{Found, OtherFormat};
-    use crate::reason;
     use crate::table::Format;
 
     /// Reasons that wrap others, their codes, and the facts of the report. Each
@@ -187,6 +248,9 @@ mod tests {
             (Why::Folder(ReadError::Forbidden), "no-permission", json!({})),
             (Why::Archive { error: ArchiveError::Read(lost.clone()), size_bytes: None },
                 "file-lost", json!({"detail": "x", "size_bytes": null})),
+            (Why::Archive { error: ArchiveError::Empty, size_bytes: Some(0) }, "empty-file", json!({"size_bytes": 0})),
+            (Why::Archive { error: ArchiveError::Read(ReadError::Forbidden), size_bytes: None },
+                "no-permission", json!({"size_bytes": null})),
             (Why::Archive { error: ArchiveError::OtherFormat { format: OtherFormat::SevenZip }, size_bytes: Some(7) },
                 "other-format", json!({"format": "7z", "size_bytes": 7})),
             (Why::Flaw(Flaw::DirectoryBroken { promised: 3, listed: 2, found: Found::default() }),
@@ -202,16 +266,15 @@ mod tests {
             (Why::NodeFile(NodeFileProblem::Table(Problem::UnsupportedFormat { format: Format::Sql })),
                 "table-unsupported-format", json!({"format": "sql"})),
             (Why::NodeFile(NodeFileProblem::TooLarge), "node-file-too-large", json!({})),
+            (Why::OfCheck(Reason { code: "a_check".to_owned(), facts: Map::from_iter([("most".to_owned(), json!([7]))]), text: "A file.".to_owned() }),
+                "a_check", json!({"most": [7]})),
             (Why::TooManyJobs { most: 7 }, "too-many-jobs", json!({"most": 7})),
         ];
         for (why, code, facts) in cases {
             assert_eq!(why.code(), *code, "{why:?}");
-            assert_eq!(Value::Object(reason::facts(why)), *facts, "{why:?}");
-            let sent = serde_json::to_vec(why).expect("it can be sent");
-            assert_eq!(
-                serde_json::from_slice::<Why>(&sent).expect("it can be read"),
-                *why
-            );
+            assert_eq!(Value::Object(why.facts()), *facts, "{why:?}");
+            let sent = postcard::to_allocvec(why).expect("it can be sent");
+            assert_eq!(postcard::from_bytes(&sent).as_ref(), Ok(why));
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{plan, reason};
+use crate::plan;
 
 /// Something that was not read, and why.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ impl Skipped {
             code: why.code().to_owned(),
             message: why.to_string(),
             matters,
-            facts: reason::facts(&why),
+            facts: why.facts(),
         }
     }
 }

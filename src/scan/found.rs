@@ -3,7 +3,7 @@
 //!
 //! # Promises
 //!
-//! * Plain data: it crosses threads and workers as JSON.
+//! * Plain data: it crosses threads, and workers as `postcard` writes it.
 //! * Its size is bounded by `limits`, whatever the member holds; what a bound
 //!   cut off is in `skipped`.
 

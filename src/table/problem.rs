@@ -19,7 +19,7 @@ pub(crate) struct Summary {
 ///
 /// Holds counts and names of columns, never text of the table.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "@table", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub(crate) enum Problem {
     /// Rows whose own key, such as the job's id, is missing or no number.

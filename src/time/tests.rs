@@ -204,8 +204,8 @@ fn only_in_range() {
             Micros::new(Micros::clamped(micros).0),
             Some(Micros::clamped(micros))
         );
-        let wire: Result<Micros, _> = serde_json::from_str(&micros.to_string());
-        assert_eq!(wire.ok(), at, "{micros}");
+        let wire = postcard::to_allocvec(&micros).expect("plain data");
+        assert_eq!(postcard::from_bytes::<Micros>(&wire).ok(), at, "{micros}");
         if let Some(at) = at {
             let report = Report {
                 at,
@@ -248,8 +248,8 @@ proptest! {
         }
         for at in found {
             prop_assert_eq!(Micros::new(at.get()), Some(at));
-            let wire = serde_json::to_string(&at).unwrap();
-            prop_assert_eq!(serde_json::from_str::<Micros>(&wire).unwrap(), at);
+            let wire = postcard::to_allocvec(&at).unwrap();
+            prop_assert_eq!(postcard::from_bytes::<Micros>(&wire).unwrap(), at);
             prop_assert_eq!(parse_sql(&at.to_rfc3339()), Some(at));
         }
     }

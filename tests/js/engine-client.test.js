@@ -6,7 +6,7 @@ import {FakeClock, FakeScope, standIn} from './fakes/globals.js'
 
 /**
  * @import {TestContext} from 'node:test'
- * @import {FromFrame, Progress, ToFrame} from '../../www/protocol.js'
+ * @import {Analyzer, FromFrame, Progress, ToFrame} from '../../www/protocol.js'
  */
 
 const START_MS = 60_000
@@ -30,13 +30,19 @@ class FakeFrame {
   }
 }
 
+const ANALYZER = {worker: 'worker()', wasm: Uint8Array.of(0, 97, 115, 109)}
+
+/** Lets everything happen that waits for promises only. */
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
 /**
- * A client whose frame listens already, unless it is told not to.
+ * A client whose frame listens and which has the analyzer, unless it is told
+ * otherwise.
  *
  * @param {TestContext} context
- * @param {{listening?: boolean, processors?: number}} [options]
+ * @param {{listening?: boolean, processors?: number, loaded?: Promise<Analyzer>}} [options]
  */
-function client(context, {listening = true, processors = 4} = {}) {
+async function client(context, {listening = true, processors = 4, loaded = Promise.resolve(ANALYZER)} = {}) {
   const clock = new FakeClock()
   const scope = new FakeScope()
   standIn(context, {addEventListener: scope.addEventListener, navigator: {hardwareConcurrency: processors}, ...clock.globals})
@@ -44,12 +50,13 @@ function client(context, {listening = true, processors = 4} = {}) {
   const told = []
   const first = new FakeFrame()
   FakeFrame.shown = first
-  const made = new EngineClient(/** @type {HTMLIFrameElement} */ (/** @type {unknown} */ (first)), {worker: 'worker()', wasm: 'AGFzbQ==', version: '0'}, {
+  const made = new EngineClient(/** @type {HTMLIFrameElement} */ (/** @type {unknown} */ (first)), loaded, {
     died: ({code}) => told.push(`died ${code}`),
     violation: () => told.push('violation'),
   })
   const say = (/** @type {FromFrame} */ data, source = FakeFrame.shown.contentWindow) => scope.dispatch('message', {source, data})
   if (listening) say({type: 'listening'})
+  await settled()
   return {client: made, clock, scope, told, say, first}
 }
 
@@ -61,7 +68,7 @@ const ignore = () => {}
 const SOME = {phase: 'reading', doneBytes: 1, totalBytes: 2, members: 1, path: ''}
 
 test('a request is settled by its answer', async (context) => {
-  const {client: made, say} = client(context)
+  const {client: made, say} = await client(context)
   /** @type {Progress[]} */
   const seen = []
   const analysis = made.analyze([], noting(seen))
@@ -77,8 +84,8 @@ test('a request is settled by its answer', async (context) => {
   assert.deepEqual(seen, [SOME])
 })
 
-test('everything waits, in order, until the frame listens', (context) => {
-  const {client: made, first, say} = client(context, {listening: false})
+test('everything waits, in order, until the frame listens', async (context) => {
+  const {client: made, first, say} = await client(context, {listening: false})
   void made.render('{}', 'csv', false)
   assert.deepEqual(first.sent.splice(0), [{type: 'hello'}])
   say({type: 'listening'})
@@ -89,9 +96,9 @@ test('everything waits, in order, until the frame listens', (context) => {
   ])
 })
 
-test('workers are as many as processors, within bounds', (context) => {
+test('workers are as many as processors, within bounds', async (context) => {
   for (const [processors, want] of /** @type {const} */ ([[0, 1], [1, 1], [2, 2], [8, 8], [9, 8]])) {
-    const {first} = client(context, {processors})
+    const {first} = await client(context, {processors})
     const start = first.sent.find(({type}) => type === 'start')
     assert(start?.type === 'start')
     assert.equal(start.workers, want, `${processors} processors`)
@@ -99,7 +106,7 @@ test('workers are as many as processors, within bounds', (context) => {
 })
 
 test('only the frame is listened to', async (context) => {
-  const {client: made, say} = client(context)
+  const {client: made, say} = await client(context)
   const analysis = made.analyze([], ignore)
   say({type: 'report', job: 1, report: 'forged'}, new FakeFrame().contentWindow)
   say({type: 'report', job: 1, report: '{}'})
@@ -107,7 +114,7 @@ test('only the frame is listened to', async (context) => {
 })
 
 test('every promise is settled when the engine ends', async (context) => {
-  /** @type {[string, (made: ReturnType<typeof client>) => void, string][]} */
+  /** @type {[string, (made: Awaited<ReturnType<typeof client>>) => void, string][]} */
   const cases = [
     ['it says so', ({say}) => say({type: 'failed', code: 'engine_died', message: 'boom'}), 'engine_died'],
     ['it is stopped', ({client: made}) => made.cancel(), 'cancelled'],
@@ -115,7 +122,7 @@ test('every promise is settled when the engine ends', async (context) => {
     ['a message cannot be read', ({scope}) => scope.dispatch('messageerror', {source: FakeFrame.shown.contentWindow}), 'engine_garbled'],
   ]
   for (const [name, end, code] of cases) {
-    const made = client(context)
+    const made = await client(context)
     const requests = [made.client.analyze([], ignore), made.client.render('{}', 'html', true)]
     const ended = Promise.allSettled(requests)
     end(made)
@@ -127,32 +134,32 @@ test('every promise is settled when the engine ends', async (context) => {
   }
 })
 
-test('an end without a request is told, a stop is not', (context) => {
-  const dying = client(context)
+test('an end without a request is told, a stop is not', async (context) => {
+  const dying = await client(context)
   dying.say({type: 'failed', code: 'engine_start', message: 'boom'})
   assert.deepEqual(dying.told, ['died engine_start'])
-  const idle = client(context)
+  const idle = await client(context)
   idle.client.cancel()
   assert.deepEqual(idle.told, [])
-  const slow = client(context, {listening: false})
+  const slow = await client(context, {listening: false})
   slow.clock.pass(START_MS - 1)
   assert.deepEqual(slow.told, [])
   slow.clock.pass(1)
   assert.deepEqual(slow.told, ['died engine_start'])
 })
 
-test('an engine that started has no time limit any more', (context) => {
-  const {say, clock, told} = client(context)
+test('an engine that started has no time limit any more', async (context) => {
+  const {say, clock, told} = await client(context)
   say({type: 'started'})
   clock.pass(10 * START_MS)
   assert.deepEqual(told, [])
 })
 
 test('after a stop, and after a death, a new frame answers', async (context) => {
-  /** @type {((made: ReturnType<typeof client>) => void)[]} */
+  /** @type {((made: Awaited<ReturnType<typeof client>>) => void)[]} */
   const ends = [({client: made}) => made.cancel(), ({say}) => say({type: 'failed', code: 'engine_died', message: 'boom'})]
   for (const end of ends) {
-    const made = client(context)
+    const made = await client(context)
     const lost = assert.rejects(made.client.analyze([], ignore), {name: 'EngineError'})
     end(made)
     await lost
@@ -161,6 +168,7 @@ test('after a stop, and after a death, a new frame answers', async (context) => 
     assert.deepEqual(FakeFrame.shown.sent, [], 'it does not listen yet')
     made.say({type: 'report', job: 2, report: 'old'}, made.first.contentWindow)
     made.say({type: 'listening'})
+    await settled()
     assert.deepEqual(FakeFrame.shown.sent.map(({type}) => type), ['start', 'analyze'])
     made.say({type: 'report', job: 2, report: 'new'})
     assert.equal(await again, 'new')
@@ -168,11 +176,12 @@ test('after a stop, and after a death, a new frame answers', async (context) => 
 })
 
 test('a stop before the frame listens leaves nothing to the next frame', async (context) => {
-  const {client: made, clock, say, told} = client(context, {listening: false})
+  const {client: made, clock, say, told} = await client(context, {listening: false})
   const lost = assert.rejects(made.analyze([], ignore), {code: 'cancelled'})
   clock.pass(START_MS - 1)
   made.cancel()
   await lost
+  await settled()
   clock.pass(START_MS - 1)
   assert.deepEqual(told, [], 'its time to start is its own')
   void made.analyze([], ignore)
@@ -180,8 +189,37 @@ test('a stop before the frame listens leaves nothing to the next frame', async (
   assert.deepEqual(FakeFrame.shown.sent.map((message) => ('job' in message ? `${message.type} ${message.job}` : message.type)), ['start', 'analyze 2'])
 })
 
-test('violations of the policy are handed on', (context) => {
-  const {say, told} = client(context)
+test('requests wait for the analyzer', async (context) => {
+  /** @type {(analyzer: Analyzer) => void} */
+  let come = ignore
+  const loaded = new Promise((/** @type {typeof come} */ resolve) => void (come = resolve))
+  const {client: made, first, clock, told} = await client(context, {loaded})
+  void made.analyze([], ignore)
+  clock.pass(10 * START_MS)
+  assert.deepEqual(first.sent, [{type: 'hello'}])
+  come(ANALYZER)
+  await settled()
+  assert.deepEqual(first.sent.map(({type}) => type), ['hello', 'start', 'analyze'])
+  assert.deepEqual(told, [], 'a slow network is no engine that does not start')
+})
+
+test('an analyzer that does not come is said, and once', async (context) => {
+  const loaded = Promise.reject(new Error('it is cut'))
+  const {told} = await client(context, {loaded})
+  assert.deepEqual(told, ['died engine_start'])
+  let lose = (/** @type {Error} */ _error) => {}
+  const late = await client(context, {loaded: new Promise((_, reject) => void (lose = reject))})
+  const [stopped, lost] = [late.client.analyze([], ignore)].map((request) => assert.rejects(request, {code: 'cancelled'}))
+  late.client.cancel()
+  await stopped
+  const again = assert.rejects(late.client.analyze([], ignore), {code: 'engine_start', message: 'The analyzer in this page cannot be used: it is cut.'})
+  lose(new Error('it is cut'))
+  await Promise.all([again, lost])
+  assert.deepEqual(late.told, [])
+})
+
+test('violations of the policy are handed on', async (context) => {
+  const {say, told} = await client(context)
   say({type: 'violation'})
   assert.deepEqual(told, ['violation'])
 })
@@ -194,10 +232,15 @@ test('a browser that cannot run the analyzer is told why', (context) => {
       throw new Error('switched off')
     }
   }
+  standIn(context, {DecompressionStream})
   for (const [webAssembly, code] of /** @type {const} */ ([[{Module: Refused}, 'wasm_off'], [{Module, validate: () => false}, 'wasm_old']])) {
     standIn(context, {WebAssembly: webAssembly})
     assert.equal(missingFeature()?.code, code)
   }
   standIn(context, {WebAssembly: undefined})
   assert.equal(missingFeature()?.code, 'wasm_off')
+  standIn(context, {WebAssembly: {Module, validate: () => true}})
+  assert.equal(missingFeature(), null)
+  Reflect.deleteProperty(globalThis, 'DecompressionStream')
+  assert.equal(missingFeature()?.code, 'browser_old')
 })

@@ -18,3 +18,9 @@ declare module 'node:assert/strict' {
   }
   export default assert
 }
+
+declare module 'node:zlib' {
+  export function deflateSync(bytes: Uint8Array): Uint8Array
+}
+
+declare function setImmediate(run: (value: unknown) => void): void

@@ -105,8 +105,8 @@ fn say(input: Input, words: &mut Words) {
 /// `value` as the workers of the page send it to each other; whatever is said,
 /// it arrives as it was.
 fn sent<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) -> T {
-    let bytes = serde_json::to_vec(value).expect("it can be sent");
-    let arrived = serde_json::from_slice(&bytes).expect("it can be read");
+    let bytes = postcard::to_allocvec(value).expect("it can be sent");
+    let arrived = postcard::from_bytes(&bytes).expect("it can be read");
     assert_eq!(*value, arrived);
     arrived
 }

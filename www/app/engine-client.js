@@ -6,7 +6,7 @@
  *
  * Not here: what runs in the frame (`engine/`).
  *
- * @import {ExportFormat, FromFrame, InputFile, Payload, Progress, ToFrame} from '../protocol.js'
+ * @import {Analyzer, ExportFormat, FromFrame, InputFile, Progress, ToFrame} from '../protocol.js'
  *
  * @typedef {object} Pending
  * @property {(text: string) => void} resolve
@@ -17,7 +17,7 @@
 /** More workers than this gain nothing: the disk is the limit by then. */
 const WORKERS_MAX = 8
 
-/** How long a frame may take until its first worker can work. */
+/** How long a frame that has the analyzer may take until its first worker can work. */
 const START_TIMEOUT_MS = 60_000
 
 /** A request that ended without an answer. `code` is stable, `message` is not. */
@@ -36,28 +36,30 @@ export class EngineError extends Error {
 export class EngineClient {
   /** @type {Map<number, Pending>} */
   #pending = new Map()
-  /** @type {ToFrame[]} What waits for the frame to listen. */
+  /** @type {ToFrame[]} What waits for the frame to listen, and for the analyzer. */
   #waiting = []
   #listening = false
+  /** @type {Analyzer | null} */
+  #analyzer = null
+  /** Whether messages go to the frame at once. */
+  #open = false
   #dead = false
   #lastJob = 0
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #startTimer
   #frame
-  #payload
-  #wasm
+  #loaded
   #onDeath
   #onViolation
 
   /**
    * @param {HTMLIFrameElement} frame The frame in the page; replaced by its own copy at each restart.
-   * @param {Payload} payload
+   * @param {Promise<Analyzer>} loaded
    * @param {{died: (error: EngineError) => void, violation: () => void}} events `died` is called when no request was there to take the error.
    */
-  constructor(frame, payload, events) {
+  constructor(frame, loaded, events) {
     this.#frame = frame
-    this.#payload = payload
-    this.#wasm = decodeBase64(payload.wasm)
+    this.#loaded = loaded
     this.#onDeath = events.died
     this.#onViolation = events.violation
     addEventListener('message', (event) => {
@@ -117,7 +119,7 @@ export class EngineClient {
   /** @param {ToFrame} message */
   #post(message) {
     // Only this frame can be the receiver; it has no origin that could be named.
-    if (this.#listening) this.#frame.contentWindow?.postMessage(message, '*')
+    if (this.#open) this.#frame.contentWindow?.postMessage(message, '*')
     else this.#waiting.push(message)
   }
 
@@ -125,6 +127,7 @@ export class EngineClient {
   #receive(message) {
     switch (message.type) {
       case 'listening':
+        this.#listening = true
         return this.#flush()
       case 'started':
         return clearTimeout(this.#startTimer)
@@ -143,12 +146,13 @@ export class EngineClient {
     }
   }
 
+  /** Hands the frame the analyzer and then what waits, once both are there. */
   #flush() {
-    if (this.#listening) return
-    this.#listening = true
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const message of waiting) this.#post(message)
+    if (this.#open || !this.#listening || !this.#analyzer) return
+    this.#open = true
+    const workers = Math.min(Math.max(navigator.hardwareConcurrency || 1, 1), WORKERS_MAX)
+    this.#post({type: 'start', ...this.#analyzer, workers})
+    for (const message of this.#waiting.splice(0)) this.#post(message)
   }
 
   /**
@@ -161,11 +165,22 @@ export class EngineClient {
   }
 
   #begin() {
+    const frame = this.#frame
+    // After a stop the next frame has a beginning of its own.
+    const goesOn = () => frame === this.#frame && !this.#dead
+    this.#loaded.then(
+      (analyzer) => goesOn() && this.#launch(analyzer),
+      (error) => goesOn() && this.#end(new EngineError('engine_start', `The analyzer in this page cannot be used: ${error instanceof Error ? error.message : error}.`)),
+    )
+  }
+
+  /** @param {Analyzer} analyzer */
+  #launch(analyzer) {
+    this.#analyzer = analyzer
     this.#startTimer = setTimeout(() => {
       this.#end(new EngineError('engine_start', 'The analyzer did not start within a minute.'))
     }, START_TIMEOUT_MS)
-    const workers = Math.min(Math.max(navigator.hardwareConcurrency || 1, 1), WORKERS_MAX)
-    this.#post({type: 'start', worker: this.#payload.worker, wasm: this.#wasm, workers})
+    this.#flush()
   }
 
   /** @param {EngineError} error */
@@ -185,6 +200,7 @@ export class EngineClient {
     this.#frame = next
     this.#waiting = []
     this.#listening = false
+    this.#open = false
     this.#dead = false
     this.#begin()
   }
@@ -204,16 +220,7 @@ export function missingFeature() {
   } catch {
     return new EngineError('wasm_off', 'WebAssembly, which reads the archive, is switched off in this browser.')
   }
-  if (WebAssembly.validate(simd)) return null
-  return new EngineError('wasm_old', 'This browser’s WebAssembly lacks SIMD instructions, which reading needs.')
-}
-
-/**
- * @param {string} text
- * @returns {Uint8Array}
- */
-function decodeBase64(text) {
-  const native = /** @type {{fromBase64?: (text: string) => Uint8Array}} */ (/** @type {unknown} */ (Uint8Array)).fromBase64
-  if (native) return native.call(Uint8Array, text)
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+  if (!WebAssembly.validate(simd)) return new EngineError('wasm_old', 'This browser’s WebAssembly lacks SIMD instructions, which reading needs.')
+  if ('DecompressionStream' in globalThis) return null
+  return new EngineError('browser_old', 'This browser lacks DecompressionStream, which unpacks the analyzer.')
 }

@@ -6,6 +6,8 @@
 
 import {byId} from './dom.js'
 
+const UPDATE = 'Update the browser, or open this file in Chrome or Edge 123, Firefox 128 or Safari 17.5, or later. The command line detect-144650 needs no browser.'
+
 /** @type {Record<string, string>} */
 const WAYS_OUT = {
   engine_start: 'Reload the page. If it happens again, open this file in another desktop browser: Chrome, Edge, Firefox or Safari.',
@@ -13,9 +15,10 @@ const WAYS_OUT = {
   engine_died: 'Nothing was judged. The browser may have run out of memory: close other tabs and try again, or use the command line detect-144650.',
   engine_silent: 'Nothing was judged. The disk or network share may have gone away: copy the archive to a local disk and try again.',
   engine_garbled: 'Nothing was judged. Reload the page and try again.',
+  browser_old: UPDATE,
   folder: 'Nothing was judged.',
   wasm_off: 'It is switched off by Edge’s enhanced security, by Lockdown Mode of iOS and macOS, by Tor’s safer levels, or by your company’s policy. Allow it for this page, open this file in another browser, or use the command line detect-144650.',
-  wasm_old: 'Update the browser, or open this file in Chrome or Edge 123, Firefox 128 or Safari 17.5, or later. The command line detect-144650 needs no browser.',
+  wasm_old: UPDATE,
 }
 
 /** For whatever the analyzer itself says of the input: its sentence names the way out. */

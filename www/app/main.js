@@ -8,6 +8,7 @@
  * @import {State} from './state.js'
  */
 
+import {loadAnalyzer} from './analyzer.js'
 import {createCoverage, createUncovered} from './coverage-view.js'
 import {byId} from './dom.js'
 import {acceptDrops} from './drop-zone.js'
@@ -43,10 +44,9 @@ const page = new PageState(show)
 
 guard()
 followTheme()
-offerHelp(DETECT_PAYLOAD.version)
+offerHelp()
 openForPrint()
-// The page is painted first; decoding and compiling come after it.
-setTimeout(start)
+start()
 
 function start() {
   const missing = missingFeature()
@@ -54,7 +54,7 @@ function start() {
     for (const input of [fileInput, folderInput]) input.disabled = true
     return page.refused(missing)
   }
-  const engine = new EngineClient(byId('engine', HTMLIFrameElement), DETECT_PAYLOAD, {
+  const engine = new EngineClient(byId('engine', HTMLIFrameElement), loadAnalyzer(), {
     died: (error) => page.engineDied(error),
     violation: noteViolation,
   })
@@ -74,7 +74,7 @@ function start() {
     take,
     fail: ({message}) => page.refused({code: 'folder', message}),
   })
-  // Only now is a file that is chosen taken.
+  // Files are taken from now on. Those that come before the engine is up wait for it.
   page.started()
 }
 

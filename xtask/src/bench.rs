@@ -6,7 +6,7 @@
 
 use anyhow::Result;
 
-use crate::build;
+use crate::build::{self, Names};
 use crate::process::{run as run_command, say};
 use crate::project::Project;
 use crate::tools;
@@ -14,7 +14,7 @@ use crate::tools;
 /// Builds the page and runs all benchmarks.
 pub(crate) fn run(project: &Project) -> Result<()> {
     let browser = tools::browser(project)?;
-    build::page(project)?;
+    build::page(project, Names::LeftOut)?;
     say("measuring parser and scanner (criterion)");
     run_command(project.cargo().args(["bench", "--bench", "parsers"]))?;
     say("measuring whole analyses, natively and in Chromium; leave the machine alone meanwhile");

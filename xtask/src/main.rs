@@ -29,6 +29,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::{Long, Short, Value};
 
+use crate::build::Names;
 use crate::project::Project;
 
 const USAGE: &str = "\
@@ -38,7 +39,8 @@ Usage: cargo xtask COMMAND
                                   archives, folders and logs given) on the command
                                   line, then serve the page on 127.0.0.1
   test [STEP...]                  Check everything, or only the steps named
-  build                           Build the page (dist/) and the package (pkg/)
+  build [--names]                 Build the page (dist/) and the package (pkg/); with
+                                  --names functions keep theirs, for profiling
   bench                           Measure speed, natively and in Chromium
   help                            Print this
 
@@ -49,7 +51,7 @@ Missing tools are installed at the versions that wasm-pack.toml names.";
 enum Request {
     Run { serve: bool, inputs: Vec<PathBuf> },
     Test { steps: Vec<String> },
-    Build,
+    Build { names: Names },
     Bench,
     Help,
 }
@@ -69,9 +71,9 @@ fn carry_out(request: &Request) -> Result<ExitCode> {
     match request {
         Request::Run { serve, inputs } => run::run(&project, inputs, *serve)?,
         Request::Test { steps } => return test::run(&project, steps),
-        Request::Build => {
-            build::page(&project)?;
-            build::package(&project)?;
+        Request::Build { names } => {
+            build::page(&project, *names)?;
+            build::package(&project, *names)?;
         }
         Request::Bench => bench::run(&project)?,
         Request::Help => println!("{USAGE}"),
@@ -84,10 +86,12 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request> {
     let mut command = None;
     let mut values = Vec::new();
     let mut serve = true;
+    let mut names = Names::LeftOut;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Request::Help),
             Long("no-serve") if command.as_deref() == Some("run") => serve = false,
+            Long("names") if command.as_deref() == Some("build") => names = Names::Kept,
             Value(value) if command.is_none() => {
                 command = Some(value.to_string_lossy().into_owned());
             }
@@ -108,7 +112,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request> {
                 steps: steps.collect(),
             }
         }
-        Some("build") => Request::Build,
+        Some("build") => Request::Build { names },
         Some("bench") => Request::Bench,
         Some("help") | None => Request::Help,
         Some(other) => bail!("there is no command \"{other}\"\n\n{USAGE}"),
@@ -154,7 +158,18 @@ mod tests {
                     steps: vec!["fmt".to_owned()],
                 }),
             ),
-            ("build", &["build"], Some(Request::Build)),
+            (
+                "build",
+                &["build"],
+                Some(Request::Build {
+                    names: Names::LeftOut,
+                }),
+            ),
+            (
+                "build for a profiler",
+                &["build", "--names"],
+                Some(Request::Build { names: Names::Kept }),
+            ),
             ("build takes nothing", &["build", "x"], None),
             ("foreign option", &["test", "--no-serve"], None),
             ("no such command", &["deploy"], None),

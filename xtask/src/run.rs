@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::build;
+use crate::build::{self, Names};
 use crate::process::{run as run_command, say, status};
 use crate::project::Project;
 use crate::serve::serve;
@@ -16,7 +16,7 @@ const ANALYZED: std::ops::RangeInclusive<i32> = 0..=2;
 
 /// Builds the page, analyzes `inputs` or a demo archive, and serves the page.
 pub(crate) fn run(project: &Project, inputs: &[PathBuf], with_server: bool) -> Result<()> {
-    build::page(project)?;
+    build::page(project, Names::LeftOut)?;
     let demo = project.path(&project.manifest.run.demo_archive);
     if inputs.is_empty() {
         write_demo(&demo)?;

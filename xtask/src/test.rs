@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::build;
+use crate::build::{self, Names};
 use crate::process::{run as run_command, run_watched, say};
 use crate::project::Project;
 use crate::tools;
@@ -229,8 +229,8 @@ fn script_tests(project: &Project) -> Result<Passed> {
 }
 
 fn built(project: &Project) -> Result<Passed> {
-    build::page(project)?;
-    build::package(project)?;
+    build::page(project, Names::LeftOut)?;
+    build::package(project, Names::LeftOut)?;
     Ok(1)
 }
 

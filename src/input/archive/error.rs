@@ -4,8 +4,8 @@
 //!
 //! * Three families, told apart: a broken file, something that this program
 //!   does not do, and a source that fails ([`ReadError`]).
-//! * Plain data, which crosses workers; names that start with `@` are those of
-//!   variants, see `reason`.
+//! * Plain data, which crosses workers; names that start with `@` are none of
+//!   facts, see `plan::Why`.
 //! * `code()` is stable; the sentence of `Display` says what to do.
 //!
 //! # Not here
@@ -21,7 +21,7 @@ use crate::text::plural;
 
 /// Why nothing of an archive can be read.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "@archive", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub(crate) enum ArchiveError {
     /// The file has no bytes.
@@ -36,6 +36,7 @@ pub(crate) enum ArchiveError {
     /// It starts like a zip archive, but there is no file in it.
     NothingFound,
     /// The source failed.
+    #[serde(rename = "@read")]
     Read(ReadError),
 }
 
@@ -116,7 +117,7 @@ impl From<ReadError> for ArchiveError {
 ///
 /// What was inflated before the error has been handed on.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "@member", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub(crate) enum MemberError {
     /// No file starts where the directory says.
@@ -174,6 +175,7 @@ pub(crate) enum MemberError {
     /// The caller stopped.
     Stopped,
     /// The source failed.
+    #[serde(rename = "@read")]
     Read(ReadError),
 }
 

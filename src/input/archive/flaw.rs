@@ -19,7 +19,7 @@ use crate::text::plural;
 
 /// Something that is wrong with an archive, or with one file of it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "@flaw", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Flaw {
     /// There is no directory that can be read; files were searched for.
     DirectoryMissing(Found),
@@ -30,7 +30,6 @@ pub(crate) enum Flaw {
         /// Files that the directory lists.
         listed: u64,
         /// What lies where the directory says nothing.
-        #[serde(flatten)]
         found: Found,
     },
     /// The directory lists another number of files than its end promises.

@@ -162,15 +162,15 @@ proptest! {
             line(header) + &rows.collect::<String>()
         };
         let found = read(kind, "debug/x", text.as_bytes(), Ending::Whole);
-        let wire = serde_json::to_string(&found).unwrap();
-        let back: MemberFindings = serde_json::from_str(&wire).unwrap();
+        let wire = postcard::to_allocvec(&found).unwrap();
+        let back: MemberFindings = postcard::from_bytes(&wire).unwrap();
         prop_assert_eq!(back, found, "{}", text);
     }
 
     #[test]
     fn flags_survive_the_way(text in "( ?--(redact|files-from|nodes|exclude-files)=?\\PC{0,20}){0,4}|\\PC{0,40}") {
         let found = read(DataKind::Flags, "x", text.as_bytes(), Ending::Whole);
-        let wire = serde_json::to_string(&found).unwrap();
-        prop_assert_eq!(serde_json::from_str::<MemberFindings>(&wire).unwrap(), found);
+        let wire = postcard::to_allocvec(&found).unwrap();
+        prop_assert_eq!(postcard::from_bytes::<MemberFindings>(&wire).unwrap(), found);
     }
 }

@@ -15,6 +15,7 @@
 
 mod audit;
 mod bundle;
+mod names;
 mod page;
 mod policy;
 mod source;
@@ -29,12 +30,14 @@ use crate::process::say;
 use crate::project::Project;
 use crate::tools;
 
+pub(crate) use wasm::Names;
+
 /// Builds the page, as one file and as a folder for a web server.
-pub(crate) fn page(project: &Project) -> Result<()> {
+pub(crate) fn page(project: &Project, names: Names) -> Result<()> {
     let manifest = &project.manifest;
     tools::wasm(project)?;
     say("building the analyzer for browsers");
-    let engine = wasm::engine(project)?;
+    let engine = wasm::engine(project, names)?;
 
     say("building the page");
     let parts = page::Parts::read(&project.path(&manifest.page.source), &engine)?;
@@ -62,11 +65,11 @@ pub(crate) fn page(project: &Project) -> Result<()> {
 }
 
 /// Builds the npm package.
-pub(crate) fn package(project: &Project) -> Result<()> {
+pub(crate) fn package(project: &Project, names: Names) -> Result<()> {
     tools::wasm(project)?;
     say("building the npm package");
     let output = &project.manifest.wasm.package;
-    wasm::pack(project, output, &[])?;
+    wasm::package(project, names)?;
     say(format!("wrote {}/", output.out_dir.display()));
     Ok(())
 }

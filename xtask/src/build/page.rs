@@ -3,7 +3,8 @@
 //! # Promises
 //!
 //! * Both forms have the same scripts, style and policy; they differ only in
-//!   where the two scripts of the page stand.
+//!   where the two scripts of the page stand. The large one, which holds the
+//!   analyzer, is the last: until it has come the page is there already.
 //! * Text is never changed on its way into a script: what would end a script
 //!   early is an error, or written with an escape where it is data.
 //!
@@ -54,7 +55,7 @@ impl Parts {
 
     /// The page in one file.
     pub(crate) fn single_file(&self) -> Result<String> {
-        let scripts = [inline_script(&self.payload)?, inline_script(&self.app)?];
+        let scripts = [inline_script(&self.app)?, inline_script(&self.payload)?];
         self.page(&scripts.join("\n"))
     }
 
@@ -62,7 +63,7 @@ impl Parts {
     pub(crate) fn hosted_files(&self) -> Result<Vec<(String, String)>> {
         let mut files = Vec::new();
         let mut tags = Vec::new();
-        for (name, script) in [("payload", &self.payload), ("app", &self.app)] {
+        for (name, script) in [("app", &self.app), ("payload", &self.payload)] {
             let file = format!("{name}-{}.js", short_hash(script));
             tags.push(format!(
                 r#"<script src="{file}" integrity="{}"></script>"#,
@@ -87,6 +88,8 @@ impl Parts {
             &[
                 ("<!--POLICY-->", &policy),
                 ("<!--STYLE-->", &style),
+                // All packages of the workspace have one version.
+                ("<!--VERSION-->", env!("CARGO_PKG_VERSION")),
                 ("<!--ENGINE-FRAME-->", &frame),
                 ("<!--SCRIPTS-->", scripts),
             ],
@@ -158,9 +161,7 @@ fn payload(engine: &Engine, worker: &str) -> Result<String> {
     let payload = serde_json::json!({
         // The semicolon ends a last statement of the glue that has none.
         "worker": format!("{}\n;\n{worker}", engine.glue),
-        "wasm": engine.wasm_base64,
-        // All packages of the workspace have one version.
-        "version": env!("CARGO_PKG_VERSION"),
+        "wasm": engine.wasm,
     });
     // In a JSON string `<` may be written so, and then no tag is left that
     // could end the script or hide a part of it.
@@ -189,10 +190,10 @@ mod tests {
     fn parts() -> Parts {
         let engine = Engine {
             glue: "let wasm_bindgen = '</script><!--'".to_owned(),
-            wasm_base64: "AGFzbQ==".to_owned(),
+            wasm: "AGFzbQ==".to_owned(),
         };
         Parts {
-            template: "<meta charset=utf-8><!--POLICY--><!--STYLE--><body><!--ENGINE-FRAME--><!--SCRIPTS-->".to_owned(),
+            template: "<meta charset=utf-8><!--POLICY--><!--STYLE--><!--VERSION--><body><!--ENGINE-FRAME--><!--SCRIPTS-->".to_owned(),
             style: "a{}".to_owned(),
             payload: payload(&engine, "onmessage = 1").unwrap(),
             app: "app()".to_owned(),
@@ -260,14 +261,17 @@ mod tests {
     #[test]
     fn a_template_without_its_places_is_refused() {
         let cases: &[(&str, &str)] = &[
-            ("missing", "<!--POLICY--><!--STYLE--><!--ENGINE-FRAME-->"),
+            (
+                "missing",
+                "<!--POLICY--><!--STYLE--><!--VERSION--><!--ENGINE-FRAME-->",
+            ),
             (
                 "twice",
-                "<!--POLICY--><!--POLICY--><!--STYLE--><!--ENGINE-FRAME--><!--SCRIPTS-->",
+                "<!--POLICY--><!--POLICY--><!--STYLE--><!--VERSION--><!--ENGINE-FRAME--><!--SCRIPTS-->",
             ),
             (
                 "policy too late",
-                "<!--STYLE--><!--POLICY--><!--ENGINE-FRAME--><!--SCRIPTS-->",
+                "<!--STYLE--><!--POLICY--><!--VERSION--><!--ENGINE-FRAME--><!--SCRIPTS-->",
             ),
         ];
         for (name, template) in cases {

@@ -1,40 +1,75 @@
 //! The analyzer as WebAssembly, by wasm-pack.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use miniz_oxide::deflate::compress_to_vec_zlib;
 
+use super::names::without_names;
 use super::source;
 use crate::manifest::WasmOutput;
 use crate::process::run;
 use crate::project::Project;
 
+/// Whether functions keep their names, which profilers show, in what is built.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Names {
+    Kept,
+    LeftOut,
+}
+
 /// What the page carries to its workers.
 pub(crate) struct Engine {
     /// wasm-bindgen's glue, a classic script that defines `wasm_bindgen`.
     pub(crate) glue: String,
-    /// The module, in base64: the only form that a script can hold.
-    pub(crate) wasm_base64: String,
+    /// The module, deflated (zlib, RFC 1950), in base64: what a script can
+    /// hold. The zlib form has a checksum, and browsers know it the longest.
+    pub(crate) wasm: String,
 }
 
+/// The level that packs best, of 0 to 10.
+const PACKING_LEVEL: u8 = 10;
+
 /// Compiles the analyzer for the page's workers.
-pub(crate) fn engine(project: &Project) -> Result<Engine> {
+///
+/// What wasm-pack made stays in its folder, with all names, for profilers that
+/// need no page.
+pub(crate) fn engine(project: &Project, names: Names) -> Result<Engine> {
     let output = &project.manifest.wasm.page;
     pack(project, output, &["--no-typescript", "--no-pack"])?;
-    let folder = project.path(&output.out_dir);
-    let name = &project.manifest.wasm.out_name;
-    let wasm = folder.join(format!("{name}_bg.wasm"));
-    let bytes = fs::read(&wasm).with_context(|| format!("{} cannot be read", wasm.display()))?;
+    let glue = format!("{}.js", project.manifest.wasm.out_name);
+    let (_, module) = module(project, output, names)?;
     Ok(Engine {
-        glue: source::read(&folder.join(format!("{name}.js")))?,
-        wasm_base64: BASE64_STANDARD.encode(bytes),
+        glue: source::read(&project.path(&output.out_dir).join(glue))?,
+        wasm: BASE64_STANDARD.encode(compress_to_vec_zlib(&module, PACKING_LEVEL)),
     })
 }
 
+/// Compiles the analyzer for the npm package.
+pub(crate) fn package(project: &Project, names: Names) -> Result<()> {
+    let output = &project.manifest.wasm.package;
+    pack(project, output, &[])?;
+    let (path, module) = module(project, output, names)?;
+    fs::write(&path, module).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// The module that wasm-pack made for `output`, and where it lies.
+fn module(project: &Project, output: &WasmOutput, names: Names) -> Result<(PathBuf, Vec<u8>)> {
+    let file = format!("{}_bg.wasm", project.manifest.wasm.out_name);
+    let path = project.path(&output.out_dir).join(file);
+    let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let module = match names {
+        Names::Kept => bytes,
+        Names::LeftOut => without_names(&bytes).with_context(|| path.display().to_string())?,
+    };
+    Ok((path, module))
+}
+
 /// Runs `wasm-pack build` for `output`.
-pub(crate) fn pack(project: &Project, output: &WasmOutput, extra: &[&str]) -> Result<()> {
+fn pack(project: &Project, output: &WasmOutput, extra: &[&str]) -> Result<()> {
     let mut command = project.with_wasm_flags(project.command("wasm-pack"));
     command
         .args(["--quiet", "build", "--release", "--mode", "no-install"])

@@ -1,0 +1,58 @@
+//! What is planned and found crosses workers unchanged.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Lines of a log that something is found in, cut and joined at will.
+fn any_log() -> impl Strategy<Value = String> {
+    let line = prop::sample::select(vec![
+        "I250422 06:00:00.000001 1 util/log/event_log.go:32 ⋮ [T3,n1] 2 clusterID: ‹4c2e4dba-9c0f-4b43-8a4f-2c0a7b5e1a11›",
+        "I250422 06:00:00.000001 1 server/server.go:1 ⋮ [T3,n1] 3 binary: CockroachDB CCL v24.1.5 (x86_64-pc-linux-gnu)",
+        "W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,Vdemoapp,n1,job=1065722008981340161] 1249 closing with flushes in-progress encountered an error: addsstable [‹/Tenant/3/Table/106/1/0›,‹/Max›): lost",
+        "W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [-] 1250 closing with flushes in-progress encountered an error: context canceled",
+        "I250422 06:23:00.000000 7 jobs/registry.go:1616 ⋮ [T3,n1] 1251  IMPORT job 1065722008981340161: stepping through state running with error: ‹<nil>›",
+        "I250422 06:30:00.000000 7 jobs/registry.go:1616 ⋮ [T3,n2] 1252  job 1065722008981340161: resuming execution",
+        "I250422 06:30:00.000000 7 jobs/adopt.go:261 ⋮ [T3,n1] 1253  job 1065722008981340161: stepping through state succeeded",
+        "I259922 06:30:00.000000 7 x.go:1 ⋮ [n1] 1 no such date",
+        "closing with flushes in-progress encountered an error",
+        "",
+    ]);
+    let piece = (line, any::<prop::sample::Index>(), any::<bool>());
+    let text = piece.prop_map(|(line, at, cut)| {
+        let end = if cut {
+            at.index(line.len() + 1)
+        } else {
+            line.len()
+        };
+        line.chars().take(end).chain(['\n']).collect::<String>()
+    });
+    prop::collection::vec(text, 0..12).prop_map(|lines| lines.concat())
+}
+
+proptest! {
+    /// Whatever is planned and found crosses from one worker to another.
+    #[test]
+    fn plans_and_findings_survive_the_way(
+        log in any_log(),
+        path in prop::sample::select(vec!["nodes/1/logs/cockroach.log", "logs/x.json", "x", "system.jobs.txt", "a.zip"]),
+    ) {
+        let mut sources = [log.as_str(), "I250422 06:00:00.000001 1 x.go:1 ⋮ [n9] 1 x\n"]
+            .map(|text| Source {
+                name: "debug".to_owned(),
+                path: format!("nodes/9/{path}"),
+                folder: true,
+                bytes: Box::new(text.as_bytes().to_vec()),
+            });
+        sources[1].path = "nodes/9/logs/cockroach.log".to_owned();
+        let plan = Plan::make(&sources).unwrap();
+        let wire = postcard::to_allocvec(&plan).unwrap();
+        prop_assert_eq!(&postcard::from_bytes::<Plan>(&wire).unwrap(), &plan);
+        for batch in &plan.batches {
+            let go_on = &mut |_: &str, _| ControlFlow::Continue(());
+            let found = Worker::default().analyze(&plan, batch, &sources, go_on);
+            let wire = postcard::to_allocvec(&found).unwrap();
+            prop_assert_eq!(postcard::from_bytes::<Vec<Findings>>(&wire).unwrap(), found);
+        }
+    }
+}
