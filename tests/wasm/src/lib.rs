@@ -55,7 +55,7 @@ fn any_number_of_workers_in_any_order_gives_the_same_report() {
 #[wasm_bindgen_test]
 fn progress_adds_up_to_the_plan() {
     let mut analysis = Analysis::new(inputs(&WRITTEN)).unwrap();
-    let plan = JsValue::from(analysis.plan().unwrap());
+    let plan = JsValue::from(analysis.plan(None).unwrap());
     let told = Function::new_with_args("bytes", "globalThis.told = (globalThis.told ?? 0) + bytes");
     for batch in 0..batches(&plan) {
         analysis
@@ -69,7 +69,7 @@ fn progress_adds_up_to_the_plan() {
 #[wasm_bindgen_test]
 fn a_progress_that_throws_stops_the_batch() {
     let mut analysis = Analysis::new(inputs(&WRITTEN)).unwrap();
-    analysis.plan().unwrap();
+    analysis.plan(None).unwrap();
     let throw = Function::new_no_args("throw new Error('enough')");
     let error = analysis.analyze(0, throw.unchecked_into()).unwrap_err();
     assert_eq!(error.unchecked_into::<Error>().message(), "enough");
@@ -78,7 +78,7 @@ fn a_progress_that_throws_stops_the_batch() {
 #[wasm_bindgen_test]
 fn what_is_no_archive_is_an_error_with_a_code() {
     let mut analysis = Analysis::new(inputs(b"no archive")).unwrap();
-    let error = analysis.plan().err().unwrap();
+    let error = analysis.plan(None).err().unwrap();
     assert!(get(&error, "code").is_string());
     assert_ne!(error.unchecked_into::<Error>().message().length(), 0);
 }
@@ -94,6 +94,114 @@ fn what_is_not_ours_is_an_error() {
     assert!(Analysis::new(JsValue::from("no array").unchecked_into()).is_err());
 }
 
+/// Which bytes of the archive are held, and whether the file still has them.
+type Held = (&'static str, &'static [(usize, usize)], bool);
+
+/// Held bytes serve the reads that lie in them, and only these: for all others
+/// the file is asked. Pieces do not fit members or slices.
+#[wasm_bindgen_test]
+fn bytes_that_are_held_are_not_read_again() {
+    const END: usize = usize::MAX;
+    #[rustfmt::skip]
+    let cases: [Held; 6] = [
+        ("all, and the file has none", &[(0, END)],                                     false),
+        ("all",                        &[(0, END)],                                     true),
+        ("none",                       &[],                                             true),
+        ("the start",                  &[(0, 100_000)],                                 true),
+        ("pieces",                     &[(1, 70), (70_000, 90_001), (90_001, 170_000)], true),
+        ("nothing, behind the end",    &[(END, END)],                                   true),
+    ];
+    let (plan, bytes) = planned(&WRITTEN, None);
+    for (name, held, has) in cases {
+        let zeros = vec![0; WRITTEN.len()];
+        let file = if has { &*WRITTEN } else { &zeros };
+        let mut worker = Analysis::new(inputs(file)).unwrap();
+        worker.load_plan(&bytes).unwrap();
+        let findings = Array::new();
+        for batch in 0..batches(&plan) {
+            for &(start, end) in held {
+                hold(&worker, start.min(WRITTEN.len()), end.min(WRITTEN.len()));
+            }
+            findings.push(&worker.analyze(batch, quiet()).unwrap());
+        }
+        let report = worker.report_json(findings.unchecked_into()).unwrap();
+        assert_eq!(report, in_memory(&WRITTEN), "{name}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn bytes_are_held_for_one_batch() {
+    let (_, bytes) = planned(&WRITTEN, None);
+    let mut worker = Analysis::new(inputs(&vec![0; WRITTEN.len()])).unwrap();
+    worker.load_plan(&bytes).unwrap();
+    hold(&worker, 0, WRITTEN.len());
+    let mut found = || worker.analyze(0, quiet()).unwrap().to_vec();
+    assert_ne!(found(), found(), "the file has none");
+}
+
+#[wasm_bindgen_test]
+fn bytes_of_another_input_are_not_taken() {
+    let (_, bytes) = planned(&WRITTEN, None);
+    let mut worker = Analysis::new(inputs(&WRITTEN)).unwrap();
+    worker.load_plan(&bytes).unwrap();
+    let found = worker.analyze(0, quiet()).unwrap().to_vec();
+    let wrong = Uint8Array::new_with_length(u32::try_from(WRITTEN.len()).unwrap());
+    worker.hold(1, 0.0, wrong);
+    assert_eq!(worker.analyze(0, quiet()).unwrap().to_vec(), found);
+}
+
+/// What is to be read ahead is all that is read: the file may have none of it.
+#[wasm_bindgen_test]
+fn stretches_have_all_bytes_of_their_batch() {
+    for workers in [None, Some(1), Some(2), Some(100)] {
+        let (plan, bytes) = planned(&WRITTEN, workers);
+        let mut worker = Analysis::new(inputs(&vec![0; WRITTEN.len()])).unwrap();
+        worker.load_plan(&bytes).unwrap();
+        let listed: Array = get(&plan, "batches").unchecked_into();
+        let findings = Array::new();
+        for (index, batch) in listed.iter().enumerate() {
+            let stretches: Array = get(&batch, "stretches").unchecked_into();
+            for stretch in stretches.iter() {
+                let stretch: Stretch =
+                    serde_json::from_str(&JSON::stringify(&stretch).unwrap().as_string().unwrap())
+                        .unwrap();
+                assert_eq!(stretch.input, 0);
+                hold(&worker, stretch.start, stretch.end);
+            }
+            findings.push(&worker.analyze(index, quiet()).unwrap());
+        }
+        let report = worker.report_json(findings.unchecked_into()).unwrap();
+        assert_eq!(report, in_memory(&WRITTEN), "{workers:?} workers");
+    }
+}
+
+/// What a batch says of its bytes.
+#[derive(serde::Deserialize)]
+struct Stretch {
+    input: usize,
+    start: usize,
+    end: usize,
+}
+
+/// Gives these bytes of the archive.
+fn hold(worker: &Analysis, start: usize, end: usize) {
+    let bytes = Uint8Array::from(&WRITTEN[start..end]);
+    worker.hold(0, u32::try_from(start).unwrap().into(), bytes);
+}
+
+/// Takes progress and says nothing.
+fn quiet<T: JsCast>() -> T {
+    Function::new_no_args("").unchecked_into()
+}
+
+/// The plan of an archive for so many workers: its summary and its bytes.
+fn planned(archive: &[u8], workers: Option<usize>) -> (JsValue, Vec<u8>) {
+    let mut planner = Analysis::new(inputs(archive)).unwrap();
+    let plan = JsValue::from(planner.plan(workers).unwrap());
+    let bytes = get(&plan, "bytes").unchecked_into::<Uint8Array>();
+    (plan, bytes.to_vec())
+}
+
 /// A job with an error, of which much is not known.
 const LOG: &str = "\
 W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T1,n1,job=1065722008981340161] 7 closing with flushes in-progress encountered an error: addsstable [/Table/106/1/0,/Table/106/1/9): boom
@@ -106,7 +214,7 @@ I250422 06:30:00.000000 2539 server/node.go:9 ⋮ [T1,n1] 8 all is well
 fn the_report_is_the_object_of_its_json() {
     for bytes in [LOG.as_bytes(), &WRITTEN] {
         let mut analysis = Analysis::new(inputs(bytes)).unwrap();
-        let plan = JsValue::from(analysis.plan().unwrap());
+        let plan = JsValue::from(analysis.plan(None).unwrap());
         let quiet = || Function::new_no_args("").unchecked_into();
         let findings: Array = (0..batches(&plan))
             .map(|batch| analysis.analyze(batch, quiet()).unwrap())
@@ -163,7 +271,7 @@ fn in_memory(archive: &[u8]) -> String {
 /// has an instance of its own, in the order that `arrange` makes.
 fn analyze_in_order(archive: &[u8], arrange: impl FnOnce(&mut Vec<usize>)) -> String {
     let mut planner = Analysis::new(inputs(archive)).unwrap();
-    let plan = JsValue::from(planner.plan().unwrap());
+    let plan = JsValue::from(planner.plan(None).unwrap());
     let bytes = get(&plan, "bytes").unchecked_into::<Uint8Array>().to_vec();
     let mut order: Vec<_> = (0..batches(&plan)).collect();
     assert!(order.len() > 1, "there is something to share");
