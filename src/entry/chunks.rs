@@ -11,9 +11,9 @@
 //!
 //! Taking an entry apart (`text`, `json`).
 
-use memchr::{memchr, memchr2_iter, memmem, memrchr};
+use memchr::{memchr, memmem, memrchr};
 
-use super::text;
+use super::{line_ends, text};
 use crate::limits::MAX_ENTRY_BYTES;
 
 /// Whole entries, and bytes between them that belong to none.
@@ -166,9 +166,9 @@ impl Chunker {
     pub(crate) fn feed(&mut self, piece: &[u8], sink: &mut dyn FnMut(Chunk<'_>)) {
         let from = self.buffer.len();
         self.buffer.extend_from_slice(piece);
-        for at in memchr2_iter(b'\n', 0, piece) {
+        line_ends(piece, &mut |at| {
             self.end_segment(from + at + 1, piece.get(at) == Some(&b'\n'));
-        }
+        });
         self.grow_segment();
         self.give(sink);
     }
@@ -188,6 +188,7 @@ impl Chunker {
     }
 
     /// The open segment ends before `end`, perhaps with its line.
+    #[inline]
     fn end_segment(&mut self, end: usize, ends_line: bool) {
         self.look_at_head(end);
         self.cut_to(end);
@@ -214,6 +215,7 @@ impl Chunker {
     }
 
     /// Tells whether the open segment starts an entry, once.
+    #[inline]
     fn look_at_head(&mut self, end: usize) {
         if self.segment_seen {
             return;
@@ -251,6 +253,7 @@ impl Chunker {
     /// bytes tell: nearly every line of nearly every log. `None` where it must
     /// be looked at closely: behind colors and junk, in JSON, and where it may
     /// go on with the open entry.
+    #[inline]
     fn told_at_once(&self, head: &[u8]) -> Option<bool> {
         match head.first() {
             Some(b'I' | b'W' | b'E' | b'F') => {
@@ -283,6 +286,7 @@ impl Chunker {
     }
 
     /// Cuts the open unit wherever it is longer than the bound.
+    #[inline]
     fn cut_to(&mut self, end: usize) {
         while end - self.unit > self.limit {
             self.cut_entries += u64::from(self.in_entry());
@@ -290,6 +294,7 @@ impl Chunker {
         }
     }
 
+    #[inline]
     fn in_entry(&self) -> bool {
         self.open != Open::Nothing
     }
