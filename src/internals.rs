@@ -61,6 +61,14 @@ impl Searches {
     }
 }
 
+/// Where lines end in `bytes`, or are hidden by NUL bytes.
+#[must_use]
+pub fn line_ends(bytes: &[u8]) -> Vec<usize> {
+    let mut ends = Vec::new();
+    entry::line_ends(bytes, &mut |at| ends.push(at));
+    ends
+}
+
 /// Scans logs, one after the other.
 #[derive(Default)]
 pub struct Scanner {

@@ -11,9 +11,9 @@
 //!
 //! Taking an entry apart (`text`, `json`).
 
-use memchr::{memchr, memchr2_iter, memmem, memrchr};
+use memchr::{memchr, memmem, memrchr};
 
-use super::text;
+use super::{line_ends, text};
 use crate::limits::MAX_ENTRY_BYTES;
 
 /// Whole entries, and bytes between them that belong to none.
@@ -206,9 +206,9 @@ impl Chunker {
     /// how many bytes that were.
     fn look(&mut self, bytes: &[u8], seen: usize, sink: &mut dyn FnMut(Chunk<'_>)) -> usize {
         let new = bytes.get(seen..).unwrap_or_default();
-        for at in memchr2_iter(b'\n', 0, new) {
+        line_ends(new, &mut |at| {
             self.end_segment(bytes, seen + at + 1, new.get(at) == Some(&b'\n'));
-        }
+        });
         self.grow_segment(bytes);
         self.give(bytes, sink)
     }
@@ -229,6 +229,7 @@ impl Chunker {
     }
 
     /// The open segment ends before `end`, perhaps with its line.
+    #[inline]
     fn end_segment(&mut self, bytes: &[u8], end: usize, ends_line: bool) {
         self.look_at_head(bytes, end);
         self.cut_to(end);
@@ -255,6 +256,7 @@ impl Chunker {
     }
 
     /// Tells whether the open segment starts an entry, once.
+    #[inline]
     fn look_at_head(&mut self, bytes: &[u8], end: usize) {
         if self.segment_seen {
             return;
@@ -292,6 +294,7 @@ impl Chunker {
     /// bytes tell: nearly every line of nearly every log. `None` where it must
     /// be looked at closely: behind colors and junk, in JSON, and where it may
     /// go on with the open entry.
+    #[inline]
     fn told_at_once(&self, bytes: &[u8], head: &[u8]) -> Option<bool> {
         match head.first() {
             Some(b'I' | b'W' | b'E' | b'F') => {
@@ -324,6 +327,7 @@ impl Chunker {
     }
 
     /// Cuts the open unit wherever it is longer than the bound.
+    #[inline]
     fn cut_to(&mut self, end: usize) {
         while end - self.unit > self.limit {
             self.cut_entries += u64::from(self.in_entry());
@@ -331,6 +335,7 @@ impl Chunker {
         }
     }
 
+    #[inline]
     fn in_entry(&self) -> bool {
         self.open != Open::Nothing
     }

@@ -25,6 +25,7 @@ use crate::time::Micros;
 
 pub(crate) mod chunks;
 mod json;
+mod line_ends;
 mod marks;
 pub(crate) mod tags;
 mod text;
@@ -32,6 +33,7 @@ mod transcode;
 mod unwrap;
 
 pub(crate) use chunks::{Chunk, Chunker};
+pub(crate) use line_ends::line_ends;
 pub(crate) use marks::{is_gone, without_marks};
 pub(crate) use tags::Tags;
 pub(crate) use transcode::Transcoder;

@@ -75,6 +75,7 @@ fn color_length(bytes: &[u8]) -> Option<usize> {
 
 /// Whether `line` starts like an entry of a text format: severity and the
 /// shape of a time. Digits that name no time still start an entry.
+#[inline]
 pub(super) fn starts_entry(line: &[u8]) -> bool {
     const LEAST: &[u8; HEAD_TIME_BYTES] = b"000000 00:00:00.000000";
     const MOST: &[u8; HEAD_TIME_BYTES] = b"999999 99:99:99.999999";
@@ -93,6 +94,7 @@ pub(super) fn starts_entry(line: &[u8]) -> bool {
 
 /// Whether two lines that start like entries carry different severities or
 /// times; false also where colors of a terminal hide the answer.
+#[inline]
 pub(super) fn times_differ(one: &[u8], other: &[u8]) -> bool {
     const HEAD: usize = HEAD_TIME_BYTES + 1;
     let heads = one.first_chunk::<HEAD>().zip(other.first_chunk::<HEAD>());

@@ -103,6 +103,7 @@ impl Spans {
     }
 
     /// Takes the first bytes of an entry of a text format.
+    #[inline]
     pub(super) fn text_head(&mut self, entry: &[u8]) {
         let Some(head) = entry.first_chunk::<HEAD>() else {
             self.parse(entry);

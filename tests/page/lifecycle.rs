@@ -89,3 +89,13 @@ fn the_single_file_is_one_file() {
         assert!(!page.contains(loader), "{loader}");
     }
 }
+
+/// What a ticket system, a mail and a USB stick of ten years take without a
+/// thought, and what a slow disk gives at once.
+const MOST_BYTES: u64 = 1_200_000;
+
+#[test]
+fn the_single_file_is_small() {
+    let bytes = std::fs::metadata(single_file()).unwrap().len();
+    assert!(bytes <= MOST_BYTES, "{bytes} bytes");
+}

@@ -38,6 +38,8 @@ pub(crate) struct Tools {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Wasm {
+    /// Cargo's profile.
+    pub(crate) profile: String,
     target_features: Vec<String>,
     pub(crate) out_name: String,
     pub(crate) page: WasmOutput,

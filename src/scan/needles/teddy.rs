@@ -6,7 +6,7 @@
 //! tables of one bucket is looked at closely.
 
 use std::arch::wasm32::{
-    i8x16_ne, i8x16_swizzle, u8x16, u8x16_bitmask, u8x16_shr, u8x16_splat, v128, v128_and,
+    i8x16_ne, i8x16_swizzle, u8x16_bitmask, u8x16_shr, u8x16_splat, u64x2, v128, v128_and,
     v128_any_true,
 };
 
@@ -62,21 +62,15 @@ impl Teddy {
 
     pub(super) fn find(&self, bytes: &[u8], hit: &mut dyn FnMut(usize, usize)) {
         let mut found: Vec<(usize, usize)> = Vec::new();
-        let lower = self.lower.each_ref().map(vector);
-        let upper = self.upper.each_ref().map(vector);
-        let low = u8x16_splat(15);
+        let [lower, upper] = [&self.lower, &self.upper];
+        let tables = [
+            (vector::<0>(&lower[0]), vector::<0>(&upper[0])),
+            (vector::<0>(&lower[1]), vector::<0>(&upper[1])),
+            (vector::<0>(&lower[2]), vector::<0>(&upper[2])),
+        ];
         let mut at = 0;
-        while let Some(block) = bytes.get(at..at + LANES + FINGER - 1) {
-            let mut buckets = u8x16_splat(0xff);
-            for byte in 0..FINGER {
-                let Some(lanes) = block.get(byte..).and_then(<[u8]>::first_chunk) else {
-                    break;
-                };
-                let lanes = vector(lanes);
-                let by_lower = i8x16_swizzle(lower[byte], v128_and(lanes, low));
-                let by_upper = i8x16_swizzle(upper[byte], u8x16_shr(lanes, 4));
-                buckets = v128_and(buckets, v128_and(by_lower, by_upper));
-            }
+        while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            let buckets = buckets(block, &tables);
             if v128_any_true(buckets) {
                 let mut lanes = u8x16_bitmask(i8x16_ne(buckets, u8x16_splat(0)));
                 while lanes != 0 {
@@ -127,9 +121,32 @@ fn frequency(byte: u8) -> u8 {
     }
 }
 
-/// Written so, the compiler makes one load of it.
-#[expect(clippy::many_single_char_names, reason = "lanes have no names")]
-fn vector(bytes: &[u8; LANES]) -> v128 {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *bytes;
-    u8x16(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)
+/// The buckets that have the three bytes at each place of `block`.
+///
+/// Written out, as the compiler unrolls no loop where it is to save space.
+#[inline]
+fn buckets(block: &[u8; LANES + FINGER - 1], tables: &[(v128, v128); FINGER]) -> v128 {
+    let [first, second, third] = tables;
+    let first = of_byte(vector::<0>(block), *first);
+    let second = of_byte(vector::<1>(block), *second);
+    let third = of_byte(vector::<2>(block), *third);
+    v128_and(v128_and(first, second), third)
+}
+
+/// The buckets that have each of these bytes, in one of the tables.
+#[inline]
+fn of_byte(bytes: v128, (lower, upper): (v128, v128)) -> v128 {
+    let by_lower = i8x16_swizzle(lower, v128_and(bytes, u8x16_splat(15)));
+    let by_upper = i8x16_swizzle(upper, u8x16_shr(bytes, 4));
+    v128_and(by_lower, by_upper)
+}
+
+/// Sixteen bytes from `AT` on, by two loads.
+#[inline]
+fn vector<const AT: usize>(bytes: &[u8]) -> v128 {
+    let half = |at: usize| {
+        let half = bytes.get(at..).and_then(<[u8]>::first_chunk);
+        half.map_or(0, |half| u64::from_le_bytes(*half))
+    };
+    u64x2(half(AT), half(AT + 8))
 }

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 use debug_zip_generator::bulk::{Options, bulk};
 use detect_144650::analyze_bytes;
-use detect_144650::internals::Searches;
+use detect_144650::internals::{Searches, line_ends};
 use detect_144650::wasm::{Analysis, render_report};
 use detect_144650::{Format, render};
 use js_sys::{Array, Error, Function, JSON, Object, Reflect, Uint8Array};
@@ -343,5 +343,27 @@ fn one_pass_finds_all_needles() {
         }
         let (found, plain) = searches.both(text.as_bytes());
         assert_eq!(found, plain, "{text}");
+    }
+}
+
+/// Line feeds and NUL bytes are found at every place of a block, and behind the
+/// last one.
+#[wasm_bindgen_test]
+fn all_line_ends_are_found() {
+    let mut state: u64 = 7;
+    for length in 0..200 {
+        let mut step = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            b"\n\0\x01\x0b\x8a\xffab"[usize::try_from(state >> 61).unwrap()]
+        };
+        let bytes: Vec<u8> = (0..length).map(|_| step()).collect();
+        let one_by_one = bytes.iter().enumerate();
+        let want: Vec<usize> = one_by_one
+            .filter(|(_, byte)| matches!(byte, b'\n' | 0))
+            .map(|(at, _)| at)
+            .collect();
+        assert_eq!(line_ends(&bytes), want, "{bytes:?}");
     }
 }

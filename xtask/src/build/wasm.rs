@@ -72,7 +72,10 @@ fn module(project: &Project, output: &WasmOutput, names: Names) -> Result<(PathB
 fn pack(project: &Project, output: &WasmOutput, extra: &[&str]) -> Result<()> {
     let mut command = project.with_wasm_flags(project.command("wasm-pack"));
     command
-        .args(["--quiet", "build", "--release", "--mode", "no-install"])
+        .args(["--quiet", "build", "--mode", "no-install"])
+        // The same bytes on every machine, whether or not it has wasm-opt.
+        .arg("--no-opt")
+        .args(["--profile", &project.manifest.wasm.profile])
         .args([
             "--target",
             &output.target,
