@@ -5,8 +5,8 @@
 
 /// Bytes that one read of the archive asks for at most.
 ///
-/// In a browser each read is one call of `FileReaderSync`, which costs about
-/// as much as copying a megabyte; from 8 MiB on, its cost does not show.
+/// In a browser each read costs as much as copying megabytes, more when all
+/// processors are busy; from 8 MiB on, its cost does not show.
 pub(crate) const SLICE_BYTES: usize = 8 << 20;
 
 /// Bytes that a read asks for when the last read was elsewhere.
@@ -212,5 +212,11 @@ pub(crate) const PACKED_HEAD_BYTES: usize = 4096;
 /// Smallest batch that is worth a message to a worker, in bytes of the source.
 pub(crate) const MIN_BATCH_BYTES: u64 = 256 << 10;
 
-/// Largest batch, in bytes of the source: one slice.
-pub(crate) const MAX_BATCH_BYTES: u64 = SLICE_BYTES as u64;
+/// Largest batch, in bytes of the source: one slice, with room for what lies
+/// between members.
+pub(crate) const MAX_BATCH_BYTES: u64 = SLICE_BYTES as u64 - ADJACENT_BYTES;
+
+/// Reads that one batch may take when it is read ahead. They are asked for at
+/// once, and a folder may hold thousands of small files.
+#[cfg(any(target_arch = "wasm32", test))]
+pub(crate) const MAX_STRETCHES: usize = 32;

@@ -12,10 +12,12 @@
 //! # Promises
 //!
 //! * A file is read by slices; neither it nor a large member is ever held.
+//!   What `hold` was given is let go when the batch is done.
 //! * Nothing that an input holds makes a call throw, except that nothing in
 //!   any input can be analyzed: then [`Analysis::plan`] throws an `Error` with
 //!   a `code`.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -28,7 +30,7 @@ use web_sys::{Blob, FileReaderSync};
 use crate::analysis::{self, Findings as Found, Worker};
 use crate::input::Source;
 use crate::input::read_at::{ReadAt, ReadError};
-use crate::plan::{Batch, Plan};
+use crate::plan::{Batch, Plan, Stretch};
 use crate::report::Report;
 use crate::report::forms::{self, Format};
 
@@ -51,11 +53,19 @@ export interface InputFile {
 /** What is to be read. */
 export interface PlanSummary {
   /** Batches in the order in which they should be dealt. */
-  batches: { bytes: number; path: string }[];
+  batches: Batch[];
   total_bytes: number;
   members: number;
   /** The plan itself, for `loadPlan` of other workers. */
   bytes: Uint8Array;
+}
+
+/** Members that one worker reads in one go. */
+export interface Batch {
+  bytes: number;
+  path: string;
+  /** What is worth reading ahead for `hold`: 8 MiB at most. */
+  stretches: { input: number; start: number; end: number }[];
 }
 
 export type ReportFormat = 'text' | 'json' | 'csv' | 'markdown' | 'html';
@@ -89,6 +99,7 @@ pub struct Analysis {
     sources: Vec<Source>,
     plan: Plan,
     worker: Worker,
+    held: Rc<RefCell<Vec<Slice>>>,
 }
 
 #[wasm_bindgen]
@@ -102,21 +113,28 @@ impl Analysis {
     pub fn new(inputs: InputFiles) -> Result<Analysis, JsValue> {
         let inputs: Vec<InputFile> = serde_wasm_bindgen::from_value(inputs.into())?;
         let reader = Rc::new(FileReaderSync::new()?);
-        let sources = inputs.into_iter().map(|input| input.source(&reader));
+        let held = Rc::default();
+        let inputs = inputs.into_iter().enumerate();
+        let sources = inputs.map(|(index, input)| input.source(index, &reader, &held));
         Ok(Analysis {
             sources: sources.collect(),
             plan: Plan::default(),
             worker: Worker::default(),
+            held,
         })
     }
 
-    /// Reads the directories and plans what to read.
+    /// Reads the directories and plans what to read, in batches for that many
+    /// `workers`, if it is known how many there are.
     ///
     /// # Errors
     ///
     /// An `Error` with a `code` when nothing in any input can be analyzed.
-    pub fn plan(&mut self) -> Result<PlanSummary, JsValue> {
+    pub fn plan(&mut self, workers: Option<usize>) -> Result<PlanSummary, JsValue> {
         self.plan = Plan::make(&self.sources).map_err(|e| coded(e.code(), &e.to_string()))?;
+        if let Some(workers) = workers {
+            self.plan.split(workers);
+        }
         let summary = Summary {
             bytes: Uint8Array::from(to_bytes(&self.plan)?.as_slice()),
             batches: self
@@ -142,6 +160,16 @@ impl Analysis {
         Ok(())
     }
 
+    /// Takes `bytes` of an input, from `start` on, that the next `analyze` will
+    /// need: it need not wait for these. All else is read synchronously.
+    pub fn hold(&self, input: usize, start: f64, bytes: Uint8Array) {
+        self.held.borrow_mut().push(Slice {
+            input,
+            start: whole(start),
+            bytes,
+        });
+    }
+
     /// Reads the members of one batch; returns the findings, for `report`.
     ///
     /// # Errors
@@ -164,7 +192,7 @@ impl Analysis {
             .worker
             .analyze(&self.plan, batch, &self.sources, &mut |path, bytes| {
                 unreported += bytes;
-                // A call for each piece of 256 KiB would cost more than it tells.
+                // A call for each piece would cost more than it tells.
                 if unreported < PROGRESS_BYTES && bytes > 0 {
                     return ControlFlow::Continue(());
                 }
@@ -178,6 +206,7 @@ impl Analysis {
                     }
                 }
             });
+        self.held.borrow_mut().clear();
         match thrown {
             Some(error) => Err(error),
             None => Ok(Uint8Array::from(to_bytes(&found)?.as_slice())),
@@ -218,6 +247,7 @@ impl Analysis {
         BatchSummary {
             bytes: batch.bytes,
             path: first.map(|task| task.path.clone()).unwrap_or_default(),
+            stretches: self.plan.stretches(batch, &self.sources),
         }
     }
 }
@@ -260,7 +290,7 @@ pub fn warm() -> f64 {
 }
 
 /// Bytes of the source between two calls of `onProgress`.
-const PROGRESS_BYTES: u64 = 256 << 10;
+const PROGRESS_BYTES: u64 = 1 << 20;
 
 /// An `InputFile`.
 #[derive(Deserialize)]
@@ -273,7 +303,12 @@ struct InputFile {
 }
 
 impl InputFile {
-    fn source(self, reader: &Rc<FileReaderSync>) -> Source {
+    fn source(
+        self,
+        index: usize,
+        reader: &Rc<FileReaderSync>,
+        held: &Rc<RefCell<Vec<Slice>>>,
+    ) -> Source {
         Source {
             name: self.name,
             path: self.path,
@@ -281,6 +316,8 @@ impl InputFile {
             bytes: Box::new(BlobFile {
                 blob: self.file,
                 reader: Rc::clone(reader),
+                index,
+                held: Rc::clone(held),
             }),
         }
     }
@@ -300,13 +337,54 @@ struct Summary {
 struct BatchSummary {
     bytes: u64,
     path: String,
+    stretches: Vec<Stretch>,
 }
 
-/// A file of the browser, read synchronously by slices.
+/// A file of the browser: what is held of it, and the rest synchronously, by
+/// slices.
 struct BlobFile {
     blob: Blob,
     /// One for all files of a worker: folders hold thousands.
     reader: Rc<FileReaderSync>,
+    /// Its place among the inputs.
+    index: usize,
+    /// Of all files of a worker.
+    held: Rc<RefCell<Vec<Slice>>>,
+}
+
+/// Bytes of an input that were read ahead.
+struct Slice {
+    input: usize,
+    start: u64,
+    bytes: Uint8Array,
+}
+
+impl Slice {
+    /// The place of `offset` in it, if it lies there, and the bytes from there.
+    fn place(&self, input: usize, offset: u64) -> Option<(u32, u32)> {
+        let place = u32::try_from(offset.checked_sub(self.start)?).ok()?;
+        let left = self.bytes.length().checked_sub(place)?;
+        (self.input == input && left > 0).then_some((place, left))
+    }
+}
+
+impl BlobFile {
+    /// Copies bytes that are held; false if not all of them are.
+    fn copy_held(&self, offset: u64, buffer: &mut [u8]) -> bool {
+        let Ok(length) = u32::try_from(buffer.len()) else {
+            return false;
+        };
+        let held = self.held.borrow();
+        let found = held.iter().find_map(|slice| {
+            let (place, left) = slice.place(self.index, offset)?;
+            (length <= left).then_some((slice, place))
+        });
+        let Some((slice, place)) = found else {
+            return false;
+        };
+        slice.bytes.subarray(place, place + length).copy_to(buffer);
+        true
+    }
 }
 
 impl ReadAt for BlobFile {
@@ -319,6 +397,9 @@ impl ReadAt for BlobFile {
         let end = offset.saturating_add(length);
         if end > self.size() {
             return Err(ReadError::OutOfRange { offset, length });
+        }
+        if self.copy_held(offset, buffer) {
+            return Ok(());
         }
         let slice = || self.blob.slice_with_f64_and_f64(float(offset), float(end));
         let read = slice().and_then(|part| self.reader.read_as_array_buffer(&part));
@@ -335,6 +416,12 @@ impl ReadAt for BlobFile {
         }
         bytes.copy_to(buffer);
         Ok(())
+    }
+
+    fn at_hand(&self, offset: u64) -> u64 {
+        let held = self.held.borrow();
+        let places = held.iter().filter_map(|it| it.place(self.index, offset));
+        places.map(|(_, left)| u64::from(left)).max().unwrap_or(0)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the analyzer reads from: bytes at an offset.
 //!
-//! In the browser this is a `File` through `FileReaderSync` (`wasm.rs`), on
-//! the command line a file (`cli/input.rs`), in tests a slice.
+//! In the browser this is a `File`, some of whose bytes were read ahead
+//! (`wasm.rs`), on the command line a file (`cli/input.rs`), in tests a slice.
 //!
 //! # Promises
 //!
@@ -27,6 +27,13 @@ pub trait ReadAt {
     /// [`ReadError`] when the source cannot give all of these bytes: it
     /// vanished, shrank or changed, or the range lies outside of it.
     fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError>;
+
+    /// How many bytes from `offset` on can be had without waiting, as far as
+    /// that is known. Readers cut their reads by it; none need know.
+    fn at_hand(&self, offset: u64) -> u64 {
+        let _ = offset;
+        0
+    }
 }
 
 /// A source of its own. Natively threads share it; objects of a browser belong

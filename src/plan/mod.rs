@@ -3,6 +3,9 @@
 //! A plan is plain data: one thread or worker makes it, any number of them
 //! read its batches in any order.
 
+#[cfg(any(target_arch = "wasm32", test))]
+mod ahead;
+mod batches;
 mod planner;
 mod skipped;
 mod why;
@@ -14,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use crate::input::archive;
 use crate::input::member::Kind;
 use crate::input::{Input, Source};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use ahead::Stretch;
 use planner::Planner;
 pub(crate) use skipped::{Notes, Skipped};
 pub(crate) use why::Why;
@@ -59,6 +64,14 @@ pub(crate) struct Task {
     pub member: Option<archive::Member>,
     /// Bytes to read from the source.
     pub bytes: u64,
+}
+
+impl Task {
+    /// Where it starts in its source.
+    fn offset(&self) -> u64 {
+        let member = self.member.as_ref();
+        member.map_or(0, |member| member.header_offset)
+    }
 }
 
 /// Members that lie side by side, for one thread to read.

@@ -10,14 +10,14 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Batch, NothingToAnalyze, Plan, Source, Task};
+use super::{NothingToAnalyze, Plan, Source, Task};
 use crate::entry;
 use crate::input::archive::{self, ArchiveError, Directory};
 use crate::input::foreign::{self, Foreign};
 use crate::input::member::{self, Kind, LogFile};
 use crate::input::read_at::{ReadAt, ReadError};
 use crate::input::{Input, InputKind};
-use crate::limits::{LOOSE_HEAD_BYTES, MAX_BATCH_BYTES, MIN_BATCH_BYTES, PACKED_HEAD_BYTES};
+use crate::limits::{LOOSE_HEAD_BYTES, PACKED_HEAD_BYTES};
 use crate::plan::{Skipped, Why};
 
 /// A plan in the making.
@@ -55,7 +55,8 @@ impl<'a> Planner<'a> {
         let plan = &mut self.plan;
         settle_groups(&mut plan.tasks);
         number(&mut plan.tasks);
-        make_batches(plan);
+        plan.tasks.sort_by_key(|task| (task.source, task.offset()));
+        plan.split(super::batches::MOST_WORKERS);
         Skipped::settle(&mut plan.skipped);
         plan.collector_errors.sort();
         Ok(self.plan)
@@ -455,35 +456,3 @@ fn number(tasks: &mut [Task]) {
         task.ordinal = ordinal;
     }
 }
-
-/// Groups neighbors so that one slice of a source serves several, and
-/// puts large batches first, so that no worker ends long after the others.
-fn make_batches(plan: &mut Plan) {
-    let offset = |task: &Task| {
-        task.member
-            .as_ref()
-            .map_or(0, |member| member.header_offset)
-    };
-    plan.tasks.sort_by_key(|task| (task.source, offset(task)));
-    let total: u64 = plan.tasks.iter().map(|task| task.bytes).sum();
-    let size = (total / BATCHES_PER_ANALYSIS).clamp(MIN_BATCH_BYTES, MAX_BATCH_BYTES);
-    for (index, task) in plan.tasks.iter().enumerate() {
-        match plan.batches.last_mut() {
-            Some(last) if last.bytes + task.bytes <= size => {
-                last.bytes += task.bytes;
-                last.to = index + 1;
-            }
-            _ => plan.batches.push(Batch {
-                from: index,
-                to: index + 1,
-                bytes: task.bytes,
-            }),
-        }
-    }
-    plan.batches
-        .sort_by_key(|batch| (std::cmp::Reverse(batch.bytes), batch.from));
-}
-
-/// Batches that a large analysis is split into at least: enough for sixteen
-/// workers to end together.
-const BATCHES_PER_ANALYSIS: u64 = 64;

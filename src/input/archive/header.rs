@@ -19,7 +19,7 @@ pub(super) const LOCAL_SIGNATURE: &[u8; 4] = b"PK\x03\x04";
 pub(super) const DESCRIPTOR_SIGNATURE: &[u8; 4] = b"PK\x07\x08";
 
 /// Bytes of a local file header before the path.
-pub(super) const LOCAL_BYTES: usize = 30;
+pub(crate) const LOCAL_BYTES: usize = 30;
 
 /// Bytes of the longest data descriptor: signature, CRC-32, two 64-bit sizes.
 pub(super) const DESCRIPTOR_BYTES: usize = 24;

@@ -34,6 +34,7 @@ pub(crate) use self::error::{ArchiveError, MemberError, OtherFormat};
 pub(crate) use self::flaw::Flaw;
 #[cfg(test)]
 pub(crate) use self::flaw::Found;
+pub(crate) use self::header::LOCAL_BYTES;
 pub(crate) use self::inflate::MemberReader;
 use crate::input::read_at::ReadAt;
 use crate::limits::{FOREIGN_HEAD_BYTES, SLICE_BYTES};

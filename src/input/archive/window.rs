@@ -43,7 +43,7 @@ impl Window {
         want: u64,
     ) -> Result<&[u8], ReadError> {
         if self.held(offset, 1).is_none() {
-            self.load(source, offset, want.min(self.capacity as u64))?;
+            self.load(source, offset, 1, want.min(self.capacity as u64))?;
         }
         Ok(self.held(offset, 1).unwrap_or_default())
     }
@@ -58,7 +58,7 @@ impl Window {
         let left = source.size().saturating_sub(offset);
         let length = usize::try_from(left).map_or(length, |left| length.min(left));
         if self.held(offset, length).is_none() {
-            self.load(source, offset, length as u64)?;
+            self.load(source, offset, length as u64, length as u64)?;
         }
         let held = self.held(offset, length).unwrap_or_default();
         Ok(held.get(..length).unwrap_or_default())
@@ -70,20 +70,39 @@ impl Window {
         self.buffer.get(skip..).filter(|held| length <= held.len())
     }
 
-    /// Reads `need` bytes at `offset` and what seems worth having with them.
-    ///
-    /// Near the end of the source the window reaches back instead, so that
-    /// what is read backwards, as the end of an archive, is one read too.
-    fn load(&mut self, source: &dyn ReadAt, offset: u64, need: u64) -> Result<(), ReadError> {
+    /// Reads `least` to `want` bytes at `offset`: what is at hand if that is
+    /// enough, else all of them and what seems worth having with them.
+    fn load(
+        &mut self,
+        source: &dyn ReadAt,
+        offset: u64,
+        least: u64,
+        want: u64,
+    ) -> Result<(), ReadError> {
+        let at_hand = source.at_hand(offset);
+        if 0 < at_hand && least <= at_hand {
+            // What lies behind may not be at hand: a longer read would wait.
+            self.ahead = READ_AHEAD_BYTES.min(self.capacity);
+            let length = want.max(self.ahead as u64).min(at_hand);
+            return self.fill(source, offset, length);
+        }
         self.ahead = if self.follows(offset) {
             self.ahead.saturating_mul(2)
         } else {
             READ_AHEAD_BYTES
         }
         .min(self.capacity);
-        let length = need.max(self.ahead as u64).min(source.size());
-        let start = offset.min(source.size() - length);
-        let out_of_range = ReadError::OutOfRange { offset, length };
+        let length = want.max(self.ahead as u64).min(source.size());
+        // Near the end of the source the window reaches back instead, so that
+        // what is read backwards, as the end of an archive, is one read too.
+        self.fill(source, offset.min(source.size() - length), length)
+    }
+
+    fn fill(&mut self, source: &dyn ReadAt, start: u64, length: u64) -> Result<(), ReadError> {
+        let out_of_range = ReadError::OutOfRange {
+            offset: start,
+            length,
+        };
         let length = usize::try_from(length).map_err(|_| out_of_range)?;
         self.buffer.resize(length, 0);
         self.start = start;
@@ -142,6 +161,76 @@ mod tests {
                 let want = &want[..want.len().min(7)];
                 let got = window.exactly(&source, offset as u64, 7).unwrap();
                 assert_eq!(got, want, "{capacity} at {offset}");
+            }
+        }
+    }
+
+    /// As a [`Recorder`], but the bytes of one stretch are at hand.
+    struct Partly {
+        recorder: Recorder,
+        at_hand: std::ops::Range<u64>,
+    }
+
+    impl ReadAt for Partly {
+        fn size(&self) -> u64 {
+            self.recorder.size()
+        }
+
+        fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+            self.recorder.read_exact_at(offset, buffer)
+        }
+
+        fn at_hand(&self, offset: u64) -> u64 {
+            if self.at_hand.contains(&offset) {
+                self.at_hand.end - offset
+            } else {
+                0
+            }
+        }
+    }
+
+    #[test]
+    fn reads_end_where_what_is_at_hand_ends() {
+        const SLICE: usize = 1 << 20;
+        #[rustfmt::skip]
+        let cases: [(&str, u64, u64, (u64, usize)); 6] = [
+            ("little is wanted",  1000,      10,        (1000, READ_AHEAD_BYTES)),
+            ("more is wanted",    1000,      400_000,   (1000, 400_000)),
+            ("more than there is", 1000,     2_000_000, (1000, SLICE - 1000)),
+            ("near the end",      1_048_575, 10,        (1_048_575, 1)),
+            ("behind",            1_048_576, 10,        (1_048_576, READ_AHEAD_BYTES)),
+            ("before",            0,         10,        (0, READ_AHEAD_BYTES)),
+        ];
+        for (name, offset, want, read) in cases {
+            let source = Partly {
+                recorder: recorder(4 * SLICE),
+                at_hand: 1..SLICE as u64,
+            };
+            let mut window = Window::new(3 * SLICE);
+            window.from(&source, offset, want).unwrap();
+            assert_eq!(*source.recorder.reads.borrow(), [read], "{name}");
+        }
+    }
+
+    #[test]
+    fn every_byte_whatever_is_at_hand() {
+        for (start, end) in (0..20).flat_map(|start| (start..=40).map(move |end| (start, end))) {
+            let source = Partly {
+                recorder: recorder(40),
+                at_hand: start..end,
+            };
+            let mut window = Window::new(8);
+            for offset in 0..42 {
+                let want = source.recorder.bytes.get(offset..).unwrap_or_default();
+                let want = &want[..want.len().min(7)];
+                let got = window.exactly(&source, offset as u64, 7).unwrap();
+                assert_eq!(got, want, "{start}..{end} at {offset}");
+                let got = window.from(&source, offset as u64, 5).unwrap();
+                assert_eq!(
+                    got.is_empty(),
+                    want.is_empty(),
+                    "{start}..{end} at {offset}"
+                );
             }
         }
     }

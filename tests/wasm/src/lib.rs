@@ -12,6 +12,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::io::Cursor;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use debug_zip_generator::bulk::{Options, bulk};
@@ -41,6 +42,17 @@ static WRITTEN: LazyLock<Vec<u8>> = LazyLock::new(|| {
     file.into_inner()
 });
 
+/// One that takes little time to analyze again and again.
+static SMALL: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let small = Options {
+        members: 3,
+        bytes_per_member: 64 << 10,
+        seed: 7,
+    };
+    let file = bulk(Cursor::new(Vec::new()), small).unwrap();
+    file.into_inner()
+});
+
 #[wasm_bindgen_test]
 fn a_file_gives_the_report_of_its_bytes() {
     assert_eq!(analyze_in_order(&WRITTEN, |_| ()), in_memory(&WRITTEN));
@@ -55,7 +67,7 @@ fn any_number_of_workers_in_any_order_gives_the_same_report() {
 #[wasm_bindgen_test]
 fn progress_adds_up_to_the_plan() {
     let mut analysis = Analysis::new(inputs(&WRITTEN)).unwrap();
-    let plan = JsValue::from(analysis.plan().unwrap());
+    let plan = JsValue::from(analysis.plan(None).unwrap());
     let told = Function::new_with_args("bytes", "globalThis.told = (globalThis.told ?? 0) + bytes");
     for batch in 0..batches(&plan) {
         analysis
@@ -69,7 +81,7 @@ fn progress_adds_up_to_the_plan() {
 #[wasm_bindgen_test]
 fn a_progress_that_throws_stops_the_batch() {
     let mut analysis = Analysis::new(inputs(&WRITTEN)).unwrap();
-    analysis.plan().unwrap();
+    analysis.plan(None).unwrap();
     let throw = Function::new_no_args("throw new Error('enough')");
     let error = analysis.analyze(0, throw.unchecked_into()).unwrap_err();
     assert_eq!(error.unchecked_into::<Error>().message(), "enough");
@@ -78,7 +90,7 @@ fn a_progress_that_throws_stops_the_batch() {
 #[wasm_bindgen_test]
 fn what_is_no_archive_is_an_error_with_a_code() {
     let mut analysis = Analysis::new(inputs(b"no archive")).unwrap();
-    let error = analysis.plan().err().unwrap();
+    let error = analysis.plan(None).err().unwrap();
     assert!(get(&error, "code").is_string());
     assert_ne!(error.unchecked_into::<Error>().message().length(), 0);
 }
@@ -94,6 +106,116 @@ fn what_is_not_ours_is_an_error() {
     assert!(Analysis::new(JsValue::from("no array").unchecked_into()).is_err());
 }
 
+/// Which bytes of the archive are held, and whether the file still has them.
+type Held = (&'static str, &'static [(usize, usize)], bool);
+
+/// Held bytes serve the reads that lie in them, and only these: for all others
+/// the file is asked. Pieces do not fit members or slices.
+#[wasm_bindgen_test]
+fn bytes_that_are_held_are_not_read_again() {
+    const END: usize = usize::MAX;
+    #[rustfmt::skip]
+    let cases: [Held; 6] = [
+        ("all, and the file has none", &[(0, END)],                                 false),
+        ("all",                        &[(0, END)],                                 true),
+        ("none",                       &[],                                         true),
+        ("the start",                  &[(0, 20_000)],                              true),
+        ("pieces",                     &[(1, 70), (7_000, 9_001), (9_001, 30_000)], true),
+        ("nothing, behind the end",    &[(END, END)],                               true),
+    ];
+    let (plan, bytes) = planned(&SMALL, None);
+    let want = in_memory(&SMALL);
+    for (name, held, has) in cases {
+        let zeros = vec![0; SMALL.len()];
+        let file = if has { &*SMALL } else { &zeros };
+        let mut worker = Analysis::new(inputs(file)).unwrap();
+        worker.load_plan(&bytes).unwrap();
+        let findings = Array::new();
+        for batch in 0..batches(&plan) {
+            for &(start, end) in held {
+                let range = start.min(SMALL.len())..end.min(SMALL.len());
+                hold(&worker, &SMALL, range);
+            }
+            findings.push(&worker.analyze(batch, quiet()).unwrap());
+        }
+        let report = worker.report_json(findings.unchecked_into()).unwrap();
+        assert_eq!(report, want, "{name}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn bytes_are_held_for_one_batch() {
+    let (_, bytes) = planned(&WRITTEN, None);
+    let mut worker = Analysis::new(inputs(&vec![0; WRITTEN.len()])).unwrap();
+    worker.load_plan(&bytes).unwrap();
+    hold(&worker, &WRITTEN, 0..WRITTEN.len());
+    let mut found = |batch| worker.analyze(batch, quiet()).unwrap().to_vec();
+    let first = found(0);
+    // The reader has bytes of its own, which another batch takes the place of.
+    found(1);
+    assert!(found(0) != first, "the file has none");
+}
+
+#[wasm_bindgen_test]
+fn bytes_of_another_input_are_not_taken() {
+    let (_, bytes) = planned(&SMALL, None);
+    let mut worker = Analysis::new(inputs(&SMALL)).unwrap();
+    worker.load_plan(&bytes).unwrap();
+    let found = worker.analyze(0, quiet()).unwrap().to_vec();
+    let wrong = Uint8Array::new_with_length(u32::try_from(SMALL.len()).unwrap());
+    worker.hold(1, 0.0, wrong);
+    assert!(worker.analyze(0, quiet()).unwrap().to_vec() == found);
+}
+
+/// What is to be read ahead is all that is read: the file may have none of it.
+#[wasm_bindgen_test]
+fn stretches_have_all_bytes_of_their_batch() {
+    let (plan, bytes) = planned(&WRITTEN, Some(2));
+    let mut worker = Analysis::new(inputs(&vec![0; WRITTEN.len()])).unwrap();
+    worker.load_plan(&bytes).unwrap();
+    let listed: Array = get(&plan, "batches").unchecked_into();
+    let findings = Array::new();
+    for (index, batch) in (0..).zip(listed.iter()) {
+        let stretches = JSON::stringify(&get(&batch, "stretches")).unwrap();
+        let stretches: Vec<Stretch> =
+            serde_json::from_str(&stretches.as_string().unwrap()).unwrap();
+        for Stretch { input, start, end } in stretches {
+            assert_eq!(input, 0);
+            hold(&worker, &WRITTEN, start..end);
+        }
+        findings.push(&worker.analyze(index, quiet()).unwrap());
+    }
+    let report = worker.report_json(findings.unchecked_into()).unwrap();
+    assert_eq!(report, in_memory(&WRITTEN));
+}
+
+/// What a batch says of its bytes.
+#[derive(serde::Deserialize)]
+struct Stretch {
+    input: usize,
+    start: usize,
+    end: usize,
+}
+
+/// Gives these bytes of the archive.
+fn hold(worker: &Analysis, archive: &[u8], range: Range<usize>) {
+    let start = u32::try_from(range.start).unwrap();
+    worker.hold(0, start.into(), Uint8Array::from(&archive[range]));
+}
+
+/// Takes progress and says nothing.
+fn quiet<T: JsCast>() -> T {
+    Function::new_no_args("").unchecked_into()
+}
+
+/// The plan of an archive for so many workers: its summary and its bytes.
+fn planned(archive: &[u8], workers: Option<usize>) -> (JsValue, Vec<u8>) {
+    let mut planner = Analysis::new(inputs(archive)).unwrap();
+    let plan = JsValue::from(planner.plan(workers).unwrap());
+    let bytes = get(&plan, "bytes").unchecked_into::<Uint8Array>();
+    (plan, bytes.to_vec())
+}
+
 /// A job with an error, of which much is not known.
 const LOG: &str = "\
 W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T1,n1,job=1065722008981340161] 7 closing with flushes in-progress encountered an error: addsstable [/Table/106/1/0,/Table/106/1/9): boom
@@ -106,7 +228,7 @@ I250422 06:30:00.000000 2539 server/node.go:9 ⋮ [T1,n1] 8 all is well
 fn the_report_is_the_object_of_its_json() {
     for bytes in [LOG.as_bytes(), &WRITTEN] {
         let mut analysis = Analysis::new(inputs(bytes)).unwrap();
-        let plan = JsValue::from(analysis.plan().unwrap());
+        let plan = JsValue::from(analysis.plan(None).unwrap());
         let quiet = || Function::new_no_args("").unchecked_into();
         let findings: Array = (0..batches(&plan))
             .map(|batch| analysis.analyze(batch, quiet()).unwrap())
@@ -163,7 +285,7 @@ fn in_memory(archive: &[u8]) -> String {
 /// has an instance of its own, in the order that `arrange` makes.
 fn analyze_in_order(archive: &[u8], arrange: impl FnOnce(&mut Vec<usize>)) -> String {
     let mut planner = Analysis::new(inputs(archive)).unwrap();
-    let plan = JsValue::from(planner.plan().unwrap());
+    let plan = JsValue::from(planner.plan(None).unwrap());
     let bytes = get(&plan, "bytes").unchecked_into::<Uint8Array>().to_vec();
     let mut order: Vec<_> = (0..batches(&plan)).collect();
     assert!(order.len() > 1, "there is something to share");
