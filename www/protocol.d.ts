@@ -61,8 +61,9 @@ export interface Progress {
 /** Frame → worker. `open` with a plan loads it; without, the worker makes it. */
 export type ToWorker =
   | {type: 'start'; wasm: Uint8Array}
-  | {type: 'open'; job: number; inputs: InputFile[]; plan: Uint8Array | null}
-  | {type: 'analyze'; job: number; batch: number}
+  | {type: 'open'; job: number; inputs: InputFile[]; plan: Uint8Array; workers?: never}
+  | {type: 'open'; job: number; inputs: InputFile[]; plan: null; workers: number}
+  | {type: 'analyze'; job: number; batch: number; slices: Slice[]}
   | {type: 'report'; job: number; findings: Uint8Array[]}
   | {type: 'render'; job: number; report: string; format: ExportFormat; redact: boolean}
   | {type: 'close'; job: number}
@@ -81,6 +82,23 @@ export type FromWorker =
 export interface Batch {
   bytes: number
   path: string
+  /** What is worth reading ahead: one slice at most. */
+  stretches: Stretch[]
+}
+
+/** Bytes of an input that lie side by side. */
+export interface Stretch {
+  /** Index into the inputs. */
+  input: number
+  start: number
+  end: number
+}
+
+/** Bytes of an input that were read; transferred, not copied. */
+export interface Slice {
+  input: number
+  start: number
+  bytes: Uint8Array<ArrayBuffer>
 }
 
 // ------------------------------------------------------------- worker → wasm
@@ -95,8 +113,10 @@ export interface WasmBindgen {
 
 export interface Analysis {
   /** Throws an `Error` with a `code` when nothing at all can be read. */
-  plan(): Plan
+  plan(workers?: number): Plan
   loadPlan(plan: Uint8Array): void
+  /** Takes bytes that the next `analyze` will need. */
+  hold(input: number, start: number, bytes: Uint8Array): void
   analyze(batch: number, onProgress: (bytesSinceLastCall: number, path: string) => void): Uint8Array
   report(findings: Uint8Array[]): Report
   /** As text: byte for byte what the command prints. */

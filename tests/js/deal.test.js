@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
 import {Deal} from '../../www/engine/deal.js'
+import {FakeFile, settled} from './fakes/file.js'
 import {FakeClock, standIn} from './fakes/globals.js'
 
 /**
@@ -27,65 +28,77 @@ function deal(context, size) {
   /** @type {FromFrame[]} */
   const told = []
   const pool = /** @type {Pool} */ (/** @type {unknown} */ ({size, post: (/** @type {number} */ worker, /** @type {ToWorker} */ message) => asked.push({worker, message})}))
-  const dealt = new Deal(pool, JOB, [], (message) => told.push(message))
+  const file = new FakeFile()
+  const dealt = new Deal(pool, JOB, [file.input], (message) => told.push(message))
   /** What was asked since the last time, as `worker type batch`. */
   const news = () => asked.splice(0).map(({worker, message}) => [worker, message.type, ...('batch' in message ? [message.batch] : [])].join(' '))
-  const plan = (/** @type {number[]} */ bytes) => {
-    const batches = bytes.map((size, index) => ({bytes: size, path: `${index}.log`}))
+  /** Plans batches of these sizes. The file has a byte of each, at its number; `slow` tells when it comes. */
+  const plan = async (/** @type {number[]} */ bytes, slow = false) => {
+    const batches = bytes.map((size, index) => ({bytes: size, path: `${index}.log`, stretches: slow ? [{input: 0, start: index, end: index + 1}] : []}))
     dealt.receive(0, {type: 'planned', job: JOB, batches, totalBytes: 100, members: 9, plan: PLAN})
+    await settled()
   }
-  const find = (/** @type {number} */ worker, /** @type {number} */ batch) =>
+  const find = async (/** @type {number} */ worker, /** @type {number} */ batch) => {
     dealt.receive(worker, {type: 'findings', job: JOB, batch, findings: Uint8Array.of(batch)})
-  return {clock, dealt, asked, told, news, plan, find}
+    await settled()
+  }
+  /** Gives the bytes of a batch. */
+  const give = async (/** @type {number} */ batch) => {
+    file.open.find(({start}) => start === batch)?.give()
+    await settled()
+  }
+  /** The batches whose bytes are being read. */
+  const reading = () => file.open.map(({start}) => start)
+  return {clock, dealt, asked, told, news, plan, find, give, reading, file}
 }
 
 test('the first worker plans', (context) => {
-  const {asked} = deal(context, 2)
-  assert.deepEqual(asked, [{worker: 0, message: {type: 'open', job: JOB, inputs: [], plan: null}}])
+  const {asked, file} = deal(context, 2)
+  assert.deepEqual(asked, [{worker: 0, message: {type: 'open', job: JOB, inputs: [file.input], plan: null, workers: 2}}])
 })
 
-test('whoever is done gets the next batch, and the first worker judges', (context) => {
+test('whoever is done gets the next batch, and the first worker judges', async (context) => {
   const {news, plan, find, dealt, told} = deal(context, 2)
   news()
-  plan([50, 30, 20])
-  assert.deepEqual(news(), ['0 analyze 0', '1 open', '1 analyze 1'])
-  find(1, 1)
+  await plan([50, 30, 20])
+  assert.deepEqual(news(), ['1 open', '0 analyze 0', '1 analyze 1'])
+  await find(1, 1)
   assert.deepEqual(news(), ['1 analyze 2'])
-  find(1, 2)
+  await find(1, 2)
   assert.deepEqual(news(), [])
-  find(0, 0)
+  await find(0, 0)
   assert.deepEqual(news(), ['0 report'])
   dealt.receive(0, {type: 'report', job: JOB, report: '{}'})
   assert.deepEqual(news(), ['0 close', '1 close'])
   assert.deepEqual(told.at(-1), {type: 'report', job: JOB, report: '{}'})
 })
 
-test('findings are judged in the order of the plan, whoever was faster', (context) => {
+test('findings are judged in the order of the plan, whoever was faster', async (context) => {
   const {asked, plan, find} = deal(context, 3)
-  plan([1, 1, 1])
-  for (const batch of [2, 0, 1]) find(batch, batch)
+  await plan([1, 1, 1])
+  for (const batch of [2, 0, 1]) await find(batch, batch)
   assert.deepEqual(asked.at(-1)?.message, {type: 'report', job: JOB, findings: [0, 1, 2].map((byte) => Uint8Array.of(byte))})
 })
 
-test('only workers that get a batch are opened, with the plan', (context) => {
+test('only workers that get a batch are opened, with the plan', async (context) => {
   for (const [size, batches, want] of /** @type {const} */ ([[4, 0, 0], [4, 1, 0], [4, 2, 1], [4, 5, 3], [1, 5, 0]])) {
     const {asked, plan} = deal(context, size)
-    plan(Array.from({length: batches}, () => 1))
+    await plan(Array.from({length: batches}, () => 1))
     const opened = asked.flatMap(({message}) => (message.type === 'open' && message.plan ? [message.plan] : []))
     assert.deepEqual(opened, Array(want).fill(PLAN), `${batches} batches for ${size} workers`)
   }
 })
 
-test('a plan without batches is judged at once', (context) => {
+test('a plan without batches is judged at once', async (context) => {
   const {news, plan} = deal(context, 2)
   news()
-  plan([])
+  await plan([])
   assert.deepEqual(news(), ['0 report'])
 })
 
-test('what belongs to another job drops out', (context) => {
+test('what belongs to another job drops out', async (context) => {
   const {news, plan, dealt, told} = deal(context, 1)
-  plan([1])
+  await plan([1])
   news()
   const before = told.length
   const job = JOB - 1
@@ -96,20 +109,102 @@ test('what belongs to another job drops out', (context) => {
   assert.equal(told.length, before)
 })
 
+test('the bytes of the next batch are asked for before the present one is worked on', async (context) => {
+  const {asked, news, plan, find, give, reading} = deal(context, 1)
+  news()
+  await plan([3, 2, 1], true)
+  assert.deepEqual([news(), reading()], [[], [0]])
+  await give(0)
+  assert.deepEqual(asked.at(-1)?.message, {type: 'analyze', job: JOB, batch: 0, slices: [{input: 0, start: 0, bytes: new Uint8Array(1)}]})
+  assert.deepEqual([news(), reading()], [['0 analyze 0'], [1]])
+  await give(1)
+  assert.deepEqual([news(), reading()], [['0 analyze 1'], []], 'two are held')
+  await find(0, 0)
+  assert.deepEqual([news(), reading()], [[], [2]])
+})
+
+test('two slices are held for each worker at most, and all batches are dealt once', async (context) => {
+  for (const size of [1, 2, 3, 8]) {
+    const {asked, plan, find, give, file} = deal(context, size)
+    await plan(Array.from({length: 40}, (_, index) => 40 - index), true)
+    /** @type {Map<number, number>} */
+    const inWork = new Map()
+    const seen = []
+    for (let step = 0; step < 1_000 && seen.length < 40; step += 1) {
+      for (const {worker, message} of asked.splice(0)) {
+        if (message.type !== 'analyze') continue
+        inWork.set(message.batch, worker)
+        seen.push(message.batch)
+      }
+      assert(file.open.length <= size && file.open.length + inWork.size <= 2 * size, `${size} workers`)
+      // Some order that is not the plan's.
+      const read = file.open[step % Math.max(file.open.length, 1)]
+      const [batch, worker] = [...inWork][(7 * step) % Math.max(inWork.size, 1)] ?? []
+      if (step % 3 > 0 && read) await give(read.start)
+      else if (batch !== undefined && worker !== undefined) {
+        inWork.delete(batch)
+        await find(worker, batch)
+      }
+    }
+    assert.deepEqual(seen.toSorted((a, b) => a - b), Array.from({length: 40}, (_, index) => index), `${size} workers`)
+  }
+})
+
+test('who will be done first gets the next batch, as far as progress tells', async (context) => {
+  const {dealt, news, plan, find} = deal(context, 2)
+  news()
+  await plan([100, 30, 20, 10, 10, 10])
+  assert.deepEqual(news(), ['1 open', '0 analyze 0', '1 analyze 1', '1 analyze 2'])
+  dealt.receive(0, {type: 'progress', job: JOB, batch: 0, bytes: 90, path: ''})
+  await find(1, 1)
+  assert.deepEqual(news(), ['0 analyze 3', '1 analyze 4'])
+})
+
+test('the last batches are not dealt ahead', async (context) => {
+  const {news, plan, find} = deal(context, 2)
+  await plan([10, 10, 10, 10, 10])
+  news()
+  await find(0, 0)
+  assert.deepEqual(news(), [])
+  await find(0, 2)
+  assert.deepEqual(news(), ['0 analyze 4'])
+})
+
+test('what cannot be read ahead is left to the workers', async (context) => {
+  const {asked, news, plan, find, reading, file} = deal(context, 1)
+  await plan([3, 2, 1], true)
+  file.open[0]?.fail()
+  await settled()
+  assert.deepEqual(asked.at(-1)?.message, {type: 'analyze', job: JOB, batch: 1, slices: []})
+  for (const batch of [0, 1]) await find(0, batch)
+  assert.deepEqual(news(), ['0 open', '0 analyze 0', '0 analyze 1', '0 analyze 2'])
+  assert.deepEqual([reading(), file.begun], [[], 1])
+})
+
+test('after the end nothing is asked', async (context) => {
+  const {dealt, news, plan, give, reading} = deal(context, 1)
+  await plan([3, 2, 1], true)
+  await give(0)
+  news()
+  dealt.end()
+  await give(1)
+  assert.deepEqual([news(), reading()], [[], []])
+})
+
 /** @param {FromFrame[]} told */
 const progressOf = (told) => told.flatMap((message) => (message.type === 'progress' ? [message.progress] : []))
 
-test('progress is that of the batches that are done and of those in work', (context) => {
+test('progress is that of the batches that are done and of those in work', async (context) => {
   const {clock, plan, find, dealt, told} = deal(context, 2)
-  plan([50, 30, 20])
+  await plan([50, 30, 20])
   clock.pass(1_000)
   dealt.receive(0, {type: 'progress', job: JOB, batch: 0, bytes: 10, path: 'a.log'})
   clock.pass(1_000)
-  find(1, 1)
+  await find(1, 1)
   clock.pass(1_000)
   dealt.receive(1, {type: 'progress', job: JOB, batch: 2, bytes: 5, path: 'c.log'})
-  find(1, 2)
-  find(0, 0)
+  await find(1, 2)
+  await find(0, 0)
   const rest = {totalBytes: 100, members: 9}
   /** @type {Progress[]} */
   const want = [
@@ -122,9 +217,9 @@ test('progress is that of the batches that are done and of those in work', (cont
   assert.deepEqual(progressOf(told), want)
 })
 
-test('progress is told now and then', (context) => {
+test('progress is told now and then', async (context) => {
   const {clock, plan, dealt, told} = deal(context, 1)
-  plan([50])
+  await plan([50])
   for (let bytes = 1; bytes <= 3; bytes += 1) {
     clock.pass(40)
     dealt.receive(0, {type: 'progress', job: JOB, batch: 0, bytes, path: ''})

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
+import {settled} from './fakes/file.js'
 import {FakeClock, FakeScope, standIn} from './fakes/globals.js'
 import {FakeWorker} from './fakes/worker.js'
 
@@ -65,6 +66,18 @@ test('requests go to the workers, and their answers to the page', async (context
   assert.deepEqual(first.asked.map(({type}) => type), ['start', 'render', 'open', 'report', 'close'])
 })
 
+test('of two analyses the later one counts', async (context) => {
+  const {ask} = await frame(context)
+  ask(START)
+  const [first] = FakeWorker.made
+  assert(first)
+  ask({type: 'analyze', job: 1, inputs: []})
+  first.say({type: 'planned', job: 1, batches: [{bytes: 1, path: '', stretches: []}], totalBytes: 1, members: 1, plan: Uint8Array.of()})
+  ask({type: 'analyze', job: 2, inputs: []})
+  await settled()
+  assert.deepEqual(first.asked.map((message) => ('job' in message ? `${message.type} ${message.job}` : message.type)), ['start', 'open 1', 'open 2'])
+})
+
 test('nobody but the page is listened to', async (context) => {
   const {ask, news} = await frame(context)
   news()
@@ -77,6 +90,7 @@ test('failed is said once, as the last word', async (context) => {
   const cases = [
     ['a worker ends', ({ask}) => (ask(START), FakeWorker.made[1]?.die('boom')), 'engine_start'],
     ['a message cannot be read', ({ask, scope}) => (ask(START), scope.dispatch('messageerror', {})), 'engine_garbled'],
+    ['an error of its own', ({ask, scope}) => (ask(START), scope.dispatch('unhandledrejection', {reason: new Error('odd')})), 'engine_trapped'],
     ['a request before the start', ({ask}) => ask({type: 'analyze', job: 1, inputs: []}), 'engine_start'],
   ]
   for (const [name, end, code] of cases) {

@@ -7,6 +7,10 @@ declare module 'node:test' {
   export function test(name: string, run: (context: TestContext) => void | Promise<void>): void
 }
 
+declare module 'node:timers' {
+  export function setImmediate(run: (value: unknown) => void): void
+}
+
 declare module 'node:assert/strict' {
   function assert(value: unknown, message?: string): asserts value
   namespace assert {

@@ -56,6 +56,14 @@ test('answers are told with their worker', (context) => {
   assert.deepEqual(told, [['started'], ['answered', 1, 'progress'], ['answered', 1, 'findings']])
 })
 
+test('bytes of files are transferred, nothing else', (context) => {
+  const {pool: made, first} = pool(context)
+  const bytes = new Uint8Array(3)
+  made.post(0, {type: 'analyze', job: 1, batch: 0, slices: [{input: 0, start: 0, bytes}]})
+  made.post(0, {type: 'report', job: 1, findings: [WASM]})
+  assert.deepEqual(first.transferred, [bytes.buffer])
+})
+
 test('a worker that is not there is not asked', (context) => {
   assert.throws(() => pool(context).pool.post(2, {type: 'close', job: 1}), /no worker 2/)
 })
@@ -87,8 +95,8 @@ test('whatever ends a worker is told once, and ends all', (context) => {
 test('a worker is silent when it owes an answer and says nothing', (context) => {
   /** @type {[string, ToWorker, boolean][]} */
   const cases = [
-    ['a plan is owed', {type: 'open', job: 1, inputs: [], plan: null}, true],
-    ['a batch', {type: 'analyze', job: 1, batch: 0}, true],
+    ['a plan is owed', {type: 'open', job: 1, inputs: [], plan: null, workers: 2}, true],
+    ['a batch', {type: 'analyze', job: 1, batch: 0, slices: []}, true],
     ['a report', {type: 'report', job: 1, findings: []}, true],
     ['a text', {type: 'render', job: 1, report: '', format: 'text', redact: true}, true],
     ['nothing for a plan', {type: 'open', job: 1, inputs: [], plan: WASM}, false],
@@ -110,7 +118,7 @@ test('a worker is silent when it owes an answer and says nothing', (context) => 
 test('a word in time breaks the silence', (context) => {
   const {pool: made, clock, told, first, second} = pool(context)
   for (const worker of [first, second]) worker.say({type: 'started'})
-  made.post(1, {type: 'analyze', job: 1, batch: 0})
+  made.post(1, {type: 'analyze', job: 1, batch: 0, slices: []})
   clock.pass(SILENT_MS - 1)
   second.say({type: 'progress', job: 1, batch: 0, bytes: 1, path: ''})
   clock.pass(SILENT_MS - LOOK_MS)

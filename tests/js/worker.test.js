@@ -18,7 +18,7 @@ let lastWorker = 0
  * wasm module that only notes its calls.
  *
  * @param {TestContext} context
- * @param {{plan?: () => object, analyze?: (batch: number, progress: (bytes: number, path: string) => void) => Uint8Array, initSync?: () => void}} [wasm]
+ * @param {{plan?: (workers?: number) => object, analyze?: (batch: number, progress: (bytes: number, path: string) => void) => Uint8Array, initSync?: () => void}} [wasm]
  */
 async function worker(context, {plan, analyze, initSync = () => {}} = {}) {
   const clock = new FakeClock()
@@ -31,6 +31,7 @@ async function worker(context, {plan, analyze, initSync = () => {}} = {}) {
     analyze = analyze ?? (() => BYTES)
     reportJson = () => REPORT
     loadPlan = () => calls.push('loadPlan')
+    hold = (/** @type {unknown[]} */ ...slice) => calls.push(`hold ${slice}`)
     free = () => calls.push('free')
   }
   const bindgen = {initSync, warm: () => calls.push('warm'), render: () => 'text', Analysis}
@@ -49,25 +50,42 @@ async function worker(context, {plan, analyze, initSync = () => {}} = {}) {
 }
 
 /** @type {ToWorker} */
-const OPEN = {type: 'open', job: 1, inputs: [], plan: null}
+const OPEN = {type: 'open', job: 1, inputs: [], plan: null, workers: 2}
 
 test('every request is answered', async (context) => {
   const {ask, calls} = await worker(context)
   assert.deepEqual(ask({type: 'start', wasm: BYTES}), [{type: 'started'}])
   assert.deepEqual(ask(OPEN), [{type: 'planned', job: 1, batches: [], totalBytes: 3, members: 2, plan: BYTES}])
-  assert.deepEqual(ask({type: 'analyze', job: 1, batch: 0}), [{type: 'findings', job: 1, batch: 0, findings: BYTES}])
+  assert.deepEqual(ask({type: 'analyze', job: 1, batch: 0, slices: []}), [{type: 'findings', job: 1, batch: 0, findings: BYTES}])
   assert.deepEqual(ask({type: 'report', job: 1, findings: [BYTES]}), [{type: 'report', job: 1, report: REPORT}])
   assert.deepEqual(ask({type: 'render', job: 2, report: REPORT, format: 'text', redact: true}), [{type: 'rendered', job: 2, text: 'text'}])
   assert.deepEqual(ask({type: 'close', job: 1}), [])
   assert.deepEqual(calls, ['warm', 'free'])
 })
 
+test('the plan is cut for all workers', async (context) => {
+  /** @type {unknown[]} */
+  const counts = []
+  const {ask} = await worker(context, {plan: (count) => (counts.push(count), {batches: []})})
+  ask(OPEN)
+  assert.deepEqual(counts, [2])
+})
+
+test('bytes that came with a batch are held for it', async (context) => {
+  /** @type {string[]} */
+  let before = []
+  const {ask, calls} = await worker(context, {analyze: () => ((before = [...calls]), BYTES)})
+  ask(OPEN)
+  ask({type: 'analyze', job: 1, batch: 0, slices: [{input: 0, start: 7, bytes: BYTES}, {input: 1, start: 8, bytes: BYTES}]})
+  assert.deepEqual(before, ['hold 0,7,1', 'hold 1,8,1'])
+})
+
 test('an analysis is given back before the next is opened', async (context) => {
   const {ask, calls} = await worker(context)
   ask(OPEN)
-  assert.deepEqual(ask({...OPEN, job: 2, plan: BYTES}), [])
+  assert.deepEqual(ask({type: 'open', job: 2, inputs: [], plan: BYTES}), [])
   assert.deepEqual(calls, ['free', 'loadPlan'])
-  assert.equal(ask({type: 'analyze', job: 1, batch: 0})[0]?.type, 'failed', 'the first is gone')
+  assert.equal(ask({type: 'analyze', job: 1, batch: 0, slices: []})[0]?.type, 'failed', 'the first is gone')
 })
 
 test('progress adds up, and is told now and then', async (context) => {
@@ -81,7 +99,7 @@ test('progress adds up, and is told now and then', async (context) => {
     },
   })
   ask(OPEN)
-  const told = ask({type: 'analyze', job: 1, batch: 4}).flatMap((message) => (message.type === 'progress' ? [message.bytes] : []))
+  const told = ask({type: 'analyze', job: 1, batch: 4, slices: []}).flatMap((message) => (message.type === 'progress' ? [message.bytes] : []))
   assert.deepEqual(told, [10, 30])
 })
 
@@ -96,7 +114,7 @@ test('after a failure nothing is answered any more', async (context) => {
     ['a trap', {plan: fail(new Error('unreachable'))}, OPEN, 'engine_trapped', /internal error: unreachable$/],
     ['a throw of anything', {plan: fail('odd')}, OPEN, 'engine_trapped', /internal error: odd$/],
     ['no start', {initSync: fail(new Error('no memory'))}, {type: 'start', wasm: BYTES}, 'engine_start', /did not start the analyzer: no memory$/],
-    ['a job that is not open', {}, {type: 'analyze', job: 9, batch: 0}, 'engine_trapped', /no analysis is open for job 9$/],
+    ['a job that is not open', {}, {type: 'analyze', job: 9, batch: 0, slices: []}, 'engine_trapped', /no analysis is open for job 9$/],
   ]
   for (const [name, wasm, request, code, message] of cases) {
     const {ask} = await worker(context, wasm)

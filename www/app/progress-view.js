@@ -58,8 +58,8 @@ export class ProgressView {
     this.#sample(progress.doneBytes)
     this.#bar.max = Math.max(progress.totalBytes, 1)
     this.#bar.value = progress.doneBytes
-    this.#amount.textContent = this.#sentence(progress)
-    if (progress.path) this.#path.textContent = progress.path
+    setText(this.#amount, this.#sentence(progress))
+    if (progress.path) setText(this.#path, progress.path)
     this.#speak(progress)
   }
 
@@ -107,4 +107,14 @@ export class ProgressView {
     if (!last || performance.now() - last.at < STALL_MS) return
     this.#amount.textContent = `Waiting for the disk: no byte for ${duration(performance.now() - last.at)}`
   }
+}
+
+/**
+ * A text that is already there is not drawn again.
+ *
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text
 }

@@ -2,33 +2,52 @@
  * One analysis: plans on the first worker, deals batches to all, judges.
  *
  * Batches come largest first from the plan, so the last ones dealt are small
- * and all workers end together. Findings are merged in the plan's order,
- * whoever was faster: the same bytes give the same report.
+ * and all workers end together. Each is dealt with its bytes, read while the
+ * workers are at others. Findings are merged in the plan's order, whoever was
+ * faster: the same bytes give the same report.
  *
- * Not here: how workers fail (`pool.js`).
+ * Promises
+ * - Two slices are held for each worker: what it works on, and one more.
+ * - After `end` nothing is asked of the pool any more.
  *
- * @import {Batch, FromFrame, InputFile, Progress} from '../protocol.js'
+ * Not here: how workers fail (`pool.js`), how bytes are read (`slices.js`).
+ *
+ * @import {Batch, FromFrame, InputFile, Progress, Slice} from '../protocol.js'
  * @import {Answer, Pool} from './pool.js'
  */
 
+import {Slices} from './slices.js'
+
 /** At most one progress message to the page in this time. */
 const TELL_INTERVAL_MS = 80
+
+/** Batches that each worker may have, with their bytes: one slice is worked on, one waits. */
+const SLICES_PER_WORKER = 2
 
 export class Deal {
   /** @type {Batch[]} */
   #batches = []
   /** @type {Uint8Array[]} Findings by batch; holes until they come. */
   #findings = []
+  /** @type {Set<number>[]} What each worker that was opened has to do. */
+  #hands = []
   /** @type {Map<number, number>} Bytes done of the batches in work. */
   #inWork = new Map()
+  /** @type {{batch: number, slices: Slice[]}[]} What was read and waits for a worker. */
+  #ready = []
+  /** Reads that are under way. */
+  #reading = 0
+  /** The first batch that nobody has begun to read. */
   #next = 0
   #missing = 0
+  #ended = false
   #toldAt = 0
   /** @type {Progress} */
   #progress = {phase: 'planning', doneBytes: 0, totalBytes: 0, members: 0, path: ''}
   #pool
   #job
   #inputs
+  #slices
   #tell
 
   /**
@@ -41,8 +60,15 @@ export class Deal {
     this.#pool = pool
     this.#job = job
     this.#inputs = inputs
+    this.#slices = new Slices(inputs)
     this.#tell = tell
-    pool.post(0, {type: 'open', job, inputs, plan: null})
+    pool.post(0, {type: 'open', job, inputs, plan: null, workers: pool.size})
+  }
+
+  /** The pool has ended, or works on another job. */
+  end() {
+    this.#ended = true
+    this.#ready = []
   }
 
   /**
@@ -79,19 +105,66 @@ export class Deal {
     this.#progress = {phase: 'reading', doneBytes: 0, totalBytes, members, path: ''}
     this.#tellProgress('', true)
     const workers = Math.min(this.#pool.size, batches.length)
-    for (let worker = 0; worker < workers; worker += 1) {
-      if (worker > 0) this.#pool.post(worker, {type: 'open', job: this.#job, inputs: this.#inputs, plan})
-      this.#dealNext(worker)
+    this.#hands = Array.from({length: workers}, () => new Set())
+    for (let worker = 1; worker < workers; worker += 1) {
+      this.#pool.post(worker, {type: 'open', job: this.#job, inputs: this.#inputs, plan})
     }
-    if (this.#missing === 0) this.#judge()
+    this.#goOn()
   }
 
-  /** @param {number} worker */
-  #dealNext(worker) {
-    const batch = this.#next
-    if (batch >= this.#batches.length) return
-    this.#next += 1
-    this.#pool.post(worker, {type: 'analyze', job: this.#job, batch})
+  #goOn() {
+    if (this.#missing === 0) return this.#judge()
+    this.#dealReady()
+    this.#readAhead()
+  }
+
+  #readAhead() {
+    const workers = this.#hands.length
+    const held = this.#ready.length + this.#hands.reduce((sum, hand) => sum + hand.size, 0)
+    while (this.#next < this.#batches.length && this.#reading < workers && held + this.#reading < workers * SLICES_PER_WORKER) {
+      this.#read(this.#next)
+      this.#next += 1
+    }
+  }
+
+  /** @param {number} batch */
+  async #read(batch) {
+    this.#reading += 1
+    const slices = await this.#slices.read(this.#batches[batch]?.stretches ?? [])
+    this.#reading -= 1
+    if (this.#ended) return
+    this.#ready.push({batch, slices})
+    this.#goOn()
+  }
+
+  /**
+   * Deals to whoever will be done first. The last batches are not dealt ahead:
+   * who gets them is told by who has nothing left.
+   */
+  #dealReady() {
+    while (this.#ready.length > 0) {
+      const left = this.#missing - this.#hands.reduce((sum, hand) => sum + hand.size, 0)
+      const most = left < this.#hands.length ? 1 : SLICES_PER_WORKER
+      const worker = this.#leastBusy()
+      const next = this.#ready[0]
+      const hand = this.#hands[worker]
+      if (!hand || !next || hand.size >= most) return
+      this.#ready.shift()
+      hand.add(next.batch)
+      this.#pool.post(worker, {type: 'analyze', job: this.#job, ...next})
+    }
+  }
+
+  /** The worker with the fewest bytes to read. */
+  #leastBusy() {
+    const loads = this.#hands.map((hand) => [...hand].reduce((sum, batch) => sum + this.#bytesLeft(batch), 0))
+    return loads.indexOf(Math.min(...loads))
+  }
+
+  /** @param {number} batch */
+  #bytesLeft(batch) {
+    // One more, so that a worker with an empty batch is busier than an idle one.
+    return (this.#batches[batch]?.bytes ?? 0) - (this.#inWork.get(batch) ?? 0) + 1
   }
 
   /**
@@ -101,13 +174,13 @@ export class Deal {
    */
   #take(worker, batch, findings) {
     this.#findings[batch] = findings
+    this.#hands[worker]?.delete(batch)
     this.#inWork.delete(batch)
     this.#missing -= 1
     const {bytes = 0, path = ''} = this.#batches[batch] ?? {}
     this.#progress.doneBytes += bytes
-    this.#dealNext(worker)
-    if (this.#missing === 0) this.#judge()
-    else this.#tellProgress(path)
+    this.#goOn()
+    if (this.#missing > 0) this.#tellProgress(path)
   }
 
   #judge() {

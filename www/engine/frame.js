@@ -30,6 +30,7 @@ addEventListener('message', (event) => {
   if (event.source === parent) receive(event.data)
 })
 addEventListener('messageerror', () => fail('engine_garbled', 'A message to the analyzer could not be read.'))
+addEventListener('unhandledrejection', ({reason}) => fail('engine_trapped', `The analyzer stopped on an internal error: ${reason instanceof Error ? reason.message : reason}`))
 addEventListener('securitypolicyviolation', () => tell({type: 'violation'}))
 tell({type: 'listening'})
 
@@ -59,6 +60,7 @@ function dispatch(message) {
       })
       return
     case 'analyze':
+      deal?.end()
       deal = new Deal(started(), message.job, message.inputs, tell)
       return
     case 'render':
@@ -83,6 +85,7 @@ function started() {
 function fail(code, message) {
   if (ended) return
   ended = true
+  deal?.end()
   pool?.end()
   tell({type: 'failed', code, message})
 }

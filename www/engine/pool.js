@@ -69,7 +69,7 @@ export class Pool {
     const member = this.#members[index]
     if (!member) throw new Error(`there is no worker ${index}`)
     if (expectsAnswer(message)) member.owed += 1
-    member.worker.postMessage(message)
+    member.worker.postMessage(message, transferable(message))
   }
 
   /** Ends all workers; nothing is told of it. */
@@ -122,6 +122,14 @@ export class Pool {
       }
     }
   }
+}
+
+/**
+ * @param {ToWorker} message
+ * @returns {Transferable[]}
+ */
+function transferable(message) {
+  return message.type === 'analyze' ? message.slices.map(({bytes}) => bytes.buffer) : []
 }
 
 /** @param {ToWorker} message */

@@ -45,7 +45,7 @@ function answer(message) {
     case 'open':
       return open(message)
     case 'analyze':
-      return analyze(message.job, message.batch)
+      return analyze(message)
     case 'report':
       scope.postMessage({type: 'report', job: message.job, report: analysisOf(message.job).reportJson(message.findings)})
       return
@@ -62,23 +62,22 @@ function answer(message) {
 }
 
 /** @param {Extract<ToWorker, {type: 'open'}>} message */
-function open({job, inputs, plan}) {
+function open({job, inputs, plan, workers}) {
   close()
   const analysis = new wasm_bindgen.Analysis(inputs)
   current = {job, analysis}
   if (plan) return analysis.loadPlan(plan)
-  const {batches, total_bytes: totalBytes, members, bytes} = analysis.plan()
+  const {batches, total_bytes: totalBytes, members, bytes} = analysis.plan(workers)
   scope.postMessage({type: 'planned', job, batches, totalBytes, members, plan: bytes})
 }
 
-/**
- * @param {number} job
- * @param {number} batch
- */
-function analyze(job, batch) {
+/** @param {Extract<ToWorker, {type: 'analyze'}>} message */
+function analyze({job, batch, slices}) {
   let last = 0
   let done = 0
-  const findings = analysisOf(job).analyze(batch, (bytes, path) => {
+  const analysis = analysisOf(job)
+  for (const {input, start, bytes} of slices) analysis.hold(input, start, bytes)
+  const findings = analysis.analyze(batch, (bytes, path) => {
     done += bytes
     const now = performance.now()
     if (now - last < PROGRESS_INTERVAL_MS) return

@@ -12,6 +12,8 @@ export class FakeWorker {
 
   /** @type {ToWorker[]} */
   asked = []
+  /** @type {Transferable[]} What was transferred with it. */
+  transferred = []
   terminated = false
   /** @type {((event: {data: FromWorker}) => void) | null} */
   onmessage = null
@@ -26,9 +28,13 @@ export class FakeWorker {
     FakeWorker.made.push(this)
   }
 
-  /** @param {ToWorker} message */
-  postMessage(message) {
+  /**
+   * @param {ToWorker} message
+   * @param {Transferable[]} transfer
+   */
+  postMessage(message, transfer) {
     this.asked.push(message)
+    this.transferred.push(...transfer)
   }
 
   terminate() {
