@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn large_batches_come_first_and_small_ones_last() {
-        let sizes = [100 << 10; 10_000];
+        let sizes = vec![100 << 10; 10_000];
         for workers in [1, 2, 8] {
             let batches = split(&sizes, workers);
             assert!(batches.is_sorted_by_key(|batch| std::cmp::Reverse(batch.bytes)));

@@ -181,8 +181,11 @@ mod tests {
         }
 
         fn at_hand(&self, offset: u64) -> u64 {
-            let at_hand = self.at_hand.contains(&offset);
-            at_hand.then(|| self.at_hand.end - offset).unwrap_or(0)
+            if self.at_hand.contains(&offset) {
+                self.at_hand.end - offset
+            } else {
+                0
+            }
         }
     }
 
