@@ -77,6 +77,7 @@ mod text;
 mod time;
 mod version;
 #[cfg(any(target_arch = "wasm32", test))]
+#[cfg(any(target_arch = "wasm32", test))]
 mod warm;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

@@ -3,7 +3,7 @@
 //! # Promises
 //!
 //! * Input is untrusted: no byte string makes this module panic, and nothing
-//!   but [`Micros::to_rfc3339`] allocates.
+//!   but writing a time down allocates.
 //! * Times are [`Micros`]: microseconds since the Unix epoch, in UTC, between
 //!   the years 1970 and 2200. Digits that name a time outside of that name
 //!   none: no node has written a log then, and no point in time that a parser
@@ -15,6 +15,7 @@
 
 use std::fmt;
 
+use jiff::fmt::temporal::DateTimePrinter;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Microseconds since 1970-01-01 00:00:00 UTC, from [`Micros::MIN`] to
@@ -88,9 +89,8 @@ impl Micros {
     /// RFC 3339 in UTC: `2025-04-22T06:22:39.852238Z`.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
-        self.timestamp()
-            .strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
-            .to_string()
+        const MICROS: DateTimePrinter = DateTimePrinter::new().precision(Some(6));
+        MICROS.timestamp_to_string(&self.timestamp())
     }
 
     fn timestamp(self) -> jiff::Timestamp {
@@ -102,7 +102,9 @@ impl Micros {
 impl fmt::Display for Micros {
     /// For people: `2025-04-22 06:22:39 UTC`, without the fraction.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.timestamp().strftime("%Y-%m-%d %H:%M:%S UTC"))
+        const SECONDS: DateTimePrinter = DateTimePrinter::new().separator(b' ').precision(Some(0));
+        let text = SECONDS.timestamp_to_string(&self.timestamp());
+        write!(f, "{} UTC", text.trim_end_matches('Z'))
     }
 }
 

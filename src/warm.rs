@@ -1,121 +1,151 @@
-//! A made-up log that exercises the hot code.
+//! A small archive that exercises the hot code.
 //!
 //! A fresh WebAssembly instance is slow until the browser has optimized it: in
 //! Chromium the first three members of each worker inflate at about 130, 275
-//! and 465 MiB/s, which is 200 ms of its time. The page runs this while the
-//! person looks for the file.
+//! and 465 MiB/s, which is 200 ms of its time. The page analyzes this archive
+//! again and again while the person looks for the file.
+//!
+//! It comes packed, so that nothing that packs is shipped: a log in each form,
+//! and a table. The tests write it.
 
-use std::ops::ControlFlow;
+use crate::input::Source;
 
-use crate::a144650::A144650;
-use crate::input::archive::{Member, MemberReader, Method, Origin};
-use crate::input::member::LogFile;
-use crate::scan::{Needles, Scan};
+/// An archive of made-up logs.
+const ARCHIVE: &[u8] = include_bytes!("warm.zip");
 
-/// Inflated bytes of the made-up log.
-const BYTES: usize = 8 << 20;
-
-/// Inflates and scans the made-up log; returns the number of its entries.
-#[must_use]
-pub(crate) fn run() -> u64 {
-    let (bytes, member) = made_up();
-    let needles = Needles::<A144650>::default();
-    let mut reader = MemberReader::new();
-    let mut entries = 0;
-    for _ in 0..ROUNDS {
-        let log = LogFile {
-            claimed: true,
-            node: Some(1),
-            ..LogFile::default()
-        };
-        let mut scan = Scan::new(&needles, &member.path, log);
-        let read = reader.read(&bytes, &member, &mut |piece| {
-            scan.feed(piece);
-            ControlFlow::Continue(())
-        });
-        // A made-up log that cannot be read would only leave the engine cold.
-        entries = read.map_or(0, |_| scan.finish().member.entries);
-    }
-    entries
-}
-
-/// Rounds over the made-up log, so that code compiled while the first one
-/// runs is used by the next.
-const ROUNDS: usize = 3;
-
-/// A zip of one member without its directory, which is not needed.
-fn made_up() -> (Vec<u8>, Member) {
-    let log = text();
-    let mut crc = flate2::Crc::new();
-    crc.update(&log);
-    let mut deflated = Vec::with_capacity(log.len());
-    let mut compress = flate2::Compress::new(flate2::Compression::new(1), false);
-    // Room for all: the text compresses.
-    let _ = compress.compress_vec(&log, &mut deflated, flate2::FlushCompress::Finish);
-    let header = local_header();
-    let member = Member {
-        ordinal: 0,
-        path: "warm.log".to_owned(),
-        header_offset: 0,
-        limit_offset: (header.len() + deflated.len()) as u64,
-        compressed_bytes: deflated.len() as u64,
-        inflated_bytes: log.len() as u64,
-        crc32: Some(crc.sum()),
-        method: Method::Deflate,
-        encrypted: false,
-        origin: Origin::Directory,
-        complete: true,
-    };
-    ([header, deflated].concat(), member)
-}
-
-/// APPNOTE 4.3.7: a local file header with an empty name.
-fn local_header() -> Vec<u8> {
-    let mut header = b"PK\x03\x04\x14\x00\x00\x00\x08\x00".to_vec();
-    header.resize(30, 0);
-    header
-}
-
-/// Log lines that vary like real ones do.
-fn text() -> Vec<u8> {
-    let mut log = Vec::with_capacity(BYTES + 256);
-    let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
-    while log.len() < BYTES {
-        // A linear congruential step; any spread of bits will do.
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        let (a, b) = (state >> 33, state >> 45);
-        let line = format!(
-            "I250422 06:22:{:02}.{:06} {} kv/kvserver/replica_raft.go:{} ⋮ [T1,n1,s1,r{}/1:‹/Table/{}›] {} applied {} entries in {}.{}ms\n",
-            a % 60,
-            a % 1_000_000,
-            b % 9999,
-            b % 999,
-            a % 500,
-            b % 120,
-            a,
-            b % 64,
-            b % 17,
-            a % 10
-        );
-        log.extend_from_slice(line.as_bytes());
-    }
-    log
+/// The archive, to be planned and analyzed like any other.
+pub(crate) fn sources() -> [Source; 1] {
+    let name = "debug.zip".to_owned();
+    [Source {
+        path: name.clone(),
+        name,
+        folder: false,
+        bytes: Box::new(ARCHIVE.to_vec()),
+    }]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::fmt::Write as _;
+    use std::io::{Cursor, Read as _, Write as _};
 
+    use zip::ZipArchive;
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    use super::*;
+    use crate::analysis;
+
+    /// Numbers that vary like those of real lines, and are the same every time.
+    struct Numbers(u64);
+
+    impl Numbers {
+        fn below(&mut self, most: u64) -> u64 {
+            // A linear congruential step; any spread of bits will do.
+            let Numbers(state) = self;
+            *state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (*state >> 33) % most
+        }
+    }
+
+    /// The files, by their paths.
+    fn made_up() -> Vec<(&'static str, String)> {
+        vec![
+            ("debug/nodes/1/logs/cockroach.log", text_log(280)),
+            ("debug/nodes/2/logs/cockroach.log", json_log(40)),
+            ("debug/system.jobs.txt", jobs(40)),
+        ]
+    }
+
+    /// Lines that say nothing, and now and then one that does.
+    fn text_log(lines: u64) -> String {
+        let (mut log, mut numbers) = (String::new(), Numbers(7));
+        for line in 0..lines {
+            let (second, micros) = (line * 60 / lines, numbers.below(1_000_000));
+            let (goroutine, range) = (numbers.below(999), numbers.below(300));
+            let _ = match line % 40 {
+                7 => writeln!(
+                    log,
+                    "W250422 06:22:{second:02}.{micros:06} {goroutine} kv/bulk/sst_batcher.go:432 ⋮ [T1,n1,job=10657220089813401{:02}] {line} closing with flushes in-progress encountered an error: addsstable [‹/Table/106/1/{range}/0›,‹/Max›): lost",
+                    line % 50
+                ),
+                17 => writeln!(
+                    log,
+                    "I250422 06:22:{second:02}.{micros:06} {goroutine} jobs/adopt.go:261 ⋮ [T1,n1] {line}  job 10657220089813401{:02}: resuming execution",
+                    line % 50
+                ),
+                _ => writeln!(
+                    log,
+                    "I250422 06:22:{second:02}.{micros:06} {goroutine} kv/kvserver/replica_raft.go:{} ⋮ [T1,n1,s1,r{range}/1:‹/Table/{}›] {line} applied {} entries in {}.{}ms",
+                    300 + range,
+                    100 + range % 20,
+                    numbers.below(64),
+                    numbers.below(17),
+                    numbers.below(10)
+                ),
+            };
+        }
+        log
+    }
+
+    fn json_log(lines: u64) -> String {
+        let (mut log, mut numbers) = (String::new(), Numbers(8));
+        for line in 0..lines {
+            let (second, nanos) = (1_745_302_959 + line, numbers.below(1_000_000_000));
+            let _ = writeln!(
+                log,
+                r#"{{"channel_numeric":1,"channel":"OPS","timestamp":"{second}.{nanos:09}","severity_numeric":1,"severity":"INFO","goroutine":{},"file":"jobs/adopt.go","line":261,"entry_counter":{line},"redactable":1,"tags":{{"T":"1","n":"2"}},"message":"job ‹10657220089813401{:02}›: resuming execution"}}"#,
+                numbers.below(999),
+                line % 50
+            );
+        }
+        log
+    }
+
+    fn jobs(rows: u64) -> String {
+        let mut table = "id\tstatus\tcreated\tcreated_by_type\tjob_type\n".to_owned();
+        for row in 0..rows {
+            let _ = writeln!(
+                table,
+                "10657220089813401{row:02}\tsucceeded\t2025-04-22 06:{row:02}:00.000001\tNULL\tIMPORT"
+            );
+        }
+        table
+    }
+
+    /// The archive holds what is made up here; `UPDATE_GOLDEN=1` writes it anew.
     #[test]
-    fn the_made_up_log_is_read_to_its_end() {
-        let (bytes, member) = made_up();
-        let read = MemberReader::new().read(&bytes, &member, &mut |_| ControlFlow::Continue(()));
-        assert_eq!(
-            read.map_err(|error| error.to_string()),
-            Ok(member.inflated_bytes)
-        );
-        assert!(run() > 10_000);
+    fn the_archive_is_as_it_is_made() {
+        if std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {
+            let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+            let packed = SimpleFileOptions::default().compression_level(Some(9));
+            for (path, text) in made_up() {
+                archive.start_file(path, packed).unwrap();
+                archive.write_all(text.as_bytes()).unwrap();
+            }
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/warm.zip");
+            std::fs::write(path, archive.finish().unwrap().into_inner()).unwrap();
+            return;
+        }
+        let mut archive = ZipArchive::new(Cursor::new(ARCHIVE)).unwrap();
+        assert_eq!(archive.len(), made_up().len());
+        for (path, want) in made_up() {
+            let mut text = String::new();
+            let mut file = archive.by_name(path).unwrap();
+            file.read_to_string(&mut text).unwrap();
+            assert_eq!(text, want, "{path}: UPDATE_GOLDEN=1 writes it anew");
+        }
+        assert!(ARCHIVE.len() < 12 << 10, "it is shipped with every page");
+    }
+
+    /// Every file is read to its end, and something is found in each.
+    #[test]
+    fn all_of_it_is_read() {
+        let [source] = sources();
+        let report = analysis::analyze_bytes(&source.name, ARCHIVE.to_vec()).unwrap();
+        assert_eq!(report.skipped, []);
+        assert_eq!(report.stats.entries, 320);
+        assert!(report.jobs.len() > 1);
     }
 }

@@ -179,6 +179,8 @@ fn text_forms() {
     assert_eq!(at.to_rfc3339(), "2025-04-22T06:22:39.852238Z");
     assert_eq!(at.to_string(), "2025-04-22 06:22:39 UTC");
     assert_eq!(Micros(0).to_rfc3339(), "1970-01-01T00:00:00.000000Z");
+    assert_eq!(Micros::MAX.to_rfc3339(), "2199-12-31T23:59:59.999999Z");
+    assert_eq!(Micros::MAX.to_string(), "2199-12-31 23:59:59 UTC");
 }
 
 /// A point is in range or it is none, and both forms give it back.

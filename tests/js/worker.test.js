@@ -18,9 +18,9 @@ let lastWorker = 0
  * wasm module that only notes its calls.
  *
  * @param {TestContext} context
- * @param {{plan?: (workers?: number) => object, analyze?: (batch: number, progress: (bytes: number, path: string) => void) => Uint8Array, initSync?: () => void}} [wasm]
+ * @param {{plan?: (workers?: number) => object, analyze?: (batch: number, progress: (bytes: number, path: string) => void) => Uint8Array, initSync?: () => void, warm?: () => void}} [wasm]
  */
-async function worker(context, {plan, analyze, initSync = () => {}} = {}) {
+async function worker(context, {plan, analyze, initSync = () => {}, warm = () => {}} = {}) {
   const clock = new FakeClock()
   /** @type {FromWorker[]} */
   const told = []
@@ -34,7 +34,11 @@ async function worker(context, {plan, analyze, initSync = () => {}} = {}) {
     hold = (/** @type {unknown[]} */ ...slice) => calls.push(`hold ${slice}`)
     free = () => calls.push('free')
   }
-  const bindgen = {initSync, warm: () => calls.push('warm'), render: () => 'text', Analysis}
+  const warmed = () => {
+    calls.push('warm')
+    warm()
+  }
+  const bindgen = {initSync, warm: warmed, render: () => 'text', Analysis}
   standIn(context, {onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
   lastWorker += 1
   const address = `../../www/engine/worker.js?${lastWorker}`
@@ -46,7 +50,7 @@ async function worker(context, {plan, analyze, initSync = () => {}} = {}) {
     scope.onmessage({data})
     return [...told]
   }
-  return {ask, calls, clock}
+  return {ask, calls, clock, told}
 }
 
 /** @type {ToWorker} */
@@ -60,7 +64,33 @@ test('every request is answered', async (context) => {
   assert.deepEqual(ask({type: 'report', job: 1, findings: [BYTES]}), [{type: 'report', job: 1, report: REPORT}])
   assert.deepEqual(ask({type: 'render', job: 2, report: REPORT, format: 'text', redact: true}), [{type: 'rendered', job: 2, text: 'text'}])
   assert.deepEqual(ask({type: 'close', job: 1}), [])
-  assert.deepEqual(calls, ['warm', 'free'])
+  assert.deepEqual(calls, ['free'])
+})
+
+test('it warms up until an archive is chosen', async (context) => {
+  const {ask, calls, clock} = await worker(context)
+  ask({type: 'start', wasm: BYTES})
+  assert.deepEqual(calls, [], 'what is asked already comes first')
+  clock.pass(10_000)
+  assert(calls.length > 1 && calls.every((call) => call === 'warm'))
+  const hurried = await worker(context)
+  hurried.ask({type: 'start', wasm: BYTES})
+  hurried.ask(OPEN)
+  hurried.clock.pass(10_000)
+  assert.deepEqual(hurried.calls, [])
+})
+
+test('a failure while it warms up is told', async (context) => {
+  const {ask, clock, told} = await worker(context, {
+    warm() {
+      throw new Error('unreachable')
+    },
+  })
+  ask({type: 'start', wasm: BYTES})
+  told.length = 0
+  clock.pass(10_000)
+  assert.deepEqual(told.map((message) => message.type === 'failed' && message.code), ['engine_start'])
+  assert.deepEqual(ask(OPEN), [])
 })
 
 test('the plan is cut for all workers', async (context) => {

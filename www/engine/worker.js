@@ -11,6 +11,12 @@
  * @import {Analysis, FromWorker, ToWorker} from '../protocol.js'
  */
 
+/**
+ * Calls of `warm`, each of a few milliseconds: after as many, engines have
+ * optimized what is hot.
+ */
+const WARM_CALLS = 120
+
 /** At most one progress message in this time: the page draws no faster. */
 const PROGRESS_INTERVAL_MS = 60
 
@@ -22,6 +28,8 @@ const scope = /** @type {{onmessage: ((event: MessageEvent<ToWorker>) => void) |
 /** @type {{job: number, analysis: Analysis} | null} */
 let current = null
 let broken = false
+/** Whether an archive was chosen. */
+let wanted = false
 
 scope.onmessage = ({data}) => {
   if (broken) return
@@ -39,8 +47,7 @@ function answer(message) {
     case 'start':
       wasm_bindgen.initSync({module: message.wasm})
       scope.postMessage({type: 'started'})
-      // The person is still looking for the file: the engine optimizes meanwhile.
-      wasm_bindgen.warm()
+      warmUp(WARM_CALLS)
       return
     case 'open':
       return open(message)
@@ -61,8 +68,29 @@ function answer(message) {
   }
 }
 
+/**
+ * Lets the engine optimize while the person is still looking for the file, and
+ * no longer: what is asked for meanwhile comes between two calls.
+ *
+ * @param {number} calls
+ */
+function warmUp(calls) {
+  if (calls === 0) return
+  setTimeout(() => {
+    if (wanted || broken) return
+    try {
+      wasm_bindgen.warm()
+      warmUp(calls - 1)
+    } catch (error) {
+      broken = true
+      scope.postMessage(describeFailure('start', error))
+    }
+  })
+}
+
 /** @param {Extract<ToWorker, {type: 'open'}>} message */
 function open({job, inputs, plan, workers}) {
+  wanted = true
   close()
   const analysis = new wasm_bindgen.Analysis(inputs)
   current = {job, analysis}
