@@ -1,5 +1,7 @@
 //! Stopping an analysis, and surviving the death of a worker.
 
+use serde_json::json;
+
 use crate::archives::{Folder, demo};
 use crate::in_browser;
 use crate::page::single_file;
@@ -88,6 +90,29 @@ fn the_single_file_is_one_file() {
     for loader in ["<script src", "stylesheet"] {
         assert!(!page.contains(loader), "{loader}");
     }
+}
+
+#[tokio::test]
+async fn a_file_chosen_while_the_engine_starts_is_analyzed() {
+    in_browser(async |page| {
+        // The analyzer is unpacked when the test says so.
+        let source = "
+            const unpack = Response.prototype.arrayBuffer
+            const told = new Promise((resolve) => { globalThis.unpackNow = resolve })
+            Response.prototype.arrayBuffer = function () { return told.then(() => unpack.call(this)) }";
+        page.devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({"source": source}),
+        )
+        .await;
+        page.open_file().await;
+        page.choose(&[demo()]).await;
+        page.wait_for("analyzing").await;
+        page.script("unpackNow()", Vec::new()).await;
+        page.wait_for("done").await;
+        assert_eq!(page.verdict().await, "findings");
+    })
+    .await;
 }
 
 /// What a ticket system, a mail and a USB stick of ten years take without a
