@@ -195,7 +195,10 @@ fn wasm_tests(project: &Project) -> Result<Passed> {
         .arg("--chromedriver")
         .arg(&browser.driver)
         // Last: wasm-pack hands to cargo whatever follows the folder.
-        .arg("tests/wasm");
+        .arg("tests/wasm")
+        // Seconds for all of them: the runner's 20 are too few for a machine
+        // that builds the page meanwhile.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     tests(&mut command)
 }
 
