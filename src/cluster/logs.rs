@@ -141,4 +141,4 @@ fn merged(sorted: &[Span]) -> Vec<(Micros, Micros)> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -2,10 +2,11 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::words::{names, plural};
+use super::words::names;
 use crate::a144650::answer::{JobVerdict, WordsWhy};
 use crate::a144650::reasons::{Mention, WholeReason};
 use crate::cluster::Coverage;
+use crate::text::plural;
 use crate::time::Micros;
 
 impl Display for WholeReason {

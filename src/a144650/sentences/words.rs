@@ -18,15 +18,6 @@ pub(super) fn names(nodes: &[Option<u32>]) -> String {
 /// Nodes that a reason names; a large cluster has hundreds.
 const MAX_NAMES: usize = 12;
 
-/// `1 job`, `2 jobs`, `2 entries`.
-pub(super) fn plural(count: u64, what: &str) -> String {
-    match (count, what.strip_suffix('y')) {
-        (1, _) => format!("1 {what}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {what}s"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

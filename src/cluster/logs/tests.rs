@@ -1,7 +1,8 @@
 use super::*;
 use crate::time::{HOUR, MINUTE};
 
-fn log(node: u32, spans: &[(i64, i64)]) -> MemberFindings {
+/// A log of one node with entries in these stretches, in minutes.
+pub(crate) fn log(node: u32, spans: &[(i64, i64)]) -> MemberFindings {
     MemberFindings {
         is_log: true,
         node: Some(node),

@@ -1,25 +1,9 @@
 use super::*;
 use crate::cluster::logs::node_logs;
+use crate::cluster::logs::tests::log;
 use crate::node_files::NodeFact;
-use crate::scan::Span;
 use crate::table::eventlog::Event;
 use crate::time::MINUTE;
-
-fn log(node: u32, spans: &[(i64, i64)]) -> MemberFindings {
-    MemberFindings {
-        is_log: true,
-        node: Some(node),
-        spans: spans
-            .iter()
-            .map(|&(from, to)| Span {
-                from: Micros::clamped(from * MINUTE),
-                to: Micros::clamped(to * MINUTE),
-                node: Some(node),
-            })
-            .collect(),
-        ..MemberFindings::default()
-    }
-}
 
 #[test]
 fn one_id_on_two_machines() {
