@@ -236,6 +236,7 @@ fn job(
             .collect(),
         started: history.started,
         steps: Vec::new(),
+        done: false,
     }
 }
 

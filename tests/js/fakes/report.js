@@ -28,6 +28,7 @@ export function aJob(differs = {}) {
     attempts: [],
     started: null,
     steps: [],
+    done: false,
     ...differs,
   }
 }
