@@ -43,5 +43,5 @@ test('another layout is brought into this one', () => {
 })
 
 test('what is no report is refused', () => {
-  for (const wrong of ['', '{', '{}', '[]', 'null', '{"jobs": []}', text(aReport({jobs: [aJob(), aJob()]})).slice(0, 900)]) assert.throws(() => cutReport(wrong), Error, wrong)
+  for (const wrong of ['', '{', '{}', '[]', 'null', '{"jobs": []}', text(aReport({jobs: [aJob(), aJob()]})).slice(0, 900)]) assert.throws(() => cutReport(wrong))
 })
