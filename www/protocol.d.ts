@@ -33,7 +33,7 @@ export type ToFrame =
   | {type: 'hello'}
   | {type: 'start'; worker: string; wasm: Uint8Array; workers: number}
   | {type: 'analyze'; job: number; inputs: InputFile[]}
-  | {type: 'render'; job: number; report: string; format: ExportFormat; redact: boolean}
+  | {type: 'render'; job: number; report: Uint8Array<ArrayBuffer>; format: ExportFormat; redact: boolean}
 
 /** Frame → page. `failed` is the frame's last word: it has ended its workers. */
 export type FromFrame =
@@ -41,7 +41,8 @@ export type FromFrame =
   | {type: 'started'}
   | {type: 'violation'}
   | {type: 'progress'; job: number; progress: Progress}
-  | {type: 'report'; job: number; report: string}
+  /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
+  | {type: 'report'; job: number; report: Uint8Array<ArrayBuffer>}
   | {type: 'rendered'; job: number; text: string}
   | {type: 'failed'; code: string; message: string}
 
@@ -65,7 +66,7 @@ export type ToWorker =
   | {type: 'open'; job: number; inputs: InputFile[]; plan: null; workers: number}
   | {type: 'analyze'; job: number; batch: number; slices: Slice[]}
   | {type: 'report'; job: number; findings: Uint8Array[]}
-  | {type: 'render'; job: number; report: string; format: ExportFormat; redact: boolean}
+  | {type: 'render'; job: number; report: Uint8Array<ArrayBuffer>; format: ExportFormat; redact: boolean}
   | {type: 'close'; job: number}
 
 /** Worker → frame. After `failed` the worker is never used again. */
@@ -74,7 +75,8 @@ export type FromWorker =
   | {type: 'planned'; job: number; batches: Batch[]; totalBytes: number; members: number; plan: Uint8Array}
   | {type: 'progress'; job: number; batch: number; bytes: number; path: string}
   | {type: 'findings'; job: number; batch: number; findings: Uint8Array}
-  | {type: 'report'; job: number; report: string}
+  /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
+  | {type: 'report'; job: number; report: Uint8Array<ArrayBuffer>}
   | {type: 'rendered'; job: number; text: string}
   | {type: 'failed'; code: string; message: string}
 

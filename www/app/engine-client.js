@@ -9,7 +9,7 @@
  * @import {Analyzer, ExportFormat, FromFrame, InputFile, Progress, ToFrame} from '../protocol.js'
  *
  * @typedef {object} Pending
- * @property {(text: string) => void} resolve
+ * @property {(answer: any) => void} resolve With what the request promises.
  * @property {(error: EngineError) => void} reject
  * @property {(progress: Progress) => void} onProgress
  */
@@ -78,7 +78,7 @@ export class EngineClient {
    *
    * @param {InputFile[]} inputs
    * @param {(progress: Progress) => void} onProgress
-   * @returns {Promise<string>} The report as JSON. Rejects with an {@link EngineError}.
+   * @returns {Promise<Uint8Array<ArrayBuffer>>} The report as JSON. Rejects with an {@link EngineError}.
    */
   analyze(inputs, onProgress) {
     return this.#request((job) => ({type: 'analyze', job, inputs}), onProgress)
@@ -87,7 +87,7 @@ export class EngineClient {
   /**
    * Renders a report as text for saving or copying.
    *
-   * @param {string} report
+   * @param {Uint8Array<ArrayBuffer>} report
    * @param {ExportFormat} format
    * @param {boolean} redact
    * @returns {Promise<string>} Rejects with an {@link EngineError}.
@@ -105,7 +105,7 @@ export class EngineClient {
   /**
    * @param {(job: number) => ToFrame} message
    * @param {(progress: Progress) => void} onProgress
-   * @returns {Promise<string>}
+   * @returns {Promise<any>}
    */
   #request(message, onProgress) {
     if (this.#dead) this.#restart()
@@ -157,10 +157,10 @@ export class EngineClient {
 
   /**
    * @param {number} job
-   * @param {string} text
+   * @param {unknown} answer
    */
-  #settle(job, text) {
-    this.#pending.get(job)?.resolve(text)
+  #settle(job, answer) {
+    this.#pending.get(job)?.resolve(answer)
     this.#pending.delete(job)
   }
 

@@ -52,8 +52,9 @@ export class Exports {
     const report = this.#report
     const redact = this.#redact.checked
     this.#summary = ''
+    if (report === null) return
     try {
-      const summary = await this.#engine.render(report?.json() ?? '', 'markdown', redact)
+      const summary = await this.#engine.render(report.bytes(), 'markdown', redact)
       // The switch may have been turned meanwhile: a stale summary must not be copied.
       if (report === this.#report && redact === this.#redact.checked) this.#summary = summary
     } catch {
@@ -62,8 +63,9 @@ export class Exports {
   }
 
   async #copy() {
+    if (this.#report === null) return
     try {
-      const text = this.#summary || (await this.#engine.render(this.#report?.json() ?? '', 'markdown', this.#redact.checked))
+      const text = this.#summary || (await this.#engine.render(this.#report.bytes(), 'markdown', this.#redact.checked))
       this.#said.textContent = (await copyText(text)) ? 'Summary copied.' : 'The browser does not allow copying. Save Markdown instead.'
     } catch (error) {
       this.#complain(error)
@@ -72,11 +74,12 @@ export class Exports {
 
   /** @param {(typeof FILES)[number]} file */
   async #save({format, name, type}) {
+    const report = this.#report
     const redact = this.#redact.checked
+    if (report === null) return
     try {
-      const json = this.#report?.json() ?? ''
       const plain = format === 'json' && !redact
-      saveFile(name, type, plain ? json : await this.#engine.render(json, format, redact))
+      saveFile(name, type, plain ? report.parts() : [await this.#engine.render(report.bytes(), format, redact)])
       this.#said.textContent = `Saved ${name}${redact ? ', redacted' : ', not redacted'}.`
     } catch (error) {
       this.#complain(error)
@@ -92,10 +95,10 @@ export class Exports {
 /**
  * @param {string} name
  * @param {string} type
- * @param {string} text
+ * @param {BlobPart[]} parts
  */
-function saveFile(name, type, text) {
-  const url = URL.createObjectURL(new Blob([text], {type}))
+function saveFile(name, type, parts) {
+  const url = URL.createObjectURL(new Blob(parts, {type}))
   el('a', {href: url, download: name}).click()
   setTimeout(() => URL.revokeObjectURL(url), SAVE_GRACE_MS)
 }

@@ -54,10 +54,9 @@ function answer(message) {
     case 'analyze':
       return analyze(message)
     case 'report':
-      scope.postMessage({type: 'report', job: message.job, report: analysisOf(message.job).reportJson(message.findings)})
-      return
+      return handOver(message.job, analysisOf(message.job).reportJson(message.findings))
     case 'render': {
-      const text = wasm_bindgen.render(message.report, message.format, message.redact)
+      const text = wasm_bindgen.render(new TextDecoder().decode(message.report), message.format, message.redact)
       scope.postMessage({type: 'rendered', job: message.job, text})
       return
     }
@@ -113,6 +112,15 @@ function analyze({job, batch, slices}) {
     scope.postMessage({type: 'progress', job, batch, bytes: done, path})
   })
   scope.postMessage({type: 'findings', job, batch, findings}, [findings.buffer])
+}
+
+/**
+ * @param {number} job
+ * @param {string} json
+ */
+function handOver(job, json) {
+  const report = new TextEncoder().encode(json)
+  scope.postMessage({type: 'report', job, report}, [report.buffer])
 }
 
 /**
