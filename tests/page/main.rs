@@ -28,9 +28,12 @@ mod archives;
 mod bad_input;
 mod driver;
 mod lifecycle;
+mod many;
 mod page;
+mod paper;
 mod privacy;
 mod server;
+mod worklist;
 
 use std::future::Future;
 

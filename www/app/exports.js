@@ -45,7 +45,8 @@ export class Exports {
   offer(report) {
     this.#report = report
     this.#said.textContent = ''
-    this.#prepareSummary()
+    // Not in the task that shows the report.
+    setTimeout(() => this.#prepareSummary())
   }
 
   async #prepareSummary() {

@@ -81,6 +81,11 @@ function start() {
     take,
     fail: ({message}) => page.refused({code: 'folder', message}),
   })
+  addEventListener('click', (event) => {
+    if (!(event.target instanceof Element && event.target.closest('[data-skips=jobs]'))) return
+    event.preventDefault()
+    shown?.jobs.goToFirst()
+  })
   addEventListener('hashchange', () => shown?.jobs.follow(location.hash))
   // Files are taken from now on. Those that come before the engine is up wait for it.
   page.started()

@@ -27,7 +27,8 @@ const SAID_BY_COUNTS = ['jobs_found', 'jobs_not_covered']
  * @param {OpenReport} report
  */
 export function createVerdict(report) {
-  const {verdict: {state, headline}, coverage, next_steps: steps} = report.whole
+  const {rows, whole} = report
+  const {verdict: {state, headline}, coverage, next_steps: steps} = whole
   const {answer, reach} = splitHeadline(headline)
   return el(
     'section',
@@ -42,6 +43,7 @@ export function createVerdict(report) {
         reach && ' ',
         reach && el('span', {class: 'reach'}, reach),
       ),
+      rows.length > 0 && el('a', {class: 'skip', href: '#jobs-section', 'data-skips': 'jobs'}, 'Skip to the first job'),
       el('p', {class: 'versions'}, versions(coverage.nodes)),
       ...reasons(report),
       el(
