@@ -49,7 +49,7 @@ export function createVerdict(report) {
       el(
         'p',
         {class: 'verdict-links'},
-        steps.length > 0 && link('next-steps', 'What to do about the whole'),
+        steps.length > 0 && link('next-steps', 'What to do next'),
         link('coverage', 'What the logs cover'),
       ),
     ),
