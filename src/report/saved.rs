@@ -271,6 +271,18 @@ mod tests {
         assert!(newer.contains("9.9.9, schema 3"), "{newer}");
     }
 
+    fn no_findings(report: &mut Report) {
+        report.jobs.clear();
+        report.unattributed.clear();
+        report.unattributed_omitted = 0;
+    }
+
+    fn nothing_open(report: &mut Report) {
+        report.coverage.uncovered_jobs.clear();
+        report.coverage.uncovered_jobs_omitted = 0;
+        report.stats.mentions = 0;
+    }
+
     /// Each way in which somebody may have made an answer better than it was.
     #[test]
     fn a_changed_report_is_refused() {
@@ -283,16 +295,6 @@ mod tests {
             ("stopped is clear",     |it| { no_findings(it); nothing_open(it); it.stopped = true; it.verdict.state = State::Clear; }),
             ("a place is nowhere",   |it| it.inputs.clear()),
         ];
-        fn no_findings(report: &mut Report) {
-            report.jobs.clear();
-            report.unattributed.clear();
-            report.unattributed_omitted = 0;
-        }
-        fn nothing_open(report: &mut Report) {
-            report.coverage.uncovered_jobs.clear();
-            report.coverage.uncovered_jobs_omitted = 0;
-            report.stats.mentions = 0;
-        }
         for (name, change) in changes {
             let mut report = sample::report();
             change(&mut report);

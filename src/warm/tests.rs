@@ -273,6 +273,7 @@ fn the_archive_is_as_it_is_made() {
 /// Every file is read to its end, and what a person should have seen is found.
 #[test]
 fn it_is_an_example_of_each_kind() {
+    use JobVerdict::{AtRisk, Cleared, NotKept, PotentiallyCorrupt, Suspect};
     let [source] = sources();
     let report = analysis::analyze_bytes(&source.name, ARCHIVE.to_vec()).unwrap();
     assert_eq!(report.skipped, []);
@@ -280,7 +281,6 @@ fn it_is_an_example_of_each_kind() {
     let verdicts = report.jobs.iter().map(|job| job.verdict);
     let mut verdicts: Vec<JobVerdict> = verdicts.collect();
     verdicts.sort();
-    use JobVerdict::{AtRisk, Cleared, NotKept, PotentiallyCorrupt, Suspect};
     assert_eq!(
         verdicts,
         [PotentiallyCorrupt, Suspect, AtRisk, Cleared, NotKept]
