@@ -22,9 +22,10 @@ const START_TIMEOUT_MS = 60_000
 
 /**
  * How long the engine may take to join what was found after a stop. It takes
- * less than a second; a person who stops does not wait.
+ * less than a second, and a machine that is busy longer; who does not want to
+ * wait stops once more.
  */
-const STOP_TIMEOUT_MS = 20_000
+const STOP_TIMEOUT_MS = 60_000
 
 /** A request that ended without an answer. `code` is stable, `message` is not. */
 export class EngineError extends Error {

@@ -42,7 +42,11 @@ pub(crate) fn page(project: &Project, names: Names) -> Result<()> {
     let engine = wasm::engine(project, names)?;
 
     say("building the page");
-    let parts = page::Parts::read(&project.path(&manifest.page.source), &engine, commit(project))?;
+    let parts = page::Parts::read(
+        &project.path(&manifest.page.source),
+        &engine,
+        commit(project),
+    )?;
     let single = parts.single_file()?;
     audit::no_loadable_address(&single).context("the page could reach the network")?;
     audit::no_loadable_address(&parts.frame).context("the engine frame could reach the network")?;
