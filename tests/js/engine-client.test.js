@@ -271,6 +271,7 @@ test('a stop with nothing read, one before the start, and one without an answer 
   early.client.stop()
   await lost
   const silent = await client(context)
+  silent.say({type: 'started'})
   const late = assert.rejects(silent.client.analyze([], ignore), {code: 'cancelled'})
   silent.client.stop()
   silent.clock.pass(59_999)
