@@ -33,6 +33,7 @@ mod page;
 mod paper;
 mod privacy;
 mod server;
+mod ways_in;
 mod worklist;
 
 use std::future::Future;

@@ -55,11 +55,18 @@ function answer(message) {
       return analyze(message)
     case 'report':
       return handOver(message.job, analysisOf(message.job).reportJson(message.findings))
+    case 'reportStopped':
+      return handOver(message.job, wasm_bindgen.reportStopped(message.plan, message.findings))
     case 'render': {
       const text = wasm_bindgen.render(new TextDecoder().decode(message.report), message.format, message.redact)
       scope.postMessage({type: 'rendered', job: message.job, text})
       return
     }
+    case 'openReport':
+      return openReport(message.job, message.bytes)
+    case 'example':
+      scope.postMessage({type: 'example', job: message.job, bytes: wasm_bindgen.example()})
+      return
     case 'close':
       return close()
     default:
@@ -112,6 +119,23 @@ function analyze({job, batch, slices}) {
     scope.postMessage({type: 'progress', job, batch, bytes: done, path})
   })
   scope.postMessage({type: 'findings', job, batch, findings}, [findings.buffer])
+}
+
+/**
+ * What is no report is an answer and no end: nothing of it was analyzed.
+ *
+ * @param {number} job
+ * @param {Uint8Array} bytes
+ */
+function openReport(job, bytes) {
+  try {
+    const {report: json, saved} = wasm_bindgen.openReport(new TextDecoder().decode(bytes))
+    const report = new TextEncoder().encode(json)
+    scope.postMessage({type: 'opened', job, opened: {report, saved}}, [report.buffer])
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    scope.postMessage({type: 'opened', job, opened: {code: String(error.code), message: error.message}})
+  }
 }
 
 /**
