@@ -84,7 +84,13 @@ impl Printed {
 /// Lines on paper end elsewhere, and fonts join letters.
 fn dense(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let joined = [("ﬃ", "ffi"), ("ﬄ", "ffl"), ("ﬀ", "ff"), ("ﬁ", "fi"), ("ﬂ", "fl")];
+    let joined = [
+        ("ﬃ", "ffi"),
+        ("ﬄ", "ffl"),
+        ("ﬀ", "ff"),
+        ("ﬁ", "fi"),
+        ("ﬂ", "fl"),
+    ];
     let apart = |text: String, (one, letters)| text.replace(one, letters);
     joined.into_iter().fold(text, apart)
 }
