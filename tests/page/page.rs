@@ -110,6 +110,18 @@ impl Page {
         self.wait_for("done").await;
     }
 
+    /// The same where another answer is shown.
+    pub(crate) async fn analyze_again(&self, file: &Path) {
+        self.script(
+            "document.querySelector('#verdict').id = 'former'",
+            Vec::new(),
+        )
+        .await;
+        self.choose(&[file]).await;
+        self.wait_until("return String(document.querySelector('#verdict') !== null)")
+            .await;
+    }
+
     /// Waits until the page is in `state`.
     ///
     /// # Panics

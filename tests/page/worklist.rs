@@ -4,7 +4,7 @@
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
-use crate::archives::{demo, native_report};
+use crate::archives::{Folder, demo, native_report};
 use crate::in_browser;
 use crate::page::Page;
 
@@ -137,10 +137,18 @@ async fn what_is_done_is_saved_and_undone() {
         page.click("#jobs .job-done input").await;
         page.click("#jobs [data-verdict=uncovered] .job-done input")
             .await;
-        assert!(
-            page.save("#save-json").await == before,
-            "byte for byte as it was"
-        );
+        let undone = page.save("#save-json").await;
+        assert!(undone == before, "byte for byte as it was");
+        // A saved report has the marks when it is opened again.
+        let folder = Folder::new();
+        let file = folder.file("report.json", saved.to_string().as_bytes());
+        page.analyze_again(&file).await;
+        page.show_all_jobs().await;
+        assert!(page.string(SHOWN).await.ends_with("· 2 done"));
+        let marks = "return String([...document.querySelectorAll('#jobs .job-done :checked')]
+            .map((box) => box.closest('tr').dataset.jobId))";
+        let marked = format!("{first},{}", uncovered.as_str().unwrap());
+        assert_eq!(page.string(marks).await, marked);
     })
     .await;
 }

@@ -7,7 +7,7 @@
 import {el} from './dom.js'
 import {evidenceItem, fact} from './evidence-view.js'
 import {fold} from './fold.js'
-import {nameSome, plural} from './format.js'
+import {count, plural} from './format.js'
 import {fillPaged} from './paged.js'
 
 /** Jobs named in one sentence; the rest is counted. */
@@ -34,5 +34,7 @@ export function createUnattributed(report) {
 
 /** @param {string[]} ids */
 function candidates(ids) {
-  return ids.length ? nameSome(ids, IDS_SHOWN) : 'none known'
+  if (ids.length === 0) return 'none known'
+  const links = ids.slice(0, IDS_SHOWN).flatMap((id, index) => [index === 0 ? '' : ', ', el('a', {href: `#job=${id}`}, id)])
+  return el('span', {}, ...links, ids.length > IDS_SHOWN && ` and ${count(ids.length - IDS_SHOWN)} more`)
 }
