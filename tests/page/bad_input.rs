@@ -57,10 +57,7 @@ async fn is_answered(page: &Page, input: &Path) {
     assert_eq!(page.verdict().await, report["verdict"]["state"], "{name}");
     assert_ne!(page.verdict().await, "clear", "{name}");
     let skipped = report["skipped"].as_array().unwrap();
-    page.script("document.querySelector('#read').open = true", Vec::new())
-        .await;
-    page.wait_until("return String(document.querySelector('#read-box').firstChild !== null)")
-        .await;
+    page.unfold("read").await;
     let all = page.string_of("body").await;
     for entry in skipped {
         let message = entry["message"].as_str().unwrap();

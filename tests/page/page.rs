@@ -200,6 +200,15 @@ impl Page {
         self.script(press, Vec::new()).await;
     }
 
+    /// Opens a fold of the answer, whose content is made then.
+    pub(crate) async fn unfold(&self, id: &str) {
+        let open = "document.getElementById(arguments[0]).open = true";
+        self.script(open, vec![json!(id)]).await;
+        let filled =
+            format!("return String(document.querySelector('#{id}-box').firstChild !== null)");
+        self.wait_until(&filled).await;
+    }
+
     /// Makes the window as wide as this.
     pub(crate) async fn set_width(&self, width: u32) {
         let size =
