@@ -217,7 +217,7 @@ impl Page {
             .await;
     }
 
-    /// Presses a key, as WebDriver calls it, wherever the focus is.
+    /// Presses a key, wherever the focus is.
     pub(crate) async fn press(&self, key: Key) {
         let key = String::from(char::from(key));
         let focused = self.client.active_element().await.expect("a focus");

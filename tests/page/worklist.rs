@@ -19,15 +19,15 @@ async fn a_search_and_counts_keep_what_is_open() {
         page.open_file().await;
         page.analyze(demo()).await;
         page.click("#jobs .toggle").await;
-        assert_eq!(open_jobs(&page).await, [first.clone()]);
+        assert_eq!(open_jobs(&page).await, [first.as_str()]);
         for hidden in ["no such job", ""] {
             search(&page, hidden).await;
         }
-        assert_eq!(open_jobs(&page).await, [first.clone()]);
+        assert_eq!(open_jobs(&page).await, [first.as_str()]);
         page.click(".job-lost .sort").await;
         let sorted = "return document.querySelector('.job-lost').getAttribute('aria-sort')";
         assert_eq!(page.string(sorted).await, "ascending");
-        assert_eq!(open_jobs(&page).await, [first.clone()]);
+        assert_eq!(open_jobs(&page).await, [first.as_str()]);
         page.click(".chip[data-group=potentially_corrupt]").await;
         assert_eq!(open_jobs(&page).await, [] as [String; 0]);
         let focus = "return document.activeElement.dataset.group";
@@ -68,7 +68,7 @@ async fn the_address_opens_a_job_and_follows() {
         page.analyze(demo()).await;
         assert_eq!(
             open_jobs(&page).await,
-            [last.clone()],
+            [last.as_str()],
             "though the counts hide it"
         );
         assert_eq!(page.string(FOCUS).await, last);
@@ -168,7 +168,7 @@ async fn a_keyboard_is_enough() {
         page.press(Key::Enter).await;
         assert_eq!(page.string(FOCUS).await, first);
         page.press(Key::Enter).await;
-        assert_eq!(open_jobs(&page).await, [first.clone()]);
+        assert_eq!(open_jobs(&page).await, [first.as_str()]);
         page.press(Key::Enter).await;
         assert_eq!(open_jobs(&page).await, [] as [String; 0]);
         assert_eq!(page.string(FOCUS).await, first);
