@@ -12,7 +12,7 @@ use super::versions::Versions;
 use crate::input::Input;
 use crate::input::member::{self, DataKind, JobTable};
 use crate::node_files::CommandFlags;
-use crate::plan::{Plan, Skipped};
+use crate::plan::{Plan, Skipped, Stop};
 use crate::scan::{Check, Findings, MemberFindings, TenantRef};
 
 /// Everything that is known, whatever is looked for.
@@ -34,6 +34,8 @@ pub(crate) struct Everything<F> {
     pub(crate) entries: u64,
     /// Those of main logs.
     pub(crate) main_entries: u64,
+    /// How much was read, if a person stopped the analysis.
+    pub(crate) stop: Option<Stop>,
 }
 
 /// What was found of one cluster.
@@ -90,6 +92,7 @@ pub(crate) fn join<C: Check>(
             .sum(),
         inputs,
         clusters: Vec::new(),
+        stop: None,
     };
     let clusters = split(&all.inputs, members, found);
     let several = clusters.len() > 1;

@@ -11,6 +11,7 @@ mod order;
 mod planner;
 mod sentences;
 mod skipped;
+mod stop;
 mod why;
 
 use std::collections::BTreeSet;
@@ -24,6 +25,7 @@ use crate::input::{Input, Source};
 pub(crate) use ahead::Stretch;
 use planner::Planner;
 pub(crate) use skipped::{Notes, Skipped};
+pub(crate) use stop::Stop;
 pub(crate) use why::Why;
 
 /// What is to be read, in batches. Plain data, so that workers can share it: it

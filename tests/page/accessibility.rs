@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::archives::demo;
+use crate::archives::{Folder, demo};
 use crate::in_browser;
 use crate::page::Page;
 
@@ -13,15 +13,49 @@ const HEIGHT_PX: u32 = 800;
 
 #[tokio::test]
 async fn every_state_fits_and_follows_the_rules() {
-    in_browser(async |page| {
+    let folder = Folder::new();
+    let no_archive = folder.file("text.zip", b"this is no archive\n");
+    in_browser(async move |page| {
+        let _keep = &folder;
         for theme in ["light", "dark"] {
             let theme = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
             page.devtools("Emulation.setEmulatedMedia", theme).await;
             page.open_file().await;
             looks_right(&page).await;
+            for (open, close) in [
+                ("[data-opens=help-heading]", "#help-close"),
+                ("#paste-open", "#paste-close"),
+            ] {
+                page.click(open).await;
+                looks_right(&page).await;
+                page.click(close).await;
+            }
+            page.choose(&[&no_archive]).await;
+            assert_eq!(page.ended().await, "failed");
+            looks_right(&page).await;
+            page.click("#try-example").await;
+            let done = "return String(document.documentElement.dataset.state === 'done')";
+            page.wait_until(done).await;
+            looks_right(&page).await;
             page.analyze(demo()).await;
             looks_right(&page).await;
         }
+    })
+    .await;
+}
+
+/// While it is analyzed, and when that was stopped.
+#[tokio::test]
+async fn progress_fits_and_follows_the_rules() {
+    in_browser(async |page| {
+        page.append_to_workers(crate::lifecycle::ONE_BATCH).await;
+        page.open_file().await;
+        page.choose(&[demo()]).await;
+        page.wait_until(crate::lifecycle::READ_SOME).await;
+        looks_right(&page).await;
+        page.click("#cancel").await;
+        page.wait_for("done").await;
+        looks_right(&page).await;
     })
     .await;
 }

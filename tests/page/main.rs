@@ -31,6 +31,7 @@ mod lifecycle;
 mod page;
 mod privacy;
 mod server;
+mod ways_in;
 
 use std::future::Future;
 

@@ -15,6 +15,7 @@
 //!    a declaration there has one plain name.
 //! 4. No name is declared at the top level of two modules.
 //! 5. No module imports itself, however indirectly.
+//! 6. Comments stand in lines of their own, which stay behind (`comments.rs`).
 //!
 //! # Promises
 //!
@@ -30,6 +31,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use super::comments::without_comments;
 use super::source;
 
 /// Joins the module at `entry`, below `root`, with all that it imports.
@@ -71,7 +73,9 @@ impl Bundle<'_> {
             bail!("{} imports itself through others", path.display());
         }
         let text = (self.read)(path)?;
-        let module = Module::parse(&text).with_context(|| path.display().to_string())?;
+        let module = without_comments(&text)
+            .and_then(|code| Module::parse(&code))
+            .with_context(|| path.display().to_string())?;
         self.open.push(path.to_path_buf());
         for import in &module.imports {
             let from = resolve(path, &import.from).with_context(|| path.display().to_string())?;
@@ -330,7 +334,7 @@ mod tests {
         ]);
         let want = "(() => {\n'use strict'\n\
             // lib/b.js\nconst b = 1\nclass c {}\nlet hidden = 2\n;\n\
-            // app/a.js\n/** Doc. */\nfunction a(x) {\n  return b(x)\n}\n;\n\
+            // app/a.js\nfunction a(x) {\n  return b(x)\n}\n;\n\
             // app/main.js\n\na(b, c)\n;\n})()\n";
         assert_eq!(got.as_deref(), Ok(want));
     }
