@@ -237,12 +237,28 @@ async fn the_help_is_in_place() {
             "{command}"
         );
         page.click("#help-close").await;
-        let back = "return document.activeElement.dataset.opens ?? ''";
+        let opener = "return document.activeElement.dataset.opens ?? ''";
         assert_eq!(
-            page.string(back).await,
+            page.string(opener).await,
             "help-collect",
             "the focus comes back"
         );
+    })
+    .await;
+}
+
+/// The answer comes while the help is open: what opened it is gone.
+#[tokio::test]
+async fn the_focus_is_never_lost() {
+    in_browser(async |page| {
+        page.open_file().await;
+        page.click("#intro [data-opens=help-collect]").await;
+        let give = "document.querySelector('#try-example').click()";
+        page.script(give, Vec::new()).await;
+        page.wait_for("done").await;
+        page.click("#help-close").await;
+        page.wait_until("return String(document.activeElement.id === 'verdict-headline')")
+            .await;
     })
     .await;
 }
