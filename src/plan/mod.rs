@@ -6,6 +6,8 @@
 #[cfg(any(target_arch = "wasm32", test))]
 mod ahead;
 mod batches;
+mod heads;
+mod order;
 mod planner;
 mod sentences;
 mod skipped;
