@@ -66,5 +66,5 @@ function givenText(text) {
 
 /** @param {EventTarget | null} target */
 function isField(target) {
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null
+  return target instanceof Element && target.closest('input:not([type="checkbox"], [type="file"]), textarea, [contenteditable]') !== null
 }
