@@ -35,7 +35,8 @@ export function offerHelp() {
  */
 export function keepFocus(dialog) {
   dialog.addEventListener('close', () => {
-    if (document.activeElement !== document.body) return
+    const now = document.activeElement
+    if (now && now !== document.body && !dialog.contains(now) && now.checkVisibility()) return
     const next = document.getElementById('verdict-headline') ?? byId('main', HTMLElement)
     next.focus()
   })
