@@ -38,8 +38,8 @@ export type ToFrame =
 
 /** What one worker answers by itself, whatever else goes on. */
 export type ToAnyWorker =
-  | {type: 'render'; job: number; report: string; format: ExportFormat; redact: boolean}
-  | {type: 'openReport'; job: number; text: string}
+  | {type: 'render'; job: number; report: Uint8Array<ArrayBuffer>; format: ExportFormat; redact: boolean}
+  | {type: 'openReport'; job: number; bytes: Uint8Array<ArrayBuffer>}
   | {type: 'example'; job: number}
 
 /** What it answers. */
@@ -48,9 +48,9 @@ export type FromAnyWorker =
   | {type: 'opened'; job: number; opened: OpenedReport | Refusal}
   | {type: 'example'; job: number; bytes: Uint8Array<ArrayBuffer>}
 
-/** A saved report, as JSON text, and when it was saved, if that stands in it. */
+/** A saved report, as JSON, and when it was saved, if that stands in it. */
 export interface OpenedReport {
-  report: string
+  report: Uint8Array<ArrayBuffer>
   saved: string | null
 }
 
@@ -66,7 +66,8 @@ export type FromFrame =
   | {type: 'started'}
   | {type: 'violation'}
   | {type: 'progress'; job: number; progress: Progress}
-  | {type: 'report'; job: number; report: string}
+  /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
+  | {type: 'report'; job: number; report: Uint8Array<ArrayBuffer>}
   /** It was stopped before anything was read to its end. */
   | {type: 'nothingRead'; job: number}
   | FromAnyWorker
@@ -102,7 +103,8 @@ export type FromWorker =
   | {type: 'planned'; job: number; batches: Batch[]; totalBytes: number; members: number; plan: Uint8Array}
   | {type: 'progress'; job: number; batch: number; bytes: number; path: string}
   | {type: 'findings'; job: number; batch: number; findings: Uint8Array}
-  | {type: 'report'; job: number; report: string}
+  /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
+  | {type: 'report'; job: number; report: Uint8Array<ArrayBuffer>}
   | FromAnyWorker
   | {type: 'failed'; code: string; message: string}
 
@@ -140,7 +142,7 @@ export interface WasmBindgen {
   /** Of a plan, and of what `analyze` gave of some of its batches. */
   reportStopped(plan: Uint8Array, findings: Uint8Array[]): string
   /** Throws an `Error` with a `code` when the text is no saved report. */
-  openReport(text: string): OpenedReport
+  openReport(text: string): {report: string; saved: string | null}
   example(): Uint8Array<ArrayBuffer>
 }
 

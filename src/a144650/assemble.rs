@@ -250,6 +250,7 @@ fn job(
             .collect(),
         started: history.started,
         steps: Vec::new(),
+        done: false,
     }
 }
 

@@ -6,14 +6,14 @@ import {looseFile} from '../../www/app/inputs.js'
 import {Runs} from '../../www/app/run.js'
 import {PageState} from '../../www/app/state.js'
 import {settled} from './fakes/file.js'
-import {aReport} from './fakes/report.js'
+import {aReport, textOf} from './fakes/report.js'
 
 /**
  * @import {EngineClient} from '../../www/app/engine-client.js'
  * @import {State} from '../../www/app/state.js'
  */
 
-const JSON_TEXT = JSON.stringify(aReport())
+const JSON_TEXT = new TextEncoder().encode(textOf(aReport()))
 const LOG = looseFile(new File(['I250422'], 'a.log'))
 const REPORT = looseFile(new File(['{"schema":2,"tool":{"name":"detect-144650"}}'], 'report.json', {lastModified: 7}))
 
@@ -39,7 +39,7 @@ function made() {
   const said = []
   const runs = new Runs(/** @type {EngineClient} */ (/** @type {unknown} */ (engine)), page, {
     progress: () => {},
-    answered: (json) => said.push(`answered ${json.length}`),
+    answered: (report) => said.push(`answered ${report.bytes().length}`),
     say: (sentence) => said.push(sentence),
     tell: (sentence) => said.push(sentence),
   })
@@ -51,6 +51,11 @@ function made() {
   return {runs, asked, states, said, begin, stops: () => stops}
 }
 
+/** The report is opened in tasks of their own. */
+const shown = async () => {
+  for (let turn = 0; turn < 10; turn += 1) await settled()
+}
+
 const last = (/** @type {State[]} */ states) => /** @type {any} */ (states.at(-1))
 
 test('what is no report is analyzed', async () => {
@@ -58,7 +63,7 @@ test('what is no report is analyzed', async () => {
   await begin([LOG])
   assert.deepEqual(asked[0]?.what, [LOG])
   asked[0]?.resolve(JSON_TEXT)
-  await settled()
+  await shown()
   assert.equal(last(states).name, 'done')
   assert.deepEqual(last(states).origin, {saved: null, notOpened: []})
   assert.deepEqual(said, [`answered ${JSON_TEXT.length}`])
@@ -68,9 +73,9 @@ test('a saved report is opened, the first of several', async () => {
   const {asked, states, begin} = made()
   const other = {...REPORT, name: 'other.json'}
   await begin([REPORT, other])
-  assert.match(String(asked[0]?.what), /^\{"schema"/)
+  assert.match(new TextDecoder().decode(/** @type {Uint8Array} */ (asked[0]?.what)), /^\{"schema"/)
   asked[0]?.resolve({report: JSON_TEXT, saved: '2026-11-26T07:20:00Z'})
-  await settled()
+  await shown()
   const saved = {file: 'report.json', saved: '2026-11-26T07:20:00Z', modified: 7}
   assert.deepEqual(last(states).origin, {saved, notOpened: ['other.json']})
 })
@@ -80,7 +85,7 @@ test('beside other files a saved report is not read, and named', async () => {
   await begin([REPORT, LOG])
   assert.deepEqual(asked[0]?.what, [LOG])
   asked[0]?.resolve(JSON_TEXT)
-  await settled()
+  await shown()
   assert.deepEqual(last(states).origin, {saved: null, notOpened: ['report.json']})
 })
 
@@ -95,7 +100,7 @@ test('a report that is refused has its name and its sentence', async () => {
 
 test('a report that cannot be read, or is too large, is said', async () => {
   for (const [file, why] of /** @type {const} */ ([
-    [{text: () => Promise.reject(new Error('gone')), size: 1}, /cannot be read/],
+    [{arrayBuffer: () => Promise.reject(new Error('gone')), size: 1}, /cannot be read/],
     [{size: 400_000_001}, /too large/],
   ])) {
     const {asked, states, begin} = made()
@@ -114,10 +119,10 @@ test('a new run takes the place of the one that goes on, and says so', async () 
   assert.deepEqual(said, ['Stopped, and not kept: first.'])
   assert.equal(last(states).inputs, 'second')
   first?.resolve(JSON_TEXT)
-  await settled()
+  await shown()
   assert.equal(last(states).name, 'analyzing', 'a late answer changes nothing')
   asked[0]?.resolve(JSON_TEXT)
-  await settled()
+  await shown()
   assert.equal(last(states).run, 2)
 })
 
@@ -128,7 +133,7 @@ test('a stop is followed by what was read, or by a sentence', async () => {
   assert.equal(last(found.states).stopping, true)
   assert.equal(found.stops(), 1)
   found.asked[0]?.resolve(JSON_TEXT)
-  await settled()
+  await shown()
   assert.equal(last(found.states).name, 'done')
   const nothing = made()
   await nothing.begin([LOG])

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
+import {OpenReport} from '../../www/app/open-report.js'
 import {PageState} from '../../www/app/state.js'
 import {aReport} from './fakes/report.js'
 
-const report = aReport()
+const NOTHING = new Uint8Array()
+const report = new OpenReport({before: NOTHING, jobs: [], between: NOTHING, uncovered: [], after: NOTHING}, aReport(), [])
 const origin = {saved: null, notOpened: []}
 const failure = {code: 'x', message: 'y'}
 

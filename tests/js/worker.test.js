@@ -9,7 +9,8 @@ import {FakeClock, standIn} from './fakes/globals.js'
  */
 
 const BYTES = Uint8Array.of(1)
-const REPORT = '{}'
+const JSON_TEXT = '{"text": "⋮"}'
+const REPORT = new TextEncoder().encode(JSON_TEXT)
 
 let lastWorker = 0
 
@@ -29,7 +30,7 @@ async function worker(context, {plan, analyze, initSync = () => {}, warm = () =>
   class Analysis {
     plan = plan ?? (() => ({batches: [], total_bytes: 3, members: 2, bytes: BYTES}))
     analyze = analyze ?? (() => BYTES)
-    reportJson = () => REPORT
+    reportJson = () => JSON_TEXT
     loadPlan = () => calls.push('loadPlan')
     hold = (/** @type {unknown[]} */ ...slice) => calls.push(`hold ${slice}`)
     free = () => calls.push('free')
@@ -38,13 +39,13 @@ async function worker(context, {plan, analyze, initSync = () => {}, warm = () =>
   const openReport = (text) => {
     if (text === 'trap') throw new Error('unreachable')
     if (text === 'none') throw Object.assign(new Error('it is none'), {code: 'saved-no-report'})
-    return {report: REPORT, saved: null}
+    return {report: JSON_TEXT, saved: null}
   }
   const warmed = () => {
     calls.push('warm')
     warm()
   }
-  const bindgen = {initSync, warm: warmed, render: () => 'text', reportStopped: () => REPORT, openReport, example: () => BYTES, Analysis}
+  const bindgen = {initSync, warm: warmed, render: () => 'text', reportStopped: () => JSON_TEXT, openReport, example: () => BYTES, Analysis}
   standIn(context, {onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
   lastWorker += 1
   const address = `../../www/engine/worker.js?${lastWorker}`
@@ -77,7 +78,7 @@ test('every request is answered', async (context) => {
 
 test('what is no saved report is an answer, and a trap is an end', async (context) => {
   const {ask} = await worker(context)
-  const opened = (/** @type {string} */ text) => ask({type: 'openReport', job: 1, text})
+  const opened = (/** @type {string} */ text) => ask({type: 'openReport', job: 1, bytes: new TextEncoder().encode(text)})
   assert.deepEqual(opened('{}'), [{type: 'opened', job: 1, opened: {report: REPORT, saved: null}}])
   assert.deepEqual(opened('none'), [{type: 'opened', job: 1, opened: {code: 'saved-no-report', message: 'it is none'}}])
   assert.deepEqual(opened('trap').map((message) => message.type === 'failed' && message.code), ['engine_trapped'])

@@ -151,6 +151,7 @@ async fn a_new_file_follows_at_once() {
         page.wait_until(READ_SOME).await;
         page.choose(&[&log]).await;
         page.wait_for("done").await;
+        page.unfold("read").await;
         let read = page.string_of("#read").await;
         assert!(read.contains("cockroach.log"), "{read}");
         assert!(!read.contains("demo-debug.zip"), "{read}");

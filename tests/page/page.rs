@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::key::Key;
+use fantoccini::wd::{PrintConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, Locator};
 use http::Method;
 use serde_json::{Value, json};
@@ -17,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How often the page is looked at while something is awaited.
 const GLANCE: Duration = Duration::from_millis(20);
+
+/// Height of the window of a small laptop.
+pub(crate) const HEIGHT_PX: u32 = 800;
 
 /// A job's id and its verdict, as a table row carries them.
 pub(crate) type Row = (String, String);
@@ -106,6 +110,18 @@ impl Page {
         self.wait_for("done").await;
     }
 
+    /// The same where another answer is shown.
+    pub(crate) async fn analyze_again(&self, file: &Path) {
+        self.script(
+            "document.querySelector('#verdict').id = 'former'",
+            Vec::new(),
+        )
+        .await;
+        self.choose(&[file]).await;
+        self.wait_until("return String(document.querySelector('#verdict') !== null)")
+            .await;
+    }
+
     /// Waits until the page is in `state`.
     ///
     /// # Panics
@@ -172,6 +188,42 @@ impl Page {
             .to_owned()
     }
 
+    /// The same with one space wherever there is any room.
+    pub(crate) async fn words(&self, selector: &str) -> String {
+        let text = self.text(selector).await;
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Shows the jobs of every verdict, by the counts above them.
+    pub(crate) async fn show_all_jobs(&self) {
+        let press = "for (const chip of document.querySelectorAll('.chip[aria-pressed=false]')) chip.click()";
+        self.script(press, Vec::new()).await;
+    }
+
+    /// Opens a fold of the answer, whose content is made then.
+    pub(crate) async fn unfold(&self, id: &str) {
+        let open = "document.getElementById(arguments[0]).open = true";
+        self.script(open, vec![json!(id)]).await;
+        let filled =
+            format!("return String(document.querySelector('#{id}-box').firstChild !== null)");
+        self.wait_until(&filled).await;
+    }
+
+    /// Makes the window as wide as this.
+    pub(crate) async fn set_width(&self, width: u32) {
+        let size =
+            json!({"width": width, "height": HEIGHT_PX, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size)
+            .await;
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub(crate) async fn press(&self, key: Key) {
+        let key = String::from(char::from(key));
+        let focused = self.client.active_element().await.expect("a focus");
+        focused.send_keys(&key).await.expect("the key is taken");
+    }
+
     /// All text in the first element that `selector` names, seen or not.
     pub(crate) async fn string_of(&self, selector: &str) -> String {
         let script = "return document.querySelector(arguments[0])?.textContent ?? ''";
@@ -226,6 +278,12 @@ impl Page {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             !name.ends_with(".crdownload") && !name.starts_with('.')
         })
+    }
+
+    /// The page as the browser prints it: a PDF.
+    pub(crate) async fn print(&self) -> Vec<u8> {
+        let pdf = self.client.print(PrintConfiguration::default()).await;
+        pdf.expect("the browser prints")
     }
 
     /// Runs the body of a function in the page.

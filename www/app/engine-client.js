@@ -89,7 +89,7 @@ export class EngineClient {
    *
    * @param {InputFile[]} inputs
    * @param {(progress: Progress) => void} onProgress
-   * @returns {Promise<string>} The report as JSON. Rejects with an {@link EngineError}.
+   * @returns {Promise<Uint8Array<ArrayBuffer>>} The report as JSON. Rejects with an {@link EngineError}.
    */
   analyze(inputs, onProgress) {
     return this.#request((job) => {
@@ -114,11 +114,11 @@ export class EngineClient {
   /**
    * Opens a saved report.
    *
-   * @param {string} text Of the file.
+   * @param {Uint8Array<ArrayBuffer>} bytes Of the file.
    * @returns {Promise<OpenedReport>} Rejects with an {@link EngineError}, also where the text is none.
    */
-  async openReport(text) {
-    const opened = await this.#request((job) => ({type: 'openReport', job, text}), () => {})
+  async openReport(bytes) {
+    const opened = await this.#request((job) => ({type: 'openReport', job, bytes}), () => {})
     if ('code' in opened) throw new EngineError(opened.code, opened.message)
     return opened
   }
@@ -131,7 +131,7 @@ export class EngineClient {
   /**
    * Renders a report as text for saving or copying.
    *
-   * @param {string} report
+   * @param {Uint8Array<ArrayBuffer>} report
    * @param {ExportFormat} format
    * @param {boolean} redact
    * @returns {Promise<string>} Rejects with an {@link EngineError}.

@@ -2,10 +2,11 @@
  * Saving and copying the report, redacted unless the person says otherwise.
  *
  * Promises
- * - Unredacted JSON is the analyzer's own text, byte for byte.
+ * - Unredacted JSON is the analyzer's own text, byte for byte, but for the marks of what is done.
  *
  * @import {ExportFormat} from '../protocol.js'
  * @import {EngineClient} from './engine-client.js'
+ * @import {OpenReport} from './open-report.js'
  */
 
 import {copyText} from './copy-button.js'
@@ -26,7 +27,8 @@ const SAVE_GRACE_MS = 60_000
 export class Exports {
   #redact = byId('redact', HTMLInputElement)
   #said = byId('export-status', HTMLElement)
-  #report = ''
+  /** @type {OpenReport | null} */
+  #report = null
   /** Summary for the ticket, made ahead: some browsers copy only within the click itself. */
   #summary = ''
   #engine
@@ -39,19 +41,21 @@ export class Exports {
     this.#redact.addEventListener('change', () => this.#prepareSummary())
   }
 
-  /** @param {string} report JSON text of the report that is shown. */
+  /** @param {OpenReport} report The report that is shown. */
   offer(report) {
     this.#report = report
     this.#said.textContent = ''
-    this.#prepareSummary()
+    // Not in the task that shows the report.
+    setTimeout(() => this.#prepareSummary())
   }
 
   async #prepareSummary() {
     const report = this.#report
     const redact = this.#redact.checked
     this.#summary = ''
+    if (report === null) return
     try {
-      const summary = await this.#engine.render(report, 'markdown', redact)
+      const summary = await this.#engine.render(report.bytes(), 'markdown', redact)
       // The switch may have been turned meanwhile: a stale summary must not be copied.
       if (report === this.#report && redact === this.#redact.checked) this.#summary = summary
     } catch {
@@ -60,8 +64,9 @@ export class Exports {
   }
 
   async #copy() {
+    if (this.#report === null) return
     try {
-      const text = this.#summary || (await this.#engine.render(this.#report, 'markdown', this.#redact.checked))
+      const text = this.#summary || (await this.#engine.render(this.#report.bytes(), 'markdown', this.#redact.checked))
       this.#said.textContent = (await copyText(text)) ? 'Summary copied.' : 'The browser does not allow copying. Save Markdown instead.'
     } catch (error) {
       this.#complain(error)
@@ -70,10 +75,12 @@ export class Exports {
 
   /** @param {(typeof FILES)[number]} file */
   async #save({format, name, type}) {
+    const report = this.#report
     const redact = this.#redact.checked
+    if (report === null) return
     try {
       const plain = format === 'json' && !redact
-      saveFile(name, type, plain ? this.#report : await this.#engine.render(this.#report, format, redact))
+      saveFile(name, type, plain ? report.parts() : [await this.#engine.render(report.bytes(), format, redact)])
       this.#said.textContent = `Saved ${name}${redact ? ', redacted' : ', not redacted'}.`
     } catch (error) {
       this.#complain(error)
@@ -89,10 +96,10 @@ export class Exports {
 /**
  * @param {string} name
  * @param {string} type
- * @param {string} text
+ * @param {BlobPart[]} parts
  */
-function saveFile(name, type, text) {
-  const url = URL.createObjectURL(new Blob([text], {type}))
+function saveFile(name, type, parts) {
+  const url = URL.createObjectURL(new Blob(parts, {type}))
   el('a', {href: url, download: name}).click()
   setTimeout(() => URL.revokeObjectURL(url), SAVE_GRACE_MS)
 }

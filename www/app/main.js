@@ -5,27 +5,31 @@
  * Not here: which state follows which (`state.js`), what a run does
  * (`run.js`).
  *
+ * @import {OpenReport} from './open-report.js'
  * @import {Done, State} from './state.js'
  */
 
 import {loadAnalyzer} from './analyzer.js'
-import {createCoverage, createUncovered} from './coverage-view.js'
+import {createCoverage} from './coverage-view.js'
 import {byId} from './dom.js'
 import {EngineClient, EngineError, missingFeature} from './engine-client.js'
 import {Exports} from './exports.js'
 import {showFailure} from './failure-view.js'
 import {offerHelp} from './help.js'
-import {createJobs, createNotListed} from './jobs-view.js'
+import {JobsView} from './jobs-view.js'
+import {createMentions} from './mentions-view.js'
 import {createOriginNotice} from './origin-notice.js'
-import {openForPrint} from './print.js'
+import {printAll} from './print.js'
 import {guard, noteViolation} from './privacy.js'
 import {ProgressView} from './progress-view.js'
-import {createMentions, createRead, createScript, createUnattributed} from './rest-views.js'
+import {createRead} from './read-view.js'
 import {Runs} from './run.js'
+import {createScript} from './script-view.js'
 import {PageState} from './state.js'
 import {createSteps} from './steps-view.js'
 import {Tab} from './tab.js'
 import {followTheme} from './theme.js'
+import {createUnattributed} from './unattributed-view.js'
 import {createVerdict} from './verdict-view.js'
 import {closeWaysIn, openWaysIn} from './ways-in.js'
 
@@ -38,11 +42,13 @@ const exportBar = byId('exports', HTMLElement)
 const progressView = new ProgressView()
 const tab = new Tab()
 const page = new PageState(show)
+/** @type {{report: OpenReport, jobs: JobsView} | null} The report that is shown. */
+let shown = null
 
 guard()
 followTheme()
 offerHelp()
-openForPrint()
+printAll(() => shown)
 start()
 
 function start() {
@@ -58,7 +64,7 @@ function start() {
   const exporter = new Exports(engine)
   const runs = new Runs(engine, page, {
     progress: (progress) => tab.progress(page.analyzing ?? '', progressView.update(progress)),
-    answered: (json) => exporter.offer(json),
+    answered: (report) => exporter.offer(report),
     say,
     tell,
   })
@@ -71,6 +77,12 @@ function start() {
     example: () => engine.example(),
   })
   cancelButton.addEventListener('click', () => runs.stop())
+  addEventListener('click', (event) => {
+    if (!(event.target instanceof Element && event.target.closest('[data-skips=jobs]'))) return
+    event.preventDefault()
+    shown?.jobs.goToFirst()
+  })
+  addEventListener('hashchange', () => shown?.jobs.follow(location.hash))
   // Files are taken from now on. Those that come before the engine is up wait for it.
   page.started()
 }
@@ -103,6 +115,7 @@ function show(state) {
   result.replaceChildren(...(state.name === 'done' ? answer(state) : [limits]), exportBar)
   cancelButton.textContent = page.isStopping ? 'Do not wait for that' : 'Stop'
   if (!busy) progressView.end(state.name === 'done')
+  if (state.name !== 'done') shown = null
   switch (state.name) {
     case 'analyzing':
       if (state.stopping) return progressView.stopping()
@@ -110,7 +123,8 @@ function show(state) {
       tab.progress(state.inputs, 0)
       return cancelButton.focus()
     case 'done':
-      tab.done(state.report)
+      tab.done(state.report.whole)
+      if (shown?.jobs.follow(location.hash)) return
       return byId('verdict-headline', HTMLElement).focus()
     case 'failed':
       return tab.failed()
@@ -125,19 +139,20 @@ function show(state) {
  * @param {Done} state
  */
 function answer({report, origin, milliseconds}) {
+  const jobs = new JobsView(report)
+  shown = {report, jobs}
+  const {whole} = report
   const parts = [
-    createOriginNotice(report, origin),
+    createOriginNotice(whole, origin),
     createVerdict(report),
+    jobs.element,
+    createSteps(whole),
     createCoverage(report),
-    createJobs(report),
+    createUnattributed(whole),
+    createMentions(whole),
     createScript(report),
-    createUnattributed(report),
-    createMentions(report),
-    createNotListed(report),
-    createUncovered(report),
-    createSteps(report),
+    createRead(whole, milliseconds),
     limits,
-    createRead(report, milliseconds),
   ]
   return parts.filter((part) => part !== null)
 }

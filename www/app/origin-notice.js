@@ -2,7 +2,7 @@
  * What a reader must know of a report before its verdict: that it is made up,
  * or was stopped, saved, redacted.
  *
- * @import {Report} from '../protocol.js'
+ * @import {Whole} from './open-report.js'
  *
  * @typedef {object} SavedOrigin
  * @property {string} file Its name.
@@ -22,7 +22,7 @@ import {EXAMPLE_NAME} from './recognize.js'
 const INPUTS_NAMED = 3
 
 /**
- * @param {Report} report
+ * @param {Whole} report
  * @param {Origin} origin
  * @returns {HTMLElement | null}
  */
@@ -36,7 +36,7 @@ export function createOriginNotice(report, origin) {
 /**
  * Heads and what follows them.
  *
- * @param {Report} report
+ * @param {Whole} report
  * @param {Origin} origin
  * @returns {[string, string][]}
  */

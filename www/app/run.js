@@ -8,18 +8,21 @@
  *   sentence that it is nothing; a second one waits for no report.
  *
  * @import {InputFile, Progress} from '../protocol.js'
+ * @import {OpenReport} from './open-report.js'
  * @import {Origin} from './origin-notice.js'
+ * @import {Bytes} from './report-bytes.js'
  * @import {PageState} from './state.js'
  * @import {Given} from './ways-in.js'
  *
  * @typedef {object} RunEvents
  * @property {(progress: Progress) => void} progress
- * @property {(json: string) => void} answered The text of the report that is shown.
+ * @property {(report: OpenReport) => void} answered The report that is shown.
  * @property {(sentence: string) => void} say Said, and the reader brought there.
  * @property {(sentence: string) => void} tell Said beside what goes on.
  */
 
 import {EngineClient, EngineError} from './engine-client.js'
+import {openReport} from './open-report.js'
 import {savedReportsAmong} from './recognize.js'
 
 /** Larger texts than this no browser reads in one piece. */
@@ -52,8 +55,9 @@ export class Runs {
     const startedAt = performance.now()
     try {
       const {json, origin} = await this.#answer(run, inputs)
-      this.#page.answered(run, JSON.parse(json), origin, performance.now() - startedAt)
-      if (this.#page.shows(run)) this.#events.answered(json)
+      const report = await openReport(json)
+      this.#page.answered(run, report, origin, performance.now() - startedAt)
+      if (this.#page.shows(run)) this.#events.answered(report)
     } catch (error) {
       if (!(error instanceof EngineError)) return this.#page.failed(run, {code: 'page', message: `The page cannot show this report: ${error}`})
       if (error.code !== 'cancelled') return this.#page.failed(run, error)
@@ -71,7 +75,7 @@ export class Runs {
   /**
    * @param {number} run
    * @param {InputFile[]} inputs
-   * @returns {Promise<{json: string, origin: Origin}>}
+   * @returns {Promise<{json: Bytes, origin: Origin}>}
    */
   async #answer(run, inputs) {
     const saved = await savedReportsAmong(inputs)
@@ -91,14 +95,14 @@ export class Runs {
   async #open({name, file}, more) {
     const refuse = (/** @type {string} */ why) => new EngineError('saved-broken', `${name}: ${why}`)
     if (file.size > REPORT_BYTES_MAX) throw refuse('this is too large for a saved report.')
-    let text
+    let bytes
     try {
-      text = await file.text()
+      bytes = new Uint8Array(await file.arrayBuffer())
     } catch {
       throw refuse('the file cannot be read; it may have changed or been moved. Choose it again, or copy it to a local disk first.')
     }
     try {
-      const {report, saved} = await this.#engine.openReport(text)
+      const {report, saved} = await this.#engine.openReport(bytes)
       return {json: report, origin: {saved: {file: name, saved, modified: file.lastModified}, notOpened: more.map((one) => one.name)}}
     } catch (error) {
       throw error instanceof EngineError && error.code.startsWith('saved-') ? new EngineError(error.code, `${name}: ${error.message}.`) : error

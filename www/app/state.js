@@ -16,7 +16,7 @@
  *
  * Not here: what a state looks like (`main.js`).
  *
- * @import {Report} from '../protocol.js'
+ * @import {OpenReport} from './open-report.js'
  * @import {Origin} from './origin-notice.js'
  *
  * @typedef {object} Failure
@@ -26,7 +26,7 @@
  * @typedef {{name: 'starting'}} Starting Nothing can be analyzed yet.
  * @typedef {{name: 'ready'}} Ready
  * @typedef {{name: 'analyzing', run: number, inputs: string, stopping: boolean}} Analyzing `inputs` is what the person is told of them.
- * @typedef {{name: 'done', run: number, report: Report, origin: Origin, milliseconds: number}} Done
+ * @typedef {{name: 'done', run: number, report: OpenReport, origin: Origin, milliseconds: number}} Done
  * @typedef {{name: 'failed', failure: Failure}} Failed
  * @typedef {Starting | Ready | Analyzing | Done | Failed} State
  */
@@ -101,7 +101,7 @@ export class PageState {
 
   /**
    * @param {number} run
-   * @param {Report} report
+   * @param {OpenReport} report
    * @param {Origin} origin
    * @param {number} milliseconds How long it took.
    */

@@ -4,7 +4,7 @@
  * Promises
  * - An end that nobody saw is marked until the tab is looked at.
  *
- * @import {Report} from '../protocol.js'
+ * @import {Whole} from './open-report.js'
  */
 
 import {SVG_NAMESPACE} from './dom.js'
@@ -50,7 +50,7 @@ export class Tab {
     this.#draw('<circle cx="8" cy="8" r="6" fill="none" stroke="#9994" stroke-width="3"/>' + `<path d="${arc(part)}" fill="none" stroke="#2f6fde" stroke-width="3"/>`)
   }
 
-  /** @param {Report} report */
+  /** @param {Whole} report */
   done({verdict, inputs}) {
     this.#end(`${STATES[verdict.state].word} · ${nameSome(inputs.map(({name}) => name), 1)}`, verdict.state)
   }

@@ -8,7 +8,7 @@
  *
  * Not here: dealing and merging (`deal.js`), reading and judging (Rust).
  *
- * @import {Analysis, FromWorker, OpenedReport, Refusal, ToWorker} from '../protocol.js'
+ * @import {Analysis, FromWorker, ToWorker} from '../protocol.js'
  */
 
 /**
@@ -54,19 +54,16 @@ function answer(message) {
     case 'analyze':
       return analyze(message)
     case 'report':
-      scope.postMessage({type: 'report', job: message.job, report: analysisOf(message.job).reportJson(message.findings)})
-      return
+      return handOver(message.job, analysisOf(message.job).reportJson(message.findings))
     case 'reportStopped':
-      scope.postMessage({type: 'report', job: message.job, report: wasm_bindgen.reportStopped(message.plan, message.findings)})
-      return
+      return handOver(message.job, wasm_bindgen.reportStopped(message.plan, message.findings))
     case 'render': {
-      const text = wasm_bindgen.render(message.report, message.format, message.redact)
+      const text = wasm_bindgen.render(new TextDecoder().decode(message.report), message.format, message.redact)
       scope.postMessage({type: 'rendered', job: message.job, text})
       return
     }
     case 'openReport':
-      scope.postMessage({type: 'opened', job: message.job, opened: openReport(message.text)})
-      return
+      return openReport(message.job, message.bytes)
     case 'example':
       scope.postMessage({type: 'example', job: message.job, bytes: wasm_bindgen.example()})
       return
@@ -127,16 +124,27 @@ function analyze({job, batch, slices}) {
 /**
  * What is no report is an answer and no end: nothing of it was analyzed.
  *
- * @param {string} text
- * @returns {OpenedReport | Refusal}
+ * @param {number} job
+ * @param {Uint8Array} bytes
  */
-function openReport(text) {
+function openReport(job, bytes) {
   try {
-    return wasm_bindgen.openReport(text)
+    const {report: json, saved} = wasm_bindgen.openReport(new TextDecoder().decode(bytes))
+    const report = new TextEncoder().encode(json)
+    scope.postMessage({type: 'opened', job, opened: {report, saved}}, [report.buffer])
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return {code: String(error.code), message: error.message}
-    throw error
+    if (!(error instanceof Error && 'code' in error)) throw error
+    scope.postMessage({type: 'opened', job, opened: {code: String(error.code), message: error.message}})
   }
+}
+
+/**
+ * @param {number} job
+ * @param {string} json
+ */
+function handOver(job, json) {
+  const report = new TextEncoder().encode(json)
+  scope.postMessage({type: 'report', job, report}, [report.buffer])
 }
 
 /**

@@ -147,6 +147,7 @@ impl StandIns {
             attempts,
             started,
             steps,
+            done,
         } = job;
         Job {
             job_id: self.id(job_id),
@@ -167,6 +168,7 @@ impl StandIns {
             attempts: attempts.iter().map(attempt).collect(),
             started: *started,
             steps: self.steps(steps),
+            done: *done,
         }
     }
 

@@ -1,5 +1,5 @@
-//! Leaves the comments of a script in its sources: they are a third of it, and
-//! every page would carry them.
+//! Leaves comments and indentation in the sources: they are a third of them,
+//! and every page would carry them.
 //!
 //! # Promises
 //!
@@ -7,6 +7,27 @@
 //!   What could be something else, such as a line of a text, is an error.
 
 use anyhow::{Result, bail};
+
+/// `code`, a script or a style sheet, without what stands before and between its
+/// lines. None of them is part of a text: `without_comments` refuses such.
+pub(crate) fn without_margins(code: &str) -> String {
+    let lines = code.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !line.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// `style` without its comments, of which it has no other sign than `/*`.
+pub(crate) fn without_style_comments(style: &str) -> Result<String> {
+    let mut parts = style.split("/*");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once("*/") {
+            Some((_, behind)) => kept.push_str(behind),
+            None => bail!("a comment has no end"),
+        }
+    }
+    Ok(kept)
+}
 
 /// `script` without the lines that are comments.
 pub(crate) fn without_comments(script: &str) -> Result<String> {
@@ -69,6 +90,16 @@ mod tests {
         for (script, want) in cases {
             assert_eq!(without_comments(script).unwrap(), *want, "{script}");
         }
+    }
+
+    #[test]
+    fn margins_go_and_nothing_else() {
+        assert_eq!(
+            without_margins("a {\n  b: c;\n\n\t d\n}"),
+            "a {\nb: c;\nd\n}\n"
+        );
+        assert_eq!(without_style_comments("a/* b\n * c */d/**/").unwrap(), "ad");
+        assert!(without_style_comments("a /* b").is_err());
     }
 
     #[test]

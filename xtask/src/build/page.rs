@@ -17,7 +17,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::bundle::bundle;
-use super::comments::without_comments;
+use super::comments::{without_comments, without_margins, without_style_comments};
 use super::policy::{hash, policy, short_hash};
 use super::source;
 use super::wasm::Engine;
@@ -39,14 +39,14 @@ pub(crate) struct Parts {
 impl Parts {
     /// Reads the page's sources from `www`, which are of this commit.
     pub(crate) fn read(www: &Path, engine: &Engine, commit: String) -> Result<Parts> {
-        let frame_script = bundle(www, "engine/frame.js")?;
+        let frame_script = without_margins(&bundle(www, "engine/frame.js")?);
         let worker = without_comments(&source::read(&www.join("engine/worker.js"))?)
             .context("www/engine/worker.js")?;
         let parts = Parts {
             template: source::read(&www.join("index.html"))?,
             style: style(&www.join("style"))?,
-            payload: payload(engine, &worker)?,
-            app: bundle(www, "app/main.js")?,
+            payload: payload(engine, &without_margins(&worker))?,
+            app: without_margins(&bundle(www, "app/main.js")?),
             frame: fill(
                 source::read(&www.join("engine/frame.html"))?,
                 &[("<!--ENGINE-->", &inline_script(&frame_script)?)],
@@ -161,7 +161,7 @@ fn style(folder: &Path) -> Result<String> {
             folder.display()
         );
     }
-    Ok(style)
+    Ok(without_margins(&without_style_comments(&style)?))
 }
 
 /// The script that holds what workers are made of.
