@@ -27,10 +27,10 @@ async fn a_dropped_folder_is_read_from_disk() {
         page.open_file().await;
         drop_really(&page, &[&folder.path().join("debug"), &zip]).await;
         page.wait_for("done").await;
+        let title = page.string("return document.title").await;
+        assert!(title.contains(" · debug and 1 more · "), "{title}");
         let read = page.string_of("#read").await;
-        for part in ["debug", "more.zip", "Looked at 3 of 3 files"] {
-            assert!(read.contains(part), "{part} is not in {read}");
-        }
+        assert!(read.contains("3 files"), "{read}");
     })
     .await;
 }
@@ -64,7 +64,8 @@ async fn pasted_text_is_analyzed() {
         paste(&page, "body", LOG).await;
         page.wait_for("done").await;
         assert_eq!(page.verdict().await, "findings");
-        assert!(page.string_of("#read").await.contains("pasted text"));
+        let title = page.string("return document.title").await;
+        assert!(title.contains("pasted text"), "{title}");
         // An answer is not lost by a key: the page asks.
         paste(&page, "body", "no log\nat all\n").await;
         assert_eq!(page.text("#paste-words").await, "pasted text, 2 lines.");
