@@ -66,6 +66,7 @@ pub(crate) fn commit(folder: &Path) -> Option<String> {
             "--porcelain",
             "--",
             "src",
+            "www",
             "Cargo.toml",
             "Cargo.lock",
         ],

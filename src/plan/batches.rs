@@ -6,6 +6,7 @@
 
 use super::{Batch, Plan, Task};
 use crate::input::archive::LOCAL_BYTES;
+use crate::input::member::{DataKind, Kind};
 use crate::limits::{MAX_BATCH_BYTES, MIN_BATCH_BYTES};
 
 /// Workers for which a plan is cut when nobody says how many there are.
@@ -45,9 +46,20 @@ impl Plan {
             }
             left = left.saturating_sub(task.span());
         }
-        self.batches
-            .sort_by_key(|batch| (std::cmp::Reverse(batch.bytes), batch.from));
+        let tasks = &self.tasks;
+        self.batches.sort_by_key(|batch| {
+            let tells = tells_of_jobs(tasks.get(batch.from..batch.to).unwrap_or_default());
+            (!tells, std::cmp::Reverse(batch.bytes), batch.from)
+        });
     }
+}
+
+/// Whether a table of jobs is among them. They are few, and come first: who
+/// stops before the end then knows how jobs ended.
+fn tells_of_jobs(tasks: &[Task]) -> bool {
+    tasks
+        .iter()
+        .any(|task| matches!(task.kind, Kind::Data(DataKind::Jobs(_))))
 }
 
 impl Task {
@@ -64,7 +76,7 @@ impl Task {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::member::{Kind, LogFile};
+    use crate::input::member::{JobTable, LogFile};
 
     /// The batches of files of these sizes.
     fn split(sizes: &[u64], workers: usize) -> Vec<Batch> {
@@ -123,6 +135,28 @@ mod tests {
             let ends: u64 = batches.iter().rev().take(workers).map(|it| it.bytes).sum();
             assert!(ends * 100 < total, "{workers} workers");
         }
+    }
+
+    #[test]
+    fn tables_of_jobs_come_first() {
+        let mut plan = Plan::default();
+        for (source, bytes) in [100 << 20, 5 << 20, 50 << 20].into_iter().enumerate() {
+            plan.tasks.push(Task {
+                input: 0,
+                source,
+                ordinal: source,
+                path: String::new(),
+                kind: match source {
+                    1 => Kind::Data(DataKind::Jobs(JobTable::Jobs)),
+                    _ => Kind::Log(LogFile::default()),
+                },
+                member: None,
+                bytes,
+            });
+        }
+        plan.split(2);
+        let order: Vec<usize> = plan.batches.iter().map(|batch| batch.from).collect();
+        assert_eq!(order, [1, 0, 2]);
     }
 
     #[test]

@@ -36,8 +36,8 @@ pub struct Plan {
     pub(crate) inputs: Vec<Input>,
     /// Members to read.
     pub(crate) tasks: Vec<Task>,
-    /// Stretches of neighboring members, largest first: dealt in this order,
-    /// several threads end together.
+    /// Stretches of neighboring members: those with tables of jobs, then the
+    /// largest first. Dealt in this order, several threads end together.
     pub batches: Vec<Batch>,
     /// All members of all inputs, needed or not.
     pub members: u64,

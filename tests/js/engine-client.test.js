@@ -286,6 +286,14 @@ test('a stop with nothing read, one before the start, and one without an answer 
   assert(FakeFrame.shown !== silent.first)
 })
 
+test('a stop while a report is opened ends that', async (context) => {
+  const {client: made, first} = await client(context)
+  const opening = assert.rejects(made.openReport(new Uint8Array()), {code: 'cancelled'})
+  made.stop()
+  await opening
+  assert(FakeFrame.shown !== first)
+})
+
 test('saved reports are opened or refused, and the example is handed out', async (context) => {
   const {client: made, say} = await client(context)
   const opened = made.openReport(REPORT)

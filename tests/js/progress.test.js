@@ -83,8 +83,11 @@ test('a disk that gives nothing is waited for in words, until the end', (context
   assert.equal(text('progress-pace'), '')
   clock.pass(1)
   assert.equal(text('progress-pace'), 'Waiting for the disk: no byte for 10.0 s')
-  view.end()
+  view.end(false)
   assert.equal(clock.pending, 0)
+  assert.equal(text('status'), '')
+  view.end(true)
+  assert.equal(text('status'), 'The answer is there.')
 })
 
 test('a screen reader hears of quarters, and at least now and then', (context) => {

@@ -62,7 +62,8 @@ async fn the_page_answers_while_it_analyzes() {
 const ENDED: &str = "return String(/done|ready/.test(document.documentElement.dataset.state))";
 
 /// Workers that stop in the midst of an analysis: each reads one batch, and then
-/// is at work forever.
+/// is at work forever. They tell of no part of a batch, so that what is told is
+/// read to its end.
 pub(crate) const ONE_BATCH: &str = "{
     const take = onmessage
     let batches = 0
@@ -71,6 +72,8 @@ pub(crate) const ONE_BATCH: &str = "{
         batches += 1
         if (batches === 1) take(event)
     }
+    const post = postMessage
+    postMessage = (message, transfer) => message.type === 'progress' || post(message, transfer)
 }";
 
 /// Some of it was read, and no more will be.

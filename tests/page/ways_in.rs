@@ -27,10 +27,10 @@ async fn a_dropped_folder_is_read_from_disk() {
         page.open_file().await;
         drop_really(&page, &[&folder.path().join("debug"), &zip]).await;
         page.wait_for("done").await;
+        let title = page.string("return document.title").await;
+        assert!(title.contains(" · debug and 1 more · "), "{title}");
         let read = page.string_of("#read").await;
-        for part in ["debug", "more.zip", "Looked at 3 of 3 files"] {
-            assert!(read.contains(part), "{part} is not in {read}");
-        }
+        assert!(read.contains("3 files"), "{read}");
     })
     .await;
 }
@@ -64,7 +64,8 @@ async fn pasted_text_is_analyzed() {
         paste(&page, "body", LOG).await;
         page.wait_for("done").await;
         assert_eq!(page.verdict().await, "findings");
-        assert!(page.string_of("#read").await.contains("pasted text"));
+        let title = page.string("return document.title").await;
+        assert!(title.contains("pasted text"), "{title}");
         // An answer is not lost by a key: the page asks.
         paste(&page, "body", "no log\nat all\n").await;
         assert_eq!(page.text("#paste-words").await, "pasted text, 2 lines.");
@@ -237,12 +238,28 @@ async fn the_help_is_in_place() {
             "{command}"
         );
         page.click("#help-close").await;
-        let back = "return document.activeElement.dataset.opens ?? ''";
+        let opener = "return document.activeElement.dataset.opens ?? ''";
         assert_eq!(
-            page.string(back).await,
+            page.string(opener).await,
             "help-collect",
             "the focus comes back"
         );
+    })
+    .await;
+}
+
+/// The answer comes while the help is open: what opened it is gone.
+#[tokio::test]
+async fn the_focus_is_never_lost() {
+    in_browser(async |page| {
+        page.open_file().await;
+        page.click("#intro [data-opens=help-collect]").await;
+        let give = "document.querySelector('#try-example').click()";
+        page.script(give, Vec::new()).await;
+        page.wait_for("done").await;
+        page.click("#help-close").await;
+        page.wait_until("return String(document.activeElement.id === 'verdict-headline')")
+            .await;
     })
     .await;
 }

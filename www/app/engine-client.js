@@ -100,11 +100,13 @@ export class EngineClient {
 
   /**
    * Stops the analysis at once. Its promise gives the report of what was read
-   * until then, or rejects with code `cancelled` if that is nothing.
+   * until then, or rejects with code `cancelled` if that is nothing; so does
+   * every other request.
    */
   stop() {
-    if (!this.#pending.has(this.#analysis)) return
-    if (!this.#open) return this.cancel()
+    if (this.#pending.size === 0) return
+    // What is no analysis, such as opening a report, has nothing to give.
+    if (!this.#open || !this.#pending.has(this.#analysis)) return this.cancel()
     this.#post({type: 'stop', job: this.#analysis})
     this.#stopTimer = setTimeout(() => this.cancel(), STOP_TIMEOUT_MS)
   }

@@ -18,12 +18,28 @@ export function offerHelp() {
       heading.scrollIntoView()
     })
   }
+  keepFocus(dialog)
   byId('help-close', HTMLButtonElement).addEventListener('click', () => dialog.close())
   for (const place of document.querySelectorAll('[data-version]')) place.textContent = version()
   const since = byId('since', HTMLInputElement)
   const show = () => byId('collect-command', HTMLElement).replaceChildren(codeBlock(collectCommand(since.value)))
   since.addEventListener('input', show)
   show()
+}
+
+/**
+ * What opened a dialog may be gone when it closes, because an answer came
+ * meanwhile: then the focus goes there.
+ *
+ * @param {HTMLDialogElement} dialog
+ */
+export function keepFocus(dialog) {
+  dialog.addEventListener('close', () => {
+    const now = document.activeElement
+    if (now && now !== document.body && !dialog.contains(now) && now.checkVisibility()) return
+    const next = document.getElementById('verdict-headline') ?? byId('main', HTMLElement)
+    next.focus()
+  })
 }
 
 /** With the commit that it was built from, where the build knew it. */

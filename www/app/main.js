@@ -12,7 +12,7 @@
 import {loadAnalyzer} from './analyzer.js'
 import {createCoverage} from './coverage-view.js'
 import {byId} from './dom.js'
-import {EngineClient, missingFeature} from './engine-client.js'
+import {EngineClient, EngineError, missingFeature} from './engine-client.js'
 import {Exports} from './exports.js'
 import {showFailure} from './failure-view.js'
 import {offerHelp} from './help.js'
@@ -94,7 +94,10 @@ function start() {
  */
 function fail(error) {
   const message = error instanceof Error ? error.message : String(error)
-  if (page.analyzing === null) page.refused({code: 'folder', message})
+  const code = error instanceof EngineError ? error.code : 'folder'
+  // Something else was given meanwhile.
+  if (code === 'cancelled') return
+  if (page.analyzing === null) page.refused({code, message})
   else tell(message)
 }
 
@@ -111,7 +114,7 @@ function show(state) {
   showFailure(state.name === 'failed' ? state.failure : null)
   result.replaceChildren(...(state.name === 'done' ? answer(state) : [limits]), exportBar)
   cancelButton.textContent = page.isStopping ? 'Do not wait for that' : 'Stop'
-  if (!busy) progressView.end()
+  if (!busy) progressView.end(state.name === 'done')
   if (state.name !== 'done') shown = null
   switch (state.name) {
     case 'analyzing':

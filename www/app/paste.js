@@ -10,6 +10,7 @@
  */
 
 import {byId} from './dom.js'
+import {keepFocus} from './help.js'
 import {chosenInputs, pastedInput} from './inputs.js'
 import {describeInputs, describeText} from './recognize.js'
 
@@ -31,6 +32,7 @@ export function acceptPaste({ready, loses, take}) {
     show()
     dialog.showModal()
   }
+  keepFocus(dialog)
   byId('paste-open', HTMLButtonElement).addEventListener('click', () => open(''))
   byId('paste-close', HTMLButtonElement).addEventListener('click', () => dialog.close())
   field.addEventListener('input', show)
@@ -64,5 +66,5 @@ function givenText(text) {
 
 /** @param {EventTarget | null} target */
 function isField(target) {
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null
+  return target instanceof Element && target.closest('input:not([type="checkbox"], [type="file"]), textarea, [contenteditable]') !== null
 }

@@ -53,9 +53,10 @@ export class ProgressView {
     this.#path.textContent = ''
   }
 
-  end() {
+  /** @param {boolean} answered Whether there is an answer now. */
+  end(answered) {
     clearInterval(this.#stallTimer)
-    this.#status.textContent = ''
+    this.#status.textContent = answered ? 'The answer is there.' : ''
   }
 
   /**

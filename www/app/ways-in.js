@@ -47,6 +47,7 @@ export function openWaysIn({ready, loses, take, fail, say, example}) {
   })
   acceptPaste({ready, loses, take})
   byId('try-example', HTMLButtonElement).addEventListener('click', async () => {
+    say('Preparing the example …')
     try {
       const file = new File([await example()], EXAMPLE_NAME)
       take({inputs: [looseFile(file)], words: 'the made-up example'})
