@@ -61,6 +61,7 @@
 
 mod a144650;
 mod analysis;
+pub mod bundle;
 mod cluster;
 mod entry;
 mod input;
@@ -68,6 +69,7 @@ mod input;
 pub mod internals;
 mod limits;
 mod node_files;
+mod order;
 mod plan;
 mod reason;
 pub mod report;

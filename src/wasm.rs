@@ -17,6 +17,8 @@
 //!   any input can be analyzed: then [`Analysis::plan`] throws an `Error` with
 //!   a `code`.
 
+mod share;
+
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -265,8 +267,7 @@ impl Analysis {
 #[wasm_bindgen(js_name = "render")]
 #[expect(clippy::needless_pass_by_value, reason = "how wasm-bindgen passes it")]
 pub fn render_report(report: &str, format: ReportFormat, redact: bool) -> Result<String, JsValue> {
-    let report: Report =
-        serde_json::from_str(report).map_err(|e| coded("no-report", &e.to_string()))?;
+    let report = parsed(report)?;
     let name = format.as_string().unwrap_or_default();
     let format = Format::from_name(&name)
         .ok_or_else(|| coded("no-format", &format!("there is no format '{name}'")))?;
@@ -276,6 +277,10 @@ pub fn render_report(report: &str, format: ReportFormat, redact: bool) -> Result
         report
     };
     rendered(&shown, format)
+}
+
+fn parsed(report: &str) -> Result<Report, JsValue> {
+    serde_json::from_str(report).map_err(|e| coded("no-report", &e.to_string()))
 }
 
 fn rendered(report: &Report, format: Format) -> Result<String, JsValue> {

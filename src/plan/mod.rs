@@ -6,6 +6,7 @@
 #[cfg(any(target_arch = "wasm32", test))]
 mod ahead;
 mod batches;
+mod bytes;
 mod planner;
 mod sentences;
 mod skipped;
@@ -20,6 +21,7 @@ use crate::input::member::Kind;
 use crate::input::{Input, Source};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use ahead::Stretch;
+pub(crate) use bytes::{Share, read_file};
 use planner::Planner;
 pub(crate) use skipped::{Notes, Skipped};
 pub(crate) use why::Why;

@@ -21,6 +21,7 @@ mod html;
 mod markdown;
 mod printable;
 mod redact;
+mod script;
 mod text;
 mod words;
 
@@ -30,7 +31,12 @@ pub(crate) mod sample;
 mod tests;
 
 use crate::report::Report;
+pub(crate) use csv::write_row as csv_row;
+pub(crate) use printable::{one_line, printable};
+pub(crate) use redact::Redactor;
 pub use redact::redact;
+pub(crate) use script::script_in_words;
+pub(crate) use words::evidence as evidence_in_words;
 
 /// A form of the report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

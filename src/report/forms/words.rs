@@ -166,7 +166,7 @@ pub(super) fn outcome_and_source(outcome: &Outcome) -> String {
 }
 
 /// All that is known of an error beside its text.
-pub(super) fn evidence(error: &Evidence) -> String {
+pub(crate) fn evidence(error: &Evidence) -> String {
     let (time, node, cause) = (time(error.time), node(error.node), cause(error.cause));
     let (object, counts) = (object(error), counts(error));
     let version = error.version.as_deref().unwrap_or("version unknown");
