@@ -7,15 +7,22 @@
 use std::cmp::Ordering;
 
 /// Sorts a list; what is equal stays in its order.
-pub(crate) fn sort_by<T>(list: &mut Vec<T>, mut compare: impl FnMut(&T, &T) -> Ordering) {
+pub(crate) fn sort_by<T>(list: &mut Vec<T>, compare: impl FnMut(&T, &T) -> Ordering) {
+    let places = places(list, compare);
+    let mut old: Vec<Option<T>> = std::mem::take(list).into_iter().map(Some).collect();
+    let sorted = places.into_iter();
+    list.extend(sorted.filter_map(|place| old.get_mut(place)?.take()));
+}
+
+/// The places of a list in the order of what stands there; what is equal stays
+/// in its order.
+pub(crate) fn places<T>(list: &[T], mut compare: impl FnMut(&T, &T) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..list.len()).collect();
     sort_places(&mut places, &mut |a, b| match (list.get(a), list.get(b)) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
     });
-    let mut old: Vec<Option<T>> = std::mem::take(list).into_iter().map(Some).collect();
-    let sorted = places.into_iter();
-    list.extend(sorted.filter_map(|place| old.get_mut(place)?.take()));
+    places
 }
 
 #[inline(never)]

@@ -31,6 +31,7 @@ use super::steps::advise;
 use super::uncovered::{Reach, is_unaffected, uncovered};
 use super::verdict::{self, Facts};
 use crate::cluster::{Cluster, Everything, History, Outcome, scopes};
+use crate::order;
 use crate::reason::Reason;
 
 /// Judges everything that was found.
@@ -49,7 +50,7 @@ pub(crate) fn answer(all: &Everything<Found>) -> Answer {
         words(&mut answer, cluster);
         judge_cluster(&mut answer, cluster, &script);
     }
-    answer.jobs.sort_by(|a, b| {
+    order::sort_by(&mut answer.jobs, |a, b| {
         let key = |job: &Job| (job.verdict, job.flush_errors.first().and_then(|e| e.time));
         (key(a), &a.tenant, &a.job_id).cmp(&(key(b), &b.tenant, &b.job_id))
     });
@@ -161,7 +162,7 @@ fn unattributed(answer: &mut Answer, loose: &[&Flush], running: &Running<'_>) {
             Shown::Count(_) => {}
         }
     }
-    single.sort_by_key(|(flush, _)| !flush.counted);
+    order::sort_by(&mut single, |(a, _), (b, _)| b.counted.cmp(&a.counted));
     let over = single.split_off(single.len().min(MAX_UNATTRIBUTED));
     let counted = over.iter().filter(|(flush, _)| flush.counted).count();
     answer.unattributed_omitted += counted as u64;
@@ -259,7 +260,7 @@ fn bound(answer: &mut Answer) {
         }
     }
     let errors = &mut answer.unattributed;
-    errors.sort_by_key(|error| !error.evidence.counted);
+    order::sort_by(errors, |a, b| b.evidence.counted.cmp(&a.evidence.counted));
     let over = errors.split_off(MAX_UNATTRIBUTED.min(errors.len()));
     let counted = over.iter().filter(|error| error.evidence.counted).count();
     answer.unattributed_omitted += counted as u64;
@@ -270,7 +271,9 @@ fn bound(answer: &mut Answer) {
         (&mut answer.mentions, &mut answer.mentions_omitted),
         (&mut answer.explained, &mut answer.explained_omitted),
     ] {
-        list.sort_by(|a, b| (a.input, &a.path, a.line).cmp(&(b.input, &b.path, b.line)));
+        order::sort_by(list, |a, b| {
+            (a.input, &a.path, a.line).cmp(&(b.input, &b.path, b.line))
+        });
         *omitted += list.len().saturating_sub(MAX_WORDS) as u64;
         list.truncate(MAX_WORDS);
     }

@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 
+use super::Archive;
 use super::evidence::{in_full, numbered};
 use super::excerpt::{Excerpts, Shown, Target};
-use super::Archive;
 use crate::entry::Reader;
 use crate::input::archive::MemberReader;
 

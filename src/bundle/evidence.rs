@@ -108,7 +108,10 @@ pub(super) fn write(
             collected.from_archive += usize::from(excerpt.is_some());
             row(&mut index, &name, group, finding, *excerpt);
         }
-        let bound = file.missing.iter().filter(|(_, why)| *why == Missing::Bound);
+        let bound = file
+            .missing
+            .iter()
+            .filter(|(_, why)| *why == Missing::Bound);
         collected.beyond_bound += bound.count();
     }
     if !left_out.is_empty() {
@@ -119,15 +122,7 @@ pub(super) fn write(
 }
 
 const INDEX: [&str; 9] = [
-    "file",
-    "excerpt",
-    "record",
-    "job_id",
-    "tenant",
-    "input",
-    "path",
-    "line",
-    "about",
+    "file", "excerpt", "record", "job_id", "tenant", "input", "path", "line", "about",
 ];
 
 /// Stands in the index where nothing around a finding is shown.
@@ -300,7 +295,7 @@ impl File<'_, '_> {
         }
         let text = match self.redactor {
             Some(redactor) if quoted.targets.is_empty() => redactor.neighbor(quoted.bytes),
-            Some(redactor) => redactor.evidence(&text::cut(quoted.bytes)),
+            Some(redactor) => redactor.evidence(quoted.bytes),
             None => in_full(quoted),
         };
         self.text.push_str(&numbered(quoted, &text));

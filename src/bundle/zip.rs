@@ -143,7 +143,7 @@ mod tests {
             prop_assert_eq!(archive.len(), contents.len());
             for (index, content) in contents.iter().enumerate() {
                 let mut file = archive.by_index(index).unwrap();
-                prop_assert_eq!(file.name(), format!("folder/{index}.txt"));
+                prop_assert_eq!(file.name().unwrap(), format!("folder/{index}.txt"));
                 prop_assert_eq!(file.unix_mode(), Some(0o100_644));
                 let mut read = Vec::new();
                 file.read_to_end(&mut read).unwrap();

@@ -12,6 +12,7 @@ use super::versions::Versions;
 use crate::input::Input;
 use crate::input::member::{self, DataKind, JobTable};
 use crate::node_files::CommandFlags;
+use crate::order;
 use crate::plan::{Plan, Skipped};
 use crate::scan::{Check, Findings, MemberFindings, TenantRef};
 
@@ -64,7 +65,9 @@ pub(crate) fn join<C: Check>(
     plan: &Plan,
     mut findings: Vec<Findings<C::Found>>,
 ) -> Everything<C::Found> {
-    findings.sort_by_key(|found| found.member.ordinal);
+    order::sort_by(&mut findings, |a, b| {
+        a.member.ordinal.cmp(&b.member.ordinal)
+    });
     let (members, found): (Vec<MemberFindings>, Vec<C::Found>) = findings
         .into_iter()
         .map(|findings| (findings.member, findings.found))

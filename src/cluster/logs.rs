@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::coverage::Gap;
 use super::intervals::Intervals;
 use crate::input::member;
+use crate::order;
 use crate::scan::{GAP, MemberFindings, Span};
 use crate::time::{Micros, SECOND};
 
@@ -120,7 +121,7 @@ pub(crate) fn node_logs(members: &[MemberFindings]) -> BTreeMap<Option<u32>, Nod
         }
     }
     for (node, mut list) in spans {
-        list.sort();
+        order::sort_by(&mut list, Ord::cmp);
         nodes.entry(node).or_default().covered = merged(&list);
     }
     // A version line of a file without a node made this entry.

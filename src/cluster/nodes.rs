@@ -7,6 +7,7 @@ use super::history::History;
 use super::logs::NodeLogs;
 use crate::input::member::{NodeFile, host};
 use crate::node_files::Membership;
+use crate::order;
 use crate::scan::MemberFindings;
 use crate::time::Micros;
 
@@ -157,7 +158,7 @@ pub(super) fn ids_used_twice(members: &[MemberFindings]) -> BTreeSet<u32> {
         }
     }
     let twice = stretches.into_iter().filter_map(|(node, mut list)| {
-        list.sort_unstable();
+        order::sort_by(&mut list, Ord::cmp);
         overlap_of_two(&list).then_some(node)
     });
     twice.collect()

@@ -7,6 +7,7 @@
 use super::{Batch, Plan, Task};
 use crate::input::archive::LOCAL_BYTES;
 use crate::limits::{MAX_BATCH_BYTES, MIN_BATCH_BYTES};
+use crate::order;
 
 /// Workers for which a plan is cut when nobody says how many there are.
 pub(super) const MOST_WORKERS: usize = 16;
@@ -45,8 +46,9 @@ impl Plan {
             }
             left = left.saturating_sub(task.span());
         }
-        self.batches
-            .sort_by_key(|batch| (std::cmp::Reverse(batch.bytes), batch.from));
+        order::sort_by(&mut self.batches, |a, b| {
+            (b.bytes, a.from).cmp(&(a.bytes, b.from))
+        });
     }
 }
 

@@ -18,6 +18,7 @@ use crate::input::member::{self, Kind, LogFile};
 use crate::input::read_at::{ReadAt, ReadError};
 use crate::input::{Input, InputKind};
 use crate::limits::{LOOSE_HEAD_BYTES, PACKED_HEAD_BYTES};
+use crate::order;
 use crate::plan::{Skipped, Why};
 
 /// A plan in the making.
@@ -55,10 +56,12 @@ impl<'a> Planner<'a> {
         let plan = &mut self.plan;
         settle_groups(&mut plan.tasks);
         number(&mut plan.tasks);
-        plan.tasks.sort_by_key(|task| (task.source, task.offset()));
+        order::sort_by(&mut plan.tasks, |a, b| {
+            (a.source, a.offset()).cmp(&(b.source, b.offset()))
+        });
         plan.split(super::batches::MOST_WORKERS);
         Skipped::settle(&mut plan.skipped);
-        plan.collector_errors.sort();
+        order::sort_by(&mut plan.collector_errors, Ord::cmp);
         Ok(self.plan)
     }
 
@@ -400,12 +403,7 @@ fn looks_like_log(head: &[u8]) -> bool {
 
 /// The indices of sources, in an order that does not depend on the given one.
 fn in_order(sources: &[Source]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..sources.len()).collect();
-    order.sort_by(|a, b| match (sources.get(*a), sources.get(*b)) {
-        (Some(a), Some(b)) => compare(a, b),
-        _ => Ordering::Equal,
-    });
-    order
+    order::places(sources, compare)
 }
 
 /// Orders sources by what they are called, then by what they are. Only files
@@ -437,8 +435,8 @@ fn settle_groups(tasks: &mut [Task]) {
 
 /// Numbers tasks by input and path; members of one path by what is in them.
 fn number(tasks: &mut [Task]) {
-    let mut order: Vec<&mut Task> = tasks.iter_mut().collect();
-    order.sort_by(|a, b| {
+    let mut sorted: Vec<&mut Task> = tasks.iter_mut().collect();
+    order::sort_by(&mut sorted, |a, b| {
         fn key(task: &Task) -> (usize, &str, Option<u32>, u64, usize, u64) {
             let member = task.member.as_ref();
             (
@@ -452,7 +450,7 @@ fn number(tasks: &mut [Task]) {
         }
         key(a).cmp(&key(b))
     });
-    for (ordinal, task) in order.into_iter().enumerate() {
+    for (ordinal, task) in sorted.into_iter().enumerate() {
         task.ordinal = ordinal;
     }
 }

@@ -73,12 +73,8 @@ impl Analysis {
         let on_progress: Function = on_progress.unchecked_into();
         let mut thrown = None;
         let made = bundle(&report, archive, options, &mut |path, done, total| {
-            let told = on_progress.call3(
-                &JsValue::NULL,
-                &path.into(),
-                &number(done),
-                &number(total),
-            );
+            let told =
+                on_progress.call3(&JsValue::NULL, &path.into(), &number(done), &number(total));
             match told {
                 Ok(_) => ControlFlow::Continue(()),
                 Err(error) => {

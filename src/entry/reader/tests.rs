@@ -47,7 +47,10 @@ fn what_stands_around_the_lines() {
     let rows = units_of(file.as_bytes(), 1 << 20);
     let places: Vec<_> = rows.iter().map(|row| (row.0, row.1, row.2)).collect();
     assert_eq!(places, [(1, 1, true), (2, 2, true), (3, 3, true)]);
-    assert!(rows.iter().all(|row| row.3.starts_with("I250422")), "{rows:?}");
+    assert!(
+        rows.iter().all(|row| row.3.starts_with("I250422")),
+        "{rows:?}"
+    );
 }
 
 proptest! {

@@ -75,8 +75,8 @@ impl Redactor {
     }
 
     /// An entry that the report may quote, with the same stand-ins.
-    pub(crate) fn evidence(&mut self, text: &str) -> String {
-        self.0.entry(text)
+    pub(crate) fn evidence(&mut self, entry: &[u8]) -> String {
+        self.0.quoted_entry(entry)
     }
 
     /// An entry that stands near one: its head, tags of fixed form, and what

@@ -32,27 +32,45 @@ impl StandIns {
         let text = text::cut(bytes);
         let text = text.trim_end();
         if let Some(entry) = Entry::parse(text) {
-            let message = if entry.message.starts_with(CANARY) {
-                self.message(entry.message)
-            } else {
-                known_message(entry.message)
-            };
+            let message = self.known_message(entry.message);
             return format!("{}{message}", self.head(&entry));
         }
-        entry::parse(bytes).map_or_else(|| GONE.to_owned(), |entry| told(&entry))
+        let Some(entry) = entry::parse(bytes) else {
+            return GONE.to_owned();
+        };
+        let message = String::from_utf8_lossy(entry.message.trim_ascii());
+        format!("{}{}", head(&entry), self.known_message(&message))
     }
-}
 
-/// What of a message may stay.
-fn known_message(message: &str) -> String {
-    let kept = of_job(message).or_else(|| version(message));
-    let starts = || KNOWN_STARTS.iter().find(|start| message.starts_with(**start));
-    let kept = kept.or_else(|| starts().map(|start| format!("{start} {GONE}")));
-    let kept = kept.unwrap_or_else(|| GONE.to_owned());
-    if message.is_empty() {
-        return String::new();
+    /// The text of an entry that the report quotes: as it has it there, and
+    /// more of one that it takes for no entry of a text format.
+    pub(super) fn quoted_entry(&mut self, bytes: &[u8]) -> String {
+        let text = text::cut(bytes);
+        if Entry::parse(&text).is_some() {
+            self.entry(&text)
+        } else {
+            self.neighbor(bytes)
+        }
     }
-    format!("{kept}{}", known_causes(message))
+
+    /// What of a message may stay.
+    fn known_message(&mut self, message: &str) -> String {
+        if message.starts_with(CANARY) {
+            return self.message(message);
+        }
+        if message.is_empty() {
+            return String::new();
+        }
+        let starts = || {
+            let start = KNOWN_STARTS
+                .iter()
+                .find(|start| message.starts_with(**start));
+            start.map(|start| format!("{start} {GONE}"))
+        };
+        let kept = of_job(message).or_else(|| version(message)).or_else(starts);
+        let kept = kept.unwrap_or_else(|| GONE.to_owned());
+        format!("{kept}{}", known_causes(message))
+    }
 }
 
 /// `IMPORT job 42: stepping through state succeeded`, `job 42: resuming
@@ -78,13 +96,15 @@ fn of_job(message: &str) -> Option<String> {
 /// The header of a file: `binary: CockroachDB CCL v24.1.5 (…)`.
 fn version(message: &str) -> Option<String> {
     let rest = message.strip_prefix("binary: CockroachDB ")?;
-    let version = rest.split(' ').find(|word| Version::parse(word).is_some())?;
+    let version = rest
+        .split(' ')
+        .find(|word| Version::parse(word).is_some())?;
     Some(format!("binary: CockroachDB {version} {GONE}"))
 }
 
-/// An entry in another form than the two of text: its typed parts, and no
-/// message.
-fn told(entry: &entry::Entry<'_>) -> String {
+/// Of an entry in another form than the two of text: the parts that have a
+/// type.
+fn head(entry: &entry::Entry<'_>) -> String {
     let severity = match entry.severity {
         Severity::Info => "I ",
         Severity::Warning => "W ",
@@ -100,11 +120,10 @@ fn told(entry: &entry::Entry<'_>) -> String {
     let job = entry.tags.job_id().map(|id| format!("job={id}"));
     let tags: Vec<String> = [tenant, node, job].into_iter().flatten().collect();
     format!(
-        "{severity}{}{}[{}] {}",
+        "{severity}{}{}[{}] ",
         time.unwrap_or_default(),
         file.unwrap_or_default(),
-        tags.join(","),
-        known_message(&String::from_utf8_lossy(entry.message.trim_ascii()))
+        tags.join(",")
     )
 }
 
@@ -132,16 +151,18 @@ mod tests {
             ("closing with flushes in-progress encountered an error: addsstable [/Table/106/1/‹hidden›,x): hidden",
              "closing with flushes in-progress encountered an error: addsstable [/Table/106/1/…,…): error1"),
             ("hidden\n  hidden", "‹×›"),
-            ("", ""),
         ];
         for (message, want) in messages {
             let got = StandIns::default().neighbor(format!("{HEAD}{message}\n").as_bytes());
-            assert_eq!(got.trim_end(), format!("{HEAD}{want}").trim_end(), "{message}");
+            assert_eq!(
+                got.trim_end(),
+                format!("{HEAD}{want}").trim_end(),
+                "{message}"
+            );
         }
         #[rustfmt::skip]
         let entries: &[(&str, &str)] = &[
             ("hidden", "‹×›"),
-            ("", "‹×›"),
             ("{\"hidden\":\"hidden\"}", "‹×›"),
             (r#"{"channel":"DEV","severity":"WARNING","timestamp":"1745302959.852238000","file":"kv/bulk/sst_batcher.go","line":432,"entry_counter":7,"tags":{"n":"1","user":"hidden","job":"42"},"message":"hidden"}"#,
              "W 2025-04-22T06:22:39.852238Z kv/bulk/sst_batcher.go [n1,job=42] ‹×›"),
@@ -149,7 +170,11 @@ mod tests {
              "W 2025-04-22T06:22:39.852238Z [n1] ‹×›"),
         ];
         for (entry, want) in entries {
-            assert_eq!(StandIns::default().neighbor(entry.as_bytes()), *want, "{entry}");
+            assert_eq!(
+                StandIns::default().neighbor(entry.as_bytes()),
+                *want,
+                "{entry}"
+            );
         }
     }
 }
