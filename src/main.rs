@@ -5,6 +5,7 @@
 
 use std::process::ExitCode;
 
+use detect_144650::bundle::{self, Archive};
 use detect_144650::report::{Report, State};
 use detect_144650::{Plan, redact, render, report};
 
@@ -28,7 +29,7 @@ fn main() -> ExitCode {
 /// Analyzes and writes the report; the error is a sentence for people.
 fn run(options: &Options) -> Result<ExitCode, String> {
     let input::Inputs { sources, files } = input::open(&options.inputs)?;
-    if let Some(output) = &options.output {
+    for output in options.output.iter().chain(&options.bundle) {
         output::check(output, &files)?;
     }
     let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
@@ -38,6 +39,17 @@ fn run(options: &Options) -> Result<ExitCode, String> {
     let text = render(redacted.as_ref().unwrap_or(&report), options.format)
         .map_err(|error| format!("cannot write the report: {error}"))?;
     output::write(options.output.as_deref(), &text)?;
+    if let Some(path) = &options.bundle {
+        let archive = Archive {
+            plan: &plan,
+            sources: &sources,
+        };
+        let how = bundle::Options {
+            redact: !options.no_redact,
+            hash_inputs: options.hash_inputs,
+        };
+        cli::bundle::write(path, &report, archive, how)?;
+    }
     Ok(ExitCode::from(code(&report)))
 }
 

@@ -18,6 +18,10 @@ cluster are judged together; what stands in two of them counts once.
 Options:
   --format FORMAT   text (default), json, csv, markdown or html
   --output FILE     write the report to FILE instead of standard output
+  --bundle FILE     also write FILE, a zip for a support ticket: the report, the
+                    log lines around each finding, and what was read; redacted
+  --no-redact       do not redact the bundle
+  --hash-inputs     read the inputs once more, for their SHA-256 in the bundle
   --redact          replace host names, users, SQL and the like by stand-ins
   --threads N       use N threads; default: one per core
   --help            print this
@@ -50,6 +54,12 @@ pub(crate) struct Options {
     pub(crate) format: Format,
     /// File to write, else standard output.
     pub(crate) output: Option<PathBuf>,
+    /// File for the evidence bundle, if one is wanted.
+    pub(crate) bundle: Option<PathBuf>,
+    /// Whether to leave the bundle unredacted.
+    pub(crate) no_redact: bool,
+    /// Whether the bundle has the sums of the inputs.
+    pub(crate) hash_inputs: bool,
     /// Whether to redact what is written.
     pub(crate) redact: bool,
     /// Threads; `None` is one per core.
@@ -63,6 +73,9 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command
     let mut options = Options {
         format: Format::Text,
         output: None,
+        bundle: None,
+        no_redact: false,
+        hash_inputs: false,
         redact: false,
         threads: None,
         inputs: Vec::new(),
@@ -76,6 +89,11 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command
             Arg::Long("output") | Arg::Short('o') => {
                 options.output = Some(parser.value().map_err(said)?.into());
             }
+            Arg::Long("bundle") => {
+                options.bundle = Some(parser.value().map_err(said)?.into());
+            }
+            Arg::Long("no-redact") => options.no_redact = true,
+            Arg::Long("hash-inputs") => options.hash_inputs = true,
             Arg::Long("redact") => options.redact = true,
             Arg::Long("threads") => {
                 let threads: usize = parser.value().and_then(|v| v.parse()).map_err(said)?;
@@ -87,6 +105,15 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command
             Arg::Value(input) => options.inputs.push(input.into()),
             other => return Err(said(other.unexpected())),
         }
+    }
+    if options.bundle.is_none() && (options.no_redact || options.hash_inputs) {
+        return Err("--no-redact and --hash-inputs are for a bundle: add --bundle FILE".to_owned());
+    }
+    if options.no_redact && options.redact {
+        return Err("--redact and --no-redact contradict each other".to_owned());
+    }
+    if options.bundle.is_some() && options.bundle == options.output {
+        return Err("--bundle and --output name the same file".to_owned());
     }
     if options.inputs.is_empty() {
         return Err("no input was given: name a debug.zip, a folder or a log file".to_owned());
@@ -142,6 +169,10 @@ mod tests {
             &["--threads", "0", "a"],
             &["--threads", "x", "a"],
             &["--wat", "a"],
+            &["--no-redact", "a"],
+            &["--hash-inputs", "a"],
+            &["--bundle", "b", "--redact", "--no-redact", "a"],
+            &["--bundle", "b", "--output", "b", "a"],
         ] {
             assert!(read(bad).is_err(), "{bad:?}");
         }
@@ -152,6 +183,9 @@ mod tests {
         for option in [
             "--format",
             "--output",
+            "--bundle",
+            "--no-redact",
+            "--hash-inputs",
             "--redact",
             "--threads",
             "--help",

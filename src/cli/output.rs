@@ -37,7 +37,7 @@ pub(crate) fn check(output: &Path, files: &[PathBuf]) -> Result<(), String> {
     };
     match files.iter().find(|file| is_output(file)) {
         Some(file) => Err(format!(
-            "--output {} would overwrite the input {}; choose another file",
+            "writing {} would overwrite the input {}; choose another file",
             output.display(),
             file.display()
         )),
@@ -52,14 +52,22 @@ pub(crate) fn check(output: &Path, files: &[PathBuf]) -> Result<(), String> {
 /// A sentence with what went wrong; the file is then what it was.
 pub(crate) fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
     match path {
-        Some(path) => replace(path, text.as_bytes())
-            .map_err(|error| format!("cannot write {}: {error}", path.display())),
+        Some(path) => write_bytes(path, text.as_bytes()),
         None => match std::io::stdout().write_all(text.as_bytes()) {
             // The reader, such as `head`, has seen enough.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
             other => other.map_err(|error| format!("cannot write the report: {error}")),
         },
     }
+}
+
+/// Writes `bytes` to a file.
+///
+/// # Errors
+///
+/// A sentence with what went wrong; the file is then what it was.
+pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    replace(path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
