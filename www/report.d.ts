@@ -99,6 +99,8 @@ export interface Job {
   started: Time | null
   /** What to do about it; empty for a job that is no finding. */
   steps: Step[]
+  /** A person's mark that the job is validated; false from an analysis. */
+  done: boolean
 }
 
 /** How a job ended, as one source has it; `source` is null where nothing tells. */
@@ -251,6 +253,8 @@ export interface UncoveredJob {
   finished: Time | null
   reason: Reason
   steps: Step[]
+  /** A person's mark that the job is validated; false from an analysis. */
+  done: boolean
 }
 
 /** What to do about the whole. */

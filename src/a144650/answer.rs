@@ -167,6 +167,9 @@ pub struct Job {
     /// What to do about it: how to validate this job. Empty for a job that is
     /// no finding.
     pub steps: Vec<Step>,
+    /// A person's mark that the job is validated; false from an analysis.
+    #[serde(default)]
+    pub done: bool,
 }
 
 /// How a flush error was tied to a job, surest first.
@@ -369,6 +372,9 @@ pub struct UncoveredJob {
     pub reason: Reason,
     /// What to do about it.
     pub steps: Vec<Step>,
+    /// A person's mark that the job is validated; false from an analysis.
+    #[serde(default)]
+    pub done: bool,
 }
 
 /// What to do next about the whole.

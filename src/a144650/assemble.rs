@@ -237,6 +237,7 @@ fn job(
             .collect(),
         started: history.started,
         steps: Vec::new(),
+        done: false,
     }
 }
 

@@ -194,6 +194,7 @@ pub(super) fn uncovered(
             finished: gap.ran.to,
             reason: Reason::of(&reach.why(gap)),
             steps: Vec::new(),
+            done: false,
         });
     (listed.collect(), more)
 }

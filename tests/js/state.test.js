@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
+import {OpenReport} from '../../www/app/open-report.js'
 import {PageState} from '../../www/app/state.js'
 import {aReport} from './fakes/report.js'
 
-const report = aReport()
+const report = new OpenReport({before: '', jobs: [], between: '', uncovered: [], after: ''}, aReport(), [])
 const failure = {code: 'x', message: 'y'}
 
 /** Every way into a state; the last run in it is number 1. */

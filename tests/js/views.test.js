@@ -1,135 +1,142 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
-import {notDrawn, withoutLogs} from '../../www/app/coverage-chart.js'
-import {createUncovered, uncoveredDetail} from '../../www/app/coverage-view.js'
-import {createJobs, createNotListed} from '../../www/app/jobs-view.js'
-import {createMentions, createScript, createUnattributed} from '../../www/app/rest-views.js'
+import {fillFold} from '../../www/app/fold.js'
+import {createMentions} from '../../www/app/mentions-view.js'
+import {openReport} from '../../www/app/open-report.js'
+import {createScript} from '../../www/app/script-view.js'
 import {createSteps} from '../../www/app/steps-view.js'
-import {createVerdict} from '../../www/app/verdict-view.js'
+import {createUnattributed} from '../../www/app/unattributed-view.js'
+import {createVerdict, splitHeadline} from '../../www/app/verdict-view.js'
+import {jobDetail} from '../../www/app/job-detail.js'
 import {FakeElement, fakeDom} from './fakes/dom.js'
 import {standIn} from './fakes/globals.js'
-import {aCoverage, aJob, aNode, aReport, anError} from './fakes/report.js'
+import {aCoverage, aJob, aNode, aReport, anError, anUncoveredJob, textOf} from './fakes/report.js'
 
-/** @import {Report, Words} from '../../www/protocol.js' */
+/** @import {Reason, Words} from '../../www/protocol.js' */
 
 /** @param {unknown} element */
 const fake = (element) => /** @type {FakeElement} */ (element)
 
+/**
+ * A fold as it is when it was opened.
+ *
+ * @param {Element | null} part
+ */
+const opened = (part) => {
+  if (part) fillFold(part)
+  return fake(part)
+}
+
+/** @param {Partial<import('../../www/protocol.js').Report>} differs */
+const reportOf = (differs) => openReport(textOf(aReport(differs)))
+
 /** @type {Words} */
 const WORDS = {input: 0, path: 'a.log', line: 2, node: 1, code: 'quoted', why: 'a quotation', text: '<b>text</b>'}
 
-/** @param {string} text */
-const because = (text) => ({code: 'x', text})
+/**
+ * @param {string} text
+ * @returns {Reason}
+ */
+const because = (text, code = 'x') => ({code, text})
 
 const stats = aReport().stats
 
 test('a part that has nothing to say is not there', (context) => {
   standIn(context, fakeDom)
-  const report = aReport()
-  for (const create of [createUncovered, createNotListed, createMentions, createUnattributed, createSteps]) {
-    assert.equal(create(report), null, create.name)
+  for (const create of [createMentions, createUnattributed, createSteps]) {
+    assert.equal(create(aReport()), null, create.name)
   }
 })
 
-test('the verdict has the figures of the report', (context) => {
+test('the verdict is the headline of the report, and what it does not know', async (context) => {
   standIn(context, fakeDom)
-  const coverage = aCoverage({
-    covered: {nodes: 1, nodes_known: 2, files: 3, from: '2025-04-20T06:22:00.000000Z', to: '2025-04-22T06:25:00.000000Z'},
-    // A node of which another log is here stands in both lists, and is one.
-    nodes: [aNode({node: 1}), aNode({node: 2})],
-    missing_nodes: [{node: 2, source: 'liveness', note: null}],
-  })
-  const verdict = fake(createVerdict(aReport({coverage, verdict: {state: 'incomplete', headline: 'In short', reasons: [because('This.'), because('That.')]}})))
+  const headline = 'Cannot tell: nothing was detected. Checked: 1 of 2 nodes.'
+  const coverage = aCoverage({nodes: [aNode({versions: [{version: 'v24.1.5', from: null, affected: 'yes', source: ''}]})]})
+  const verdict = fake(createVerdict(await reportOf({coverage, verdict: {state: 'incomplete', headline, reasons: [because('This.'), because('That.', 'jobs_not_covered')]}})))
   assert.equal(verdict.getAttribute('data-state'), 'incomplete')
-  assert.equal(verdict.querySelector('#verdict-headline')?.textContent, 'In short')
-  assert.match(verdict.querySelector('#verdict-checked')?.textContent ?? '', /^logs of 1 of 2 nodes · 20 Apr 2025 06:22 – 22 Apr 2025 06:25 UTC · 3 log files · /)
+  assert.equal(verdict.querySelector('#verdict-headline')?.textContent, `▲ ${headline}`)
+  assert.equal(verdict.querySelector('.versions')?.textContent, 'Version v24.1.5 (affected).')
   assert.deepEqual(verdict.querySelectorAll('li').map(({textContent}) => textContent), ['This.', 'That.'])
 })
 
-test('the verdict counts what stands against it', (context) => {
+test('no reason is lost: the counts say it, it stands in the open, or it is folded', async (context) => {
   standIn(context, fakeDom)
-  /** @type {[string, Partial<Report>, string[]][]} */
-  const cases = [
-    ['nothing', {}, []],
-    ['jobs by their verdict', {jobs: [aJob(), aJob({verdict: 'at_risk'}), aJob()]}, ['✖ Potentially corrupt: 2', '◆ At risk: 1']],
-    ['no job that is cleared', {jobs: [aJob({verdict: 'cleared'})]}, []],
-    ['errors that count', {unattributed: [{...anError(), candidates: []}, {...anError({counted: false}), candidates: []}]}, ['▲ 1 error without a job']],
-    ['errors that are not listed', {unattributed_omitted: 5}, ['▲ 5 errors without a job']],
-    ['jobs that cannot be cleared', {coverage: aCoverage({uncovered_jobs_omitted: 1})}, ['▲ 1 job cannot be cleared']],
-    ['places to read', {stats: {...stats, mentions: 3}}, ['▲ 3 places to read']],
-    ['no place that is explained', {stats: {...stats, explained: 3}}, []],
-  ]
-  for (const [name, differs, want] of cases) {
-    const badges = fake(createVerdict(aReport(differs))).querySelectorAll('.badge')
-    assert.deepEqual(badges.map(({textContent}) => textContent), want, name)
+  const numbers = (/** @type {number} */ many) => Array.from({length: many}, (_, index) => because(`Reason ${index}.`))
+  for (const [many, folded] of /** @type {const} */ ([[0, 0], [4, 0], [5, 0], [6, 2], [9, 5]])) {
+    const reasons = [because('6 jobs', 'jobs_found'), ...numbers(many), because('2 jobs', 'jobs_not_covered')]
+    const verdict = fake(createVerdict(await reportOf({verdict: {state: 'findings', headline: 'x', reasons}})))
+    assert.deepEqual(verdict.querySelectorAll('li').map(({textContent}) => textContent), numbers(many).map(({text}) => text))
+    assert.equal(verdict.querySelector('details')?.querySelectorAll('li').length ?? 0, folded)
   }
 })
 
-test('findings are in one table, other jobs with their reason in another', (context) => {
+test('the headline says how many jobs are potentially corrupt, in the words of the advisory', async (context) => {
   standIn(context, fakeDom)
-  const report = aReport({jobs: [aJob({job_id: '1'}), aJob({job_id: '2', verdict: 'cleared', reason: because('it ran again')})]})
-  const ids = (/** @type {FakeElement | null | undefined} */ table) => table?.querySelectorAll('tr').flatMap((row) => row.getAttribute('data-job-id') ?? [])
-  assert.deepEqual(ids(fake(createJobs(report)).querySelector('#jobs')), ['1'])
-  const others = fake(createNotListed(report))
-  assert.deepEqual(ids(others.querySelector('#not-listed-jobs')), ['2'])
-  assert.match(others.textContent, /it ran again/)
+  const headline = 'Potentially Corrupt Jobs found. Contact Support. Checked: 1 node.'
+  for (const [many, before] of /** @type {const} */ ([[0, ''], [1, ''], [2, '2 ']])) {
+    const jobs = Array.from({length: many}, () => aJob())
+    const verdict = fake(createVerdict(await reportOf({jobs, verdict: {state: 'findings', headline, reasons: []}})))
+    assert.equal(verdict.querySelector('#verdict-headline')?.textContent, `✖ ${before}${headline}`)
+  }
+})
+
+test('a headline is cut where what was looked at begins, and nothing of it is lost', () => {
+  const cases = /** @type {const} */ ([
+    ['Found. Contact Support. Checked: 4 of 5 nodes, 2025-04-20 08:41 to x.', 'Found. Contact Support.'],
+    ['Cannot tell: nothing. Checked: no logs.', 'Cannot tell: nothing.'],
+    ['Not detected in these logs: 1 node, 2025-04-22 05:00 to x.', 'Not detected in these logs:'],
+    ['In short', 'In short'],
+  ])
+  for (const [headline, want] of cases) {
+    const {answer, reach} = splitHeadline(headline)
+    assert.equal(answer, want)
+    assert.equal([answer, reach].filter((part) => part !== '').join(' '), headline)
+  }
 })
 
 test('places to read are in the open, explained ones behind a summary', (context) => {
   standIn(context, fakeDom)
   const report = aReport({mentions: [WORDS], mentions_omitted: 1, explained: [WORDS], stats: {...stats, mentions: 2, explained: 1}})
-  const part = fake(createMentions(report))
+  const part = opened(createMentions(report))
   assert.equal(part.querySelector('#mentions-count')?.textContent, '2 places to read')
   assert.deepEqual(part.querySelectorAll('.log').map(({textContent}) => textContent), [WORDS.text, WORDS.text])
   assert.match(part.textContent, /1 more place not kept in the report/)
   assert.match(part.querySelector('#explained')?.textContent ?? '', /^1 explained place/)
-  const only = fake(createMentions(aReport({explained: [WORDS], stats: {...stats, explained: 1}})))
+  const only = opened(createMentions(aReport({explained: [WORDS], stats: {...stats, explained: 1}})))
   assert.equal(only.querySelector('#mentions-count')?.textContent, 'nothing to read')
 })
 
-test('the script’s answer is set against ours', (context) => {
+test('errors without a job are counted in the title, with those that are not listed', (context) => {
+  standIn(context, fakeDom)
+  const part = opened(createUnattributed(aReport({unattributed: [{...anError(), candidates: ['7', '8']}, {...anError({counted: false}), candidates: []}], unattributed_omitted: 3})))
+  assert.equal(part.querySelector('#unattributed-count')?.textContent, '5 errors')
+  assert.match(part.textContent, /1 of them does not count.*7, 8.*none known.*3 further errors/)
+})
+
+test('the script’s answer is set against ours, job by job, with the reason', async (context) => {
   standIn(context, fakeDom)
   const script = (/** @type {string[]} */ ids) => ({exit_code: 0, jobless: 0, reported: ids.map((id) => ({job_id: id, num_rows: null}))})
-  const jobs = [aJob({job_id: '1'}), aJob({job_id: '2', verdict: 'cleared'})]
-  const cases = /** @type {const} */ ([
-    [['1'], /Neither lists a job/],
-    [['1', '2'], /Reported by the script and not listed here: 2;/],
-    [[], /Listed here and not by the script: 1\.$/],
-  ])
-  for (const [ids, want] of cases) assert.match(fake(createScript(aReport({jobs, script: script([...ids])}))).textContent, want)
+  const same = await reportOf({jobs: [aJob({job_id: '1'})], script: script(['1'])})
+  assert.match(opened(createScript(same)).textContent, /says the same of every job.*Neither lists a job/)
+  const jobs = [aJob({job_id: '1', script: 'not_seen', attribution: 'app_name'}), aJob({job_id: '2', verdict: 'cleared', reason: because('It ran again.')})]
+  const differs = opened(createScript(await reportOf({jobs, script: script(['2', '3'])})))
+  assert.match(differs.querySelector('summary')?.textContent ?? '', /exit 0, 2 jobs.*otherwise of 3 jobs/)
+  assert.match(differs.querySelector('#script-differs')?.textContent ?? '', /1Potentially corruptnot seen.*application name.*2Clearedreported.*It ran again\./)
+  assert.match(differs.textContent, /It also reports 3, of which/)
 })
 
-test('a node with other logs only is drawn once', () => {
-  const missing = [2, 3].map((node) => ({node, source: 'liveness', note: null}))
-  const first = '2025-04-20T06:22:00.000000Z'
-  const names = (/** @type {import('../../www/protocol.js').NodeCoverage[]} */ nodes) => withoutLogs(aCoverage({nodes, missing_nodes: missing})).map(({node}) => node)
-  assert.deepEqual(names([]), [2, 3])
-  assert.deepEqual(names([aNode({node: 1, first}), aNode({node: 2})]), [3])
-  assert.deepEqual(names([aNode({node: null})]), [2, 3])
-})
-
-test('what the chart has no room for is counted', () => {
-  const nodes = (/** @type {number} */ many) => Array.from({length: many}, (_, index) => aNode({node: index}))
-  const jobs = (/** @type {number} */ many) => Array.from({length: many}, () => aJob())
-  const cases = /** @type {const} */ ([
-    [40, 24, ''],
-    [41, 24, 'Not drawn: 1 more node. The tables have all.'],
-    [40, 26, 'Not drawn: 2 more jobs. The tables have all.'],
-    [42, 25, 'Not drawn: 2 more nodes and 1 more job. The tables have all.'],
-  ])
-  for (const [many, findings, want] of cases) {
-    assert.equal(notDrawn(aReport({coverage: aCoverage({nodes: nodes(many)}), jobs: jobs(findings)})), want)
-  }
-})
-
-test('a row of a job that cannot be cleared has its reason, and its steps below', (context) => {
+test('the details of a job that cannot be cleared are its reason and its steps', (context) => {
   standIn(context, fakeDom)
-  const steps = [{text: 'Count the rows.', sql: 'SELECT 1;', code: 'molt verify'}]
-  const job = {job_id: '7', tenant: '1', type: null, operation: /** @type {const} */ ('import'), description: null, started: null, finished: null, reason: because('no logs'), steps}
-  const part = fake(createUncovered(aReport({coverage: aCoverage({uncovered_jobs: [job]})})))
-  const rows = part.querySelectorAll('tr').filter((row) => row.getAttribute('data-job-id') === '7')
-  assert.match(rows[0]?.textContent ?? '', /^7IMPORT.*no logs$/)
-  assert.equal(rows[0]?.querySelector('button')?.getAttribute('aria-expanded'), 'false')
-  assert.match(fake(uncoveredDetail(job)).textContent, /Count the rows.*SELECT 1.*molt verify/)
+  const job = anUncoveredJob({steps: [{text: 'Count the rows.', sql: 'SELECT 1;', code: 'molt verify'}]})
+  assert.match(fake(jobDetail(job, aReport())).textContent, /no logs.*Count the rows.*SELECT 1.*molt verify/)
+})
+
+test('text of the input is marked where the words are, and stays text', (context) => {
+  standIn(context, fakeDom)
+  const text = '<b>W</b> closing with flushes in-progress encountered an error: x'
+  const detail = fake(jobDetail(aJob({flush_errors: [anError({text})]}), aReport()))
+  assert.deepEqual(detail.querySelectorAll('.log').map(({textContent}) => textContent), [text])
+  assert.deepEqual(detail.querySelectorAll('mark').map(({textContent}) => textContent), ['closing with flushes in-progress encountered an error'])
+  assert.equal(detail.querySelectorAll('b').length, 0)
 })

@@ -1,20 +1,20 @@
 /**
- * How far the logs reach: the chart, the same as a table, and what is missing.
+ * How far the logs reach: the drawing, the same as a table, what is missing,
+ * and the one command that would collect it.
  *
- * @import {NodeCoverage, Report, UncoveredJob} from '../protocol.js'
+ * @import {NodeCoverage} from '../protocol.js'
+ * @import {OpenReport, Whole} from './open-report.js'
  */
 
 import {codeBlock} from './copy-button.js'
-import {coverageChart, notDrawn, withoutLogs} from './coverage-chart.js'
+import {coverageChart, jobsNotDrawn} from './coverage-chart.js'
+import {coverageRows, mostTelling, timeOfLogs, withoutLogs} from './coverage-rows.js'
 import {el} from './dom.js'
+import {fold} from './fold.js'
 import {count, coveredNodes, duration, exactTime, millis, nameSome, plural, shortTime} from './format.js'
-import {makeOpenable, toggle} from './openable.js'
-import {sentenceOf} from './reasons.js'
 import {responsiveChart} from './responsive-chart.js'
-import {section} from './section.js'
-import {stepList} from './steps-view.js'
 import {table} from './table.js'
-import {AFFECTED, OPERATIONS, nodeName} from './words.js'
+import {AFFECTED, nodeName} from './words.js'
 
 /** Gaps or errors named in a node's cell; the rest is counted. */
 const GAPS_SHOWN = 4
@@ -22,34 +22,45 @@ const GAPS_SHOWN = 4
 /** Nodes named in one sentence. */
 const NODES_SHOWN = 12
 
-/** @param {Report} report */
+/** Rows of nodes that are drawn unasked. */
+const ROWS_DRAWN = 40
+
+/** @param {OpenReport} report */
 export function createCoverage(report) {
-  const label = 'Logs of each node over time, with the jobs; the table below says the same'
-  const chart = responsiveChart(label, (width) => coverageChart(report, width), legend(), el('p', {class: 'note'}, notDrawn(report)))
-  const hasTime = report.coverage.nodes.some(({first}) => first !== null)
-  return section(
-    {id: 'coverage', heading: 'What the logs cover'},
-    ...remarks(report),
-    hasTime && chart,
-    el('details', {}, el('summary', {}, `Nodes as a table (logs of ${coveredNodes(report.coverage.covered)})`), nodeTable(report)),
-    ...collectMore(report),
-  )
+  const {coverage} = report.whole
+  const gaps = coverage.nodes.reduce((sum, node) => sum + node.gaps.length, 0)
+  const without = coverage.missing_nodes.length
+  const parts = [...(gaps > 0 ? [plural(gaps, 'gap')] : []), ...(without > 0 ? [`${plural(without, 'node')} without logs`] : [])]
+  return fold({id: 'coverage', title: 'What the logs cover', count: coveredNodes(coverage.covered), note: parts.join(', ')}, () => [
+    ...remarks(report.whole),
+    ...drawing(report),
+    el('details', {id: 'nodes-table'}, el('summary', {}, `Nodes as a table (${plural(coverage.nodes.length + withoutLogs(coverage).length, 'node')})`), nodeTable(coverage)),
+    ...collectMore(report.whole),
+  ])
 }
 
-/** @param {Report} report */
-export function createUncovered({coverage}) {
-  const {uncovered_jobs: jobs, uncovered_jobs_omitted: omitted} = coverage
-  if (jobs.length === 0) return null
-  const intro =
-    'Jobs of an affected kind that ran on an affected or unknown version while these logs were not looking, and succeeded or may still succeed. No error was seen, and none could have been: validate them by hand, or collect more logs.'
-  return section(
-    {id: 'uncovered', heading: 'Cannot be cleared', count: plural(jobs.length + omitted, 'job'), intro: el('p', {}, intro)},
-    uncoveredTable(jobs),
-    omitted > 0 && el('p', {class: 'note'}, `${plural(omitted, 'more job')} not kept in the report.`),
-  )
+/** @param {OpenReport} report */
+function drawing(report) {
+  const rows = coverageRows(report)
+  if (timeOfLogs(rows) === null) return []
+  const uncovered = report.rows.filter(({verdict}) => verdict === 'uncovered')
+  const label = 'Logs of each node over time, with flush errors and jobs that cannot be cleared; the table below has the nodes'
+  const chart = (/** @type {number} */ most) =>
+    responsiveChart(label, (width) => coverageChart(mostTelling(rows, most), uncovered, width), legend(), el('p', {class: 'note'}, jobsNotDrawn(uncovered)))
+  const figure = chart(ROWS_DRAWN)
+  if (rows.length <= ROWS_DRAWN) return [figure]
+  const more = el('button', {type: 'button', class: 'more'}, `Draw all ${count(rows.length)} rows; those that stand out are drawn`)
+  more.addEventListener('click', () => {
+    const whole = chart(rows.length)
+    whole.tabIndex = -1
+    figure.replaceWith(whole)
+    more.remove()
+    whole.focus()
+  })
+  return [figure, more]
 }
 
-/** @param {Report} report */
+/** @param {Whole} report */
 function remarks({coverage, inputs}) {
   const {missing_nodes: missing, missing_groups: groups, window} = coverage
   const clusters = new Set(inputs.flatMap(({cluster_id: id}) => id ?? []))
@@ -65,7 +76,7 @@ function remarks({coverage, inputs}) {
   return items.length ? [el('ul', {class: 'remarks'}, ...items)] : []
 }
 
-/** @param {Report['coverage']['window']} window */
+/** @param {Whole['coverage']['window']} window */
 function windowSentence({source, from, until}) {
   const span = windowSpan(from, until)
   if (source === 'flags') return `Collected with a window of its own${span}.`
@@ -78,10 +89,9 @@ function windowSentence({source, from, until}) {
  * @param {import('../protocol.js').Time | null} until
  */
 function windowSpan(from, until) {
-  if (from !== null && until !== null) return `: ${shortTime(from, true)} to ${shortTime(until, true)} UTC`
-  if (from !== null) return `: from ${shortTime(from, true)} UTC`
-  if (until !== null) return `: up to ${shortTime(until, true)} UTC`
-  return ''
+  if (from !== null && until !== null) return `, ${shortTime(from)} to ${shortTime(until)} UTC`
+  if (from !== null) return `, from ${shortTime(from)} UTC on`
+  return until === null ? '' : `, until ${shortTime(until)} UTC`
 }
 
 function legend() {
@@ -93,17 +103,17 @@ function legend() {
     item('no', 'logs, not affected'),
     item('unknown', 'logs, version unknown'),
     item('gap', 'no logs'),
-    item('life', 'job that may have lost rows, ✖ flush error'),
+    item('error', 'flush error that counts'),
     item('uncovered', 'job that cannot be cleared'),
   )
 }
 
 /**
- * As the chart: the nodes with log files, then those without.
+ * As the drawing: the nodes with log files, then those without.
  *
- * @param {Report} report
+ * @param {Whole['coverage']} coverage
  */
-function nodeTable({coverage}) {
+function nodeTable(coverage) {
   const {nodes} = coverage
   const several = new Set(nodes.map(({cluster_id: id}) => id)).size > 1
   return table(
@@ -147,36 +157,7 @@ function gapList({gaps, first}) {
   return nameSome(texts, GAPS_SHOWN)
 }
 
-/** @param {UncoveredJob[]} jobs */
-function uncoveredTable(jobs) {
-  return table(
-    'Jobs that these logs cannot clear',
-    jobs,
-    [
-      {name: 'Job', kind: 'id', cell: ({job_id: id}) => toggle(id), sort: ({job_id: id}) => id.padStart(20, '0')},
-      {name: 'Kind', cell: ({operation}) => OPERATIONS[operation], sort: ({operation}) => OPERATIONS[operation]},
-      {name: 'What', kind: 'wide extra', cell: ({description}) => description ?? 'not known', sort: ({description}) => description ?? ''},
-      {name: 'Succeeded (UTC)', kind: 'time', cell: ({finished}) => exactTime(finished), sort: ({finished}) => finished ?? ''},
-      {name: 'What is not covered', kind: 'wide', cell: ({reason}) => sentenceOf(reason)},
-    ],
-    {
-      id: 'uncovered-jobs',
-      row: (job) => ({'data-job-id': job.job_id, 'data-tenant': job.tenant}),
-      after: (row, job) => makeOpenable(row, () => uncoveredDetail(job)),
-    },
-  )
-}
-
-/**
- * What a row of these jobs opens.
- *
- * @param {UncoveredJob} job
- */
-export function uncoveredDetail({steps}) {
-  return el('div', {class: 'job-detail'}, el('h3', {}, 'How to validate this job'), stepList(steps))
-}
-
-/** @param {Report} report */
+/** @param {Whole} report */
 function collectMore({coverage}) {
   if (coverage.collect_more === null) return []
   return [el('h3', {}, 'To collect what is missing'), codeBlock(coverage.collect_more)]

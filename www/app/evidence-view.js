@@ -1,20 +1,26 @@
 /**
- * Log entries as evidence: when, where, what, and whether it counts.
+ * Log entries as evidence: when, on which node, what it means, the entry with
+ * the words marked, and where it stands.
  *
- * @import {Evidence, Report, Words} from '../protocol.js'
+ * @import {Evidence, Words} from '../protocol.js'
+ * @import {Whole} from './open-report.js'
  */
 
+import {copyButton} from './copy-button.js'
 import {el} from './dom.js'
 import {exactTime, nameSome} from './format.js'
 import {sentenceOf} from './reasons.js'
 import {ATTRIBUTIONS, CAUSES, keySpace, nodeName} from './words.js'
+
+/** The words of a flush error, which are marked where they stand in an entry. */
+const THE_WORDS = 'closing with flushes in-progress encountered an error'
 
 /** Copies of one entry that are named; the rest is counted. */
 const COPIES_SHOWN = 5
 
 /**
  * @param {Evidence} evidence
- * @param {Report} report
+ * @param {Whole} report
  * @param {...Node} more What else stands in the facts.
  */
 export function evidenceItem(evidence, report, ...more) {
@@ -25,34 +31,39 @@ export function evidenceItem(evidence, report, ...more) {
     el(
       'p',
       {class: 'evidence-head'},
-      el('time', {class: 'time', datetime: time}, exactTime(time), time ? ' UTC' : ''),
-      el('span', {}, nodeName(node)),
-      el('span', {class: 'badge', 'data-meaning': counted ? 'corrupt' : 'info'}, counted ? '✖ counts' : '○ does not count'),
-      el('span', {}, CAUSES[cause]),
+      el('span', {class: 'evidence-counts', 'data-meaning': counted ? 'corrupt' : 'info'}, counted ? '✖ ' : '○ does not count: '),
+      el('time', {datetime: time}, time === null ? 'time unknown' : `${exactTime(time)} UTC`),
+      ` on ${nodeName(node)}. ${CAUSES[cause]}.`,
+      note !== null && ` ${sentenceOf(note)}`,
     ),
-    note !== null && el('p', {class: 'note'}, sentenceOf(note)),
-    el('pre', {class: 'log', tabindex: 0}, text),
-    el(
-      'dl',
-      {class: 'facts'},
-      ...place(evidence, report),
-      ...evidenceFacts(evidence),
-      ...more,
-    ),
+    logText(text),
+    placeLine(evidence, report, text),
+    el('dl', {class: 'facts'}, ...evidenceFacts(evidence), ...more),
   )
 }
 
 /**
- * Where a line stands.
+ * An entry of a log, with the words of a flush error marked.
+ *
+ * @param {string} text
+ */
+export function logText(text) {
+  const parts = text.split(THE_WORDS)
+  const marked = parts.flatMap((part, index) => (index === 0 ? [part] : [el('mark', {}, THE_WORDS), part]))
+  return el('pre', {class: 'log', tabindex: 0, role: 'group', 'aria-label': 'Log entry'}, ...marked)
+}
+
+/**
+ * Where a line stands, and a button that copies it.
  *
  * @param {Evidence | Words} where
- * @param {Report} report
+ * @param {Whole} report
+ * @param {string} text
  */
-export function place({input, path, line}, report) {
-  return [
-    fact('File', el('span', {class: 'code'}, path), `, line ${line}`),
-    report.inputs.length > 1 && fact('Input', report.inputs[input]?.name ?? `number ${input + 1}`),
-  ]
+export function placeLine({input, path, line}, {inputs}, text) {
+  const name = inputs.length > 1 ? `${inputs[input]?.name ?? `input ${input + 1}`}: ` : ''
+  const place = `${name}${path}, line ${line}`
+  return el('p', {class: 'place'}, el('span', {class: 'code'}, place), copyButton('Copy', () => `${place}\n${text}`, 'Copy this entry and where it stands'))
 }
 
 /**
@@ -66,13 +77,12 @@ export function fact(name, ...value) {
 }
 
 /** @param {Evidence} evidence */
-function evidenceFacts({version, table_id: tableId, index_id: indexId, attribution, tenant, copies}) {
+function evidenceFacts({version, table_id: tableId, index_id: indexId, attribution, copies}) {
   const keys = keySpace(tableId, indexId)
   return [
-    fact('Version', version ?? 'unknown'),
-    tenant !== '1' && fact('Tenant', tenant),
     keys !== null && fact('Keys of', keys),
-    attribution !== null && fact('Job known by', ATTRIBUTIONS[attribution]),
+    fact('Version', version ?? 'unknown'),
+    attribution !== null && attribution !== 'job_tag' && fact('Job known by', ATTRIBUTIONS[attribution]),
     copies.length > 0 && fact('Also in', nameSome(copies, COPIES_SHOWN)),
   ]
 }

@@ -2,10 +2,11 @@
  * Saving and copying the report, redacted unless the person says otherwise.
  *
  * Promises
- * - Unredacted JSON is the analyzer's own text, byte for byte.
+ * - Unredacted JSON is the analyzer's own text, byte for byte, but for the marks of what is done.
  *
  * @import {ExportFormat} from '../protocol.js'
  * @import {EngineClient} from './engine-client.js'
+ * @import {OpenReport} from './open-report.js'
  */
 
 import {copyText} from './copy-button.js'
@@ -26,7 +27,8 @@ const SAVE_GRACE_MS = 60_000
 export class Exports {
   #redact = byId('redact', HTMLInputElement)
   #said = byId('export-status', HTMLElement)
-  #report = ''
+  /** @type {OpenReport | null} */
+  #report = null
   /** Summary for the ticket, made ahead: some browsers copy only within the click itself. */
   #summary = ''
   #engine
@@ -39,7 +41,7 @@ export class Exports {
     this.#redact.addEventListener('change', () => this.#prepareSummary())
   }
 
-  /** @param {string} report JSON text of the report that is shown. */
+  /** @param {OpenReport} report The report that is shown. */
   offer(report) {
     this.#report = report
     this.#said.textContent = ''
@@ -51,7 +53,7 @@ export class Exports {
     const redact = this.#redact.checked
     this.#summary = ''
     try {
-      const summary = await this.#engine.render(report, 'markdown', redact)
+      const summary = await this.#engine.render(report?.json() ?? '', 'markdown', redact)
       // The switch may have been turned meanwhile: a stale summary must not be copied.
       if (report === this.#report && redact === this.#redact.checked) this.#summary = summary
     } catch {
@@ -61,7 +63,7 @@ export class Exports {
 
   async #copy() {
     try {
-      const text = this.#summary || (await this.#engine.render(this.#report, 'markdown', this.#redact.checked))
+      const text = this.#summary || (await this.#engine.render(this.#report?.json() ?? '', 'markdown', this.#redact.checked))
       this.#said.textContent = (await copyText(text)) ? 'Summary copied.' : 'The browser does not allow copying. Save Markdown instead.'
     } catch (error) {
       this.#complain(error)
@@ -72,8 +74,9 @@ export class Exports {
   async #save({format, name, type}) {
     const redact = this.#redact.checked
     try {
+      const json = this.#report?.json() ?? ''
       const plain = format === 'json' && !redact
-      saveFile(name, type, plain ? this.#report : await this.#engine.render(this.#report, format, redact))
+      saveFile(name, type, plain ? json : await this.#engine.render(json, format, redact))
       this.#said.textContent = `Saved ${name}${redact ? ', redacted' : ', not redacted'}.`
     } catch (error) {
       this.#complain(error)

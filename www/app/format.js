@@ -50,6 +50,15 @@ export function shortTime(time, withYear = false) {
 }
 
 /**
+ * `22 Apr 06:22:39`
+ *
+ * @param {Time | null} time
+ */
+export function secondTime(time) {
+  return time === null ? '–' : `${shortTime(time)}:${time.slice(17, 19)}`
+}
+
+/**
  * `06:22`
  *
  * @param {Date} date

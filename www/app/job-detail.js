@@ -1,73 +1,121 @@
 /**
- * What a row opens: why, when, on what evidence, and what to do about it.
+ * What a row opens: what happened and on what evidence, and beside it how to
+ * validate this job.
  *
- * @import {Job, Report} from '../protocol.js'
+ * @import {Job, UncoveredJob} from '../protocol.js'
+ * @import {Whole} from './open-report.js'
  */
 
 import {el} from './dom.js'
 import {evidenceItem, fact} from './evidence-view.js'
-import {count, exactTime, plural} from './format.js'
-import {jobTimeline} from './job-timeline.js'
+import {count, exactTime, nameSome, plural} from './format.js'
+import {jobEvents, jobTimeline} from './job-timeline.js'
 import {fillPaged} from './paged.js'
 import {sentenceOf} from './reasons.js'
 import {rowCheck} from './row-check.js'
+import {whyScriptDiffers} from './script-why.js'
 import {stepList} from './steps-view.js'
-import {ATTRIBUTIONS, OPERATIONS, SCRIPT_ANSWERS, isFinding} from './words.js'
+import {ATTRIBUTIONS, OPERATIONS, isFinding} from './words.js'
+
+/** Tables named of one job; the rest is counted. */
+const TABLES_SHOWN = 24
+
+/**
+ * @param {Job | UncoveredJob} job
+ * @param {Whole} report
+ * @param {{forPaper?: boolean}} [how] Paper has no use for what is typed, and events as lines.
+ * @returns {HTMLElement}
+ */
+export function jobDetail(job, report, {forPaper = false} = {}) {
+  return 'verdict' in job ? detailOfJob(job, report, forPaper) : detailOfUncovered(job)
+}
 
 /**
  * @param {Job} job
- * @param {Report} report
- * @returns {HTMLElement}
+ * @param {Whole} report
+ * @param {boolean} forPaper
  */
-export function jobDetail(job, report) {
-  return el(
-    'div',
-    {class: 'job-detail'},
-    el('p', {class: 'reason'}, sentenceOf(job.reason)),
-    el('dl', {class: 'facts'}, ...jobFacts(job)),
-    el('h3', {}, 'In time'),
-    jobTimeline(job),
-    el('h3', {}, `Evidence: ${plural(job.flush_errors.length + job.flush_errors_omitted, 'flush error')}`),
-    ...evidence(job, report),
-    ...advice(job),
+function detailOfJob(job, report, forPaper) {
+  return detail(
+    [
+      el('h3', {}, 'What happened'),
+      el('p', {class: 'reason'}, sentenceOf(job.reason)),
+      forPaper ? jobEvents(job) : jobTimeline(job),
+      el('dl', {class: 'facts'}, ...jobFacts(job)),
+      el('h3', {}, `Evidence: ${plural(job.flush_errors.length + job.flush_errors_omitted, 'flush error')}`),
+      ...evidence(job, report),
+    ],
+    isFinding(job) ? [el('h3', {}, 'Validate this job'), !forPaper && job.operation === 'import' && rowCheck(job), stepList(job.steps)] : [],
   )
+}
+
+/** @param {UncoveredJob} job */
+function detailOfUncovered({reason, type, operation, description, started, finished, steps}) {
+  return detail(
+    [
+      el('h3', {}, 'Why it cannot be cleared'),
+      el('p', {class: 'reason'}, sentenceOf(reason), ' No error was seen, and none could have been.'),
+      el(
+        'dl',
+        {class: 'facts'},
+        ...kindFacts(operation, type, description),
+        started !== null && fact('Started', exactTime(started), ' UTC'),
+        finished !== null && fact('Succeeded', exactTime(finished), ' UTC'),
+      ),
+    ],
+    [el('h3', {}, 'Validate this job'), stepList(steps)],
+  )
+}
+
+/**
+ * @param {import('./dom.js').Child[]} story
+ * @param {import('./dom.js').Child[]} steps
+ */
+function detail(story, steps) {
+  return el('div', {class: 'job-detail'}, el('div', {class: 'job-story'}, ...story), steps.length > 0 && el('div', {class: 'job-steps'}, ...steps))
 }
 
 /** @param {Job} job */
 function jobFacts(job) {
-  const {type, operation, description, tenant, table_ids: tables, num_rows: rows, started} = job
+  const {type, operation, description, table_ids: tables, num_rows: rows, started} = job
+  const why = whyScriptDiffers(job)
   return [
-    fact('Kind', OPERATIONS[operation], type ? ` (job type ${type})` : ''),
-    description !== null && fact('What', el('span', {class: 'code'}, description)),
-    fact('Tenant', tenant === '1' ? '1 (system)' : tenant),
-    tables.length > 0 && fact(tables.length === 1 ? 'Table' : 'Tables', tables.join(', ')),
+    ...kindFacts(operation, type, description),
+    tables.length > 0 && fact(tables.length === 1 ? 'Table' : 'Tables', nameSome(tables.map(String), TABLES_SHOWN)),
     started !== null && fact('Started', exactTime(started), ' UTC'),
     fact('Ended', outcomeText(job.outcome)),
-    ...job.conflicts.map((other) => fact('But', outcomeText(other), ' — the sources disagree')),
-    fact('Rows counted', rows === null ? 'not logged' : `${count(rows)} (primary index only)`),
-    fact('Job known by', ATTRIBUTIONS[job.attribution]),
-    fact('Published script', SCRIPT_ANSWERS[job.script]),
+    ...job.conflicts.map((other) => fact('But', outcomeText(other), ': the sources disagree')),
+    rows !== null && fact('Rows counted', `${count(rows)}, by the job itself, in the primary index only`),
+    job.attribution !== 'job_tag' && fact('Job known by', ATTRIBUTIONS[job.attribution]),
+    why !== null && fact('The script', why),
+  ]
+}
+
+/**
+ * @param {Job['operation']} operation
+ * @param {string | null} type
+ * @param {string | null} description
+ */
+function kindFacts(operation, type, description) {
+  return [
+    fact('Kind', OPERATIONS[operation], type !== null && type !== OPERATIONS[operation] ? ` (job type ${type})` : ''),
+    description !== null && fact('Statement', el('span', {class: 'code'}, description)),
   ]
 }
 
 /** @param {Job['outcome']} outcome */
 function outcomeText({state, at, source}) {
-  return `${state}${at ? `, ${exactTime(at)} UTC` : ''}${source ? `, says ${source}` : ''}`
+  const said = state === 'unknown' ? 'not known' : state
+  return `${said}${at ? `, ${exactTime(at)} UTC` : ''}${source ? `, says ${source}` : ''}`
 }
 
 /**
  * @param {Job} job
- * @param {Report} report
+ * @param {Whole} report
  */
 function evidence(job, report) {
   const list = el('ol', {class: 'evidence-list'})
   const more = fillPaged(list, job.flush_errors, (item) => evidenceItem(item, report))
   const omitted = job.flush_errors_omitted
   return [list, more, omitted > 0 && el('p', {class: 'note'}, `${plural(omitted, 'more flush error')} of this job not kept in the report.`)]
-}
-
-/** @param {Job} job */
-function advice(job) {
-  if (!isFinding(job)) return []
-  return [el('h3', {}, 'What to do next for this job'), job.operation === 'import' && rowCheck(job), stepList(job.steps)]
 }

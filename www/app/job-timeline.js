@@ -58,6 +58,16 @@ export function jobTimeline(job) {
 }
 
 /**
+ * The same as lines.
+ *
+ * @param {Job} job
+ */
+export function jobEvents(job) {
+  const line = (/** @type {Moment} */ {time, node, icon, what}) => el('li', {}, `${exactTime(time)} ${icon} ${node} ${what}`)
+  return el('ul', {class: 'events'}, ...momentsOf(job).map(line))
+}
+
+/**
  * A closer look around the last error that counts, where the order is close.
  *
  * @param {Job} job

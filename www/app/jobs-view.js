@@ -1,120 +1,146 @@
 /**
- * The jobs that may have lost rows, and those that were looked at and are
- * not listed. A row opens what is known of its job.
+ * The jobs: counts that show and hide them, a search, and one table in which
+ * each opens to what happened and to its own steps.
  *
- * @import {Job, Report} from '../protocol.js'
- * @import {Column} from './table.js'
+ * @import {JobRow} from './job-row.js'
+ * @import {OpenReport} from './open-report.js'
  */
 
+import {addressOf, jobsInAddress, showAddress} from './address.js'
 import {el} from './dom.js'
-import {count, exactTime, plural} from './format.js'
+import {count, plural} from './format.js'
+import {JOB_COLUMNS, jobLine} from './job-cells.js'
 import {jobDetail} from './job-detail.js'
-import {makeOpenable, toggle} from './openable.js'
-import {sentenceOf} from './reasons.js'
-import {section} from './section.js'
-import {table} from './table.js'
-import {JOB_VERDICTS, OPERATIONS, SCRIPT_ANSWERS, isFinding} from './words.js'
+import {JobsTable} from './jobs-table.js'
+import {createCounts, createSearch} from './jobs-toolbar.js'
+import {Worklist} from './worklist.js'
 
-/** @param {Report} report */
-export function createJobs(report) {
-  const heading = 'Jobs that may have lost rows'
-  const listed = report.jobs.filter(isFinding)
-  const none = listed.length === 0 && el('p', {}, 'No job is listed. What that is worth is said by the coverage above.')
-  return section({id: 'jobs-section', heading, intro: none}, jobTable('jobs', heading, listed, report))
-}
+export class JobsView {
+  #report
+  #worklist
+  #table
+  #counts
+  #search
+  #heads
+  #shown = el('p', {class: 'shown', role: 'status'})
+  #rest = el('p', {class: 'rest'})
 
-/** @param {Report} report */
-export function createNotListed(report) {
-  const others = report.jobs.filter((job) => !isFinding(job))
-  if (others.length === 0) return null
-  return section(
-    {id: 'not-listed', heading: 'Looked at, not listed', count: plural(others.length, 'job')},
-    jobTable('not-listed-jobs', 'Jobs looked at and not listed', others, report, true),
-  )
-}
+  /** @param {OpenReport} report */
+  constructor(report) {
+    const {rows, whole} = report
+    const notKept = whole.coverage.uncovered_jobs_omitted
+    this.#report = report
+    this.#worklist = new Worklist(rows, () => this.#update())
+    this.#counts = createCounts(rows, notKept, this.#worklist)
+    this.#search = createSearch(this.#worklist)
+    this.#heads = JOB_COLUMNS.map(({key, name}) => {
+      const button = el('button', {type: 'button', class: 'sort'}, name)
+      button.addEventListener('click', () => this.#worklist.sortBy(key))
+      return {key, cell: el('th', {scope: 'col', role: 'columnheader', class: `job-${key}`}, button)}
+    })
+    const head = el('thead', {role: 'rowgroup'}, el('tr', {role: 'row'}, ...this.#heads.map(({cell}) => cell)))
+    const table = el('table', {id: 'jobs', role: 'table'}, el('caption', {class: 'visually-hidden'}, 'Jobs'), head)
+    this.#table = new JobsTable(table, JOB_COLUMNS.length, (row) => this.#makeLine(row), (row) => jobDetail(report.detail(row), whole))
+    this.element = el(
+      'section',
+      {id: 'jobs-section', 'aria-labelledby': 'jobs-heading'},
+      el('h2', {id: 'jobs-heading', class: 'visually-hidden', tabindex: -1}, 'Jobs'),
+      ...(rows.length === 0
+        ? [el('p', {class: 'no-jobs'}, 'No job has a flush error in these logs.')]
+        : [el('div', {class: 'jobs-bar'}, this.#counts.bar, this.#search.field, this.#shown), table, this.#rest]),
+      notKept > 0 && el('p', {class: 'note'}, `${plural(notKept, 'more job')} that cannot be cleared not kept in the report.`),
+    )
+    this.#update()
+  }
 
-/**
- * @param {string} id
- * @param {string} caption
- * @param {Job[]} jobs
- * @param {Report} report
- * @param {boolean} [withReason] Shows the reason in the row, not only below it.
- */
-function jobTable(id, caption, jobs, report, withReason = false) {
-  return table(caption, jobs, withReason ? [...COLUMNS.slice(0, 4), REASON] : COLUMNS, {
-    id,
-    row: (job) => ({'data-job-id': job.job_id, 'data-tenant': job.tenant, 'data-verdict': job.verdict}),
-    after: (row, job) => makeOpenable(row, () => jobDetail(job, report)),
-  })
-}
+  /** What a person chose to see, in words; empty where they chose nothing. */
+  get narrowedTo() {
+    return this.#worklist.isNarrowed ? this.#worklist.inWords : ''
+  }
 
-/** @type {readonly Column<Job>[]} */
-const COLUMNS = [
-  {name: 'Job', kind: 'id', cell: jobCell, sort: ({job_id: id}) => id.padStart(20, '0')},
-  {name: 'Verdict', cell: verdictBadge, sort: ({verdict}) => JOB_VERDICTS[verdict].rank},
-  {name: 'Kind', cell: ({operation}) => OPERATIONS[operation], sort: ({operation}) => OPERATIONS[operation]},
-  {name: 'What', kind: 'wide extra', cell: whatCell, sort: ({description}) => description ?? ''},
-  {name: 'Lost at (UTC)', kind: 'time', cell: (job) => stackedTime(lostAt(job)), sort: (job) => lostAt(job) ?? ''},
-  {name: 'Last attempt', kind: 'time extra', cell: (job) => stackedTime(lastAttempt(job)), sort: (job) => lastAttempt(job) ?? ''},
-  {name: 'Ended', kind: 'time extra', cell: endCell, sort: ({outcome}) => outcome.at ?? outcome.state},
-  {name: 'Rows', kind: 'number extra', cell: ({num_rows: rows}) => (rows === null ? 'not logged' : count(rows)), sort: ({num_rows: rows}) => (rows ?? '').padStart(20, '0')},
-  {name: 'Script', kind: 'extra', cell: ({script}) => SCRIPT_ANSWERS[script], sort: ({script}) => script},
-]
+  /** The rows that are shown, in order. */
+  get shown() {
+    return this.#worklist.shown
+  }
 
-/** @type {Column<Job>} */
-const REASON = {name: 'Why it is not listed', kind: 'wide', cell: ({reason}) => sentenceOf(reason)}
+  /**
+   * Opens the job that the address names, and goes there.
+   *
+   * @param {string} hash
+   */
+  follow(hash) {
+    const named = jobsInAddress(hash, this.#report.rows)
+    for (const row of named) {
+      this.#worklist.reveal(row)
+      this.#table.setOpen(row, true)
+    }
+    const line = named[0] && this.#table.lineOf(named[0])
+    line?.scrollIntoView({block: 'start'})
+    line?.querySelector('button')?.focus({preventScroll: true})
+    return named.length > 0
+  }
 
-/** @param {Job} job */
-function jobCell({job_id: id, tenant}) {
-  const button = toggle(id)
-  return tenant === '1' ? button : el('span', {}, button, el('small', {class: 'block'}, `tenant ${tenant}`))
-}
+  #update() {
+    const {shown, hidden, sort} = this.#worklist
+    this.#counts.update()
+    this.#search.update()
+    for (const {key, cell} of this.#heads) {
+      // Only the sorted column says so: "none" on the others is read out for nothing.
+      if (sort?.key === key) cell.setAttribute('aria-sort', sort.descending ? 'descending' : 'ascending')
+      else cell.removeAttribute('aria-sort')
+    }
+    this.#table.show(shown)
+    this.#tell(shown.length)
+    this.#offerHidden(shown.length, hidden)
+  }
 
-/** @param {Job} job */
-function verdictBadge({verdict}) {
-  const {word, icon, meaning} = JOB_VERDICTS[verdict]
-  return el('span', {class: 'badge', 'data-meaning': meaning}, el('span', {'aria-hidden': 'true'}, `${icon} `), word)
-}
+  /** @param {number} shown */
+  #tell(shown) {
+    const {rows} = this.#report
+    const done = rows.filter((row) => row.done).length
+    this.#shown.textContent = `${count(shown)} of ${count(rows.length)} · ${count(done)} done`
+  }
 
-/** @param {Job} job */
-function whatCell({description}) {
-  return description === null ? 'no description in these files' : el('span', {class: 'clamp'}, description)
-}
+  /**
+   * @param {number} shown
+   * @param {number} hidden
+   */
+  #offerHidden(shown, hidden) {
+    const none = shown === 0 && 'No job here. '
+    const all = el('button', {type: 'button', class: 'plain'}, hidden > 0 ? `Show ${plural(hidden, 'more job')} that the counts above hide` : 'Show all jobs')
+    all.addEventListener('click', () => {
+      if (hidden === 0) this.#worklist.search('')
+      this.#worklist.showAllGroups()
+      // The button goes with what it offered.
+      this.#search.field.focus()
+    })
+    this.#rest.replaceChildren(...[none, (shown === 0 || hidden > 0) && all].filter((part) => part !== false))
+  }
 
-/** @param {Job} job */
-function endCell({outcome}) {
-  return el('span', {}, outcome.state, el('small', {class: 'block'}, outcome.at === null ? '' : exactTime(outcome.at).slice(0, 19)))
-}
+  /** @param {JobRow} row */
+  #makeLine(row) {
+    const toggle = el('button', {type: 'button', class: 'toggle', 'aria-expanded': 'false'}, row.jobId)
+    const done = el('input', {type: 'checkbox', 'aria-label': `Job ${row.jobId} is validated`})
+    done.checked = row.done
+    done.addEventListener('change', () => {
+      this.#report.mark(row, done.checked)
+      this.#tell(this.#worklist.shown.length)
+    })
+    const line = jobLine(row, toggle, row.verdict === 'uncovered' || row.list === 'jobs' ? done : '')
+    line.addEventListener('click', ({target}) => {
+      const onControl = target instanceof Element && target.closest('button, input')
+      const selecting = getSelection()?.isCollapsed === false
+      if (onControl === toggle || (!onControl && !selecting)) this.#turn(row)
+    })
+    return line
+  }
 
-/**
- * Day above time: two short lines take less room than a long one.
- *
- * @param {import('../protocol.js').Time | null} time
- */
-function stackedTime(time) {
-  const [day, clock = ''] = exactTime(time).split(' ')
-  return el('span', {}, el('span', {class: 'block'}, `${day} `), clock)
-}
-
-/**
- * The last error that counts and has a time, as in every other form.
- *
- * @param {Job} job
- */
-function lostAt({flush_errors: errors}) {
-  return latest(errors.flatMap(({counted, time}) => (counted ? [time] : [])))
-}
-
-/** @param {Job} job */
-function lastAttempt({attempts}) {
-  return latest(attempts.map(({at}) => at))
-}
-
-/**
- * Times of one form sort as text.
- *
- * @param {(import('../protocol.js').Time | null)[]} times
- */
-function latest(times) {
-  return times.filter((time) => time !== null).sort().at(-1) ?? null
+  /** @param {JobRow} row */
+  #turn(row) {
+    const open = !this.#table.isOpen(row)
+    this.#table.setOpen(row, open)
+    const address = addressOf(row, this.#report.rows)
+    if (open) showAddress(address)
+    else if (location.hash === address) showAddress('')
+  }
 }

@@ -4,12 +4,13 @@
  *
  * Not here: which state follows which (`state.js`).
  *
- * @import {InputFile, Report} from '../protocol.js'
+ * @import {InputFile} from '../protocol.js'
+ * @import {OpenReport} from './open-report.js'
  * @import {State} from './state.js'
  */
 
 import {loadAnalyzer} from './analyzer.js'
-import {createCoverage, createUncovered} from './coverage-view.js'
+import {createCoverage} from './coverage-view.js'
 import {byId} from './dom.js'
 import {acceptDrops} from './drop-zone.js'
 import {EngineClient, EngineError, missingFeature} from './engine-client.js'
@@ -18,14 +19,18 @@ import {showFailure} from './failure-view.js'
 import {nameSome} from './format.js'
 import {offerHelp} from './help.js'
 import {chosenInputs} from './inputs.js'
-import {createJobs, createNotListed} from './jobs-view.js'
-import {openForPrint} from './print.js'
+import {JobsView} from './jobs-view.js'
+import {createMentions} from './mentions-view.js'
+import {openReport} from './open-report.js'
+import {printAll} from './print.js'
 import {guard, noteViolation} from './privacy.js'
 import {ProgressView} from './progress-view.js'
-import {createMentions, createRead, createScript, createUnattributed} from './rest-views.js'
+import {createRead} from './read-view.js'
+import {createScript} from './script-view.js'
 import {PageState} from './state.js'
 import {createSteps} from './steps-view.js'
 import {followTheme} from './theme.js'
+import {createUnattributed} from './unattributed-view.js'
 import {createVerdict} from './verdict-view.js'
 
 /** Names of inputs in one line; the rest is counted. */
@@ -41,11 +46,13 @@ const limits = byId('limits', HTMLElement)
 const exportBar = byId('exports', HTMLElement)
 const progressView = new ProgressView()
 const page = new PageState(show)
+/** @type {{report: OpenReport, jobs: JobsView} | null} The report that is shown. */
+let shown = null
 
 guard()
 followTheme()
 offerHelp()
-openForPrint()
+printAll(() => shown)
 start()
 
 function start() {
@@ -74,6 +81,7 @@ function start() {
     take,
     fail: ({message}) => page.refused({code: 'folder', message}),
   })
+  addEventListener('hashchange', () => shown?.jobs.follow(location.hash))
   // Files are taken from now on. Those that come before the engine is up wait for it.
   page.started()
 }
@@ -90,8 +98,9 @@ async function analyze(engine, exporter, inputs) {
   const startedAt = performance.now()
   try {
     const json = await engine.analyze(inputs, (progress) => progressView.update(progress))
-    page.answered(run, JSON.parse(json), performance.now() - startedAt)
-    exporter.offer(json)
+    const report = await openReport(json)
+    page.answered(run, report, performance.now() - startedAt)
+    exporter.offer(report)
   } catch (error) {
     if (!(error instanceof EngineError)) return page.failed(run, {code: 'page', message: `The page cannot show this report: ${error}`})
     if (error.code !== 'cancelled') return page.failed(run, error)
@@ -114,28 +123,30 @@ function show(state) {
   if (state.name === 'analyzing') progressView.start(state.inputs)
   else progressView.stop()
   if (state.name === 'analyzing') cancelButton.focus()
-  if (state.name === 'done') byId('verdict-headline', HTMLElement).focus()
+  if (state.name !== 'done') shown = null
+  if (state.name === 'done' && !shown?.jobs.follow(location.hash)) byId('verdict-headline', HTMLElement).focus()
 }
 
 /**
  * The parts of the answer, as they are read; null where one has nothing to say.
  *
- * @param {Report} report
+ * @param {OpenReport} report
  * @param {number} milliseconds
  */
 function answer(report, milliseconds) {
+  const jobs = new JobsView(report)
+  shown = {report, jobs}
+  const {whole} = report
   const parts = [
     createVerdict(report),
+    jobs.element,
+    createSteps(whole),
     createCoverage(report),
-    createJobs(report),
+    createUnattributed(whole),
+    createMentions(whole),
     createScript(report),
-    createUnattributed(report),
-    createMentions(report),
-    createNotListed(report),
-    createUncovered(report),
-    createSteps(report),
+    createRead(whole, milliseconds),
     limits,
-    createRead(report, milliseconds),
   ]
   return parts.filter((part) => part !== null)
 }

@@ -14,7 +14,7 @@
  *
  * Not here: what a state looks like (`main.js`).
  *
- * @import {Report} from '../protocol.js'
+ * @import {OpenReport} from './open-report.js'
  *
  * @typedef {object} Failure
  * @property {string} code
@@ -23,7 +23,7 @@
  * @typedef {{name: 'starting'}} Starting Nothing can be analyzed yet.
  * @typedef {{name: 'ready'}} Ready
  * @typedef {{name: 'analyzing', run: number, inputs: string}} Analyzing `inputs` is what the person is told of them.
- * @typedef {{name: 'done', run: number, report: Report, milliseconds: number}} Done
+ * @typedef {{name: 'done', run: number, report: OpenReport, milliseconds: number}} Done
  * @typedef {{name: 'failed', failure: Failure}} Failed
  * @typedef {Starting | Ready | Analyzing | Done | Failed} State
  */
@@ -64,7 +64,7 @@ export class PageState {
 
   /**
    * @param {number} run
-   * @param {Report} report
+   * @param {OpenReport} report
    * @param {number} milliseconds How long it took.
    */
   answered(run, report, milliseconds) {

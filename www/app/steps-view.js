@@ -1,23 +1,23 @@
 /**
  * What to do next, from the advisory's Manual validation.
  *
- * @import {Report, Step} from '../protocol.js'
+ * @import {Step} from '../protocol.js'
+ * @import {Whole} from './open-report.js'
  */
 
 import {codeBlock} from './copy-button.js'
 import {el} from './dom.js'
-import {section} from './section.js'
+import {fold} from './fold.js'
 
 /**
  * What there is to do about the whole. What there is to do about a job stands with the job.
  *
- * @param {Report} report
+ * @param {Whole} report
  */
 export function createSteps({next_steps: topics}) {
   if (topics.length === 0) return null
-  return section(
-    {id: 'next-steps', heading: 'What to do next'},
-    ...topics.map(({topic, title, steps}) => el('section', {class: 'topic', 'data-topic': topic}, el('h3', {}, title), stepList(steps))),
+  return fold({id: 'next-steps', title: 'What to do about the whole', note: topics.map(({title}) => title).join(' · ')}, () =>
+    topics.map(({topic, title, steps}) => el('section', {class: 'topic', 'data-topic': topic}, el('h3', {}, title), stepList(steps))),
   )
 }
 

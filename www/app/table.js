@@ -34,7 +34,7 @@ export function table(caption, items, columns, {id, compact = false, row = () =>
   const show = (/** @type {readonly T[]} */ sorted) => {
     more?.remove()
     more = fillPaged(body, sorted, (item) => {
-      const line = el('tr', row(item), ...columns.map((column, index) => cell(column, item, index === 0)))
+      const line = el('tr', row(item), ...columns.map((column, index) => tableCell(column, item, index === 0)))
       after(line, item)
       return line
     })
@@ -56,7 +56,7 @@ export function table(caption, items, columns, {id, compact = false, row = () =>
  * @param {T} item
  * @param {boolean} first
  */
-function cell({cell: content, kind}, item, first) {
+function tableCell({cell: content, kind}, item, first) {
   return first ? el('th', {scope: 'row', class: kind}, content(item)) : el('td', {class: kind}, content(item))
 }
 

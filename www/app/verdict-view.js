@@ -1,95 +1,112 @@
 /**
- * The answer, and in the same breath how far it reaches: as the report counts
- * it, so that the headline and the line below never differ.
+ * The answer, how far it reaches, and what was not looked at, in one breath:
+ * as the report has it, and nothing that the counts of the jobs say below.
  *
- * @import {Covered, Report} from '../protocol.js'
+ * @import {OpenReport, Whole} from './open-report.js'
  */
 
+import {createStrip} from './coverage-strip.js'
 import {el} from './dom.js'
-import {byteSize, coveredNodes, plural, shortTime} from './format.js'
+import {goTo} from './fold.js'
+import {count, nameSome} from './format.js'
 import {sentenceOf} from './reasons.js'
-import {AFFECTED, JOB_VERDICTS, STATES, isFinding} from './words.js'
+import {AFFECTED, STATES} from './words.js'
 
-/** Versions named in the line below the verdict; the chart shows all. */
-const VERSIONS_SHOWN = 3
+/** Versions named below the verdict; the chart shows all. */
+const VERSIONS_SHOWN = 4
+
+/** Reasons in the open; the rest is folded. */
+const REASONS_SHOWN = 4
+
+/** Reasons that the counts of the jobs say, with the same figures. */
+const SAID_BY_COUNTS = ['jobs_found', 'jobs_not_covered']
 
 /**
  * The headline takes the focus, so that it is read.
  *
- * @param {Report} report
+ * @param {OpenReport} report
  */
 export function createVerdict(report) {
-  const {state, headline, reasons} = report.verdict
-  const {icon, word} = STATES[state]
+  const {verdict: {state, headline}, coverage, next_steps: steps} = report.whole
+  const {answer, reach} = splitHeadline(headline)
   return el(
     'section',
     {id: 'verdict', 'aria-labelledby': 'verdict-headline', 'data-state': state},
-    el('p', {class: 'verdict-word'}, el('span', {class: 'icon', 'aria-hidden': 'true'}, icon), el('span', {}, word)),
-    el('h2', {id: 'verdict-headline', tabindex: -1}, headline),
-    el('ul', {class: 'badges'}, ...counts(report)),
-    el('p', {class: 'checked'}, el('strong', {}, 'Checked:'), ' ', el('span', {id: 'verdict-checked'}, checked(report))),
-    el('ul', {}, ...reasons.map((reason) => el('li', {}, sentenceOf(reason)))),
+    el(
+      'div',
+      {class: 'verdict-said'},
+      el(
+        'h2',
+        {id: 'verdict-headline', tabindex: -1},
+        el('span', {class: 'answer'}, el('span', {class: 'icon', 'aria-hidden': 'true'}, STATES[state].icon), ' ', howMany(report), answer),
+        reach && ' ',
+        reach && el('span', {class: 'reach'}, reach),
+      ),
+      el('p', {class: 'versions'}, versions(coverage.nodes)),
+      ...reasons(report),
+      el(
+        'p',
+        {class: 'verdict-links'},
+        steps.length > 0 && link('next-steps', 'What to do about the whole'),
+        link('coverage', 'What the logs cover'),
+      ),
+    ),
+    createStrip(report),
   )
 }
 
 /**
- * One badge for each verdict that a job has, and for whatever else keeps the
- * answer from being better.
+ * The sentence of a headline and what it says was looked at, which together
+ * are the headline.
  *
- * @param {Report} report
+ * @param {string} headline
  */
-function counts({jobs, unattributed, unattributed_omitted: omitted, coverage, stats}) {
-  const badges = Object.values(JOB_VERDICTS).flatMap(({word, icon, meaning, rank}) => {
-    const having = jobs.filter((job) => isFinding(job) && JOB_VERDICTS[job.verdict].rank === rank).length
-    return having ? [badge(meaning, icon, `${word}: ${having}`)] : []
-  })
-  const counted = unattributed.filter((error) => error.counted).length + omitted
-  if (counted) badges.push(badge('suspect', '▲', `${plural(counted, 'error')} without a job`))
-  const uncovered = coverage.uncovered_jobs.length + coverage.uncovered_jobs_omitted
-  if (uncovered) badges.push(badge('suspect', '▲', `${plural(uncovered, 'job')} cannot be cleared`))
-  if (stats.mentions) badges.push(badge('suspect', '▲', `${plural(stats.mentions, 'place')} to read`))
-  return badges
+export function splitHeadline(headline) {
+  const checked = headline.indexOf(' Checked: ')
+  if (checked > 0) return {answer: headline.slice(0, checked), reach: headline.slice(checked + 1)}
+  const colon = headline.indexOf(': ')
+  return colon > 0 ? {answer: headline.slice(0, colon + 1), reach: headline.slice(colon + 2)} : {answer: headline, reach: ''}
 }
 
 /**
- * @param {string} meaning
- * @param {string} icon
- * @param {string} text
+ * How many, before the advisory's own “Potentially Corrupt Jobs found”.
+ *
+ * @param {OpenReport} report
  */
-function badge(meaning, icon, text) {
-  return el('li', {}, el('span', {class: 'badge', 'data-meaning': meaning}, el('span', {'aria-hidden': 'true'}, `${icon} `), text))
+function howMany({rows}) {
+  const many = rows.filter(({verdict}) => verdict === 'potentially_corrupt').length
+  return many > 1 ? `${count(many)} ` : ''
 }
 
-/**
- * `logs of 5 of 6 nodes · 20 Apr 06:22 – 22 Apr 06:25 UTC · 312 log files · …`
- *
- * @param {Report} report
- */
-function checked({coverage, stats}) {
-  const {covered, nodes} = coverage
+/** @param {OpenReport} report */
+function reasons({whole: {verdict}}) {
+  const left = verdict.state === 'findings' ? verdict.reasons.filter(({code}) => !SAID_BY_COUNTS.includes(code)) : verdict.reasons
+  const list = (/** @type {typeof left} */ some) => el('ul', {class: 'reasons'}, ...some.map((reason) => el('li', {}, sentenceOf(reason))))
+  const shown = left.length === REASONS_SHOWN + 1 ? left.length : REASONS_SHOWN
+  const rest = left.slice(shown)
   return [
-    `logs of ${coveredNodes(covered)}`,
-    timeSpan(covered, stats.entries),
-    plural(covered.files, 'log file'),
-    `${plural(stats.entries, 'entry', 'entries')}, ${byteSize(stats.bytes_scanned)}`,
-    ...versions(nodes),
-  ].join(' · ')
+    left.length > 0 && list(left.slice(0, shown)),
+    rest.length > 0 && el('details', {class: 'more-reasons'}, el('summary', {}, `${rest.length} more to know`), list(rest)),
+  ]
 }
 
-/**
- * @param {Covered} covered
- * @param {number} entries
- */
-function timeSpan({from, to}, entries) {
-  if (from !== null && to !== null) return `${shortTime(from, true)} – ${shortTime(to, true)} UTC`
-  return entries > 0 ? 'no entry of a main log with a possible date' : 'no log entry'
-}
-
-/** @param {Report['coverage']['nodes']} nodes */
+/** @param {Whole['coverage']['nodes']} nodes */
 function versions(nodes) {
   const all = nodes.flatMap((node) => node.versions.map(({version, affected}) => `${version} (${AFFECTED[affected]})`))
   const distinct = [...new Set(all)]
-  if (distinct.length === 0) return ['version unknown']
-  const more = distinct.length - VERSIONS_SHOWN
-  return [...distinct.slice(0, VERSIONS_SHOWN), ...(more > 0 ? [plural(more, 'more version')] : [])]
+  if (distinct.length === 0) return 'Version unknown.'
+  return `${distinct.length === 1 ? 'Version' : 'Versions'} ${nameSome(distinct, VERSIONS_SHOWN)}.`
+}
+
+/**
+ * @param {string} id
+ * @param {string} text
+ */
+function link(id, text) {
+  const anchor = el('a', {href: `#${id}`}, text)
+  anchor.addEventListener('click', (event) => {
+    event.preventDefault()
+    goTo(document.getElementById(id))
+  })
+  return anchor
 }

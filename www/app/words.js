@@ -4,6 +4,7 @@
  * Each meaning has an icon and a word; color only repeats them.
  *
  * @import {Affected, Attempt, Attribution, Cause, Job, JobVerdict, Operation, ScriptAnswer, Verdict} from '../protocol.js'
+ * @import {RowVerdict} from './job-row.js'
  *
  * @typedef {'corrupt' | 'suspect' | 'clear' | 'info'} Meaning
  * @typedef {{word: string, icon: string, meaning: Meaning, rank: number}} VerdictWords
@@ -19,6 +20,12 @@ export const JOB_VERDICTS = {
   not_kept: {word: 'Not kept', icon: '○', meaning: 'info', rank: 5},
   benign: {word: 'Benign', icon: '○', meaning: 'info', rank: 6},
 }
+
+/** The same with the jobs that the logs cannot clear, which stand behind the findings. */
+export const ROW_VERDICTS = /** @type {Record<RowVerdict, VerdictWords>} */ ({
+  ...JOB_VERDICTS,
+  uncovered: {word: 'Cannot be cleared', icon: '□', meaning: 'suspect', rank: 3.5},
+})
 
 /** @type {Record<Verdict['state'], {word: string, icon: string, meaning: Meaning}>} */
 export const STATES = {
@@ -86,7 +93,12 @@ const FIRST_NOT_LISTED = JOB_VERDICTS.cleared.rank
  * @param {Job} job
  */
 export function isFinding(job) {
-  return JOB_VERDICTS[job.verdict].rank < FIRST_NOT_LISTED
+  return isFindingVerdict(job.verdict)
+}
+
+/** @param {RowVerdict} verdict */
+export function isFindingVerdict(verdict) {
+  return verdict !== 'uncovered' && ROW_VERDICTS[verdict].rank < FIRST_NOT_LISTED
 }
 
 /** @param {number | null} node */

@@ -33,6 +33,7 @@ pub(super) fn uncovered(operation: Operation) -> UncoveredJob {
         finished: None,
         reason: Reason::default(),
         steps: Vec::new(),
+        done: false,
     }
 }
 

@@ -179,6 +179,7 @@ impl StandIns {
             attempts,
             started,
             steps,
+            done,
         } = job;
         Job {
             job_id: self.id(job_id),
@@ -199,6 +200,7 @@ impl StandIns {
             attempts: attempts.iter().map(attempt).collect(),
             started: *started,
             steps: self.steps(steps),
+            done: *done,
         }
     }
 

@@ -79,6 +79,7 @@ fn job(id: &str, verdict: JobVerdict, operation: Operation) -> Job {
         }],
         started: Some(at(0)),
         steps: steps(),
+        done: false,
     }
 }
 
@@ -134,6 +135,7 @@ fn coverage() -> Coverage {
                 "It succeeded before the logs of n3 start.",
             ),
             steps: steps(),
+            done: true,
         }],
         uncovered_jobs_omitted: 0,
         has_jobs_table: true,

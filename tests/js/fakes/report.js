@@ -1,7 +1,7 @@
 /**
  * Parts of a report, each whole and dull; a test says what differs.
  *
- * @import {Attempt, Coverage, Evidence, Job, NodeCoverage, Report} from '../../../www/protocol.js'
+ * @import {Attempt, Coverage, Evidence, Job, NodeCoverage, Report, UncoveredJob} from '../../../www/protocol.js'
  */
 
 /**
@@ -28,6 +28,27 @@ export function aJob(differs = {}) {
     attempts: [],
     started: null,
     steps: [],
+    done: false,
+    ...differs,
+  }
+}
+
+/**
+ * @param {Partial<UncoveredJob>} [differs]
+ * @returns {UncoveredJob}
+ */
+export function anUncoveredJob(differs = {}) {
+  return {
+    job_id: '1065722008981340162',
+    tenant: '1',
+    type: 'IMPORT',
+    operation: 'import',
+    description: null,
+    started: null,
+    finished: null,
+    reason: {code: 'time_not_covered', text: 'no logs'},
+    steps: [],
+    done: false,
     ...differs,
   }
 }
@@ -110,6 +131,15 @@ export function aReport(differs = {}) {
     stats: {members: 1, members_scanned: 1, bytes_scanned: 1, entries: 1, main_entries: 1, mentions: 0, explained: 0},
     ...differs,
   }
+}
+
+/**
+ * The text of a report, as the analyzer writes it.
+ *
+ * @param {Report} report
+ */
+export function textOf(report) {
+  return `${JSON.stringify(report, null, 2)}\n`
 }
 
 /**

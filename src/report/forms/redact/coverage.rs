@@ -94,6 +94,7 @@ impl StandIns {
             finished,
             reason,
             steps,
+            done,
         } = job;
         UncoveredJob {
             job_id: self.id(job_id),
@@ -105,6 +106,7 @@ impl StandIns {
             finished: *finished,
             reason: self.reason(reason),
             steps: self.steps(steps),
+            done: *done,
         }
     }
 }

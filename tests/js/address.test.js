@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+
+import {addressOf, jobsInAddress} from '../../www/app/address.js'
+import {rowOfJob} from '../../www/app/job-row.js'
+import {aJob} from './fakes/report.js'
+
+const ROWS = [['7', '1'], ['7', '3'], ['8', '1'], ['9', '1'], ['9', 'demoapp']].map(([id, tenant], place) => rowOfJob(aJob({job_id: String(id), tenant: String(tenant)}), place))
+
+test('an address names a job', () => {
+  const cases = /** @type {const} */ ([
+    ['#job=8', [2]],
+    ['#job=7', [0, 1]],
+    ['#job=7&tenant=3', [1]],
+    ['#job=7&tenant=4', []],
+    ['#job=77', []],
+    ['#job=', []],
+    ['#job=8x', []],
+    ['#jobs', []],
+    ['', []],
+  ])
+  for (const [hash, want] of cases) assert.deepEqual(jobsInAddress(hash, ROWS).map(({place}) => place), want, hash)
+})
+
+test('a job has an address, with its tenant where another has its number', () => {
+  assert.deepEqual(ROWS.map((row) => addressOf(row, ROWS)), ['#job=7&tenant=1', '#job=7&tenant=3', '#job=8', '#job=9&tenant=1', '#job=9'])
+})

@@ -1,0 +1,44 @@
+/**
+ * The job that the page's address names, `#job=1065722008981340161`, and with
+ * `&tenant=3` where two tenants have a job of this number.
+ *
+ * Promises
+ * - Digits only: nothing else of the input stands in an address.
+ *
+ * @import {JobRow} from './job-row.js'
+ */
+
+/**
+ * @param {string} hash
+ * @param {readonly JobRow[]} rows
+ * @returns {JobRow[]} More than one where the address does not tell the tenant.
+ */
+export function jobsInAddress(hash, rows) {
+  const named = /^#job=(\d+)(?:&tenant=(\d+))?$/.exec(hash)
+  if (!named) return []
+  const [, id, tenant] = named
+  return rows.filter((row) => row.jobId === id && (tenant === undefined || row.tenant === tenant))
+}
+
+/**
+ * @param {JobRow} row
+ * @param {readonly JobRow[]} rows
+ */
+export function addressOf({jobId, tenant}, rows) {
+  const only = rows.filter((row) => row.jobId === jobId).length === 1
+  return `#job=${jobId}${only || !/^\d+$/.test(tenant) ? '' : `&tenant=${tenant}`}`
+}
+
+/**
+ * Puts it into the address, without a step to go back to.
+ *
+ * @param {string} hash Empty for none.
+ */
+export function showAddress(hash) {
+  if (location.hash === hash) return
+  try {
+    history.replaceState(history.state, '', hash || location.href.replace(/#.*$/s, ''))
+  } catch {
+    // A page in a frame without an origin has no address to change.
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * A report that is open: what concerns the whole, a row for each job, and what
+ * only an opened job needs as text, parsed when it is asked for.
+ *
+ * Promises
+ * - Opening never keeps the page from answering for longer than a slice.
+ * - `json()` is the text that was opened, byte for byte, but for the marks of
+ *   jobs that are done.
+ *
+ * Not here: what a row says (`job-row.js`), which rows are shown (`worklist.js`).
+ *
+ * @import {Coverage, Job, Report, UncoveredJob} from '../protocol.js'
+ * @import {JobRow} from './job-row.js'
+ * @import {Pieces} from './report-text.js'
+ *
+ * @typedef {Omit<Report, 'jobs' | 'coverage'> & {coverage: Omit<Coverage, 'uncovered_jobs'>}} Whole
+ */
+
+import {rowOfJob, rowOfUncovered} from './job-row.js'
+import {cutReport, joinReport, pieceOf, textOfTheWhole} from './report-text.js'
+import {isFindingVerdict} from './words.js'
+
+/** Schema of the reports that are read here. */
+const SCHEMA = 2
+
+/** How long rows are made before the page is let go on. */
+const OPENING_SLICE_MS = 20
+
+export class OpenReport {
+  #pieces
+
+  /**
+   * @param {Pieces} pieces
+   * @param {Whole} whole
+   * @param {JobRow[]} rows
+   */
+  constructor(pieces, whole, rows) {
+    this.#pieces = pieces
+    this.whole = whole
+    /** Findings first, then jobs that cannot be cleared, then the others. */
+    this.rows = rows
+  }
+
+  /**
+   * All of a job.
+   *
+   * @param {JobRow} row
+   * @returns {Job | UncoveredJob}
+   */
+  detail(row) {
+    return JSON.parse(this.#pieces[row.list][row.place] ?? 'null')
+  }
+
+  /**
+   * Marks a job as validated, or not.
+   *
+   * @param {JobRow} row
+   * @param {boolean} done
+   */
+  mark(row, done) {
+    row.done = done
+    this.#pieces[row.list][row.place] = pieceOf({...this.detail(row), done}, row.list)
+  }
+
+  /** The report as text, with the marks. */
+  json() {
+    return joinReport(this.#pieces)
+  }
+}
+
+/**
+ * @param {string} text JSON of a report.
+ * @param {() => Promise<void>} [pause] Lets the page go on.
+ * @returns {Promise<OpenReport>} Rejects where the text is none.
+ */
+export async function openReport(text, pause = nextTask) {
+  const pieces = cutReport(text)
+  await pause()
+  /** @type {Whole} */
+  const whole = JSON.parse(textOfTheWhole(pieces))
+  if (whole.schema !== SCHEMA) throw new Error(`its schema is ${whole.schema}, and this page reads ${SCHEMA}`)
+  /** @type {JobRow[]} */
+  const rows = []
+  let until = performance.now() + OPENING_SLICE_MS
+  const rest = async () => {
+    if (performance.now() < until) return
+    await pause()
+    until = performance.now() + OPENING_SLICE_MS
+  }
+  for (const [place, piece] of pieces.jobs.entries()) {
+    rows.push(rowOfJob(JSON.parse(piece), place))
+    await rest()
+  }
+  for (const [place, piece] of pieces.uncovered.entries()) {
+    rows.push(rowOfUncovered(JSON.parse(piece), place))
+    await rest()
+  }
+  return new OpenReport(pieces, whole, inOrder(rows))
+}
+
+/** @param {JobRow[]} rows */
+function inOrder(rows) {
+  const findings = rows.filter(({verdict}) => isFindingVerdict(verdict))
+  const uncovered = rows.filter(({verdict}) => verdict === 'uncovered')
+  const others = rows.filter(({verdict}) => verdict !== 'uncovered' && !isFindingVerdict(verdict))
+  return [...findings, ...uncovered, ...others]
+}
+
+/** A task of its own: timers wait long in a tab that is not seen, messages do not. */
+function nextTask() {
+  return new Promise((/** @type {(value: void) => void} */ resolve) => {
+    const {port1, port2} = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(null)
+  })
+}
