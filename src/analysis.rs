@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 
 use crate::a144650::{self, A144650, Found};
-use crate::cluster;
+use crate::cluster::{self, Everything};
 use crate::input::Source;
 use crate::plan::{Batch, NothingToAnalyze, Plan};
 use crate::report::Report;
@@ -45,8 +45,8 @@ impl Worker {
     ///
     /// `progress` is given the path of the member and the bytes of the source
     /// that were read since the last call: in all [`Batch::bytes`] of the
-    /// batch. When it breaks, the findings so far are given; a report of them
-    /// would judge a part of the logs as if it were all.
+    /// batch. When it breaks, the findings so far are given; [`report_stopped`]
+    /// makes a report of them that is no better than it may be.
     pub fn analyze(
         &mut self,
         plan: &Plan,
@@ -66,8 +66,28 @@ impl Worker {
 /// findings, which are small beside the inputs.
 #[must_use]
 pub fn report(plan: &Plan, findings: Vec<Findings>) -> Report {
+    judged(plan, join(plan, findings))
+}
+
+/// The same of an analysis that a person stopped: of the batches that were read
+/// until then, which may be any.
+///
+/// It is never `clear`, clears no job, and does not say that something is
+/// missing, which may stand in a file that was not read. That file's batch must
+/// have been read to its end, or be left out.
+#[must_use]
+pub fn report_stopped(plan: &Plan, findings: Vec<Findings>) -> Report {
+    let read = findings.iter().map(|Findings(found)| found.member.ordinal);
+    let stop = plan.stop(&read.collect());
+    judged(plan, join(plan, findings).stopped(stop))
+}
+
+fn join(plan: &Plan, findings: Vec<Findings>) -> Everything<Found> {
     let findings = findings.into_iter().map(|Findings(found)| found);
-    let all = cluster::join::<TheCheck>(plan, findings.collect());
+    cluster::join::<TheCheck>(plan, findings.collect())
+}
+
+fn judged(plan: &Plan, all: Everything<Found>) -> Report {
     let answer = a144650::answer(&all);
     Report::of(plan, all, answer)
 }

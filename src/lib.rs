@@ -37,7 +37,8 @@
 //! 3. A [`Worker`] on each thread reads batches, and gives [`Findings`]: plain
 //!    data, which `serde` carries to another process or another Web Worker.
 //! 4. [`report()`] joins the findings, whatever their order, and judges. A
-//!    [`Report`] is plain data, too: see [`mod@report`].
+//!    [`Report`] is plain data, too: see [`mod@report`]. [`report_stopped`]
+//!    makes one of a part of the batches, which is never clear.
 //! 5. [`render`] writes it as text, JSON, CSV, Markdown or HTML; [`redact`]
 //!    comes before that where a report leaves its owner's hands.
 //!
@@ -84,7 +85,7 @@ mod warm;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
-pub use analysis::{Findings, Worker, analyze_bytes, report};
+pub use analysis::{Findings, Worker, analyze_bytes, report, report_stopped};
 pub use input::Source;
 pub use input::read_at::{Owned, ReadAt, ReadError};
 pub use plan::{Batch, NothingToAnalyze, Plan};

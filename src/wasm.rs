@@ -33,8 +33,8 @@ use crate::analysis::{self, Findings as Found, Worker};
 use crate::input::Source;
 use crate::input::read_at::{ReadAt, ReadError};
 use crate::plan::{Batch, Plan, Stretch};
-use crate::report::Report;
 use crate::report::forms::{self, Format};
+use crate::report::{Report, saved};
 
 #[wasm_bindgen(typescript_custom_section)]
 const REPORT_TYPES: &str = include_str!("../www/report.d.ts");
@@ -70,6 +70,14 @@ export interface Batch {
   stretches: { input: number; start: number; end: number }[];
 }
 
+/** A saved report that was opened. */
+export interface OpenedReport {
+  /** As JSON text. */
+  report: string;
+  /** When it was saved, in RFC 3339; null where it does not say so. */
+  saved: string | null;
+}
+
 export type ReportFormat = 'text' | 'json' | 'csv' | 'markdown' | 'html';
 "#;
 
@@ -87,6 +95,9 @@ extern "C" {
     /// An array of what `analyze` gave.
     #[wasm_bindgen(typescript_type = "Uint8Array[]")]
     pub type Findings;
+    /// An `OpenedReport`.
+    #[wasm_bindgen(typescript_type = "OpenedReport")]
+    pub type OpenedReport;
     /// Called with bytes of the source since the last call, and a path.
     #[wasm_bindgen(typescript_type = "(bytes: number, path: string) => void")]
     pub type OnProgress;
@@ -238,13 +249,7 @@ impl Analysis {
     }
 
     fn judge(&self, findings: Findings) -> Result<Report, JsValue> {
-        let findings: js_sys::Array = findings.dyn_into::<JsValue>()?.dyn_into()?;
-        let mut all: Vec<Found> = Vec::new();
-        for bytes in findings.iter() {
-            let bytes: Uint8Array = bytes.dyn_into()?;
-            all.append(&mut from_bytes(&bytes.to_vec())?);
-        }
-        Ok(analysis::report(&self.plan, all))
+        Ok(analysis::report(&self.plan, found(findings)?))
     }
 
     fn batch_summary(&self, batch: &Batch) -> BatchSummary {
@@ -255,6 +260,58 @@ impl Analysis {
             stretches: self.plan.stretches(batch, &self.sources),
         }
     }
+}
+
+/// The report of an analysis that was stopped, as JSON text: of a plan, as
+/// `plan` gave it, and the findings of the batches that were read. It is never
+/// `clear`.
+///
+/// # Errors
+///
+/// When either holds something else.
+#[wasm_bindgen(js_name = "reportStopped")]
+pub fn report_stopped(plan: &[u8], findings: Findings) -> Result<String, JsValue> {
+    let report = analysis::report_stopped(&from_bytes(plan)?, found(findings)?);
+    rendered(&report, Format::Json)
+}
+
+fn found(findings: Findings) -> Result<Vec<Found>, JsValue> {
+    let findings: js_sys::Array = findings.dyn_into::<JsValue>()?.dyn_into()?;
+    let mut all: Vec<Found> = Vec::new();
+    for bytes in findings.iter() {
+        let bytes: Uint8Array = bytes.dyn_into()?;
+        all.append(&mut from_bytes(&bytes.to_vec())?);
+    }
+    Ok(all)
+}
+
+/// Opens a report that was saved as JSON or HTML, given as the text of the file.
+///
+/// # Errors
+///
+/// An `Error` with a `code` when it is none of this schema, or not whole.
+#[wasm_bindgen(js_name = "openReport")]
+pub fn open_report(text: &str) -> Result<OpenedReport, JsValue> {
+    let opened = saved::open(text).map_err(|e| coded(e.code(), &e.to_string()))?;
+    let opened = Opened {
+        report: rendered(&opened.report, Format::Json)?,
+        saved: opened.saved,
+    };
+    Ok(object(&opened)?.unchecked_into())
+}
+
+/// An `OpenedReport`.
+#[derive(Serialize)]
+struct Opened {
+    report: String,
+    saved: Option<String>,
+}
+
+/// The archive of made-up logs that is built in, to be analyzed as an example.
+#[wasm_bindgen]
+#[must_use]
+pub fn example() -> Uint8Array {
+    Uint8Array::from(crate::warm::ARCHIVE)
 }
 
 /// Renders a report, given as JSON text, in another format. Of the object that

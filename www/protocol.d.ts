@@ -33,7 +33,32 @@ export type ToFrame =
   | {type: 'hello'}
   | {type: 'start'; worker: string; wasm: Uint8Array; workers: number}
   | {type: 'analyze'; job: number; inputs: InputFile[]}
+  | {type: 'stop'; job: number}
+  | ToAnyWorker
+
+/** What one worker answers by itself, whatever else goes on. */
+export type ToAnyWorker =
   | {type: 'render'; job: number; report: string; format: ExportFormat; redact: boolean}
+  | {type: 'openReport'; job: number; text: string}
+  | {type: 'example'; job: number}
+
+/** What it answers. */
+export type FromAnyWorker =
+  | {type: 'rendered'; job: number; text: string}
+  | {type: 'opened'; job: number; opened: OpenedReport | Refusal}
+  | {type: 'example'; job: number; bytes: Uint8Array<ArrayBuffer>}
+
+/** A saved report, as JSON text, and when it was saved, if that stands in it. */
+export interface OpenedReport {
+  report: string
+  saved: string | null
+}
+
+/** Why something that was given is not what it should be. */
+export interface Refusal {
+  code: string
+  message: string
+}
 
 /** Frame → page. `failed` is the frame's last word: it has ended its workers. */
 export type FromFrame =
@@ -42,7 +67,9 @@ export type FromFrame =
   | {type: 'violation'}
   | {type: 'progress'; job: number; progress: Progress}
   | {type: 'report'; job: number; report: string}
-  | {type: 'rendered'; job: number; text: string}
+  /** It was stopped before anything was read to its end. */
+  | {type: 'nothingRead'; job: number}
+  | FromAnyWorker
   | {type: 'failed'; code: string; message: string}
 
 /** How far an analysis is. */
@@ -65,7 +92,8 @@ export type ToWorker =
   | {type: 'open'; job: number; inputs: InputFile[]; plan: null; workers: number}
   | {type: 'analyze'; job: number; batch: number; slices: Slice[]}
   | {type: 'report'; job: number; findings: Uint8Array[]}
-  | {type: 'render'; job: number; report: string; format: ExportFormat; redact: boolean}
+  | {type: 'reportStopped'; job: number; plan: Uint8Array; findings: Uint8Array[]}
+  | ToAnyWorker
   | {type: 'close'; job: number}
 
 /** Worker → frame. After `failed` the worker is never used again. */
@@ -75,7 +103,7 @@ export type FromWorker =
   | {type: 'progress'; job: number; batch: number; bytes: number; path: string}
   | {type: 'findings'; job: number; batch: number; findings: Uint8Array}
   | {type: 'report'; job: number; report: string}
-  | {type: 'rendered'; job: number; text: string}
+  | FromAnyWorker
   | {type: 'failed'; code: string; message: string}
 
 /** Members that one worker reads in one go. */
@@ -109,6 +137,11 @@ export interface WasmBindgen {
   Analysis: new (inputs: InputFile[]) => Analysis
   warm(): void
   render(report: string, format: ExportFormat, redact: boolean): string
+  /** Of a plan, and of what `analyze` gave of some of its batches. */
+  reportStopped(plan: Uint8Array, findings: Uint8Array[]): string
+  /** Throws an `Error` with a `code` when the text is no saved report. */
+  openReport(text: string): OpenedReport
+  example(): Uint8Array<ArrayBuffer>
 }
 
 export interface Analysis {

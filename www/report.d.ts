@@ -15,6 +15,8 @@ export interface Report {
   tool: Tool
   /** Whether stand-ins stand for what identifies its owner. */
   redacted: boolean
+  /** Whether a person stopped the analysis: a part of the files may not have been read. Never `clear`. */
+  stopped: boolean
   inputs: Input[]
   verdict: Verdict
   jobs: Job[]

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::Outcome;
+use crate::plan::Stop;
 use crate::reason::Reason;
 use crate::scan::{AttemptKind, Operation};
 use crate::time::{Micros, rfc3339};
@@ -11,6 +12,8 @@ use crate::time::{Micros, rfc3339};
 /// Everything that is answered.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Answer {
+    /// How much was read, if a person stopped the analysis.
+    pub stop: Option<Stop>,
     /// The answer in short.
     pub verdict: Verdict,
     /// Jobs with at least one flush error, findings first.
@@ -43,6 +46,12 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// Whether every file was read that should be: else nothing can be said to
+    /// be missing.
+    pub(crate) fn is_all_read(&self) -> bool {
+        !self.stop.is_some_and(|stop| stop.left_some())
+    }
+
     /// Places where the words of a flush error stand, are none, and nothing
     /// explains them.
     pub(crate) fn count_mentions(&self) -> u64 {
@@ -380,7 +389,7 @@ pub struct UncoveredJob {
 /// What to do next about the whole.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct NextSteps {
-    /// What it is about: `support`, `unattributed`, `collect_more`, `upgrade`.
+    /// What it is about: `support`, `again`, `unattributed`, `collect_more`, `upgrade`.
     pub topic: String,
     /// The same as a heading.
     pub title: String,

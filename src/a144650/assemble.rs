@@ -28,6 +28,7 @@ use super::running::Running;
 use super::script::ScriptFindings;
 use super::sentences;
 use super::steps::advise;
+use super::stopped::hold_back;
 use super::uncovered::{Reach, is_unaffected, uncovered};
 use super::verdict::{self, Facts};
 use crate::cluster::{Cluster, Everything, History, Outcome, scopes};
@@ -42,6 +43,7 @@ pub(crate) fn answer(all: &Everything<Found>) -> Answer {
         script.merge(found.script.clone());
     }
     let mut answer = Answer {
+        stop: all.stop,
         script: script.answer(),
         never_affected: found().next().is_some(),
         ..Answer::default()
@@ -56,7 +58,9 @@ pub(crate) fn answer(all: &Everything<Found>) -> Answer {
     });
     bound(&mut answer);
     let lacks_more = answer.count_mentions() > 0 || all.skipped.iter().any(|s| s.matters);
-    answer.collect_more = collect_more(&all.coverage, &answer.uncovered_jobs, lacks_more);
+    if answer.is_all_read() {
+        answer.collect_more = collect_more(&all.coverage, &answer.uncovered_jobs, lacks_more);
+    }
     answer.verdict = verdict::verdict(&answer, &Facts::of(all));
     let versions = all.coverage.nodes.iter().flat_map(|node| &node.versions);
     let versions: BTreeSet<&str> = versions.map(|since| since.version.as_str()).collect();
@@ -66,6 +70,7 @@ pub(crate) fn answer(all: &Everything<Found>) -> Answer {
 
 /// Judges the jobs of a cluster, and adds the answers.
 fn judge_cluster(answer: &mut Answer, cluster: &Cluster<Found>, script: &ScriptFindings) {
+    let all_read = answer.is_all_read();
     let running = Running::new(&cluster.jobs);
     let flushes = flushes::collect(cluster, &running);
     let mut by_job: BTreeMap<(&str, u64), Vec<&Flush>> = BTreeMap::new();
@@ -82,7 +87,11 @@ fn judge_cluster(answer: &mut Answer, cluster: &Cluster<Found>, script: &ScriptF
     for ((tenant, id), flushes) in by_job {
         let history = cluster.jobs.get(&(tenant.to_owned(), id));
         let history = history.unwrap_or(&nobody);
-        let judged = job(tenant, id, history, &flushes, script);
+        let judge = |flushes: &[&Flush]| {
+            let judged = job(tenant, id, history, flushes, script);
+            if all_read { judged } else { hold_back(judged) }
+        };
+        let judged = judge(&flushes);
         if judged.verdict.is_finding() || !flushes.iter().any(|f| f.counted && f.is_guess()) {
             if judged.verdict.is_finding() {
                 told.insert((tenant, id));
@@ -95,14 +104,19 @@ fn judge_cluster(answer: &mut Answer, cluster: &Cluster<Found>, script: &ScriptF
             flushes.into_iter().partition(|flush| flush.is_guess());
         loose.extend(guessed);
         if !sure.is_empty() {
-            answer.jobs.push(job(tenant, id, history, &sure, script));
+            answer.jobs.push(judge(&sure));
         }
     }
     unattributed(answer, &loose, &running);
-    let (open, more) = uncovered(&cluster.jobs, &Reach::of(cluster), &told);
+    let mut reach = Reach::of(cluster);
+    if !all_read {
+        reach.is_unknown();
+    }
+    let (open, more) = uncovered(&cluster.jobs, &reach, &told);
     answer.uncovered_jobs.extend(open);
     answer.uncovered_jobs_omitted += more;
-    answer.never_affected &= cluster.nodes.missing.is_empty() && never_affected(cluster);
+    answer.never_affected &=
+        all_read && cluster.nodes.missing.is_empty() && never_affected(cluster);
 }
 
 /// Whether every node's versions show that no affected version wrote these

@@ -24,6 +24,7 @@ mod running;
 mod script;
 mod sentences;
 mod steps;
+mod stopped;
 mod torn;
 mod uncovered;
 mod verdict;

@@ -14,6 +14,13 @@ use crate::time::{Micros, rfc3339};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub(crate) enum WholeReason {
+    /// A person stopped the analysis: so much had been read of what was to be.
+    Stopped {
+        files_read: u64,
+        files: u64,
+        bytes_read: u64,
+        bytes: u64,
+    },
     /// Jobs with this verdict, which is a finding.
     JobsFound { verdict: JobVerdict, jobs: u64 },
     /// Flush errors that count and have no job.
@@ -161,6 +168,11 @@ pub(crate) enum Uncovered {
         #[serde(flatten)]
         ran: Ran,
         maker: u32,
+    },
+    /// The analysis was stopped before all files were read.
+    NotAllRead {
+        #[serde(flatten)]
+        ran: Ran,
     },
     /// These nodes' logs do not cover its time; none, where nothing tells it.
     TimeNotCovered {

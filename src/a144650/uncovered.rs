@@ -42,6 +42,8 @@ pub(super) struct Reach<'a> {
     unaffected: Intervals,
     /// The last entry of all.
     last: Option<Micros>,
+    /// Whether every file was read that should be.
+    all_read: bool,
 }
 
 impl<'a> Reach<'a> {
@@ -86,7 +88,17 @@ impl<'a> Reach<'a> {
                 .map(|since| since.max(left.into_iter().max().unwrap_or(Micros::MIN))),
             unaffected: unaffected(logs, members, versions, whole),
             last,
+            all_read: true,
         }
+    }
+
+    /// Files were not read: an entry of any time and of any node may stand
+    /// there.
+    pub(super) fn is_unknown(&mut self) {
+        self.all_read = false;
+        self.covered = Intervals::default();
+        self.unaffected = Intervals::default();
+        self.open_since = None;
     }
 
     /// What is not covered of a job's time; `None` if all of it is.
@@ -149,6 +161,9 @@ impl<'a> Reach<'a> {
     }
 
     fn why(&self, gap: Gap) -> Uncovered {
+        if !self.all_read {
+            return Uncovered::NotAllRead { ran: gap.ran };
+        }
         if self.logs.values().all(|logs| logs.last().is_none()) {
             return Uncovered::NoLogs;
         }

@@ -8,7 +8,7 @@ use super::found::Found;
 use super::reasons::{Mention, WholeReason};
 use super::sentences;
 use crate::cluster::{Coverage, Everything};
-use crate::plan::Skipped;
+use crate::plan::{Skipped, Stop};
 use crate::reason::Reason;
 use crate::scan::Operation;
 
@@ -53,12 +53,14 @@ pub(super) fn verdict(answer: &Answer, facts: &Facts<'_>) -> Verdict {
     }
 }
 
-/// The verdict, and why: first what was found, then what forbids a clear
-/// answer, then what a reader should know beside that.
+/// The verdict, and why: first that it was stopped, if it was; then what was
+/// found, what forbids a clear answer, and what a reader should know beside
+/// that.
 fn judge(answer: &Answer, facts: &Facts<'_>) -> (State, Vec<WholeReason>) {
     let found = findings(answer);
     let lacks = incomplete(answer, facts);
-    let state = match (found.is_empty(), lacks.is_empty()) {
+    let stopped = answer.stop.map(stopped);
+    let state = match (found.is_empty(), lacks.is_empty() && stopped.is_none()) {
         (false, _) => State::Findings,
         (true, false) => State::Incomplete,
         (true, true) => State::Clear,
@@ -67,8 +69,23 @@ fn judge(answer: &Answer, facts: &Facts<'_>) -> (State, Vec<WholeReason>) {
         clusters: facts.clusters,
     });
     let notes = notes(answer, facts.coverage);
-    let reasons = found.into_iter().chain(lacks).chain(several).chain(notes);
-    (state, reasons.collect())
+    let reasons = stopped.into_iter().chain(found).chain(lacks);
+    (state, reasons.chain(several).chain(notes).collect())
+}
+
+fn stopped(stop: Stop) -> WholeReason {
+    let Stop {
+        files_read,
+        files,
+        bytes_read,
+        bytes,
+    } = stop;
+    WholeReason::Stopped {
+        files_read,
+        files,
+        bytes_read,
+        bytes,
+    }
 }
 
 /// What was found.
@@ -102,7 +119,8 @@ fn incomplete(answer: &Answer, facts: &Facts<'_>) -> Vec<WholeReason> {
         });
         reasons.push(WholeReason::Mentions { places, first });
     }
-    if coverage.nodes.iter().all(|node| node.first.is_none()) {
+    let all_read = answer.is_all_read();
+    if all_read && coverage.nodes.iter().all(|node| node.first.is_none()) {
         reasons.push(no_time(facts));
     }
     reasons.extend(not_read(facts.skipped));
@@ -111,7 +129,9 @@ fn incomplete(answer: &Answer, facts: &Facts<'_>) -> Vec<WholeReason> {
         let nodes = nodes.map(|missing| Some(missing.node)).collect();
         reasons.push(WholeReason::NodesWithoutLogs { nodes });
     }
-    reasons.extend(nodes_without_time(facts));
+    if all_read {
+        reasons.extend(nodes_without_time(facts));
+    }
     let apart = facts.skipped.iter();
     let apart = apart.filter(|skipped| skipped.matters && skipped.why.said_apart());
     reasons.extend(apart.map(|skipped| WholeReason::NotCollected {
@@ -119,7 +139,7 @@ fn incomplete(answer: &Answer, facts: &Facts<'_>) -> Vec<WholeReason> {
         why: skipped.why.clone(),
     }));
     let jobs = answer.uncovered_jobs.len() as u64 + answer.uncovered_jobs_omitted;
-    if jobs > 0 {
+    if jobs > 0 && all_read {
         let mut listed = answer.uncovered_jobs.iter();
         let unknown_kind = listed.any(|job| job.operation == Operation::Unknown);
         reasons.push(WholeReason::JobsNotCovered { jobs, unknown_kind });
@@ -191,10 +211,11 @@ fn notes(answer: &Answer, coverage: &Coverage) -> Vec<WholeReason> {
     let disputed = answer.jobs.iter().filter(|job| !job.conflicts.is_empty());
     let jobs = disputed.count() as u64;
     let places = answer.count_explained();
-    let has_time = coverage.nodes.iter().any(|node| node.first.is_some());
+    let all_read = answer.is_all_read();
+    let has_time = all_read && coverage.nodes.iter().any(|node| node.first.is_some());
     let notes = [
         answer.never_affected.then_some(WholeReason::NeverAffected),
-        (gaps > 0).then_some(WholeReason::Gaps { gaps }),
+        (gaps > 0 && all_read).then_some(WholeReason::Gaps { gaps }),
         (jobs > 0).then_some(WholeReason::Disputed { jobs }),
         (coverage.window.redacted == Some(true)).then_some(WholeReason::Redacted),
         (places > 0).then_some(WholeReason::Quoted { places }),
@@ -207,21 +228,31 @@ fn notes(answer: &Answer, coverage: &Coverage) -> Vec<WholeReason> {
 /// The one sentence.
 fn headline(answer: &Answer, coverage: &Coverage, state: State) -> String {
     let covered = sentences::covered(coverage);
+    let stopped = answer.stop.map(sentences::stopped_after);
+    let checked = match (&stopped, state) {
+        (Some(stopped), State::Findings) => {
+            format!("The analysis was {stopped}. Checked: {covered}")
+        }
+        _ => format!("Checked: {covered}"),
+    };
     match state {
         State::Findings if jobs_with(answer, JobVerdict::PotentiallyCorrupt) > 0 => {
-            format!("Potentially Corrupt Jobs found. Contact Support. Checked: {covered}.")
+            format!("Potentially Corrupt Jobs found. Contact Support. {checked}.")
         }
         State::Findings if answer.jobs.iter().any(|job| job.verdict.is_finding()) => {
-            format!("Jobs that may have lost rows found. Contact Support. Checked: {covered}.")
+            format!("Jobs that may have lost rows found. Contact Support. {checked}.")
         }
         State::Findings => {
-            format!("Flush errors without a job found. Contact Support. Checked: {covered}.")
+            format!("Flush errors without a job found. Contact Support. {checked}.")
         }
-        State::Incomplete => {
-            format!(
-                "Cannot tell: nothing was detected, but not everything could be checked. Checked: {covered}."
-            )
-        }
+        State::Incomplete => match stopped {
+            Some(stopped) => format!(
+                "Cannot tell: the analysis was {stopped}. Nothing was detected until then. {checked}."
+            ),
+            None => format!(
+                "Cannot tell: nothing was detected, but not everything could be checked. {checked}."
+            ),
+        },
         State::Clear => format!("Not detected in these logs: {covered}."),
     }
 }

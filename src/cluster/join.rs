@@ -13,7 +13,7 @@ use crate::input::Input;
 use crate::input::member::{self, DataKind, JobTable};
 use crate::node_files::CommandFlags;
 use crate::order;
-use crate::plan::{Plan, Skipped};
+use crate::plan::{Plan, Skipped, Stop};
 use crate::scan::{Check, Findings, MemberFindings, TenantRef};
 
 /// Everything that is known, whatever is looked for.
@@ -35,6 +35,8 @@ pub(crate) struct Everything<F> {
     pub(crate) entries: u64,
     /// Those of main logs.
     pub(crate) main_entries: u64,
+    /// How much was read, if a person stopped the analysis.
+    pub(crate) stop: Option<Stop>,
 }
 
 /// What was found of one cluster.
@@ -93,6 +95,7 @@ pub(crate) fn join<C: Check>(
             .sum(),
         inputs,
         clusters: Vec::new(),
+        stop: None,
     };
     let clusters = split(&all.inputs, members, found);
     let several = clusters.len() > 1;

@@ -20,6 +20,7 @@ mod jobs;
 mod join;
 mod logs;
 mod nodes;
+mod stop;
 mod tenants;
 mod versions;
 mod window;

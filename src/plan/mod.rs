@@ -10,6 +10,7 @@ mod bytes;
 mod planner;
 mod sentences;
 mod skipped;
+mod stop;
 mod why;
 
 use std::collections::BTreeSet;
@@ -24,6 +25,7 @@ pub(crate) use ahead::Stretch;
 pub(crate) use bytes::{Share, read_file};
 use planner::Planner;
 pub(crate) use skipped::{Notes, Skipped};
+pub(crate) use stop::Stop;
 pub(crate) use why::Why;
 
 /// What is to be read, in batches. Plain data, so that workers can share it: it

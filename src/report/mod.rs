@@ -16,6 +16,8 @@
 //! Deciding anything (`a144650`), wording for a face (`forms`).
 
 pub(crate) mod forms;
+#[cfg(any(target_arch = "wasm32", test))]
+pub(crate) mod saved;
 mod skipped;
 #[cfg(test)]
 mod typescript;
@@ -42,6 +44,10 @@ pub use skipped::Skipped;
 /// Version of the schema that [`Report`] serializes to.
 pub const SCHEMA: u32 = 2;
 
+/// The input of the example that is built in. It is no owner's secret, and says
+/// of every report that it is made up.
+pub(crate) const EXAMPLE_NAME: &str = "made-up-example.zip";
+
 /// Everything the analyzer has to say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -51,6 +57,10 @@ pub struct Report {
     pub tool: Tool,
     /// Whether stand-ins stand for what identifies its owner.
     pub redacted: bool,
+    /// Whether a person stopped the analysis: then only a part of the files may
+    /// have been read, and the answer is never `clear`.
+    #[serde(default)]
+    pub stopped: bool,
     /// What was read, in the order given.
     pub inputs: Vec<Input>,
     /// The answer.
@@ -152,6 +162,7 @@ impl Report {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
             redacted: false,
+            stopped: answer.stop.is_some(),
             inputs: all.inputs,
             verdict: answer.verdict,
             jobs: answer.jobs,

@@ -52,11 +52,18 @@ const NOT_SAID: &[(&str, &str)] = &[
         "out-of-range",
         "a file shorter than its own size; no reader of files gives it",
     ),
-    ("stopped", "reading that the caller stopped"),
     ("no-input", "nothing given: the command refuses that before"),
     ("no-report", "of the page's boundary"),
     ("no-format", "of the page's boundary"),
     ("no-batch", "of the page's boundary"),
+    (
+        "saved-no-report",
+        "`src/report/saved.rs` has it, as the next",
+    ),
+    ("saved-older", "of the page's boundary"),
+    ("saved-newer", "of the page's boundary"),
+    ("saved-broken", "of the page's boundary"),
+    ("saved-contradicts", "of the page's boundary"),
 ];
 
 /// What is wrong: a name that nothing says, or a line above that is stale.

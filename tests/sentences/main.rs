@@ -26,8 +26,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use detect_144650::Owned;
+use detect_144650::{Findings, Plan, Source, Worker, report, report_stopped};
 use detect_144650::{Format, render};
-use detect_144650::{Plan, Source, Worker, report};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -93,11 +93,15 @@ fn say(input: Input, words: &mut Words) {
                 let go_on = &mut |_: &str, _| ControlFlow::Continue(());
                 findings.extend(worker.analyze(&plan, batch, &sources, go_on));
             }
-            let report = report(&plan, sent(&findings));
-            let json = render(&report, Format::Json).expect("it can be written");
-            let json = serde_json::from_str(&json).expect("JSON");
-            let markdown = render(&report, Format::Markdown).expect("it can be written");
-            words.report(&json, &markdown);
+            let arrived: Vec<Findings> = sent(&findings);
+            // What is said when a person stops before the last file.
+            let part = arrived.iter().skip(1).cloned().collect();
+            for report in [report_stopped(&plan, part), report(&plan, arrived)] {
+                let json = render(&report, Format::Json).expect("it can be written");
+                let json = serde_json::from_str(&json).expect("JSON");
+                let markdown = render(&report, Format::Markdown).expect("it can be written");
+                words.report(&json, &markdown);
+            }
         }
     }
 }

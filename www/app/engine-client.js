@@ -6,10 +6,10 @@
  *
  * Not here: what runs in the frame (`engine/`).
  *
- * @import {Analyzer, ExportFormat, FromFrame, InputFile, Progress, ToFrame} from '../protocol.js'
+ * @import {Analyzer, ExportFormat, FromFrame, InputFile, OpenedReport, Progress, ToFrame} from '../protocol.js'
  *
  * @typedef {object} Pending
- * @property {(text: string) => void} resolve
+ * @property {(answer: any) => void} resolve With what the request promises.
  * @property {(error: EngineError) => void} reject
  * @property {(progress: Progress) => void} onProgress
  */
@@ -19,6 +19,12 @@ const WORKERS_MAX = 8
 
 /** How long a frame that has the analyzer may take until its first worker can work. */
 const START_TIMEOUT_MS = 60_000
+
+/**
+ * How long the engine may take to join what was found after a stop. It takes
+ * less than a second; a person who stops does not wait.
+ */
+const STOP_TIMEOUT_MS = 20_000
 
 /** A request that ended without an answer. `code` is stable, `message` is not. */
 export class EngineError extends Error {
@@ -47,6 +53,10 @@ export class EngineClient {
   #lastJob = 0
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #startTimer
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #stopTimer
+  /** The last analysis, if it is not settled. */
+  #analysis = 0
   #frame
   #loaded
   #onDeath
@@ -81,7 +91,38 @@ export class EngineClient {
    * @returns {Promise<string>} The report as JSON. Rejects with an {@link EngineError}.
    */
   analyze(inputs, onProgress) {
-    return this.#request((job) => ({type: 'analyze', job, inputs}), onProgress)
+    return this.#request((job) => {
+      this.#analysis = job
+      return {type: 'analyze', job, inputs}
+    }, onProgress)
+  }
+
+  /**
+   * Stops the analysis at once. Its promise gives the report of what was read
+   * until then, or rejects with code `cancelled` if that is nothing.
+   */
+  stop() {
+    if (!this.#pending.has(this.#analysis)) return
+    if (!this.#open) return this.cancel()
+    this.#post({type: 'stop', job: this.#analysis})
+    this.#stopTimer = setTimeout(() => this.cancel(), STOP_TIMEOUT_MS)
+  }
+
+  /**
+   * Opens a saved report.
+   *
+   * @param {string} text Of the file.
+   * @returns {Promise<OpenedReport>} Rejects with an {@link EngineError}, also where the text is none.
+   */
+  async openReport(text) {
+    const opened = await this.#request((job) => ({type: 'openReport', job, text}), () => {})
+    if ('code' in opened) throw new EngineError(opened.code, opened.message)
+    return opened
+  }
+
+  /** @returns {Promise<Uint8Array<ArrayBuffer>>} The made-up archive that is built in. */
+  example() {
+    return this.#request((job) => ({type: 'example', job}), () => {})
   }
 
   /**
@@ -105,7 +146,7 @@ export class EngineClient {
   /**
    * @param {(job: number) => ToFrame} message
    * @param {(progress: Progress) => void} onProgress
-   * @returns {Promise<string>}
+   * @returns {Promise<any>}
    */
   #request(message, onProgress) {
     if (this.#dead) this.#restart()
@@ -139,6 +180,13 @@ export class EngineClient {
         return this.#settle(message.job, message.report)
       case 'rendered':
         return this.#settle(message.job, message.text)
+      case 'opened':
+        return this.#settle(message.job, message.opened)
+      case 'example':
+        return this.#settle(message.job, message.bytes)
+      case 'nothingRead':
+        this.#pending.get(message.job)?.reject(new EngineError('cancelled', 'the analysis was stopped'))
+        return this.#forget(message.job)
       case 'failed':
         return this.#end(new EngineError(message.code, message.message))
       default:
@@ -157,11 +205,17 @@ export class EngineClient {
 
   /**
    * @param {number} job
-   * @param {string} text
+   * @param {unknown} answer
    */
-  #settle(job, text) {
-    this.#pending.get(job)?.resolve(text)
+  #settle(job, answer) {
+    this.#pending.get(job)?.resolve(answer)
+    this.#forget(job)
+  }
+
+  /** @param {number} job */
+  #forget(job) {
     this.#pending.delete(job)
+    if (job === this.#analysis) clearTimeout(this.#stopTimer)
   }
 
   #begin() {
@@ -186,6 +240,7 @@ export class EngineClient {
   /** @param {EngineError} error */
   #end(error) {
     clearTimeout(this.#startTimer)
+    clearTimeout(this.#stopTimer)
     this.#dead = true
     const pending = [...this.#pending.values()]
     this.#pending.clear()

@@ -8,7 +8,8 @@
  *
  * Promises
  * - Two slices are held for each worker: what it works on, and one more.
- * - After `end` nothing is asked of the pool any more.
+ * - After `end` nothing is asked of the pool any more, and after `stop`
+ *   neither; then only the report of what was read is handed on.
  *
  * Not here: how workers fail (`pool.js`), how bytes are read (`slices.js`).
  *
@@ -40,6 +41,9 @@ export class Deal {
   /** The first batch that nobody has begun to read. */
   #next = 0
   #missing = 0
+  /** @type {Uint8Array} */
+  #plan = new Uint8Array()
+  #planned = false
   #ended = false
   #toldAt = 0
   /** @type {Progress} */
@@ -72,6 +76,18 @@ export class Deal {
   }
 
   /**
+   * Ends the analysis where it is.
+   *
+   * @param {number} job
+   * @returns {{plan: Uint8Array, findings: Uint8Array[]} | null} What was read; null if it is another analysis, or all was read.
+   */
+  stop(job) {
+    if (job !== this.#job || this.#ended || (this.#planned && this.#missing === 0)) return null
+    this.end()
+    return {plan: this.#plan, findings: this.#findings.filter((found) => found !== undefined)}
+  }
+
+  /**
    * Takes an answer of a worker; one of an earlier job drops out.
    *
    * @param {number} worker
@@ -88,9 +104,11 @@ export class Deal {
       case 'findings':
         return this.#take(worker, answer.batch, answer.findings)
       case 'report':
-        this.#closeAll()
+        if (!this.#ended) this.#closeAll()
         return this.#tell({type: 'report', job: this.#job, report: answer.report})
       case 'rendered':
+      case 'opened':
+      case 'example':
         return
       default:
         /** @satisfies {never} */ (answer)
@@ -99,6 +117,8 @@ export class Deal {
 
   /** @param {Extract<Answer, {type: 'planned'}>} planned */
   #begin({batches, totalBytes, members, plan}) {
+    this.#planned = true
+    this.#plan = plan
     this.#batches = batches
     this.#findings = new Array(batches.length)
     this.#missing = batches.length

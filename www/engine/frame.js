@@ -6,13 +6,15 @@
  * everything in it at once.
  *
  * Promises
+ * - A stop is done when its call returns: nothing is read any more, and the
+ *   workers are others.
  * - Every request is answered, or `failed` is said, once, as the last word.
  * - A worker that traps, dies, garbles a message or falls silent ends all.
  *
  * Not here: who deals what (`pool.js`, `deal.js`), what a failure means to a
  * person (the page).
  *
- * @import {FromFrame, ToFrame} from '../protocol.js'
+ * @import {FromFrame, ToAnyWorker, ToFrame} from '../protocol.js'
  */
 
 import {Deal} from './deal.js'
@@ -23,6 +25,10 @@ import {takeAwayUngoverned} from '../ungoverned.js'
 let pool = null
 /** @type {Deal | null} */
 let deal = null
+/** @type {Extract<ToFrame, {type: 'start'}> | null} What the workers are made of. */
+let parts = null
+/** @type {Map<number, ToAnyWorker>} What one worker owes an answer to. */
+const owed = new Map()
 let ended = false
 
 takeAwayUngoverned()
@@ -50,24 +56,51 @@ function dispatch(message) {
     case 'hello':
       return tell({type: 'listening'})
     case 'start':
-      pool = new Pool(message.worker, message.wasm, message.workers, {
-        started: () => tell({type: 'started'}),
-        answered: (worker, answer) => {
-          if (answer.type === 'rendered') tell(answer)
-          else deal?.receive(worker, answer)
-        },
-        failed: fail,
-      })
-      return
+      parts = message
+      return startPool()
     case 'analyze':
       deal?.end()
       deal = new Deal(started(), message.job, message.inputs, tell)
       return
+    case 'stop':
+      return stop(message.job)
     case 'render':
+    case 'openReport':
+    case 'example':
+      owed.set(message.job, message)
       return started().post(0, message)
     default:
       /** @satisfies {never} */ (message)
   }
+}
+
+function startPool() {
+  if (!parts) throw new Error('nothing to start a worker of came')
+  pool = new Pool(parts.worker, parts.wasm, parts.workers, {
+    started: () => tell({type: 'started'}),
+    answered: (worker, answer) => {
+      if (answer.type !== 'rendered' && answer.type !== 'opened' && answer.type !== 'example') return deal?.receive(worker, answer)
+      owed.delete(answer.job)
+      tell(answer)
+    },
+    failed: fail,
+  })
+}
+
+/**
+ * Ends the workers in the midst of their work, and lets new ones join what came
+ * of it. Of an analysis that has read all, the report is about to come.
+ *
+ * @param {number} job
+ */
+function stop(job) {
+  const part = deal?.stop(job)
+  if (!part) return
+  pool?.end()
+  startPool()
+  for (const message of owed.values()) started().post(0, message)
+  if (part.findings.length === 0) return tell({type: 'nothingRead', job})
+  started().post(0, {type: 'reportStopped', job, ...part})
 }
 
 /** @returns {Pool} */

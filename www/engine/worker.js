@@ -8,7 +8,7 @@
  *
  * Not here: dealing and merging (`deal.js`), reading and judging (Rust).
  *
- * @import {Analysis, FromWorker, ToWorker} from '../protocol.js'
+ * @import {Analysis, FromWorker, OpenedReport, Refusal, ToWorker} from '../protocol.js'
  */
 
 /**
@@ -56,11 +56,20 @@ function answer(message) {
     case 'report':
       scope.postMessage({type: 'report', job: message.job, report: analysisOf(message.job).reportJson(message.findings)})
       return
+    case 'reportStopped':
+      scope.postMessage({type: 'report', job: message.job, report: wasm_bindgen.reportStopped(message.plan, message.findings)})
+      return
     case 'render': {
       const text = wasm_bindgen.render(message.report, message.format, message.redact)
       scope.postMessage({type: 'rendered', job: message.job, text})
       return
     }
+    case 'openReport':
+      scope.postMessage({type: 'opened', job: message.job, opened: openReport(message.text)})
+      return
+    case 'example':
+      scope.postMessage({type: 'example', job: message.job, bytes: wasm_bindgen.example()})
+      return
     case 'close':
       return close()
     default:
@@ -113,6 +122,21 @@ function analyze({job, batch, slices}) {
     scope.postMessage({type: 'progress', job, batch, bytes: done, path})
   })
   scope.postMessage({type: 'findings', job, batch, findings}, [findings.buffer])
+}
+
+/**
+ * What is no report is an answer and no end: nothing of it was analyzed.
+ *
+ * @param {string} text
+ * @returns {OpenedReport | Refusal}
+ */
+function openReport(text) {
+  try {
+    return wasm_bindgen.openReport(text)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return {code: String(error.code), message: error.message}
+    throw error
+  }
 }
 
 /**

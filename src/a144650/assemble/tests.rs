@@ -106,6 +106,7 @@ fn everything(
         bytes_scanned: 0,
         entries: 0,
         main_entries: 0,
+        stop: None,
     }
 }
 

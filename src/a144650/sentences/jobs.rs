@@ -32,6 +32,9 @@ pub(in crate::a144650) fn job(reason: &JobReason, conflicts: &[Outcome]) -> Stri
     text
 }
 
+/// What is added where an unread file may say otherwise.
+pub(in crate::a144650) const NOT_ALL_READ: &str = " But the analysis was stopped before all files were read: another file may hold a later error, or another end.";
+
 impl Display for JobWhy {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -173,6 +176,10 @@ impl Display for Uncovered {
                 let logs = format!("n{maker} made it, as its id tells, and has no logs here");
                 (ran, logs)
             }
+            Uncovered::NotAllRead { ran } => (
+                ran,
+                "the analysis was stopped before all files were read".to_owned(),
+            ),
             Uncovered::TimeNotCovered { ran, nodes } if nodes.is_empty() => {
                 (ran, "so the logs cannot be said to cover it".to_owned())
             }

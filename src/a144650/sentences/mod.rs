@@ -13,5 +13,5 @@ mod notes;
 mod whole;
 mod words;
 
-pub(super) use jobs::job;
-pub(super) use whole::covered;
+pub(super) use jobs::{NOT_ALL_READ, job};
+pub(super) use whole::{covered, stopped_after};

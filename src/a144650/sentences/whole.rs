@@ -6,6 +6,7 @@ use super::words::names;
 use crate::a144650::answer::{JobVerdict, WordsWhy};
 use crate::a144650::reasons::{Mention, WholeReason};
 use crate::cluster::Coverage;
+use crate::plan::Stop;
 use crate::text::plural;
 use crate::time::Micros;
 
@@ -16,6 +17,27 @@ impl Display for WholeReason {
     )]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
+            WholeReason::Stopped {
+                files_read,
+                files,
+                bytes_read,
+                bytes,
+            } => {
+                write!(
+                    f,
+                    "The analysis was stopped after {files_read} of {} ({} of {}).",
+                    plural(*files, "file"),
+                    megabytes(*bytes_read),
+                    megabytes(*bytes)
+                )?;
+                if files_read < files {
+                    f.write_str(
+                        " What the other files hold is not known: no job is cleared, and how a job \
+                         ended may stand there. Analyze again, and let it end.",
+                    )?;
+                }
+                Ok(())
+            }
             WholeReason::JobsFound { verdict, jobs } => {
                 let what = match verdict {
                     JobVerdict::PotentiallyCorrupt => {
@@ -171,6 +193,20 @@ impl Display for WordsWhy {
             }
         })
     }
+}
+
+/// `stopped after 12 of 90 files`.
+pub(in crate::a144650) fn stopped_after(stop: Stop) -> String {
+    let Stop {
+        files_read, files, ..
+    } = stop;
+    format!("stopped after {files_read} of {}", plural(files, "file"))
+}
+
+/// `24.1 MB`; a megabyte is 10^6 bytes, as disks count.
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
 /// What the logs cover, in words.

@@ -15,6 +15,7 @@ use crate::version::Version;
 pub(super) fn next_steps(answer: &Answer, versions: &BTreeSet<&str>) -> Vec<NextSteps> {
     [
         support(answer),
+        again(answer),
         unattributed(answer),
         collect_more(answer),
         upgrade(answer, versions),
@@ -43,6 +44,18 @@ fn support(answer: &Answer) -> Option<NextSteps> {
          time of the errors: logs are deleted as they rotate, and validating needs those backups.",
     ));
     Some(topic("support", "Contact support", steps))
+}
+
+/// What only a whole analysis can tell.
+fn again(answer: &Answer) -> Option<NextSteps> {
+    if answer.is_all_read() {
+        return None;
+    }
+    let steps = vec![step(
+        "This analysis was stopped. Analyze the same files again, and let it end: only then can \
+         jobs be cleared, and only then is known how each job ended and how far the logs reach.",
+    )];
+    Some(topic("again", "Analyze again to the end", steps))
 }
 
 fn unattributed(answer: &Answer) -> Option<NextSteps> {
@@ -94,6 +107,10 @@ fn jobs_at(errors: &[&Unattributed]) -> Option<String> {
 }
 
 fn collect_more(answer: &Answer) -> Option<NextSteps> {
+    // What seems to be missing may stand in what was not read.
+    if !answer.is_all_read() {
+        return None;
+    }
     let needed = answer.collect_more.is_some() || has_uncovered(answer);
     if !needed && answer.verdict.state != State::Incomplete {
         return None;

@@ -165,6 +165,8 @@ fn every_reason() {
     }
     #[rustfmt::skip]
     let cases: &[(&str, State, Change)] = &[
+        ("stopped",                Incomplete, |c| c.answer.stop = Some(stop(3))),
+        ("stopped",                Incomplete, |c| c.answer.stop = Some(stop(2))),
         ("jobs_found",             Findings,   |c| { job(c, JobVerdict::PotentiallyCorrupt); }),
         ("jobs_found",             Findings,   |c| { job(c, JobVerdict::Suspect); }),
         ("jobs_found",             Findings,   |c| { job(c, JobVerdict::AtRisk); }),
@@ -208,7 +210,7 @@ fn every_reason() {
 }
 
 /// How many reasons [`number`] numbers.
-const REASONS: u8 = 22;
+const REASONS: u8 = 23;
 
 /// A number for each reason: one that is added needs one, and so a case.
 fn number(reason: &WholeReason) -> u8 {
@@ -235,6 +237,7 @@ fn number(reason: &WholeReason) -> u8 {
         WholeReason::Quoted { .. } => 19,
         WholeReason::NoJobsTable => 20,
         WholeReason::NoNodeList => 21,
+        WholeReason::Stopped { .. } => 22,
     }
 }
 
@@ -264,6 +267,67 @@ fn logs_without_dates() {
             "Of n9, n10 there are main logs without a possible date, so nothing tells what time they are of."
         ]
     );
+}
+
+/// Two of three files, or all of them, when the person stopped.
+fn stop(files_read: u64) -> Stop {
+    Stop {
+        files_read,
+        files: 3,
+        bytes_read: 24_000_001,
+        bytes: 285_300_000,
+    }
+}
+
+/// Nothing is said to be missing that may stand in what was not read; what was
+/// seen is said, behind that the analysis was stopped.
+#[test]
+fn a_stopped_analysis_says_what_it_saw() {
+    let said = |files_read| {
+        let mut case = case();
+        case.answer.stop = Some(stop(files_read));
+        case.answer.uncovered_jobs_omitted = 1;
+        case.answer.explained_omitted = 1;
+        case.coverage.has_jobs_table = false;
+        case.coverage.covered.nodes_known = None;
+        case.coverage.nodes[0].first = None;
+        let (state, reasons) = judge(&case.answer, &case.facts());
+        assert_eq!(state, State::Incomplete);
+        let reasons = reasons.iter().map(|reason| Reason::of(reason).code);
+        reasons.collect::<Vec<_>>()
+    };
+    assert_eq!(said(2), ["stopped", "quoted"]);
+    let all = ["stopped", "no_date", "jobs_not_covered", "quoted"];
+    assert_eq!(said(3), all, "what was read whole is judged");
+}
+
+#[test]
+fn a_headline_says_that_it_was_stopped() {
+    let mut case = case();
+    case.answer.stop = Some(stop(2));
+    let verdict = case.verdict();
+    let headline = "Cannot tell: the analysis was stopped after 2 of 3 files. Nothing was detected until then. Checked: 1 of 1 node, ";
+    assert!(
+        verdict.headline.starts_with(headline),
+        "{}",
+        verdict.headline
+    );
+    let read = "The analysis was stopped after 2 of 3 files (24.1 MB of 285.3 MB). What the other files hold is not known";
+    assert!(
+        verdict.reasons[0].text.starts_with(read),
+        "{}",
+        verdict.reasons[0].text
+    );
+    case.answer.unattributed_omitted = 1;
+    let verdict = case.verdict();
+    let headline = "Flush errors without a job found. Contact Support. The analysis was stopped after 2 of 3 files. Checked: 1 of 1 node, ";
+    assert_eq!(verdict.state, State::Findings);
+    assert!(
+        verdict.headline.starts_with(headline),
+        "{}",
+        verdict.headline
+    );
+    assert_eq!(verdict.reasons[0].code, "stopped");
 }
 
 #[test]

@@ -149,6 +149,13 @@ fn coverage() -> Coverage {
     }
 }
 
+fn tool() -> Tool {
+    Tool {
+        name: "detect-144650".to_owned(),
+        version: "0.1.0".to_owned(),
+    }
+}
+
 /// Verdict `findings`, three jobs, one error without a job, one mention, one
 /// explained place, one uncovered job.
 pub(crate) fn report() -> Report {
@@ -160,11 +167,9 @@ pub(crate) fn report() -> Report {
     ));
     Report {
         schema: SCHEMA,
-        tool: Tool {
-            name: "detect-144650".to_owned(),
-            version: "0.1.0".to_owned(),
-        },
+        tool: tool(),
         redacted: false,
+        stopped: false,
         inputs: vec![Input {
             name: "secretcustomer debug.zip".to_owned(),
             kind: InputKind::Zip,

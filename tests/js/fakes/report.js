@@ -114,6 +114,7 @@ export function aReport(differs = {}) {
   return {
     schema: 2,
     redacted: false,
+    stopped: false,
     tool: {name: 'detect-144650', version: '0.0.0'},
     inputs: [{name: 'debug.zip', kind: 'zip', size_bytes: 1, cluster_id: null}],
     verdict: {state: 'clear', headline: 'Not detected', reasons: []},

@@ -2,6 +2,7 @@
 
 use super::stand_ins::{Kind, StandIns};
 use crate::input::member::DEFAULT_GROUPS;
+use crate::report::EXAMPLE_NAME;
 
 /// Whether a log group is of a default configuration, whose names tell nothing.
 pub(super) fn is_default_group(group: &str) -> bool {
@@ -14,7 +15,8 @@ const FOLDERS: [&str; 9] = [
 ];
 
 /// Files that debug zip makes, beside logs and tables, and its usual own name.
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
+    EXAMPLE_NAME,
     "debug.zip",
     "debug_zip_command_flags.txt",
     "details.json",
