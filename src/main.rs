@@ -1,74 +1,127 @@
 //! The command `detect-144650`: files in, report out.
-//!
-//! Exit codes are part of its promise: 0 clear, 1 findings, 2 incomplete,
-//! 3 not analyzed (bad usage, no such file, nothing to analyze, no output).
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use detect_144650::bundle::{self, Archive};
-use detect_144650::report::{Report, State};
-use detect_144650::{Plan, redact, render, report};
+use detect_144650::bundle::Archive;
+use detect_144650::report::Report;
+use detect_144650::{Format, Plan, redact, render, render_text, report};
+use tempfile::NamedTempFile;
 
 mod cli;
 
-use cli::options::{self, Command, Options};
-use cli::{input, output, pool};
-
-/// Exit code when there is no report.
-const NOT_ANALYZED: u8 = 3;
+use cli::exit::Exit;
+use cli::options::{self, Options};
+use cli::progress::Progress;
+use cli::{browser, bundle, input, offered, output, pool, terminal};
 
 fn main() -> ExitCode {
-    match options::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Help) => print(options::HELP),
-        Ok(Command::Version) => print(concat!("detect-144650 ", env!("CARGO_PKG_VERSION"), "\n")),
-        Ok(Command::Analyze(options)) => run(&options).unwrap_or_else(|message| fail(&message)),
-        Err(message) => fail(&format!("{message}\nTry 'detect-144650 --help'.")),
-    }
+    terminal::choose(clap::ColorChoice::Auto);
+    let done = match options::parse(std::env::args_os()) {
+        Ok(options) => run(&options),
+        Err(instead) => print(&instead),
+    };
+    let exit = done.unwrap_or_else(|message| {
+        terminal::say_error(&message);
+        Exit::NotAnalyzed
+    });
+    exit.into()
 }
 
-/// Analyzes and writes the report; the error is a sentence for people.
-fn run(options: &Options) -> Result<ExitCode, String> {
+/// Prints what is to be said in place of an analysis.
+fn print(instead: &clap::Error) -> Result<Exit, String> {
+    let exit = if instead.use_stderr() {
+        Exit::NotAnalyzed
+    } else {
+        Exit::Clear
+    };
+    output::told(instead.print()).map(|()| exit)
+}
+
+/// Does what the options say; the error is a sentence for people.
+fn run(options: &Options) -> Result<Exit, String> {
+    terminal::choose(options.color);
+    if let Some(shell) = options.completions {
+        return output::print(&offered::completions(shell)).map(|()| Exit::Clear);
+    }
+    if options.man {
+        let page = offered::manual().map_err(|error| error.to_string())?;
+        return output::print(&page).map(|()| Exit::Clear);
+    }
+    analyze(options)
+}
+
+/// Where the report goes.
+enum Place<'a> {
+    Stdout,
+    File(&'a Path),
+    Temporary(NamedTempFile),
+}
+
+/// Analyzes and writes the report.
+fn analyze(options: &Options) -> Result<Exit, String> {
     let input::Inputs { sources, files } = input::open(&options.inputs)?;
-    for output in options.output.iter().chain(&options.bundle) {
-        output::check(output, &files)?;
+    // What cannot be written is found out before the analysis.
+    let place = match &options.output {
+        Some(path) => {
+            output::check(path, &files)?;
+            Place::File(path)
+        }
+        None if options.open => Place::Temporary(browser::temporary()?),
+        None => Place::Stdout,
+    };
+    if let Some(path) = &options.bundle {
+        output::check(path, &files)?;
     }
     let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
-    let findings = pool::analyze(&plan, &sources, options.threads);
+    let progress = Progress::new(plan.total_bytes(), options.quiet);
+    let findings = pool::analyze(&plan, &sources, options.threads, &progress);
     let report = report(&plan, findings);
-    let redacted = options.redact.then(|| redact(&report));
-    let text = render(redacted.as_ref().unwrap_or(&report), options.format)
-        .map_err(|error| format!("cannot write the report: {error}"))?;
-    output::write(options.output.as_deref(), &text)?;
+    let written = write(options, &report, place)?;
+    if let Some(path) = written {
+        tell(options, &report, &path);
+    }
     if let Some(path) = &options.bundle {
         let archive = Archive {
             plan: &plan,
             sources: &sources,
         };
-        let how = bundle::Options {
-            redact: !options.no_redact,
-            hash_inputs: options.hash_inputs,
-        };
-        cli::bundle::write(path, &report, archive, how)?;
+        let written = bundle::write(path, &report, archive, options)?;
+        if !options.quiet {
+            terminal::say(&written, true);
+        }
     }
-    Ok(ExitCode::from(code(&report)))
+    Ok(report.verdict.state.into())
 }
 
-fn code(report: &Report) -> u8 {
-    match report.verdict.state {
-        State::Clear => 0,
-        State::Findings => 1,
-        State::Incomplete => 2,
+/// Writes the report, and says in which file, if in any.
+fn write(options: &Options, report: &Report, place: Place) -> Result<Option<PathBuf>, String> {
+    let redacted = options.redact.then(|| redact(report));
+    let shown = redacted.as_ref().unwrap_or(report);
+    let form = options.form();
+    if let (Place::Stdout, Format::Text) = (&place, form) {
+        let look = terminal::look(options.color);
+        let text = render_text(shown, look);
+        return output::print_text(&text, look.rich).map(|()| None);
+    }
+    let text = render(shown, form).map_err(|error| format!("cannot write the report: {error}"))?;
+    match place {
+        Place::Stdout => output::print(text.as_bytes()).map(|()| None),
+        Place::File(path) => output::write(path, &text).map(|()| Some(path.to_owned())),
+        Place::Temporary(file) => browser::keep(file, &text).map(Some),
     }
 }
 
-fn print(text: &str) -> ExitCode {
-    match output::write(None, text) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => fail(&message),
+/// Says the verdict and where the report is, and shows it if that was asked
+/// for. The report is there, so an error here changes no exit code.
+fn tell(options: &Options, report: &Report, path: &Path) {
+    if !options.quiet {
+        terminal::say(&report.verdict.headline, options.open);
+        terminal::say(&format!("Report: {}", path.display()), options.open);
     }
-}
-
-fn fail(message: &str) -> ExitCode {
-    eprintln!("detect-144650: {message}");
-    ExitCode::from(NOT_ANALYZED)
+    if options.open
+        && let Err(message) = browser::show(path)
+    {
+        terminal::say_error(&message);
+    }
 }

@@ -115,12 +115,18 @@ fn folder(root: &Path, inputs: &mut Inputs) -> Result<(), String> {
 }
 
 fn cannot_read(path: &Path, error: &std::io::Error) -> String {
-    let path = path.display();
-    match error.kind() {
-        ErrorKind::NotFound => format!("cannot read {path}: there is no such file or folder"),
-        ErrorKind::PermissionDenied => format!("cannot read {path}: {}", ReadError::Forbidden),
-        _ => format!("cannot read {path}: {error}"),
-    }
+    let why = match error.kind() {
+        ErrorKind::NotFound => match std::env::current_dir() {
+            Ok(here) if path.is_relative() => format!(
+                "there is no such file or folder in {}; check the name, or give the whole path",
+                here.display()
+            ),
+            _ => "there is no such file or folder; check the path".to_owned(),
+        },
+        ErrorKind::PermissionDenied => ReadError::Forbidden.to_string(),
+        _ => format!("{error}; copy it to this machine and try again"),
+    };
+    format!("cannot read {}: {why}", path.display())
 }
 
 /// What an error of the system means for a file that was there when the
@@ -233,8 +239,11 @@ mod tests {
         );
         assert_eq!(inputs.files.len(), 2);
         let error = open(&[root.path().join("gone")]).err().expect("refused");
+        let want = "there is no such file or folder; check the path";
+        assert!(error.ends_with(want), "{error}");
+        let error = open(&["gone".into()]).err().expect("refused");
         assert!(
-            error.ends_with("there is no such file or folder"),
+            error.contains("there is no such file or folder in /"),
             "{error}"
         );
     }

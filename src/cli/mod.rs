@@ -1,7 +1,13 @@
-//! What only the command line needs: options, files in and out, threads.
+//! What only the command line needs: options, files in and out, threads, and
+//! what stands at the other end.
 
+pub(crate) mod browser;
 pub(crate) mod bundle;
+pub(crate) mod exit;
 pub(crate) mod input;
+pub(crate) mod offered;
 pub(crate) mod options;
 pub(crate) mod output;
 pub(crate) mod pool;
+pub(crate) mod progress;
+pub(crate) mod terminal;

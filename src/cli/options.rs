@@ -1,149 +1,197 @@
-//! The options of the command.
+//! The options of the command: the one definition of which parsing, `--help`,
+//! completions and the manual page are made.
+//!
+//! # Promises
+//!
+//! * Whatever is wrong with the arguments is a sentence that says what would be
+//!   right, and no analysis begins.
+//!
+//! # Not here
+//!
+//! What completions and the manual page look like (`offered.rs`); what the
+//! options do.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser as _, ValueHint};
+use clap::error::ErrorKind;
+use clap::{ColorChoice, CommandFactory as _, Parser, value_parser};
+use clap_complete::Shell;
 use detect_144650::Format;
-use lexopt::{Arg, Parser, ValueExt};
 
-/// What `--help` prints.
-pub(crate) const HELP: &str = "\
-Finds jobs that may have lost rows to CockroachDB's bug A-144650.
+use super::exit::Exit;
 
-Usage: detect-144650 [OPTIONS] INPUT...
+/// Name of the command.
+pub(crate) const NAME: &str = "detect-144650";
 
-INPUT is a debug.zip, an unpacked folder, or a log file. Several inputs of one
-cluster are judged together; what stands in two of them counts once.
+/// Commands for the help, and what each is for.
+pub(crate) const EXAMPLES: [(&str, &str); 7] = [
+    ("detect-144650 debug.zip", "read the answer in the terminal"),
+    ("detect-144650 --open debug.zip", "read it in the browser"),
+    (
+        "detect-144650 first.zip second.zip n4/logs",
+        "judge several archives and log folders of one cluster together",
+    ),
+    (
+        "detect-144650 --color always debug.zip | less -R",
+        "page through it, with colors",
+    ),
+    (
+        "detect-144650 --redact --format html --output report.html debug.zip",
+        "a report to pass on, without names, addresses and SQL",
+    ),
+    (
+        "detect-144650 --bundle evidence.zip debug.zip",
+        "also write what a support ticket needs, redacted",
+    ),
+    (
+        "detect-144650 --format json debug.zip | jq -r '.jobs[].job_id'",
+        "the ids of the jobs that have flush errors",
+    ),
+];
 
-Options:
-  --format FORMAT   text (default), json, csv, markdown or html
-  --output FILE     write the report to FILE instead of standard output
-  --bundle FILE     also write FILE, a zip for a support ticket: the report, the
-                    log lines around each finding, and what was read; redacted
-  --no-redact       do not redact the bundle
-  --hash-inputs     read the inputs once more, for their SHA-256 in the bundle
-  --redact          replace host names, users, SQL and the like by stand-ins
-  --threads N       use N threads; default: one per core
-  --help            print this
-  --version         print the version
-
-Exit codes:
-  0  not detected in these logs, and nothing that matters was left unread
-  1  jobs that may have lost rows, or flush errors without a job
-  2  nothing detected, but not everything could be checked
-  3  not analyzed: bad usage, no such file, nothing to analyze
-
-Nothing is sent anywhere: the command reads the inputs and writes the report.
-";
-
-/// What to do.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Command {
-    /// Analyze.
-    Analyze(Options),
-    /// Print [`HELP`].
-    Help,
-    /// Print the version.
-    Version,
-}
-
-/// How to analyze.
-#[derive(Debug, PartialEq)]
+/// Finds jobs that may have lost rows to CockroachDB's bug A-144650.
+#[derive(Debug, Parser)]
+#[command(
+    name = NAME,
+    version = env!("DETECT_144650_VERSION"),
+    after_help = after_help(),
+    max_term_width = 100,
+)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Options {
-    /// Rendering of the report.
-    pub(crate) format: Format,
-    /// File to write, else standard output.
-    pub(crate) output: Option<PathBuf>,
-    /// File for the evidence bundle, if one is wanted.
-    pub(crate) bundle: Option<PathBuf>,
-    /// Whether to leave the bundle unredacted.
-    pub(crate) no_redact: bool,
-    /// Whether the bundle has the sums of the inputs.
-    pub(crate) hash_inputs: bool,
-    /// Whether to redact what is written.
-    pub(crate) redact: bool,
-    /// Threads; `None` is one per core.
-    pub(crate) threads: Option<usize>,
-    /// What to analyze, at least one.
+    /// A debug.zip, an unpacked folder, or a log file. Several inputs of one cluster are judged
+    /// together; what stands in two of them counts once.
+    #[arg(value_name = "INPUT", required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) inputs: Vec<PathBuf>,
+
+    /// Form of the report; text unless given.
+    #[arg(long, value_name = "FORMAT", value_parser = format())]
+    pub(crate) format: Option<Format>,
+
+    /// Write the report to FILE instead of standard output. A file of that name is replaced, but
+    /// never one that is an input.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Show the report in the browser: as HTML, in the file that --output names, or else in one
+    /// in the folder for temporary files, which stays there.
+    #[arg(long)]
+    pub(crate) open: bool,
+
+    /// Also write FILE, a zip for a support ticket: the report, the log lines around each finding,
+    /// and what was read. It is redacted unless --no-redact is given.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) bundle: Option<PathBuf>,
+
+    /// Leave names, addresses and SQL in the bundle.
+    #[arg(long, requires = "bundle", conflicts_with = "redact")]
+    pub(crate) no_redact: bool,
+
+    /// Read the inputs once more, for their SHA-256 in the bundle.
+    #[arg(long, requires = "bundle")]
+    pub(crate) hash_inputs: bool,
+
+    /// Replace host names, users, SQL and the like by stand-ins.
+    #[arg(long)]
+    pub(crate) redact: bool,
+
+    #[arg(long, value_name = "WHEN", default_value = "auto", help = COLOR)]
+    pub(crate) color: ColorChoice,
+
+    /// Say nothing but the report and errors: no progress, and not where the report was written.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Use N threads; one per core unless given.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+
+    /// Print what SHELL needs to complete these options.
+    #[arg(long, value_name = "SHELL", exclusive = true)]
+    pub(crate) completions: Option<Shell>,
+
+    /// Print the manual page.
+    #[arg(long, exclusive = true)]
+    pub(crate) man: bool,
 }
 
-/// Reads the arguments, without the program's name.
-pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, String> {
-    let mut options = Options {
-        format: Format::Text,
-        output: None,
-        bundle: None,
-        no_redact: false,
-        hash_inputs: false,
-        redact: false,
-        threads: None,
-        inputs: Vec::new(),
-    };
-    let mut parser = Parser::from_args(arguments);
-    while let Some(argument) = parser.next().map_err(said)? {
-        match argument {
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
-            Arg::Long("version") | Arg::Short('V') => return Ok(Command::Version),
-            Arg::Long("format") => options.format = format(parser.value().map_err(said)?)?,
-            Arg::Long("output") | Arg::Short('o') => {
-                options.output = Some(parser.value().map_err(said)?.into());
-            }
-            Arg::Long("bundle") => {
-                options.bundle = Some(parser.value().map_err(said)?.into());
-            }
-            Arg::Long("no-redact") => options.no_redact = true,
-            Arg::Long("hash-inputs") => options.hash_inputs = true,
-            Arg::Long("redact") => options.redact = true,
-            Arg::Long("threads") => {
-                let threads: usize = parser.value().and_then(|v| v.parse()).map_err(said)?;
-                if threads == 0 {
-                    return Err("--threads must be 1 or more".to_owned());
-                }
-                options.threads = Some(threads);
-            }
-            Arg::Value(input) => options.inputs.push(input.into()),
-            other => return Err(said(other.unexpected())),
-        }
+impl Options {
+    /// The form that was asked for, or else the one for the place.
+    pub(crate) fn form(&self) -> Format {
+        let usual = if self.open {
+            Format::Html
+        } else {
+            Format::Text
+        };
+        self.format.unwrap_or(usual)
     }
-    if options.bundle.is_none() && (options.no_redact || options.hash_inputs) {
-        return Err("--no-redact and --hash-inputs are for a bundle: add --bundle FILE".to_owned());
-    }
-    if options.no_redact && options.redact {
-        return Err("--redact and --no-redact contradict each other".to_owned());
+}
+
+/// Reads the arguments, the first of which is the program's name.
+///
+/// # Errors
+///
+/// What is to be printed instead: help, the version, or what is wrong.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Options, clap::Error> {
+    let wrong = |kind, what| Options::command().error(kind, what);
+    let options = Options::try_parse_from(arguments).map_err(|error| match error.kind() {
+        // Nothing else is required.
+        ErrorKind::MissingRequiredArgument => wrong(error.kind(), NO_INPUT),
+        _ => error,
+    })?;
+    if options.open && options.format.is_some_and(|format| format != Format::Html) {
+        return Err(wrong(ErrorKind::ArgumentConflict, ONLY_HTML));
     }
     if options.bundle.is_some() && options.bundle == options.output {
-        return Err("--bundle and --output name the same file".to_owned());
+        return Err(wrong(ErrorKind::ArgumentConflict, TWO_FILES));
     }
-    if options.inputs.is_empty() {
-        return Err("no input was given: name a debug.zip, a folder or a log file".to_owned());
-    }
-    Ok(Command::Analyze(options))
+    Ok(options)
 }
 
-fn format(value: OsString) -> Result<Format, String> {
-    let name = value.string().map_err(said)?;
-    Format::from_name(&name).ok_or_else(|| {
-        format!("there is no format '{name}'; use text, json, csv, markdown or html")
-    })
+/// One of the forms that there are, by its name.
+fn format() -> impl clap::builder::TypedValueParser<Value = Format> {
+    let names = PossibleValuesParser::new(Format::ALL.map(Format::name));
+    names.try_map(|name| Format::from_name(&name).ok_or("there is no such format"))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "a function for map_err")]
-fn said(error: lexopt::Error) -> String {
-    error.to_string()
+/// What stands below the options.
+fn after_help() -> String {
+    let examples = EXAMPLES.map(|(command, what)| format!("  {command}\n      {what}"));
+    let codes = Exit::ALL.map(|exit| format!("  {}  {}", exit.code(), exit.meaning()));
+    format!(
+        "Examples:\n{}\n\nExit codes:\n{}\n\n{NOTHING_SENT}",
+        examples.join("\n"),
+        codes.join("\n")
+    )
 }
+
+const COLOR: &str = "Marks and colors in text. If auto, only on a terminal, and not if NO_COLOR is \
+     set or TERM is dumb. A file that --output names never has them";
+
+const NO_INPUT: &str = "no input was given: name a debug.zip, a folder or a log file";
+
+const TWO_FILES: &str = "'--bundle' and '--output' name the same file: each needs one of its own";
+
+const ONLY_HTML: &str = "a browser shows HTML: leave out '--format', or '--open'";
+
+/// What people ask first.
+pub(crate) const NOTHING_SENT: &str =
+    "Nothing is sent anywhere: the command reads the inputs and writes the report.";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(arguments: &[&str]) -> Result<Command, String> {
-        parse(arguments.iter().map(OsString::from))
+    fn read(arguments: &[&str]) -> Result<Options, clap::Error> {
+        let arguments = [NAME].iter().chain(arguments);
+        parse(arguments.map(OsString::from))
     }
 
     #[test]
     fn usage() {
-        let Ok(Command::Analyze(options)) = read(&[
+        let options = read(&[
             "a.zip",
             "--format",
             "json",
@@ -152,46 +200,52 @@ mod tests {
             "b",
             "--redact",
             "--threads=2",
-        ]) else {
-            panic!("good usage");
-        };
-        assert_eq!(options.inputs, [PathBuf::from("a.zip"), PathBuf::from("b")]);
-        assert_eq!(
-            (options.format, options.redact, options.threads),
-            (Format::Json, true, Some(2))
-        );
-        assert_eq!(read(&["x", "--help"]), Ok(Command::Help));
-        assert_eq!(read(&["--version"]), Ok(Command::Version));
-        for bad in [
-            &[][..],
-            &["--format", "xml", "a"],
-            &["--format"],
-            &["--threads", "0", "a"],
-            &["--threads", "x", "a"],
-            &["--wat", "a"],
-            &["--no-redact", "a"],
-            &["--hash-inputs", "a"],
-            &["--bundle", "b", "--redact", "--no-redact", "a"],
-            &["--bundle", "b", "--output", "b", "a"],
-        ] {
-            assert!(read(bad).is_err(), "{bad:?}");
-        }
+            "-q",
+        ]);
+        let options = options.expect("good usage");
+        assert_eq!(options.format, Some(Format::Json));
+        assert_eq!(options.output, Some("x".into()));
+        assert!(options.redact && options.quiet && !options.open);
+        assert_eq!(options.threads, Some(2));
+        assert_eq!(options.inputs, [PathBuf::from("a.zip"), "b".into()]);
+        assert_eq!(options.color, ColorChoice::Auto);
+        let options = read(&["--", "--open"]).expect("a file may be called so");
+        assert_eq!(options.inputs, [PathBuf::from("--open")]);
     }
 
     #[test]
-    fn help_names_every_option() {
-        for option in [
-            "--format",
-            "--output",
-            "--bundle",
-            "--no-redact",
-            "--hash-inputs",
-            "--redact",
-            "--threads",
-            "--help",
-            "--version",
-        ] {
-            assert!(HELP.contains(option), "{option}");
+    fn the_definition_is_whole() {
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn bad_usage() {
+        #[rustfmt::skip]
+        let cases: &[(&[&str], &str)] = &[
+            (&["--format", "xml", "a"],             "[possible values: text, json, csv, markdown, html]"),
+            (&["--format", "jsn", "a"],             "tip: a similar value exists: 'json'"),
+            (&["--formt", "json", "a"],             "tip: a similar argument exists: '--format'"),
+            (&["--format"],                         "a value is required for '--format <FORMAT>'"),
+            (&["--threads", "0", "a"],              "0 is not in 1..="),
+            (&["--threads", "x", "a"],              "invalid digit found in string"),
+            (&[],                                   "no input was given: name a debug.zip"),
+            (&["--redact"],                         "no input was given: name a debug.zip"),
+            (&["--man", "a"],                       "'--man' cannot be used with"),
+            (&["--completions", "bash", "a"],       "cannot be used with"),
+            (&["--completions", "tcsh"],            "bash"),
+            (&["--open", "--format", "json", "a"],  "a browser shows HTML"),
+            (&["--no-redact", "a"],                 "--bundle <FILE>"),
+            (&["--hash-inputs", "a"],               "--bundle <FILE>"),
+            (&["--bundle", "b", "--redact", "--no-redact", "a"], "cannot be used with"),
+            (&["--bundle", "b", "-o", "b", "a"],    "name the same file"),
+        ];
+        for (arguments, want) in cases {
+            let error = read(arguments).expect_err("bad usage");
+            assert!(error.use_stderr(), "{arguments:?}");
+            let said = error.to_string();
+            assert!(said.contains(want), "{arguments:?}: {said}");
         }
+        assert!(read(&["--open", "--format", "html", "a"]).is_ok());
+        assert!(read(&["--completions", "fish"]).is_ok_and(|options| options.inputs.is_empty()));
     }
 }

@@ -7,25 +7,24 @@
 //! * A file is written beside its place and then moved there: what was there
 //!   stays whole until the new one is.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use anstream::AutoStream;
 use same_file::Handle;
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
-/// Refuses an output that is one of the inputs' `files`, or cannot be written.
+/// Refuses an output that is one of the inputs' `files`, or cannot be written:
+/// better now than after the analysis.
 ///
 /// # Errors
 ///
-/// A sentence with what is wrong.
+/// A sentence with what is wrong, and what to do.
 pub(crate) fn check(output: &Path, files: &[PathBuf]) -> Result<(), String> {
+    let shown = output.display();
     if output.is_dir() {
-        return Err(format!("cannot write {}: it is a folder", output.display()));
-    }
-    if !folder_of(output).is_dir() {
         return Err(format!(
-            "cannot write {}: there is no such folder",
-            output.display()
+            "cannot write {shown}: it is a folder; name a file in it"
         ));
     }
     // By its name, links followed, and by the file itself, which may have two.
@@ -35,39 +34,90 @@ pub(crate) fn check(output: &Path, files: &[PathBuf]) -> Result<(), String> {
         let named = real.is_some() && std::fs::canonicalize(file).ok() == real;
         named || (handle.is_some() && Handle::from_path(file).ok() == handle)
     };
-    match files.iter().find(|file| is_output(file)) {
-        Some(file) => Err(format!(
-            "writing {} would overwrite the input {}; choose another file",
-            output.display(),
+    if let Some(file) = files.iter().find(|file| is_output(file)) {
+        return Err(format!(
+            "writing {shown} would overwrite the input {}; name another file",
             file.display()
+        ));
+    }
+    if output.exists() && !output.is_file() {
+        return Ok(());
+    }
+    let target = real.as_deref().unwrap_or(output);
+    let made = beside(target);
+    made.map(drop).map_err(|error| cannot_write(output, &error))
+}
+
+/// Writes `text` to a file.
+///
+/// # Errors
+///
+/// A sentence with what went wrong, and what to do; the file is then what it
+/// was.
+pub(crate) fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), String> {
+    replace(path, bytes.as_ref()).map_err(|error| cannot_write(path, &error))
+}
+
+/// Prints bytes as they are.
+///
+/// # Errors
+///
+/// A sentence with what went wrong, and what to do.
+pub(crate) fn print(bytes: &[u8]) -> Result<(), String> {
+    told(print_to(std::io::stdout(), bytes))
+}
+
+/// Prints text that is `rich` in colors, or has none.
+///
+/// # Errors
+///
+/// A sentence with what went wrong, and what to do.
+pub(crate) fn print_text(text: &str, rich: bool) -> Result<(), String> {
+    if rich {
+        // For terminals of old, which want to be asked for colors.
+        let stdout = AutoStream::always(std::io::stdout());
+        told(print_to(stdout, text.as_bytes()))
+    } else {
+        print(text.as_bytes())
+    }
+}
+
+fn print_to(mut stdout: impl std::io::Write, bytes: &[u8]) -> std::io::Result<()> {
+    stdout.write_all(bytes)?;
+    stdout.flush()
+}
+
+/// What became of printing something, in a sentence if it is an error.
+pub(crate) fn told(printed: std::io::Result<()>) -> Result<(), String> {
+    match printed {
+        // The reader, such as `head`, has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(format!(
+            "cannot write to standard output: {}",
+            way_out(&error)
         )),
-        None => Ok(()),
+        Ok(()) => Ok(()),
     }
 }
 
-/// Writes `text` to a file, or to standard output.
-///
-/// # Errors
-///
-/// A sentence with what went wrong; the file is then what it was.
-pub(crate) fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
-    match path {
-        Some(path) => write_bytes(path, text.as_bytes()),
-        None => match std::io::stdout().write_all(text.as_bytes()) {
-            // The reader, such as `head`, has seen enough.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.map_err(|error| format!("cannot write the report: {error}")),
-        },
-    }
+/// What is wrong with a file that should be written, and what to do.
+pub(crate) fn cannot_write(path: &Path, error: &std::io::Error) -> String {
+    format!("cannot write {}: {}", path.display(), way_out(error))
 }
 
-/// Writes `bytes` to a file.
-///
-/// # Errors
-///
-/// A sentence with what went wrong; the file is then what it was.
-pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    replace(path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
+fn way_out(error: &std::io::Error) -> String {
+    let known = match error.kind() {
+        ErrorKind::NotFound => "there is no such folder; make it, or name another",
+        ErrorKind::PermissionDenied => "you may not write there; name a file in another folder",
+        ErrorKind::ReadOnlyFilesystem => {
+            "nothing can be written there; name a file on another disk"
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "there is no space left; free some, or name a file on another disk"
+        }
+        _ => return format!("{error}; name another file"),
+    };
+    known.to_owned()
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -78,12 +128,7 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     }
     // A link stays one.
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut builder = Builder::new();
-    builder.prefix(".detect-144650-");
-    // As any new file: the library's own choice is for secrets.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder_of(&path))?;
+    let mut file = beside(&path)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     if let Some(known) = known {
@@ -91,6 +136,16 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     }
     file.persist(&path)?;
     Ok(())
+}
+
+/// A new file in the folder of `path`, gone again unless it is kept.
+fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".detect-144650-");
+    // As any new file: the library's own choice is for secrets.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder_of(path))
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -142,7 +197,7 @@ mod tests {
         let root = tempfile::tempdir().expect("a folder");
         let path = root.path().join("report.txt");
         for text in ["first and long", "second"] {
-            write(Some(&path), text).expect("written");
+            write(&path, text).expect("written");
             assert_eq!(fs::read_to_string(&path).expect("read"), text);
         }
         let left = fs::read_dir(root.path()).expect("read").count();
@@ -158,7 +213,7 @@ mod tests {
         fs::write(&path, "old").expect("written");
         fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).expect("set");
         symlink(&path, &link).expect("linked");
-        write(Some(&link), "new").expect("written");
+        write(&link, "new").expect("written");
         assert_eq!(fs::read_to_string(&path).expect("read"), "new");
         assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
         let mode = fs::metadata(&path).expect("there").permissions().mode();
@@ -169,8 +224,30 @@ mod tests {
     fn what_cannot_be_written_leaves_nothing() {
         let root = tempfile::tempdir().expect("a folder");
         let path = root.path().join("gone/report.txt");
-        let error = write(Some(&path), "text").expect_err("no folder");
+        let error = write(&path, "text").expect_err("no folder");
         assert!(error.starts_with("cannot write"), "{error}");
         assert_eq!(fs::read_dir(root.path()).expect("read").count(), 0);
+    }
+
+    #[test]
+    fn every_error_has_a_way_out() {
+        use std::io::Error;
+        #[rustfmt::skip]
+        let cases = [
+            (ErrorKind::NotFound,           "there is no such folder; make it, or name another"),
+            (ErrorKind::PermissionDenied,   "you may not write there; name a file in another folder"),
+            (ErrorKind::ReadOnlyFilesystem, "nothing can be written there; name a file on another disk"),
+            (ErrorKind::StorageFull,        "there is no space left; free some, or name a file on another disk"),
+            (ErrorKind::QuotaExceeded,      "there is no space left; free some, or name a file on another disk"),
+            (ErrorKind::TimedOut,           "timed out; name another file"),
+        ];
+        for (kind, want) in cases {
+            let said = cannot_write(Path::new("a/b.txt"), &Error::from(kind));
+            assert_eq!(said, format!("cannot write a/b.txt: {want}"));
+            let printed = told(Err(Error::from(kind)));
+            let want = format!("cannot write to standard output: {want}");
+            assert_eq!(printed, Err(want));
+        }
+        assert_eq!(told(Err(Error::from(ErrorKind::BrokenPipe))), Ok(()));
     }
 }

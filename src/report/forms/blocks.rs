@@ -8,7 +8,7 @@
 //!   What belongs to one of them only, says so here.
 
 use super::words;
-use crate::report::{State, Step};
+use crate::report::{JobVerdict, State, Step};
 use crate::time::Micros;
 
 pub(super) struct Document {
@@ -88,6 +88,7 @@ impl Section {
 pub(super) enum Block {
     Prose(String),
     Bullets(Vec<String>),
+    Quote(Quote),
     Table(Table),
     LogLines(LogLines),
     /// What needs no reading.
@@ -174,6 +175,9 @@ impl From<&'static str> for Column {
 
 pub(super) enum Cell {
     Text(String),
+    /// What is copied, such as SQL: its words stay on one line.
+    Quote(String),
+    Verdict(JobVerdict),
     /// In full, or to the second where there is little room.
     Time(Option<Micros>),
 }
@@ -182,7 +186,8 @@ impl Cell {
     /// Nothing is left out.
     pub(super) fn full(&self) -> String {
         match self {
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) | Cell::Quote(text) => text.clone(),
+            Cell::Verdict(verdict) => words::verdict(*verdict).to_owned(),
             Cell::Time(at) => words::time(*at),
         }
     }
@@ -190,7 +195,8 @@ impl Cell {
     /// Fit for a narrow column.
     pub(super) fn short(&self) -> String {
         match self {
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) | Cell::Quote(text) => text.clone(),
+            Cell::Verdict(verdict) => words::verdict(*verdict).to_owned(),
             Cell::Time(at) => words::short_time(*at),
         }
     }
@@ -208,10 +214,22 @@ impl From<&str> for Cell {
     }
 }
 
+impl From<JobVerdict> for Cell {
+    fn from(verdict: JobVerdict) -> Cell {
+        Cell::Verdict(verdict)
+    }
+}
+
 impl From<Option<Micros>> for Cell {
     fn from(at: Option<Micros>) -> Cell {
         Cell::Time(at)
     }
+}
+
+/// What people copy, such as SQL, and what it is.
+pub(super) struct Quote {
+    pub(super) about: &'static str,
+    pub(super) text: String,
 }
 
 /// Lines of logs; a summary shows some, and says of how many.
@@ -257,6 +275,8 @@ pub(super) struct Parts {
 
 pub(super) struct Part {
     pub(super) title: String,
+    /// The verdict in its title.
+    pub(super) verdict: Option<JobVerdict>,
     /// The whole part in a line; empty for one that a summary leaves out.
     pub(super) brief: String,
     pub(super) blocks: Vec<Block>,

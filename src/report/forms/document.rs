@@ -14,7 +14,8 @@
 mod coverage;
 
 use super::blocks::{
-    Block, Cell, Column, Counted, Document, Extent, LogLine, LogLines, Part, Parts, Section, Table,
+    Block, Cell, Column, Counted, Document, Extent, LogLine, LogLines, Part, Parts, Quote, Section,
+    Table,
 };
 use super::words;
 use crate::a144650::ADVISORY;
@@ -88,7 +89,7 @@ fn job_row(job: &Job) -> Vec<Cell> {
         job.job_id.as_str().into(),
         job.tenant.as_str().into(),
         words::operation(job.operation).into(),
-        words::verdict(job.verdict).into(),
+        job.verdict.into(),
         words::last_loss(job).into(),
         words::last_attempt(job).into(),
         words::outcome(&job.outcome).into(),
@@ -100,6 +101,12 @@ fn job_row(job: &Job) -> Vec<Cell> {
 fn finding(job: &Job) -> Part {
     let id = &job.job_id;
     let mut blocks = vec![Block::Prose(job.reason.text.clone())];
+    blocks.extend(job.description.iter().map(|text| {
+        Block::Quote(Quote {
+            about: "Description",
+            text: text.clone(),
+        })
+    }));
     blocks.extend(Block::bullets(facts(job)));
     let lines = job.flush_errors.iter();
     blocks.push(Block::LogLines(LogLines {
@@ -110,6 +117,7 @@ fn finding(job: &Job) -> Part {
     blocks.extend(Block::steps(&job.steps));
     Part {
         title: format!("{}: {}", job_name(job), words::verdict(job.verdict)),
+        verdict: Some(job.verdict),
         brief: format!("{id}: {}", job.reason.text),
         blocks,
     }
@@ -120,14 +128,12 @@ fn job_name(job: &Job) -> String {
 }
 
 fn facts(job: &Job) -> impl Iterator<Item = String> {
-    let description = job.description.iter();
-    let description = description.map(|text| format!("Description: {text}"));
     let outcome = format!("Outcome: {}", words::outcome_and_source(&job.outcome));
     let conflicts = job.conflicts.iter().map(words::outcome_and_source);
     let conflicts = conflicts.map(|other| format!("Another source disagrees: {other}"));
     let tied = words::attribution(job.attribution);
     let tied = format!("Errors tied to the job by: {tied}");
-    description.chain([outcome]).chain(conflicts).chain([tied])
+    [outcome].into_iter().chain(conflicts).chain([tied])
 }
 
 fn evidence(whose: &str, error: &Evidence) -> LogLine {
@@ -233,7 +239,7 @@ fn not_listed(report: &Report) -> Option<Section> {
             job.job_id.as_str().into(),
             job.tenant.as_str().into(),
             words::operation(job.operation).into(),
-            words::verdict(job.verdict).into(),
+            job.verdict.into(),
             job.reason.text.as_str().into(),
         ]
     });
@@ -250,7 +256,7 @@ fn uncovered(coverage: &Coverage) -> Option<Section> {
             job.job_id.as_str().into(),
             job.tenant.as_str().into(),
             words::operation(job.operation).into(),
-            words::or_nothing(job.description.as_deref()).into(),
+            Cell::Quote(words::or_nothing(job.description.as_deref()).to_owned()),
             job.finished.into(),
             job.reason.text.as_str().into(),
         ]
@@ -283,6 +289,7 @@ fn uncovered_steps(job: &UncoveredJob) -> Part {
     Part {
         brief: String::new(),
         title,
+        verdict: None,
         blocks: Block::steps(&job.steps).into_iter().collect(),
     }
 }
@@ -303,6 +310,7 @@ fn next_steps(topics: &[NextSteps]) -> Option<Section> {
 fn topic(topic: &NextSteps) -> Part {
     Part {
         title: topic.title.clone(),
+        verdict: None,
         brief: topic.title.clone(),
         blocks: Block::steps(&topic.steps).into_iter().collect(),
     }

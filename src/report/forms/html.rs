@@ -11,7 +11,7 @@ mod elements;
 use std::fmt::Write as _;
 
 use self::elements::{code, data, escape, list, paragraph, place, table};
-use super::blocks::{Block, Counted, Document, LogLine, LogLines, Part, Parts};
+use super::blocks::{Block, Counted, Document, LogLine, LogLines, Part, Parts, Quote};
 use super::{document, words};
 use crate::report::{Report, State, Step};
 
@@ -72,6 +72,7 @@ fn blocks(page: &mut String, blocks: &[Block]) {
         match block {
             Block::Prose(text) => paragraph(page, text),
             Block::Bullets(items) => list(page, items),
+            Block::Quote(Quote { about, text }) => list(page, &[format!("{about}: {text}")]),
             Block::Table(rows) => {
                 table(page, rows);
                 more(page, rows.omitted);

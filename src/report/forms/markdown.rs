@@ -9,7 +9,7 @@
 
 use std::fmt::Write as _;
 
-use super::blocks::{Block, LogLines, Part, Parts, Table};
+use super::blocks::{Block, LogLines, Part, Parts, Quote, Table};
 use super::printable::{one_line, printable};
 use super::{document, words};
 use crate::report::Report;
@@ -38,6 +38,9 @@ fn block(page: &mut String, block: &Block) {
     match block {
         Block::Prose(text) => paragraph(page, text),
         Block::Bullets(items) => bullets(page, "-", items.iter()),
+        Block::Quote(Quote { about, text }) => {
+            bullets(page, "-", [format!("{about}: {text}")].iter());
+        }
         Block::Table(rows) => table(page, rows),
         Block::LogLines(lines) => log_lines(page, lines),
         Block::Counted(counted) => paragraph(page, &format!("{}.", counted.words)),

@@ -37,6 +37,7 @@ pub(crate) use redact::Redactor;
 pub use redact::redact;
 pub(crate) use script::script_in_words;
 pub(crate) use words::evidence as evidence_in_words;
+pub use text::TextLook;
 
 /// A form of the report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -93,12 +94,19 @@ impl Format {
 /// an empty report must never pass for a whole one.
 pub fn render(report: &Report, format: Format) -> serde_json::Result<String> {
     Ok(match format {
-        Format::Text => text::render(report),
+        Format::Text => render_text(report, TextLook::default()),
         Format::Json => json(report)?,
         Format::Csv => csv::render(report),
         Format::Markdown => markdown::render(report),
         Format::Html => html::render(report)?,
     })
+}
+
+/// Renders `report` as text that looks as a terminal wants it; with the default
+/// look, the bytes are those of [`Format::Text`].
+#[must_use]
+pub fn render_text(report: &Report, look: TextLook) -> String {
+    text::render(report, look)
 }
 
 fn json(report: &Report) -> serde_json::Result<String> {

@@ -1,34 +1,67 @@
-//! The report for a terminal: the verdict first, everything after it.
+//! The report for a terminal, or a file: the verdict first, everything after it.
 //!
 //! # Promises
 //!
-//! * Prose is wrapped at [`WIDTH`]; tables, log text and code are not.
-//! * Tables are drawn in ASCII, as the published script draws its own; rows
-//!   that end in a sentence are told as prose.
+//! * Prose and tables fit the width; log text, SQL and paths are never cut, so
+//!   that they can be copied.
+//! * A table that does not fit, and one whose rows end in a sentence, is a list.
+//! * On what takes more than a screen, the verdict stands at the end, too: that
+//!   is where a terminal stops.
 //! * Nothing of the input acts on the terminal (`printable`).
+//!
+//! # Not here
+//!
+//! What is said, and in which order (`document`); asking the terminal (`cli/`).
 
-use super::blocks::{Block, Cell, Counted, LogLine, LogLines, Part, Parts, Section, Table};
+mod grid;
+mod look;
+#[cfg(test)]
+mod tests;
+mod wrap;
+
+use super::blocks::{Block, Cell, Counted, LogLine, LogLines, Parts, Quote, Section, Table};
 use super::printable::one_line;
 use super::{document, words};
 use crate::report::{Report, Step};
+pub use look::TextLook;
+use look::{Piece, Tone, width};
 
-/// Columns that prose takes: two windows side by side on a wide screen.
-const WIDTH: usize = 100;
+/// Columns that prose takes at most: longer lines are hard to follow.
+const MOST_PROSE: usize = 100;
 
-pub(super) fn render(report: &Report) -> String {
+/// Lines of a small terminal.
+const SCREEN: usize = 24;
+
+pub(super) fn render(report: &Report, look: TextLook) -> String {
     let document = document::describe(report);
-    let mut page = Page::default();
-    page.prose("", &document.title);
+    let mut page = Page {
+        look,
+        text: String::new(),
+    };
+    let word = format!("{}:", words::state(document.state));
+    let rest = document.title.strip_prefix(&word).unwrap_or_default();
+    let mut title = vec![look.state(document.state, word)];
+    title.extend(pieces(rest));
+    page.pieces("", title.clone());
     page.bullets(&document.reasons);
     for section in document.whole() {
         page.section(section);
     }
+    if SCREEN < page.text.lines().count() {
+        page.line("");
+        page.pieces("", title);
+    }
     page.text
 }
 
+/// The words of a text.
+fn pieces(text: &str) -> Vec<Piece> {
+    wrap::words(&one_line(text)).map(Piece::plain).collect()
+}
+
 /// The text so far.
-#[derive(Default)]
 struct Page {
+    look: TextLook,
     text: String,
 }
 
@@ -46,9 +79,13 @@ impl Page {
     }
 
     fn parts(&mut self, before: &str, parts: &Parts) {
-        for Part { title, blocks, .. } in &parts.parts {
-            self.heading(&format!("{before}{title}"));
-            self.blocks(blocks);
+        for part in &parts.parts {
+            let title = one_line(&part.title);
+            match part.verdict {
+                Some(verdict) => self.title(&self.look.verdict(verdict, title)),
+                None => self.heading(&format!("{before}{title}")),
+            }
+            self.blocks(&part.blocks);
         }
     }
 
@@ -57,7 +94,7 @@ impl Page {
             match block {
                 Block::Prose(text) => self.prose("  ", text),
                 Block::Bullets(items) => self.bullets(items),
-                Block::Table(table) if table.ends_in_sentences => self.told(table),
+                Block::Quote(quote) => self.quote(quote),
                 Block::Table(table) => self.table(table),
                 Block::LogLines(lines) => self.log_lines(lines),
                 Block::Counted(counted) => self.counted(counted),
@@ -71,6 +108,13 @@ impl Page {
     fn bullets(&mut self, items: &[String]) {
         for item in items {
             self.prose("  - ", item);
+        }
+    }
+
+    fn quote(&mut self, quote: &Quote) {
+        self.line(&format!("  - {}:", quote.about));
+        for text in quote.text.lines() {
+            self.line(&format!("    | {text}"));
         }
     }
 
@@ -118,29 +162,84 @@ impl Page {
         }
     }
 
-    /// `job 1, tenant 3: why`, row by row; nothing of what is not known.
-    fn told(&mut self, table: &Table) {
-        for row in &table.rows {
-            let mut cells = table.columns.iter().zip(row.iter().map(Cell::short));
-            let sentence = cells.next_back().map(|(_, cell)| cell).unwrap_or_default();
-            let known = cells.filter(|(_, cell)| cell != words::NOTHING);
-            let known = known.map(|(column, cell)| format!("{} {cell}", column.name));
-            let known: Vec<String> = known.collect();
-            self.prose("  - ", &format!("{}: {sentence}", known.join(", ")));
+    /// A grid if it fits, below what its columns' names do not say.
+    fn table(&mut self, table: &Table) {
+        for column in &table.columns {
+            if let Some(meaning) = column.meaning {
+                self.prose("  ", &format!("{}: {meaning}", column.name));
+            }
+        }
+        match self.grid(table) {
+            Some(lines) => lines.iter().for_each(|line| self.harmless(line)),
+            None => table.rows.iter().for_each(|row| self.told(table, row)),
         }
         self.more(table.omitted);
     }
 
-    /// A line as it is, but harmless.
-    fn line(&mut self, line: &str) {
-        let shown = one_line(line);
-        self.text.push_str(shown.trim_end());
-        self.text.push('\n');
+    fn grid(&self, table: &Table) -> Option<Vec<String>> {
+        if table.ends_in_sentences {
+            return None;
+        }
+        let heads = table.columns.iter().map(|column| Piece::plain(column.name));
+        let rows = table.rows.iter();
+        let rows = rows.map(|row| row.iter().map(|cell| self.cell(cell)).collect());
+        let rows: Vec<Vec<Piece>> = [heads.collect()].into_iter().chain(rows).collect();
+        grid::draw(&rows, self.look)
+    }
+
+    fn cell(&self, cell: &Cell) -> Piece {
+        let text = one_line(&cell.short());
+        match cell {
+            Cell::Verdict(verdict) => self.look.verdict(*verdict, text),
+            _ => Piece::plain(text),
+        }
+    }
+
+    /// `job 1, tenant 3: why`; nothing of what is not known.
+    fn told(&mut self, table: &Table, row: &[Cell]) {
+        let mut cells = table.columns.iter().zip(row);
+        let sentence = table.ends_in_sentences.then(|| cells.next_back()).flatten();
+        let known: Vec<_> = cells
+            .filter(|(_, cell)| cell.short() != words::NOTHING)
+            .collect();
+        let mut told = Vec::new();
+        for (at, (column, cell)) in known.iter().enumerate() {
+            let Piece { text, tone } = self.cell(cell);
+            let end = match sentence {
+                _ if at + 1 < known.len() => ",",
+                Some(_) => ":",
+                None => "",
+            };
+            let whole = Piece::plain(format!("{} {text}{end}", column.name));
+            if tone.is_some() {
+                told.push(Piece::plain(column.name));
+                let text = format!("{text}{end}");
+                told.push(Piece { text, tone });
+            } else if whole.width() <= self.room("  - ") || matches!(cell, Cell::Quote(_)) {
+                // Short facts stay together.
+                told.push(whole);
+            } else {
+                told.extend(pieces(&whole.text));
+            }
+        }
+        told.extend(sentence.iter().flat_map(|(_, cell)| pieces(&cell.short())));
+        self.pieces("  - ", told);
     }
 
     fn heading(&mut self, heading: &str) {
+        self.title(&Piece {
+            text: heading.to_owned(),
+            tone: Some(Tone::Heading),
+        });
+    }
+
+    fn title(&mut self, title: &Piece) {
+        let mut words = pieces(&title.text);
+        for word in &mut words {
+            word.tone = title.tone;
+        }
         self.line("");
-        self.line(heading);
+        self.pieces("", words);
     }
 
     /// What stands behind a list that was cut.
@@ -150,171 +249,44 @@ impl Page {
         }
     }
 
-    /// Words behind `prefix`, wrapped; further lines are indented like the
-    /// first one's words.
+    /// Words behind `prefix`, wrapped.
     fn prose(&mut self, prefix: &str, text: &str) {
-        let indent = " ".repeat(prefix.chars().count());
-        let text = one_line(text);
-        let mut line = prefix.to_owned();
-        let mut width = prefix.chars().count();
-        let mut first = true;
-        for word in text.split(' ').filter(|word| !word.is_empty()) {
-            let length = word.chars().count();
-            if !first && WIDTH < width + 1 + length {
-                self.line(&line);
-                line.clone_from(&indent);
-                width = indent.len();
-                first = true;
-            }
-            if !first {
-                line.push(' ');
-                width += 1;
-            }
-            line.push_str(word);
-            width += length;
-            first = false;
+        self.pieces(prefix, pieces(text));
+    }
+
+    /// Pieces behind `prefix`, wrapped between them; further lines are indented
+    /// like the first one's.
+    fn pieces(&mut self, prefix: &str, pieces: Vec<Piece>) {
+        let room = self.room(prefix);
+        let indent = " ".repeat(width(prefix));
+        let mut before = prefix;
+        for line in wrap::lines(pieces, room) {
+            let runs = line.chunk_by(|one, next| one.tone == next.tone);
+            let painted = runs.map(|run| {
+                let words: Vec<&str> = run.iter().map(|piece| piece.text.as_str()).collect();
+                let tone = run.first().and_then(|piece| piece.tone);
+                self.look.paint(&words.join(" "), tone)
+            });
+            let painted: Vec<String> = painted.collect();
+            self.harmless(&format!("{before}{}", painted.join(" ")));
+            before = &indent;
         }
-        self.line(&line);
     }
 
-    /// A box like the script's, below what its columns' names do not say.
-    fn table(&mut self, table: &Table) {
-        for column in &table.columns {
-            if let Some(meaning) = column.meaning {
-                self.prose("  ", &format!("{}: {meaning}", column.name));
-            }
-        }
-        let heads = table.columns.iter().map(|column| column.name.to_owned());
-        let rows = table.rows.iter().map(|row| row.iter().map(Cell::short));
-        let rows = rows.map(|row| row.map(|cell| one_line(&cell)).collect());
-        let rows: Vec<Vec<String>> = [heads.collect()].into_iter().chain(rows).collect();
-        self.rows(&rows);
-        self.more(table.omitted);
+    /// Columns that there are for prose behind `prefix`.
+    fn room(&self, prefix: &str) -> usize {
+        let most = self.look.width.min(MOST_PROSE);
+        most.saturating_sub(width(prefix))
     }
 
-    /// Rows of the same length, of which the first has the columns' names.
-    fn rows(&mut self, rows: &[Vec<String>]) {
-        let columns = rows.first().map_or(0, Vec::len);
-        let widths: Vec<usize> = (0..columns)
-            .map(|at| rows.iter().map(|row| width(row, at)).max().unwrap_or(0))
-            .collect();
-        let dashes: Vec<String> = widths.iter().map(|width| "-".repeat(width + 2)).collect();
-        let rule = format!("+{}+", dashes.join("+"));
-        self.line(&rule);
-        for (at, row) in rows.iter().enumerate() {
-            let cells = row.iter().zip(&widths);
-            let cells: Vec<String> = cells
-                .map(|(cell, &width)| format!("{cell:<width$}"))
-                .collect();
-            self.line(&format!("| {} |", cells.join(" | ")));
-            if at == 0 {
-                self.line(&rule);
-            }
-        }
-        self.line(&rule);
-    }
-}
-
-fn width(row: &[String], column: usize) -> usize {
-    row.get(column).map_or(0, |cell| cell.chars().count())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::forms::sample;
-
-    #[test]
-    fn verdict_is_first() {
-        let text = render(&sample::report());
-        assert!(text.starts_with("FINDINGS: Potentially Corrupt Jobs found. Contact Support."));
+    /// A line as it is, but harmless.
+    fn line(&mut self, line: &str) {
+        self.harmless(&one_line(line));
     }
 
-    #[test]
-    fn tables_line_up() {
-        let mut page = Page::default();
-        let rows = [
-            vec!["1065722008981340161".into(), "2964940".into()],
-            vec!["1".into(), "é\n".into()],
-        ];
-        let table = Table::of(["job_id", "num_rows"], rows.into_iter());
-        page.table(&table.unwrap());
-        let want = "\
-+---------------------+----------+
-| job_id              | num_rows |
-+---------------------+----------+
-| 1065722008981340161 | 2964940  |
-| 1                   | é        |
-+---------------------+----------+
-";
-        assert_eq!(page.text, want);
-    }
-
-    #[test]
-    fn sentences_are_told_without_what_is_not_known() {
-        let mut page = Page::default();
-        let rows = [
-            vec!["1".into(), None.into(), "It runs.".into()],
-            vec!["2".into(), "x".into(), "word ".repeat(30).into()],
-        ];
-        let table = Table::of(["job", "succeeded (UTC)", "why"], rows.into_iter());
-        page.told(&table.unwrap());
-        let mut lines = page.text.lines();
-        assert_eq!(lines.next(), Some("  - job 1: It runs."));
-        let long = lines.next().unwrap();
-        assert!(long.starts_with("  - job 2, succeeded (UTC) x: word word"));
-        assert!(lines.next().unwrap().starts_with("    word"), "wrapped");
-    }
-
-    #[test]
-    fn prose_is_wrapped() {
-        let mut page = Page::default();
-        page.prose("  - ", &"word ".repeat(60));
-        assert!(page.text.lines().all(|line| line.chars().count() <= WIDTH));
-        assert!(
-            page.text
-                .lines()
-                .skip(1)
-                .all(|line| line.starts_with("    word"))
-        );
-        page = Page::default();
-        page.prose("", &"x".repeat(300));
-        assert_eq!(page.text.lines().count(), 1, "a long word stays whole");
-    }
-
-    #[test]
-    fn nothing_acts_on_the_terminal() {
-        let mut report = sample::report();
-        report.jobs[0].description = Some("\u{1b}[2J\r\u{9b}31m\u{202e}".to_owned());
-        report.jobs[0].flush_errors[0].text = "a\u{1b}]0;x\u{7}\n+---+".to_owned();
-        let text = render(&report);
-        assert!(!text.chars().any(|c| c.is_control() && c != '\n'));
-        assert!(text.contains("    | +---+"), "log text cannot draw a table");
-    }
-
-    #[test]
-    fn all_parts_are_there() {
-        let text = render(&sample::report());
-        for part in [
-            "Job 1065722008981340161: potentially corrupt",
-            "Errors without a job (1)",
-            "The words elsewhere (1)",
-            "  n1: The entry names no source file.\n    debug/nodes/1/",
-            ":77\n    | secrethost: closing with flushes",
-            "1 explained place, only quoted",
-            "Looked at, not listed (1)",
-            "Cannot be cleared by these logs (1)",
-            "What the logs cover",
-            "What to do next: Contact support",
-            "Job 1065722008981340199: how to validate it",
-            "SELECT count(*) FROM \"secretdb\"",
-            "Limits",
-            "Read and skipped",
-            "What detect_144650.sh would say",
-            "3 h 12 min",
-            "sst_batcher.go",
-        ] {
-            assert!(text.contains(part), "{part}\n{text}");
-        }
+    /// A line in which nothing of the input acts.
+    fn harmless(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
     }
 }

@@ -1,0 +1,116 @@
+//! Files that the command writes: none that is an input, none by half.
+
+use std::fs;
+
+use super::{Folder, GOOD, stderr, stdout};
+
+#[test]
+fn an_output_that_is_an_input_is_refused() {
+    let folder = Folder::new();
+    folder.write("debug/cockroach.log", GOOD);
+    fs::hard_link(folder.at("debug/cockroach.log"), folder.at("report.txt")).expect("linked");
+    for arguments in [
+        ["--output", "good.log", "good.log"],
+        ["--output", "./debug/../good.log", "good.log"],
+        ["--output", "debug/cockroach.log", "debug"],
+        ["--output", "report.txt", "debug"],
+    ] {
+        let done = folder.run(&arguments);
+        assert_eq!(done.status.code(), Some(3), "{arguments:?}");
+        let said = stderr(&done);
+        assert!(said.contains(arguments[1]), "{said}");
+        assert!(said.contains("would overwrite the input"), "{said}");
+        assert!(said.ends_with("; name another file\n"), "{said}");
+    }
+    for name in ["good.log", "debug/cockroach.log"] {
+        assert_eq!(fs::read_to_string(folder.at(name)).expect("read"), GOOD);
+    }
+}
+
+#[test]
+fn a_report_in_a_file_is_the_one_of_standard_output() {
+    let folder = Folder::new();
+    // Beside the evidence is a good place, and an old report may go.
+    folder.write("report", "old and longer than the new one".repeat(1000));
+    let before = fs::read_dir(folder.path()).expect("read").count();
+    for format in ["text", "json", "csv", "markdown", "html"] {
+        let printed = folder.run(&["--format", format, "loss.log"]);
+        let done = folder.run(&["--format", format, "-o", "report", "loss.log"]);
+        assert_eq!(done.status.code(), Some(1), "{format}");
+        assert_eq!((stdout(&done), stderr(&done)), Default::default());
+        let written = fs::read_to_string(folder.at("report")).expect("read");
+        assert_eq!(written, stdout(&printed), "{format}");
+    }
+    let after = fs::read_dir(folder.path()).expect("read").count();
+    assert_eq!(before, after, "nothing lies beside it");
+}
+
+#[test]
+fn what_cannot_be_written_is_said_before_the_analysis() {
+    let folder = Folder::new();
+    fs::create_dir(folder.at("folder")).expect("made");
+    #[rustfmt::skip]
+    let cases = [
+        ("folder",          "cannot write folder: it is a folder; name a file in it"),
+        ("gone/report.txt", "cannot write gone/report.txt: there is no such folder; make it, or name another"),
+    ];
+    for (output, want) in cases {
+        let done = folder.run(&["--output", output, "loss.log"]);
+        assert_eq!(done.status.code(), Some(3), "{output}");
+        assert_eq!(stderr(&done), format!("error: {want}\n"));
+    }
+}
+
+/// A disk without room, and standard output without one, and where nobody
+/// reads on.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_space_is_left() {
+    use std::process::Stdio;
+    let folder = Folder::new();
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full");
+    let way_out = "there is no space left; free some, or name a file on another disk";
+    let done = folder.run(&["--output", "/dev/full", "loss.log"]);
+    assert_eq!(done.status.code(), Some(3));
+    let said = stderr(&done);
+    assert_eq!(said, format!("error: cannot write /dev/full: {way_out}\n"));
+    for arguments in [
+        &["loss.log"][..],
+        &["--help"],
+        &["--man"],
+        &["--completions", "zsh"],
+    ] {
+        let mut command = folder.command(arguments);
+        let done = command.stdout(full().expect("opened")).output();
+        let done = done.expect("started");
+        assert_eq!(done.status.code(), Some(3), "{arguments:?}");
+        let said = stderr(&done);
+        let want = format!("error: cannot write to standard output: {way_out}\n");
+        assert_eq!(said, want, "{arguments:?}");
+    }
+    let mut command = folder.command(&["loss.log"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("started");
+    drop(child.stdout.take());
+    let done = child.wait_with_output().expect("ended");
+    assert_eq!(done.status.code(), Some(1), "the verdict");
+    assert_eq!(stderr(&done), "");
+}
+
+#[test]
+fn stand_ins_replace_names() {
+    let folder = Folder::new();
+    for format in ["text", "json", "markdown", "html"] {
+        let says = |arguments: &[&str]| stdout(&folder.run(arguments)).contains("secrethost");
+        assert!(says(&["--format", format, "loss.log"]), "{format}");
+        let redacted = ["--redact", "--format", format, "loss.log"];
+        assert!(!says(&redacted), "{format}");
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let folder = Folder::new();
+    let said = |threads| stdout(&folder.run(&["--threads", threads, "loss.log", "good.log"]));
+    assert_eq!(said("1"), said("7"));
+}

@@ -1,0 +1,122 @@
+//! Every sentence of the help is so.
+
+use super::{Folder, GOOD, LOSS, run, stdout};
+
+/// What the help says, without line ends.
+fn help() -> String {
+    let said = stdout(&run(&["--help"]));
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn short_and_long_help_are_one() {
+    assert_eq!(stdout(&run(&["-h"])), stdout(&run(&["--help"])));
+    let wide = |line: &str| 100 < line.chars().count();
+    assert!(!stdout(&run(&["--help"])).lines().any(wide));
+}
+
+/// Each sentence that promises something, with the test that holds it.
+#[test]
+fn sentences_are_held() {
+    #[rustfmt::skip]
+    let held = [
+        ("A debug.zip, an unpacked folder, or a log file.",         "examples_work"),
+        ("what stands in two of them counts once",                  "inputs_are_judged_together"),
+        ("text unless given",                                       "forms"),
+        ("Write the report to FILE instead of standard output.",    "files::a_report_in_a_file_is_the_one_of_standard_output"),
+        ("but never one that is an input",                          "files::an_output_that_is_an_input_is_refused"),
+        ("in the folder for temporary files, which stays there",    "shown::browser::the_browser_shows_a_file_that_stays"),
+        ("Replace host names, users, SQL and the like",             "files::stand_ins_replace_names"),
+        ("only on a terminal, and not if NO_COLOR is set or TERM is dumb.", "shown::colors"),
+        ("A file that --output names never has them",               "shown::colors"),
+        ("no progress, and not where the report was written",       "shown::progress"),
+        ("Use N threads",                                           "files::the_number_of_threads_changes_nothing"),
+        ("Print what SHELL needs to complete these options",        "offered::bash_completes"),
+        ("Print the manual page",                                   "offered::the_manual_page"),
+        ("0 not detected in these logs, and nothing that matters was left unread", "exit_codes_and_what_is_said"),
+        ("1 jobs that may have lost rows, or flush errors without a job", "exit_codes_and_what_is_said"),
+        ("2 nothing detected, but not everything could be checked", "exit_codes_and_what_is_said"),
+        ("3 not analyzed: bad usage, no such file, nothing to analyze, or no report written", "exit_codes_and_what_is_said"),
+    ];
+    let tests = [
+        include_str!("files.rs"),
+        include_str!("help.rs"),
+        include_str!("main.rs"),
+        include_str!("offered.rs"),
+        include_str!("shown.rs"),
+    ];
+    let said = help();
+    for (sentence, test) in held {
+        assert!(said.contains(sentence), "{test}: {sentence}\n{said}");
+        let name = test.rsplit("::").next().unwrap_or(test);
+        let begins = format!("fn {name}()");
+        assert!(
+            tests.iter().any(|source| source.contains(&begins)),
+            "{test}"
+        );
+    }
+}
+
+#[test]
+fn forms() {
+    let folder = Folder::new();
+    let starts = [
+        (&["loss.log"][..], "FINDINGS: "),
+        (&["--format", "text", "loss.log"], "FINDINGS: "),
+        (&["--format", "json", "loss.log"], "{\n"),
+        (&["--format", "csv", "loss.log"], "\"record\",\"job_id\""),
+        (&["--format", "markdown", "loss.log"], "#"),
+        (&["--format", "html", "loss.log"], "<!doctype html>"),
+    ];
+    for (arguments, start) in starts {
+        let said = stdout(&folder.run(arguments));
+        assert!(said.starts_with(start), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn inputs_are_judged_together() {
+    let folder = Folder::new();
+    folder.write("copy/logs/cockroach.log", LOSS);
+    let said = stdout(&folder.run(&["--format", "json", "loss.log", "copy"]));
+    assert_eq!(said.matches("\"flush_errors\": [").count(), 1, "one job");
+    assert_eq!(said.matches("\"cause\": \"lost_sst\"").count(), 1, "{said}");
+}
+
+/// The examples, as they stand there, as far as the command's own part goes.
+#[test]
+fn examples_work() {
+    let folder = Folder::new();
+    let zip = |name: &str, log: &str| {
+        let file = std::fs::File::create(folder.at(name)).expect("made");
+        let mut zip = zip::ZipWriter::new(file);
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file("debug/nodes/1/logs/cockroach.log", options)
+            .expect("begun");
+        std::io::Write::write_all(&mut zip, log.as_bytes()).expect("written");
+        zip.finish().expect("finished");
+    };
+    zip("debug.zip", LOSS);
+    zip("first.zip", LOSS);
+    zip("second.zip", GOOD);
+    folder.write("n4/logs/cockroach.log", GOOD);
+    let help = stdout(&run(&["--help"]));
+    let examples = help
+        .lines()
+        .filter_map(|line| line.strip_prefix("  detect-144650 "));
+    let examples: Vec<&str> = examples.collect();
+    assert_eq!(examples.len(), 6);
+    for example in examples {
+        let (ours, _) = example.split_once(" | ").unwrap_or((example, ""));
+        let arguments: Vec<&str> = ours.split(' ').collect();
+        let mut command = folder.command(&arguments);
+        // No browser is here, which is an error, but no matter.
+        let done = command
+            .env("PATH", folder.path())
+            .output()
+            .expect("started");
+        assert_eq!(done.status.code(), Some(1), "{example}");
+        let written = arguments.contains(&"--output") || arguments.contains(&"--open");
+        assert_eq!(done.stdout.is_empty(), written, "{example}");
+    }
+}
