@@ -90,4 +90,4 @@ pub use input::Source;
 pub use input::read_at::{Owned, ReadAt, ReadError};
 pub use plan::{Batch, NothingToAnalyze, Plan};
 pub use report::Report;
-pub use report::forms::{Format, TextLook, redact, render, render_text};
+pub use report::forms::{Format, TextLook, redact, render, render_saved, render_text};

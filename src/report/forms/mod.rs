@@ -36,8 +36,8 @@ pub(crate) use printable::{one_line, printable};
 pub(crate) use redact::Redactor;
 pub use redact::redact;
 pub(crate) use script::script_in_words;
-pub(crate) use words::evidence as evidence_in_words;
 pub use text::TextLook;
+pub(crate) use words::evidence as evidence_in_words;
 
 /// A form of the report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -98,7 +98,7 @@ pub fn render(report: &Report, format: Format) -> serde_json::Result<String> {
         Format::Json => json(report)?,
         Format::Csv => csv::render(report),
         Format::Markdown => markdown::render(report),
-        Format::Html => html::render(report)?,
+        Format::Html => html::render(report, None)?,
     })
 }
 
@@ -107,6 +107,16 @@ pub fn render(report: &Report, format: Format) -> serde_json::Result<String> {
 #[must_use]
 pub fn render_text(report: &Report, look: TextLook) -> String {
     text::render(report, look)
+}
+
+/// Renders `report` as HTML that says when it was saved, in RFC 3339: a report
+/// itself has no such time, because the same files must give the same report.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn render_saved(report: &Report, saved: &str) -> serde_json::Result<String> {
+    html::render(report, Some(saved))
 }
 
 fn json(report: &Report) -> serde_json::Result<String> {
