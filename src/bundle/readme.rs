@@ -110,7 +110,7 @@ report.html      the report for people: opens in any browser, runs nothing, load
 report.json      the same for programs; schema 2\n\
 report.csv       the same for spreadsheets\n\
 evidence/        for each log file with a finding: the log entries, and those around them\n\
-  index.csv      which finding stands in which file\n\
+evidence/index.csv  which finding stands in which of these files\n\
 script.txt       what the published detect_144650.sh would say, and why the report differs\n\
 read.csv         what was read\n\
 skipped.csv      what was not read, and why\n\

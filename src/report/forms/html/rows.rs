@@ -51,6 +51,7 @@ fn write_row(page: &mut String, table: &Table, row: &[Cell], part: &Part) {
             Cell::Verdict(_) => " tone",
             _ if table.ends_in_sentences && at + 1 == table.columns.len() => " sentence",
             _ if at == 0 => " id",
+            Cell::Quote(_) => " quote",
             _ => "",
         };
         let done = if at == 0 && part.done {
