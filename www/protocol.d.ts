@@ -38,13 +38,13 @@ export type ToFrame =
 
 /** What one worker answers by itself, whatever else goes on. */
 export type ToAnyWorker =
-  | {type: 'render'; job: number; report: string; format: ExportFormat; redact: boolean}
+  | {type: 'render'; job: number; report: Uint8Array<ArrayBuffer>; format: ExportFormat; redact: boolean; saved?: string | undefined}
   | {type: 'openReport'; job: number; text: string}
   | {type: 'example'; job: number}
   /** The lines around an evidence, read again from the inputs. */
   | {type: 'context'; job: number; archive: Archive; evidence: EvidencePlace}
   /** The evidence bundle of a report; without inputs, of what the report holds. */
-  | {type: 'bundle'; job: number; archive: Archive; report: string; redact: boolean; hashInputs: boolean}
+  | {type: 'bundle'; job: number; archive: Archive; report: Uint8Array<ArrayBuffer>; redact: boolean; hashInputs: boolean}
 
 /** What it answers. */
 export type FromAnyWorker =
@@ -104,7 +104,8 @@ export type FromFrame =
   | {type: 'started'}
   | {type: 'violation'}
   | {type: 'progress'; job: number; progress: Progress}
-  | {type: 'report'; job: number; report: string}
+  /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
+  | {type: 'report'; job: number; report: Uint8Array<ArrayBuffer>}
   /** It was stopped before anything was read to its end. */
   | {type: 'nothingRead'; job: number}
   | FromAnyWorker
@@ -140,7 +141,8 @@ export type FromWorker =
   | {type: 'planned'; job: number; batches: Batch[]; totalBytes: number; members: number; plan: Uint8Array}
   | {type: 'progress'; job: number; batch: number; bytes: number; path: string}
   | {type: 'findings'; job: number; batch: number; findings: Uint8Array}
-  | {type: 'report'; job: number; report: string}
+  /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
+  | {type: 'report'; job: number; report: Uint8Array<ArrayBuffer>}
   | FromAnyWorker
   | {type: 'failed'; code: string; message: string}
 
@@ -174,7 +176,7 @@ export interface WasmBindgen {
   initSync(options: {module: Uint8Array}): unknown
   Analysis: new (inputs: InputFile[]) => Analysis
   warm(): void
-  render(report: string, format: ExportFormat, redact: boolean): string
+  render(report: string, format: ExportFormat, redact: boolean, saved?: string | undefined): string
   /** Of a plan, and of what `analyze` gave of some of its batches. */
   reportStopped(plan: Uint8Array, findings: Uint8Array[]): string
   /** Throws an `Error` with a `code` when the text is no saved report. */

@@ -14,6 +14,8 @@ import {FakeClock, standIn} from './fakes/globals.js'
 const JOB = 7
 const PLAN = Uint8Array.of(1, 2, 3)
 
+const REPORT = new TextEncoder().encode('{}')
+
 /**
  * A deal among `size` workers, which only note what they are asked.
  *
@@ -68,9 +70,9 @@ test('whoever is done gets the next batch, and the first worker judges', async (
   assert.deepEqual(news(), [])
   await find(0, 0)
   assert.deepEqual(news(), ['0 report'])
-  dealt.receive(0, {type: 'report', job: JOB, report: '{}'})
+  dealt.receive(0, {type: 'report', job: JOB, report: REPORT})
   assert.deepEqual(news(), ['0 close', '1 close'])
-  assert.deepEqual(told.at(-1), {type: 'report', job: JOB, report: '{}'})
+  assert.deepEqual(told.at(-1), {type: 'report', job: JOB, report: REPORT})
 })
 
 test('findings are judged in the order of the plan, whoever was faster', async (context) => {
@@ -104,7 +106,7 @@ test('what belongs to another job drops out', async (context) => {
   const job = JOB - 1
   dealt.receive(0, {type: 'planned', job, batches: [], totalBytes: 0, members: 0, plan: PLAN})
   dealt.receive(0, {type: 'findings', job, batch: 0, findings: PLAN})
-  dealt.receive(0, {type: 'report', job, report: '{}'})
+  dealt.receive(0, {type: 'report', job, report: REPORT})
   assert.deepEqual(news(), [])
   assert.equal(told.length, before)
 })

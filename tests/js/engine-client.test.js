@@ -64,6 +64,11 @@ async function client(context, {listening = true, processors = 4, loaded = Promi
 const noting = (seen) => (/** @type {Progress} */ progress) => void seen.push(progress)
 const ignore = () => {}
 
+/** @param {string} text */
+const bytes = (text) => new TextEncoder().encode(text)
+
+const REPORT = bytes('{}')
+
 /** @type {Progress} */
 const SOME = {phase: 'reading', doneBytes: 1, totalBytes: 2, members: 1, path: ''}
 
@@ -72,27 +77,27 @@ test('a request is settled by its answer', async (context) => {
   /** @type {Progress[]} */
   const seen = []
   const analysis = made.analyze([], noting(seen))
-  const text = made.render('{}', 'text', true)
+  const text = made.render(REPORT, 'text', true)
   say({type: 'progress', job: 1, progress: SOME})
   say({type: 'rendered', job: 2, text: 'text'})
-  say({type: 'report', job: 1, report: '{}'})
-  assert.deepEqual(await Promise.all([analysis, text]), ['{}', 'text'])
+  say({type: 'report', job: 1, report: REPORT})
+  assert.deepEqual(await Promise.all([analysis, text]), [REPORT, 'text'])
   assert.deepEqual(seen, [SOME])
   // Answers to nothing that is asked.
   say({type: 'progress', job: 1, progress: SOME})
-  say({type: 'report', job: 99, report: '{}'})
+  say({type: 'report', job: 99, report: REPORT})
   assert.deepEqual(seen, [SOME])
 })
 
 test('everything waits, in order, until the frame listens', async (context) => {
   const {client: made, first, say} = await client(context, {listening: false})
-  void made.render('{}', 'csv', false)
+  void made.render(REPORT, 'csv', false)
   assert.deepEqual(first.sent.splice(0), [{type: 'hello'}])
   say({type: 'listening'})
   say({type: 'listening'})
   assert.deepEqual(first.sent, [
     {type: 'start', worker: 'worker()', wasm: Uint8Array.of(0, 97, 115, 109), workers: 4},
-    {type: 'render', job: 1, report: '{}', format: 'csv', redact: false},
+    {type: 'render', job: 1, report: REPORT, format: 'csv', redact: false},
   ])
 })
 
@@ -108,9 +113,9 @@ test('workers are as many as processors, within bounds', async (context) => {
 test('only the frame is listened to', async (context) => {
   const {client: made, say} = await client(context)
   const analysis = made.analyze([], ignore)
-  say({type: 'report', job: 1, report: 'forged'}, new FakeFrame().contentWindow)
-  say({type: 'report', job: 1, report: '{}'})
-  assert.equal(await analysis, '{}')
+  say({type: 'report', job: 1, report: bytes('forged')}, new FakeFrame().contentWindow)
+  say({type: 'report', job: 1, report: REPORT})
+  assert.deepEqual(await analysis, REPORT)
 })
 
 test('every promise is settled when the engine ends', async (context) => {
@@ -123,7 +128,7 @@ test('every promise is settled when the engine ends', async (context) => {
   ]
   for (const [name, end, code] of cases) {
     const made = await client(context)
-    const requests = [made.client.analyze([], ignore), made.client.render('{}', 'html', true)]
+    const requests = [made.client.analyze([], ignore), made.client.render(REPORT, 'html', true)]
     const ended = Promise.allSettled(requests)
     end(made)
     for (const outcome of await ended) {
@@ -166,12 +171,12 @@ test('after a stop, and after a death, a new frame answers', async (context) => 
     const again = made.client.analyze([], ignore)
     assert(FakeFrame.shown !== made.first)
     assert.deepEqual(FakeFrame.shown.sent, [], 'it does not listen yet')
-    made.say({type: 'report', job: 2, report: 'old'}, made.first.contentWindow)
+    made.say({type: 'report', job: 2, report: bytes('old')}, made.first.contentWindow)
     made.say({type: 'listening'})
     await settled()
     assert.deepEqual(FakeFrame.shown.sent.map(({type}) => type), ['start', 'analyze'])
-    made.say({type: 'report', job: 2, report: 'new'})
-    assert.equal(await again, 'new')
+    made.say({type: 'report', job: 2, report: bytes('new')})
+    assert.deepEqual(await again, bytes('new'))
   }
 })
 

@@ -44,6 +44,8 @@ test('it says that it listens, and again when asked', async (context) => {
   assert.deepEqual(news(), [{type: 'listening'}])
 })
 
+const REPORT = new TextEncoder().encode('{}')
+
 test('ways out that no policy governs are gone', async (context) => {
   await frame(context)
   for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) assert(!(name in globalThis), name)
@@ -56,13 +58,13 @@ test('requests go to the workers, and their answers to the page', async (context
   assert(first)
   first.say({type: 'started'})
   news()
-  ask({type: 'render', job: 1, report: '{}', format: 'text', redact: true})
+  ask({type: 'render', job: 1, report: REPORT, format: 'text', redact: true})
   first.say({type: 'rendered', job: 1, text: 'text'})
   assert.deepEqual(news(), [{type: 'rendered', job: 1, text: 'text'}])
   ask({type: 'analyze', job: 2, inputs: []})
   first.say({type: 'planned', job: 2, batches: [], totalBytes: 0, members: 0, plan: Uint8Array.of()})
-  first.say({type: 'report', job: 2, report: '{}'})
-  assert.deepEqual(news().at(-1), {type: 'report', job: 2, report: '{}'})
+  first.say({type: 'report', job: 2, report: REPORT})
+  assert.deepEqual(news().at(-1), {type: 'report', job: 2, report: REPORT})
   assert.deepEqual(first.asked.map(({type}) => type), ['start', 'render', 'open', 'report', 'close'])
 })
 

@@ -24,12 +24,13 @@ test('a row says how the job went on', () => {
   const errors = [anError({time: at(5)})]
   /** @type {[Partial<Job>, string, string][]} */
   const cases = [
-    [{outcome: {state: 'succeeded', at: at(35), source: 'x'}}, 'succeeded', '22 Apr 06:22:35, 30.0 s later'],
+    [{outcome: {state: 'succeeded', at: at(35), source: 'x'}}, 'succeeded', '06:22:35, 30.0 s later'],
+    [{outcome: {state: 'succeeded', at: '2025-04-23T06:22:05.000000Z', source: 'x'}}, 'succeeded', '23 Apr 06:22:05, 24 h later'],
     [{outcome: {state: 'succeeded', at: at(1), source: 'x'}}, 'succeeded', '22 Apr 06:22:01'],
     [{outcome: {state: 'unknown', at: null, source: null}}, 'end unknown', ''],
     [{outcome: {state: 'running', at: null, source: 'x'}, attempts: [anAttempt('resume', at(1))]}, 'running', ''],
-    [{outcome: {state: 'running', at: null, source: 'x'}, attempts: [anAttempt('resume', at(1)), anAttempt('retry', at(8))]}, 'running', 'ran again 22 Apr 06:22:08'],
-    [{outcome: {state: 'succeeded', at: at(35), source: 'x'}, attempts: [anAttempt('retry', at(8))]}, 'succeeded', 'ran again 22 Apr 06:22:08, ended 22 Apr 06:22:35, 30.0 s later'],
+    [{outcome: {state: 'running', at: null, source: 'x'}, attempts: [anAttempt('resume', at(1)), anAttempt('retry', at(8))]}, 'running', 'ran again 06:22:08'],
+    [{outcome: {state: 'succeeded', at: at(35), source: 'x'}, attempts: [anAttempt('retry', at(8))]}, 'succeeded', 'ran again 06:22:08, ended 06:22:35, 30.0 s later'],
   ]
   for (const [differs, then, note] of cases) {
     const row = rowOfJob(aJob({flush_errors: errors, ...differs}), 0)

@@ -5,7 +5,8 @@ import {OpenReport} from '../../www/app/open-report.js'
 import {PageState} from '../../www/app/state.js'
 import {aReport} from './fakes/report.js'
 
-const report = new OpenReport({before: '', jobs: [], between: '', uncovered: [], after: ''}, aReport(), [])
+const NOTHING = new Uint8Array()
+const report = new OpenReport({before: NOTHING, jobs: [], between: NOTHING, uncovered: [], after: NOTHING}, aReport(), [])
 const failure = {code: 'x', message: 'y'}
 
 /** Every way into a state; the last run in it is number 1. */

@@ -9,7 +9,8 @@ import {FakeClock, standIn} from './fakes/globals.js'
  */
 
 const BYTES = Uint8Array.of(1)
-const REPORT = '{}'
+const JSON_TEXT = '{"text": "⋮"}'
+const REPORT = new TextEncoder().encode(JSON_TEXT)
 
 let lastWorker = 0
 
@@ -29,7 +30,7 @@ async function worker(context, {plan, analyze, initSync = () => {}, warm = () =>
   class Analysis {
     plan = plan ?? (() => ({batches: [], total_bytes: 3, members: 2, bytes: BYTES}))
     analyze = analyze ?? (() => BYTES)
-    reportJson = () => REPORT
+    reportJson = () => JSON_TEXT
     loadPlan = () => calls.push('loadPlan')
     hold = (/** @type {unknown[]} */ ...slice) => calls.push(`hold ${slice}`)
     free = () => calls.push('free')

@@ -88,7 +88,7 @@ export class EngineClient {
    *
    * @param {InputFile[]} inputs
    * @param {(progress: Progress) => void} onProgress
-   * @returns {Promise<string>} The report as JSON. Rejects with an {@link EngineError}.
+   * @returns {Promise<Uint8Array<ArrayBuffer>>} The report as JSON. Rejects with an {@link EngineError}.
    */
   analyze(inputs, onProgress) {
     return this.#request((job) => {
@@ -126,15 +126,16 @@ export class EngineClient {
   }
 
   /**
-   * Renders a report as text for saving or copying.
+   * Renders a report as text for saving or copying. HTML says when that was.
    *
-   * @param {string} report
+   * @param {Uint8Array<ArrayBuffer>} report
    * @param {ExportFormat} format
    * @param {boolean} redact
    * @returns {Promise<string>} Rejects with an {@link EngineError}.
    */
   render(report, format, redact) {
-    return this.#request((job) => ({type: 'render', job, report, format, redact}), () => {})
+    const saved = format === 'html' ? {saved: new Date().toISOString()} : {}
+    return this.#request((job) => ({type: 'render', job, report, format, redact, ...saved}), () => {})
   }
 
   /**
@@ -152,7 +153,7 @@ export class EngineClient {
    * The evidence bundle of a report, read again from the inputs.
    *
    * @param {Archive} archive
-   * @param {string} report
+   * @param {Uint8Array<ArrayBuffer>} report
    * @param {{redact: boolean, hashInputs: boolean}} options
    * @param {(reading: Reading) => void} onProgress
    * @returns {Promise<Uint8Array<ArrayBuffer>>} A zip archive. Rejects with an {@link EngineError}.

@@ -34,12 +34,12 @@ export function jobLine(row, job, done) {
     {role: 'row', 'data-job-id': jobId, 'data-tenant': tenant, 'data-verdict': verdict},
     cell('verdict', {'data-meaning': meaning}, el('span', {'aria-hidden': 'true'}, `${icon} `), word),
     el('th', {scope: 'row', role: 'rowheader', class: 'job-id'}, job, note(tenant === '1' ? '' : `tenant ${tenant}`)),
-    cell('what', {}, el('span', {class: 'clamp'}, what === OPERATIONS[operation] ? `${what}, no description here` : what), note(keys)),
+    cell('what', {title: what}, el('span', {class: 'clamp'}, what === OPERATIONS[operation] ? `${what}, no description here` : what), note(keys)),
     cell('lost', {title: lostAt && `${exactTime(lostAt)} UTC`}, label('Lost at '), secondTime(lostAt), note(lostIn)),
     cell('then', {}, label('Then '), then, note(thenNote)),
     cell('rows', {}, label('Rows '), rowsCell(verdict, numRows)),
     cell('script', {title: row.scriptWhy}, label('Script says '), script === null ? '–' : SCRIPT_ANSWERS[script]),
-    cell('done', {}, done),
+    cell('done', {}, label('Done '), done),
   )
 }
 

@@ -10,6 +10,7 @@ import {el} from './dom.js'
 import {evidenceItem, fact} from './evidence-view.js'
 import {count, exactTime, nameSome, plural} from './format.js'
 import {jobEvents, jobTimeline} from './job-timeline.js'
+import {TABLES_IN_ROW} from './job-row.js'
 import {fillPaged} from './paged.js'
 import {sentenceOf} from './reasons.js'
 import {rowCheck} from './row-check.js'
@@ -81,11 +82,12 @@ function jobFacts(job) {
   const why = whyScriptDiffers(job)
   return [
     ...kindFacts(operation, type, description),
-    tables.length > 0 && fact(tables.length === 1 ? 'Table' : 'Tables', nameSome(tables.map(String), TABLES_SHOWN)),
+    tables.length > TABLES_IN_ROW && fact('Tables', nameSome(tables.map(String), TABLES_SHOWN)),
     started !== null && fact('Started', exactTime(started), ' UTC'),
     fact('Ended', outcomeText(job.outcome)),
     ...job.conflicts.map((other) => fact('But', outcomeText(other), ': the sources disagree')),
-    rows !== null && fact('Rows counted', `${count(rows)}, by the job itself, in the primary index only`),
+    // Beside an import its rows are asked for, and told.
+    rows !== null && operation !== 'import' && fact('Rows counted', `${count(rows)}, by the job itself, in the primary index only`),
     job.attribution !== 'job_tag' && fact('Job known by', ATTRIBUTIONS[job.attribution]),
     why !== null && fact('The script', why),
   ]

@@ -36,7 +36,10 @@ import {OPERATIONS, ROW_VERDICTS, nodeName} from './words.js'
 /** Of a description, as much as two lines may show. */
 const WHAT_SHOWN = 160
 
-/** Tables, indexes or nodes named in a row. */
+/** Tables named in a row; their details name more. */
+export const TABLES_IN_ROW = 3
+
+/** Indexes or nodes named in a row. */
 const NAMES_IN_ROW = 3
 
 /**
@@ -105,7 +108,7 @@ function shared({job_id: jobId, tenant, operation, type, description, started, d
 function keysOf({table_ids: tables, flush_errors: errors}) {
   const indexes = [...new Set(errors.flatMap(({index_id: id}) => id ?? []))].sort((a, b) => a - b)
   const parts = [
-    ...(tables.length > 0 ? [`${tables.length === 1 ? 'table' : 'tables'} ${nameSome(tables.map(String), NAMES_IN_ROW)}`] : []),
+    ...(tables.length > 0 ? [`${tables.length === 1 ? 'table' : 'tables'} ${nameSome(tables.map(String), TABLES_IN_ROW)}`] : []),
     ...(indexes.length > 0 ? [`${indexes.length === 1 ? 'index' : 'indexes'} ${nameSome(indexes.map(String), NAMES_IN_ROW)}`] : []),
   ]
   return parts.join(' · ')
@@ -129,7 +132,7 @@ function lostIn(counted, omitted) {
 function thenOf({outcome, attempts}, lostAt) {
   const then = outcome.state === 'unknown' ? 'end unknown' : outcome.state
   const again = lastAfter(attempts, lostAt)
-  const parts = [again === null ? '' : `ran again ${secondTime(again)}`, outcome.at === null ? '' : endNote(outcome.at, lostAt)]
+  const parts = [again === null ? '' : `ran again ${since(again, lostAt)}`, outcome.at === null ? '' : endNote(outcome.at, lostAt)]
   return {then, thenNote: parts.filter((part) => part !== '').join(', ended ')}
 }
 
@@ -138,8 +141,18 @@ function thenOf({outcome, attempts}, lostAt) {
  * @param {Time | null} lostAt
  */
 function endNote(at, lostAt) {
-  const later = lostAt === null ? 0 : millis(at) - millis(lostAt)
-  return later > 0 ? `${secondTime(at)}, ${duration(later)} later` : secondTime(at)
+  if (lostAt === null || at <= lostAt) return secondTime(at)
+  return `${since(at, lostAt)}, ${duration(millis(at) - millis(lostAt))} later`
+}
+
+/**
+ * Without the day, where it is the same.
+ *
+ * @param {Time} at
+ * @param {Time | null} lostAt
+ */
+function since(at, lostAt) {
+  return at.slice(0, 10) === lostAt?.slice(0, 10) ? at.slice(11, 19) : secondTime(at)
 }
 
 /**

@@ -14,7 +14,7 @@
 import {el} from './dom.js'
 
 /** Rows that come and go together. */
-const BLOCK_ROWS = 40
+const BLOCK_ROWS = 25
 
 /** Blocks that are there at once. */
 const FIRST_BLOCKS = 2
@@ -30,6 +30,7 @@ export class JobsTable {
   #open = new Map()
   /** @type {Map<Element, JobRow[]>} Rows of each block. */
   #blocks = new Map()
+  #rowPx = UNMEASURED_ROW_PX
   #near
   #columns
   #makeRow
@@ -62,7 +63,7 @@ export class JobsTable {
     blocks.forEach((block, index) => {
       const needed = index < FIRST_BLOCKS || this.#rowsOf(block).some((row) => this.#open.has(row))
       if (needed) this.#fill(block)
-      else this.#empty(block, this.#rowsOf(block).length * UNMEASURED_ROW_PX)
+      else this.#empty(block, this.#rowsOf(block).length * this.#rowPx)
     })
     this.table.append(...blocks)
     for (const block of blocks) this.#near.observe(block)
@@ -110,9 +111,25 @@ export class JobsTable {
   /** @param {IntersectionObserverEntry[]} entries */
   #passed(entries) {
     for (const {target, isIntersecting, boundingClientRect: {height}} of entries) {
+      this.#measure(target, height)
       if (isIntersecting && this.#isEmpty(target)) this.#fill(target)
       else if (!isIntersecting && !this.#isEmpty(target) && this.#mayGo(target)) this.#empty(target, height)
     }
+  }
+
+  /**
+   * What a row takes is known once some were drawn; what is not drawn is to
+   * take as much, or the page would jump while it is scrolled.
+   *
+   * @param {Element} block
+   * @param {number} height
+   */
+  #measure(block, height) {
+    if (height === 0 || this.#isEmpty(block) || !this.#mayGo(block)) return
+    const measured = height / this.#rowsOf(block).length
+    if (Math.abs(measured - this.#rowPx) < 1) return
+    this.#rowPx = measured
+    for (const [other, rows] of this.#blocks) if (this.#isEmpty(other)) this.#empty(other, rows.length * measured)
   }
 
   /** @param {Element} block */

@@ -75,7 +75,8 @@ export class JobsView {
       this.#table.setOpen(row, true)
     }
     const line = named[0] && this.#table.lineOf(named[0])
-    line?.scrollIntoView({block: 'start'})
+    // What is passed on the way is not to be drawn.
+    line?.scrollIntoView({block: 'start', behavior: 'instant'})
     line?.querySelector('button')?.focus({preventScroll: true})
     return named.length > 0
   }

@@ -10,6 +10,7 @@
  */
 
 import {loadAnalyzer} from './analyzer.js'
+import {readContextFrom} from './context-view.js'
 import {createCoverage} from './coverage-view.js'
 import {byId} from './dom.js'
 import {acceptDrops} from './drop-zone.js'
@@ -95,12 +96,15 @@ async function analyze(engine, exporter, inputs) {
   if (inputs.length === 0) return say('Nothing was chosen: the folder holds no file.')
   const run = page.begin(namesOf(inputs))
   if (run === null) return
+  exporter.leave()
   const startedAt = performance.now()
   try {
     const json = await engine.analyze(inputs, (progress) => progressView.update(progress))
     const report = await openReport(json)
+    const archive = {id: run, inputs}
+    readContextFrom((place) => engine.context(archive, place))
     page.answered(run, report, performance.now() - startedAt)
-    exporter.offer(report)
+    exporter.offer(report, archive)
   } catch (error) {
     if (!(error instanceof EngineError)) return page.failed(run, {code: 'page', message: `The page cannot show this report: ${error}`})
     if (error.code !== 'cancelled') return page.failed(run, error)

@@ -1,29 +1,29 @@
 /**
  * A report that is open: what concerns the whole, a row for each job, and what
- * only an opened job needs as text, parsed when it is asked for.
+ * only an opened job needs as bytes, parsed when it is asked for.
  *
  * Promises
  * - Opening never keeps the page from answering for longer than a slice.
- * - `json()` is the text that was opened, byte for byte, but for the marks of
- *   jobs that are done.
+ * - `bytes()` is what was opened, byte for byte, but for the marks of jobs that
+ *   are done.
  *
  * Not here: what a row says (`job-row.js`), which rows are shown (`worklist.js`).
  *
  * @import {Coverage, Job, Report, UncoveredJob} from '../protocol.js'
  * @import {JobRow} from './job-row.js'
- * @import {Pieces} from './report-text.js'
+ * @import {Bytes, Pieces} from './report-bytes.js'
  *
  * @typedef {Omit<Report, 'jobs' | 'coverage'> & {coverage: Omit<Coverage, 'uncovered_jobs'>}} Whole
  */
 
 import {rowOfJob, rowOfUncovered} from './job-row.js'
-import {cutReport, joinReport, pieceOf, textOfTheWhole} from './report-text.js'
+import {bytesOf, cutReport, partsOf, pieceOf, textOf, textOfTheWhole} from './report-bytes.js'
 import {isFindingVerdict} from './words.js'
 
 /** Schema of the reports that are read here. */
 const SCHEMA = 2
 
-/** How long rows are made before the page is let go on. */
+/** How long the page is kept at a time. */
 const OPENING_SLICE_MS = 20
 
 export class OpenReport {
@@ -48,7 +48,9 @@ export class OpenReport {
    * @returns {Job | UncoveredJob}
    */
   detail(row) {
-    return JSON.parse(this.#pieces[row.list][row.place] ?? 'null')
+    const piece = this.#pieces[row.list][row.place]
+    if (!piece) throw new Error(`the report has no job ${row.jobId} there`)
+    return jobIn(piece)
   }
 
   /**
@@ -62,40 +64,60 @@ export class OpenReport {
     this.#pieces[row.list][row.place] = pieceOf({...this.detail(row), done}, row.list)
   }
 
-  /** The report as text, with the marks. */
-  json() {
-    return joinReport(this.#pieces)
+  /** The report as JSON, with the marks, in parts that belong one behind the other. */
+  parts() {
+    return partsOf(this.#pieces)
+  }
+
+  /**
+   * The same as a whole: a copy, which may be given away.
+   *
+   * @returns {Bytes}
+   */
+  bytes() {
+    const parts = this.parts()
+    const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+    let at = 0
+    for (const part of parts) {
+      all.set(part, at)
+      at += part.length
+    }
+    return all
   }
 }
 
 /**
- * @param {string} text JSON of a report.
+ * @param {Bytes | string} report JSON.
  * @param {() => Promise<void>} [pause] Lets the page go on.
- * @returns {Promise<OpenReport>} Rejects where the text is none.
+ * @returns {Promise<OpenReport>} Rejects where it is none.
  */
-export async function openReport(text, pause = nextTask) {
-  const pieces = cutReport(text)
-  await pause()
-  /** @type {Whole} */
-  const whole = JSON.parse(textOfTheWhole(pieces))
-  if (whole.schema !== SCHEMA) throw new Error(`its schema is ${whole.schema}, and this page reads ${SCHEMA}`)
-  /** @type {JobRow[]} */
-  const rows = []
+export async function openReport(report, pause = nextTask) {
   let until = performance.now() + OPENING_SLICE_MS
   const rest = async () => {
     if (performance.now() < until) return
     await pause()
     until = performance.now() + OPENING_SLICE_MS
   }
+  const pieces = await cutReport(typeof report === 'string' ? bytesOf(report) : report, rest)
+  /** @type {Whole} */
+  const whole = JSON.parse(textOfTheWhole(pieces))
+  if (whole.schema !== SCHEMA) throw new Error(`its schema is ${whole.schema}, and this page reads ${SCHEMA}`)
+  /** @type {JobRow[]} */
+  const rows = []
   for (const [place, piece] of pieces.jobs.entries()) {
-    rows.push(rowOfJob(JSON.parse(piece), place))
+    rows.push(rowOfJob(jobIn(piece), place))
     await rest()
   }
   for (const [place, piece] of pieces.uncovered.entries()) {
-    rows.push(rowOfUncovered(JSON.parse(piece), place))
+    rows.push(rowOfUncovered(jobIn(piece), place))
     await rest()
   }
   return new OpenReport(pieces, whole, inOrder(rows))
+}
+
+/** @param {Bytes} piece */
+function jobIn(piece) {
+  return JSON.parse(textOf(piece))
 }
 
 /** @param {JobRow[]} rows */

@@ -29,7 +29,7 @@ export function rowCheck(job) {
   return el(
     'div',
     {class: 'row-check', 'data-job-id': job.job_id},
-    el('label', {for: id}, `Rows expected in the source of job ${job.job_id}`),
+    el('label', {for: id}, 'Rows in the source data'),
     field,
     el('p', {}, job.num_rows === null ? 'The logs here hold no row count of this job.' : `The job counted ${count(job.num_rows)} rows.`),
     answer,

@@ -137,5 +137,5 @@ function fail(code, message) {
 /** @param {FromFrame} message */
 function tell(message) {
   // The frame's parent may be a file, whose origin has no name to give here.
-  parent.postMessage(message, '*')
+  parent.postMessage(message, '*', message.type === 'report' ? [message.report.buffer] : [])
 }

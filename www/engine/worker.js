@@ -56,13 +56,12 @@ function answer(message) {
     case 'analyze':
       return analyze(message)
     case 'report':
-      scope.postMessage({type: 'report', job: message.job, report: analysisOf(message.job).reportJson(message.findings)})
-      return
+      return handOver(message.job, analysisOf(message.job).reportJson(message.findings))
     case 'reportStopped':
-      scope.postMessage({type: 'report', job: message.job, report: wasm_bindgen.reportStopped(message.plan, message.findings)})
-      return
+      return handOver(message.job, wasm_bindgen.reportStopped(message.plan, message.findings))
     case 'render': {
-      const text = wasm_bindgen.render(message.report, message.format, message.redact)
+      const {report, format, redact, saved} = message
+      const text = wasm_bindgen.render(new TextDecoder().decode(report), format, redact, saved)
       scope.postMessage({type: 'rendered', job: message.job, text})
       return
     }
@@ -152,7 +151,7 @@ function openReport(text) {
 /** @param {Extract<ToWorker, {type: 'bundle'}>} message */
 function bundle({job, archive, report, redact, hashInputs}) {
   let last = 0
-  const bytes = reopened(archive).bundle(report, redact, hashInputs, (path, doneBytes, totalBytes) => {
+  const bytes = reopened(archive).bundle(new TextDecoder().decode(report), redact, hashInputs, (path, doneBytes, totalBytes) => {
     const now = performance.now()
     if (now - last < PROGRESS_INTERVAL_MS) return
     last = now
@@ -181,6 +180,15 @@ function reopened({id, inputs}) {
     if (!(error instanceof Error && 'code' in error)) throw error
   }
   return analysis
+}
+
+/**
+ * @param {number} job
+ * @param {string} json
+ */
+function handOver(job, json) {
+  const report = new TextEncoder().encode(json)
+  scope.postMessage({type: 'report', job, report}, [report.buffer])
 }
 
 /**

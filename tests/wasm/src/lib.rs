@@ -268,12 +268,12 @@ fn reports_are_rendered_as_by_the_command() {
     let report = serde_json::from_str(&json).unwrap();
     for name in ["text", "json", "csv", "markdown", "html"] {
         let format = Format::from_name(name).unwrap();
-        let rendered = render_report(&json, JsValue::from(name).unchecked_into(), false);
+        let rendered = render_report(&json, JsValue::from(name).unchecked_into(), false, None);
         let wanted = render(&report, format).unwrap();
         assert_eq!(rendered.unwrap(), wanted, "{name}");
     }
-    assert!(render_report(&json, JsValue::from("pdf").unchecked_into(), false).is_err());
-    assert!(render_report("{}", JsValue::from("text").unchecked_into(), false).is_err());
+    assert!(render_report(&json, JsValue::from("pdf").unchecked_into(), false, None).is_err());
+    assert!(render_report("{}", JsValue::from("text").unchecked_into(), false, None).is_err());
 }
 
 fn in_memory(archive: &[u8]) -> String {
