@@ -45,7 +45,7 @@ async fn looks_right(page: &Page) {
 }
 
 /// Runs axe-core, when `cargo xtask test` has installed it and says where.
-async fn follows_axe_rules(page: &Page) {
+pub(crate) async fn follows_axe_rules(page: &Page) {
     let Some(path) = std::env::var_os("DETECT_AXE") else {
         return;
     };

@@ -30,6 +30,7 @@ mod driver;
 mod lifecycle;
 mod page;
 mod privacy;
+mod saving;
 mod server;
 
 use std::future::Future;
