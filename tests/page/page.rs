@@ -243,7 +243,7 @@ impl Page {
     /// Goes into the first frame of the page that is shown.
     pub(crate) async fn enter_frame(&self) {
         let client = self.client.clone();
-        client.enter_frame(Some(0)).await.expect("a frame");
+        client.enter_frame(0).await.expect("a frame");
     }
 
     /// Shows a file of this machine that is no page of ours.

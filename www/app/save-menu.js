@@ -35,12 +35,11 @@ export class SaveMenu {
    * @param {() => void} opened
    */
   constructor(rows, extras, opened) {
-    this.#menu.append(...rows.map((row) => this.#row(row)), ...extras)
+    this.#menu.append(...rows.map((row, index) => this.#row(row, index === 0)), ...extras)
     this.#menu.addEventListener('keydown', (event) => this.#move(event))
     this.#menu.addEventListener('toggle', (event) => {
       if (/** @type {ToggleEvent} */ (event).newState !== 'open') return
       this.#place()
-      this.#items()[0]?.focus()
       opened()
     })
   }
@@ -62,12 +61,15 @@ export class SaveMenu {
     if (place) place.textContent = bytes === null ? '' : byteSize(bytes)
   }
 
-  /** @param {Row} row */
-  #row({id, label, what, choose}) {
+  /**
+   * @param {Row} row
+   * @param {boolean} first Whether it has the focus when the menu opens.
+   */
+  #row({id, label, what, choose}, first) {
     const size = el('span', {class: 'save-size'})
     this.#sizes.set(id, size)
     const words = el('span', {class: 'save-what'}, el('strong', {}, label), el('small', {}, what))
-    return el('button', {type: 'button', id, class: 'save-row', click: choose}, words, size)
+    return el('button', {type: 'button', id, class: 'save-row', autofocus: first, click: choose}, words, size)
   }
 
   #items() {

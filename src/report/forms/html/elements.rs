@@ -34,7 +34,11 @@ pub(super) fn code(page: &mut String, text: &str) {
 
 /// Where a line stands.
 pub(super) fn place(page: &mut String, text: &str) {
-    let _ = writeln!(page, "<p class=\"place\">{}</p>", escape(text));
+    let text = escape(text);
+    let _ = writeln!(
+        page,
+        "<p class=\"place\"><span class=\"code\">{text}</span></p>"
+    );
 }
 
 pub(super) fn list(page: &mut String, items: &[String]) {
