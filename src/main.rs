@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use detect_144650::bundle::Archive;
 use detect_144650::report::Report;
-use detect_144650::{Format, Plan, redact, render, render_text, report};
+use detect_144650::{Format, Plan, redact, render, render_saved, render_text, report};
 use tempfile::NamedTempFile;
 
 mod cli;
@@ -104,12 +105,27 @@ fn write(options: &Options, report: &Report, place: Place) -> Result<Option<Path
         let text = render_text(shown, look);
         return output::print_text(&text, look.rich).map(|()| None);
     }
-    let text = render(shown, form).map_err(|error| format!("cannot write the report: {error}"))?;
+    let text = if form == Format::Html {
+        render_saved(shown, &now())
+    } else {
+        render(shown, form)
+    };
+    let text = text.map_err(|error| format!("cannot write the report: {error}"))?;
     match place {
         Place::Stdout => output::print(text.as_bytes()).map(|()| None),
         Place::File(path) => output::write(path, &text).map(|()| Some(path.to_owned())),
         Place::Temporary(file) => browser::keep(file, &text).map(Some),
     }
+}
+
+/// The time in RFC 3339, to the second.
+fn now() -> String {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
+    let at = i64::try_from(seconds)
+        .ok()
+        .and_then(|it| jiff::Timestamp::from_second(it).ok());
+    at.unwrap_or_default().to_string()
 }
 
 /// Says the verdict and where the report is, and shows it if that was asked

@@ -73,7 +73,7 @@ export class SaveMenu {
   }
 
   #items() {
-    return [...this.#menu.querySelectorAll('button:enabled, input')].filter((item) => item instanceof HTMLElement)
+    return [...this.#menu.querySelectorAll('button:enabled, input')].filter((item) => item instanceof HTMLElement && item.checkVisibility())
   }
 
   /** @param {KeyboardEvent} event */
