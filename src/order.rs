@@ -41,7 +41,7 @@ mod tests {
         fn as_the_standard_library(list in prop::collection::vec((0..9_u8, any::<u16>()), 0..99)) {
             let (mut ours, mut theirs) = (list.clone(), list);
             sort_by(&mut ours, |a, b| a.0.cmp(&b.0));
-            theirs.sort_by(|a, b| a.0.cmp(&b.0));
+            theirs.sort_by_key(|pair| pair.0);
             prop_assert_eq!(ours, theirs);
         }
     }

@@ -9,6 +9,7 @@ mod analyzed;
 mod files;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
@@ -68,7 +69,8 @@ fn opened(bundle: &[u8]) -> BTreeMap<String, String> {
 
 fn hex(bytes: &[u8]) -> String {
     let sum = Sha256::digest(bytes);
-    sum.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits: Vec<String> = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
 }
 
 /// The evidence of a report, whichever kind: place and text.
@@ -368,14 +370,15 @@ fn with_secrets(words: &[String], json: bool) -> Files {
                 "tags": {"n": "1", "job": "42", "user": word(), word(): word()},
                 "message": message,
             });
-            log.push_str(&format!("{entry}\n"));
+            let _ = writeln!(log, "{entry}");
         } else {
-            log.push_str(&format!(
-                "{letter}250422 06:22:{second}.852238 7 {file} ⋮ [{tags}] {second} {message}\n"
-            ));
+            let _ = writeln!(
+                log,
+                "{letter}250422 06:22:{second}.852238 7 {file} ⋮ [{tags}] {second} {message}"
+            );
         }
         if second == 30 {
-            log.push_str(&format!("{}: a line of no entry at 10.9.8.7\n", word()));
+            let _ = writeln!(log, "{}: a line of no entry at 10.9.8.7", word());
         }
     }
     let path = format!(

@@ -9,6 +9,7 @@
 //! * A file of the archive is read once, whatever the number of findings in it,
 //!   and no further than to the last of them.
 
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use super::excerpt::{Excerpts, Quoted, Shown, Target};
@@ -316,7 +317,7 @@ impl File<'_, '_> {
     }
 
     fn line(&mut self, parts: &[&str]) {
-        parts.iter().for_each(|part| self.text.push_str(part));
+        self.text.extend(parts.iter().copied());
         self.text.push('\n');
     }
 }
@@ -340,7 +341,8 @@ pub(super) fn numbered(quoted: &Quoted<'_>, text: &str) -> String {
     let mut lines = String::new();
     let mut number = quoted.line.to_string();
     for line in printable(text).split('\n') {
-        lines.push_str(&format!("{mark}{number:>8}  {line}\n"));
+        // Nothing can fail here: it is a string.
+        let _ = writeln!(lines, "{mark}{number:>8}  {line}");
         number.clear();
     }
     lines

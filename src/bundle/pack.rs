@@ -47,10 +47,11 @@ impl Pack {
 
     /// The sums of the files so far, as `sha256sum --check` reads them.
     pub(super) fn sums(&self) -> String {
-        let files = self.files.iter();
-        files
-            .map(|file| format!("{}  {}\n", file.sha256, file.name))
-            .collect()
+        let mut sums = String::new();
+        for file in &self.files {
+            sums.extend([&file.sha256, "  ", &file.name, "\n"]);
+        }
+        sums
     }
 
     pub(super) fn finish(self) -> Result<Vec<u8>, BundleError> {
@@ -64,5 +65,8 @@ fn too_large(_: TooLarge) -> BundleError {
 
 /// A sum as 64 digits.
 pub(super) fn hex(sum: &[u8]) -> String {
-    sum.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().map(char::from);
+    let digits = sum.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(digit).collect()
 }

@@ -73,7 +73,8 @@ export class SaveMenu {
   }
 
   #items() {
-    return [...this.#menu.querySelectorAll('button:enabled, input')].filter((item) => item instanceof HTMLElement && item.checkVisibility())
+    const items = [...this.#menu.querySelectorAll('button:enabled, input')]
+    return items.filter((item) => item instanceof HTMLElement).filter((item) => item.checkVisibility())
   }
 
   /** @param {KeyboardEvent} event */

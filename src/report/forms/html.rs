@@ -57,7 +57,7 @@ pub(super) fn render(report: &Report, saved: Option<&str>) -> serde_json::Result
     }
     let title = escape(&document.title);
     let _ = writeln!(page, "<title>{title}</title>\n<style>");
-    STYLES.iter().for_each(|style| page.push_str(style));
+    page.extend(STYLES);
     page.push_str("</style>\n</head>\n<body>\n");
     top(&mut page, report, saved);
     page.push_str("<main class=\"page\">\n<article id=\"result\">\n");
@@ -171,7 +171,9 @@ fn write_section(page: &mut String, section: &Section, may_open: bool) -> bool {
 }
 
 fn blocks(page: &mut String, blocks: &[Block]) {
-    blocks.iter().for_each(|one| block(page, one));
+    for one in blocks {
+        block(page, one);
+    }
 }
 
 fn block(page: &mut String, block: &Block) {

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::elements::escape;
+use crate::order;
 use crate::report::forms::words;
 use crate::report::{Affected, Evidence, Micros, NodeCoverage, Report};
 
@@ -170,6 +171,8 @@ fn errors(report: &Report) -> BTreeMap<Option<u32>, Vec<i64>> {
             errors.entry(*node).or_default().push(time.get());
         }
     }
-    errors.values_mut().for_each(|times| times.sort_unstable());
+    for times in errors.values_mut() {
+        order::sort_by(times, Ord::cmp);
+    }
     errors
 }
