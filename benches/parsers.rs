@@ -1,5 +1,5 @@
-//! What the core does with inflated log text, without inflating: parsing one
-//! entry, and scanning a whole log for what matters.
+//! What the core does with bytes in memory: parsing one entry, scanning logs of
+//! each kind of line, reading tables, and inflating.
 //!
 //! `cargo xtask bench` runs this before the measurements of the whole
 //! (`end_to_end`).
@@ -12,10 +12,13 @@
 
 use std::hint::black_box;
 use std::io::{Cursor, Read as _};
+use std::ops::ControlFlow;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use debug_zip_generator::bulk::{Options, bulk};
-use detect_144650::internals::{Scanner, is_entry};
+use debug_zip_generator::bulk::{Dense, Options, Rows, bulk, with_jobs};
+use detect_144650::internals::{Scanner, inflate, is_entry};
+use detect_144650::{Plan, Source, Worker};
+use flate2::{Decompress, FlushDecompress};
 use zip::ZipArchive;
 
 /// Far more than any cache of a processor holds.
@@ -23,6 +26,8 @@ const LOG_BYTES: usize = 32 << 20;
 
 /// As many bytes as the analyzer inflates at a time.
 const PIECE_BYTES: usize = 256 << 10;
+
+const LOG_PATH: &str = "debug/nodes/1/logs/cockroach.h1.u.2025-04-20T06_00_00Z.000001.log";
 
 const V1: &[u8] = b"I250422 06:22:39.852238 1234 kv/bulk/sst_batcher.go:551 \xe2\x8b\xae \
     [T1,Vsystem,n1,job=1065722008981340161] 42  flushed 3 spans in 12.3ms\n";
@@ -45,36 +50,127 @@ fn entries(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Logs in which every line is of one kind: no density of no signal is slow.
 fn scan(criterion: &mut Criterion) {
-    let (path, log) = one_log();
     let scanner = Scanner::default();
     let mut group = criterion.benchmark_group("scan");
-    group.throughput(Throughput::Bytes(log.len() as u64));
-    group.sample_size(20);
-    group.bench_function("log", |bencher| {
-        bencher.iter(|| {
-            let pieces = log.chunks(PIECE_BYTES);
-            scanner.entries(&path, pieces.map(black_box))
+    group.sample_size(10);
+    for kind in Dense::ALL {
+        let log = kind.log(LOG_BYTES);
+        group.throughput(Throughput::Bytes(log.len() as u64));
+        group.bench_function(format!("{kind:?}"), |bencher| {
+            bencher.iter(|| {
+                let pieces = log.chunks(PIECE_BYTES);
+                scanner.entries(LOG_PATH, pieces.map(black_box))
+            });
         });
-    });
+    }
     group.finish();
 }
 
-/// A realistic log, with the path that it has in its archive.
-fn one_log() -> (String, Vec<u8>) {
+/// Tables of jobs, each from its bytes to findings.
+fn tables(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("table");
+    group.sample_size(10);
+    for (name, rows, count) in [
+        ("imports", Rows::Imports, 60_000),
+        ("changefeeds", Rows::Changefeeds, 40_000),
+    ] {
+        let archive = with_jobs(Cursor::new(Vec::new()), rows, count).expect("memory takes it");
+        let table = member(archive.into_inner(), "crdb_internal.jobs.txt");
+        group.throughput(Throughput::Bytes(table.len() as u64));
+        let sources = [source("crdb_internal.jobs.txt", table)];
+        let plan = Plan::make(&sources).expect("a table is something");
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let mut worker = Worker::default();
+                let go_on = &mut |_: &str, _| ControlFlow::Continue(());
+                let batches = plan.batches.iter();
+                batches
+                    .map(|batch| worker.analyze(&plan, batch, &sources, go_on).len())
+                    .sum::<usize>()
+            });
+        });
+    }
+    group.finish();
+}
+
+/// Inflating with its checks, beside what the library alone does.
+fn inflating(criterion: &mut Criterion) {
     let options = Options {
-        members: 1,
-        bytes_per_member: LOG_BYTES,
+        members: 4,
+        bytes_per_member: 8 << 20,
         seed: 1,
     };
     let archive = bulk(Cursor::new(Vec::new()), options).expect("memory takes all of it");
-    let mut archive = ZipArchive::new(archive).expect("the generator writes whole archives");
-    let mut member = archive.by_index(0).expect("a bulk archive has a log");
-    let name = member.name().expect("its name is text").into_owned();
-    let mut log = Vec::new();
-    member.read_to_end(&mut log).expect("it is whole");
-    (name, log)
+    let archive = archive.into_inner();
+    let members = compressed(&archive);
+    let source = source("debug.zip", archive);
+    let mut group = criterion.benchmark_group("inflate");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(inflate(&source)));
+    group.bench_function("zlib-rs alone", |bencher| {
+        let mut output = vec![0; PIECE_BYTES];
+        bencher.iter(|| {
+            members
+                .iter()
+                .map(|data| alone(data, &mut output))
+                .sum::<u64>()
+        });
+    });
+    group.bench_function("members", |bencher| bencher.iter(|| inflate(&source)));
+    group.finish();
 }
 
-criterion_group!(benches, entries, scan);
+fn alone(data: &[u8], output: &mut [u8]) -> u64 {
+    let mut decoder = Decompress::new(false);
+    while let Ok(read) = usize::try_from(decoder.total_in())
+        && let Some(rest @ [_, ..]) = data.get(read..)
+    {
+        decoder
+            .decompress(rest, output, FlushDecompress::None)
+            .expect("the member is whole");
+        black_box(&output);
+    }
+    decoder.total_out()
+}
+
+fn source(name: &str, bytes: Vec<u8>) -> Source {
+    Source {
+        name: name.to_owned(),
+        path: name.to_owned(),
+        folder: false,
+        bytes: Box::new(bytes),
+    }
+}
+
+/// The inflated member whose path ends in `name`.
+fn member(archive: Vec<u8>, name: &str) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(archive)).expect("the generator writes archives");
+    let index = (0..archive.len()).find(|&index| {
+        let member = archive.by_index_raw(index).expect("it is in range");
+        member.name().is_ok_and(|path| path.ends_with(name))
+    });
+    let mut bytes = Vec::new();
+    let mut member = archive
+        .by_index(index.expect("the archive has it"))
+        .expect("it is in range");
+    member.read_to_end(&mut bytes).expect("it is whole");
+    bytes
+}
+
+/// The compressed bytes of each member.
+fn compressed(archive: &[u8]) -> Vec<Vec<u8>> {
+    let mut archive = ZipArchive::new(Cursor::new(archive)).expect("the generator writes archives");
+    (0..archive.len())
+        .map(|index| {
+            let mut bytes = Vec::new();
+            let mut member = archive.by_index_raw(index).expect("it is in range");
+            member.read_to_end(&mut bytes).expect("it is whole");
+            bytes
+        })
+        .collect()
+}
+
+criterion_group!(benches, entries, scan, tables, inflating);
 criterion_main!(benches);

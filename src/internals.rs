@@ -1,9 +1,14 @@
 //! What the benchmarks and the tests of whole answers need of the inside. No
 //! part of the crate's interface: it may change with any commit.
 
+use std::ops::ControlFlow;
+
 use crate::a144650::A144650;
 use crate::entry;
+use crate::input::Source;
+use crate::input::archive::MemberReader;
 use crate::input::member::{self, Kind};
+use crate::plan::Plan;
 use crate::scan::{Needles, PlainNeedles, Scan};
 
 /// Whether `line` is an entry.
@@ -67,6 +72,22 @@ pub fn line_ends(bytes: &[u8]) -> Vec<usize> {
     let mut ends = Vec::new();
     entry::line_ends(bytes, &mut |at| ends.push(at));
     ends
+}
+
+/// Inflates and verifies all members of an archive that are needed; gives how
+/// many bytes came out.
+#[must_use]
+pub fn inflate(archive: &Source) -> u64 {
+    let Ok(plan) = Plan::make(std::slice::from_ref(archive)) else {
+        return 0;
+    };
+    let mut reader = MemberReader::new();
+    let members = plan.tasks.iter().filter_map(|task| task.member.as_ref());
+    let inflated = members.filter_map(|member| {
+        let sink = &mut |_: &[u8]| ControlFlow::Continue(());
+        reader.read(&*archive.bytes, member, sink).ok()
+    });
+    inflated.sum()
 }
 
 /// Scans logs, one after the other.

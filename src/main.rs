@@ -7,7 +7,6 @@ use std::time::SystemTime;
 use detect_144650::bundle::Archive;
 use detect_144650::report::Report;
 use detect_144650::{Format, Plan, redact, render, render_saved, render_text, report};
-use tempfile::NamedTempFile;
 
 mod cli;
 
@@ -23,7 +22,7 @@ fn main() -> ExitCode {
         Err(instead) => print(&instead),
     };
     let exit = done.unwrap_or_else(|message| {
-        terminal::say_error(&message);
+        terminal::fail(&message);
         Exit::NotAnalyzed
     });
     exit.into()
@@ -34,6 +33,7 @@ fn print(instead: &clap::Error) -> Result<Exit, String> {
     let exit = if instead.use_stderr() {
         Exit::NotAnalyzed
     } else {
+        // Help, which is what was asked for.
         Exit::Clear
     };
     output::told(instead.print()).map(|()| exit)
@@ -53,10 +53,11 @@ fn run(options: &Options) -> Result<Exit, String> {
 }
 
 /// Where the report goes.
+#[derive(Clone, Copy)]
 enum Place<'a> {
     Stdout,
     File(&'a Path),
-    Temporary(NamedTempFile),
+    Temporary,
 }
 
 /// Analyzes and writes the report.
@@ -68,7 +69,10 @@ fn analyze(options: &Options) -> Result<Exit, String> {
             output::check(path, &files)?;
             Place::File(path)
         }
-        None if options.open => Place::Temporary(browser::temporary()?),
+        None if options.open => {
+            browser::check()?;
+            Place::Temporary
+        }
         None => Place::Stdout,
     };
     if let Some(path) = &options.bundle {
@@ -114,7 +118,7 @@ fn write(options: &Options, report: &Report, place: Place) -> Result<Option<Path
     match place {
         Place::Stdout => output::print(text.as_bytes()).map(|()| None),
         Place::File(path) => output::write(path, &text).map(|()| Some(path.to_owned())),
-        Place::Temporary(file) => browser::keep(file, &text).map(Some),
+        Place::Temporary => browser::keep(&text).map(Some),
     }
 }
 
@@ -138,6 +142,6 @@ fn tell(options: &Options, report: &Report, path: &Path) {
     if options.open
         && let Err(message) = browser::show(path)
     {
-        terminal::say_error(&message);
+        terminal::warn(&message);
     }
 }

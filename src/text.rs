@@ -13,7 +13,10 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
     // Cutting bytes may leave half a character, which becomes a mark that is
     // cut off then: it ends past the bound.
     let head = bytes.get(..=MAX_TEXT_BYTES).unwrap_or(bytes);
-    capped(&String::from_utf8_lossy(head))
+    match std::str::from_utf8(head) {
+        Ok(text) => capped(text),
+        Err(_) => capped(&String::from_utf8_lossy(head)),
+    }
 }
 
 /// Cuts text at the bound on what is kept of one, and marks the cut with `…`.

@@ -77,21 +77,28 @@ impl Given {
         analyze_bytes("debug.zip", zip).expect("a zip")
     }
 
+    /// Whether something stands in front of all lines.
+    fn has_prefix(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| matches!(step, Step::Prefix(_)))
+    }
+
     /// Whether the words occur where nothing explains them.
     fn has_unexplained_words(&self) -> bool {
         let holds = |line: &String| unescaped(line).contains(WORDS);
         let lines = self.lines.iter().enumerate();
         lines
             .filter(|(_, line)| holds(line))
-            .any(|(at, _)| !is_explained(&self.lines, at))
+            .any(|(at, _)| !is_explained(&self.lines, at, self.has_prefix()))
     }
 }
 
 /// Whether a well-formed entry of another source file explains the words in
 /// line `at`: they stand inside of its message, not at its start, on its first
 /// line or on one that goes on with it; and that line does not name the file
-/// that writes flush errors, unless in an entry that is quoted whole.
-fn is_explained(lines: &[String], at: usize) -> bool {
+/// that writes flush errors, unless in an entry that is quoted whole. With
+/// `prefixed` something stands in front of all lines.
+fn is_explained(lines: &[String], at: usize, prefixed: bool) -> bool {
     let line = &lines[at];
     if line.contains("sst_batcher.go") {
         return quotes_an_entry(line);
@@ -102,11 +109,13 @@ fn is_explained(lines: &[String], at: usize) -> bool {
     if let Some(message) = message(line) {
         return !message.trim_start().starts_with(WORDS);
     }
-    // A prefix that all lines have is taken off.
+    // A prefix that all lines have is taken off, and where all have one, so is
+    // another behind it that one has for each four without.
     let behind_prefix = line.char_indices().any(|(at, _)| {
         let (prefix, entry) = line.split_at(at);
-        lines.iter().all(|line| line.starts_with(prefix))
-            && message(entry).is_some_and(|message| !message.trim_start().starts_with(WORDS))
+        let with_it = lines.iter().filter(|line| line.starts_with(prefix)).count();
+        let is_common = with_it == lines.len() || prefixed && 5 * with_it >= lines.len();
+        is_common && message(entry).is_some_and(|message| !message.trim_start().starts_with(WORDS))
     });
     if behind_prefix {
         return true;
@@ -591,5 +600,19 @@ fn explanations_are_narrow() {
             ended: true,
         };
         assert_eq!(file.has_unexplained_words(), !want, "{name}");
+    }
+    // Where all lines have a prefix, a second one of some of them is one, too.
+    let inner = format!("db-1 | {quoted}{WORDS}");
+    for (others, want) in [(4, true), (5, false)] {
+        let mut lines = vec![inner.clone()];
+        lines.resize(1 + others, heartbeat(0));
+        let file = Given {
+            lines,
+            steps: vec![Step::Prefix(Prefix::Cri)],
+            ended: true,
+        };
+        assert_eq!(file.has_unexplained_words(), !want, "{others} others");
+        let state = file.analyzed().verdict.state;
+        assert_eq!(state == State::Clear, want, "{others} others");
     }
 }

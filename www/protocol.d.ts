@@ -39,7 +39,7 @@ export type ToFrame =
 /** What one worker answers by itself, whatever else goes on. */
 export type ToAnyWorker =
   | {type: 'render'; job: number; report: Uint8Array<ArrayBuffer>; format: ExportFormat; redact: boolean; saved?: string | undefined}
-  | {type: 'openReport'; job: number; text: string}
+  | {type: 'openReport'; job: number; bytes: Uint8Array<ArrayBuffer>}
   | {type: 'example'; job: number}
   /** The lines around an evidence, read again from the inputs. */
   | {type: 'context'; job: number; archive: Archive; evidence: EvidencePlace}
@@ -86,9 +86,9 @@ export interface Reading {
   totalBytes: number
 }
 
-/** A saved report, as JSON text, and when it was saved, if that stands in it. */
+/** A saved report, as JSON, and when it was saved, if that stands in it. */
 export interface OpenedReport {
-  report: string
+  report: Uint8Array<ArrayBuffer>
   saved: string | null
 }
 
@@ -180,7 +180,7 @@ export interface WasmBindgen {
   /** Of a plan, and of what `analyze` gave of some of its batches. */
   reportStopped(plan: Uint8Array, findings: Uint8Array[]): string
   /** Throws an `Error` with a `code` when the text is no saved report. */
-  openReport(text: string): OpenedReport
+  openReport(text: string): {report: string; saved: string | null}
   example(): Uint8Array<ArrayBuffer>
 }
 

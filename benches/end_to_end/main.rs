@@ -1,16 +1,21 @@
 //! The speed of a whole analysis, natively and in Chromium, beside what
-//! inflating alone costs: all on one archive, in one run.
+//! inflating alone costs: all on the same archives, in one run.
 //!
-//! Speed is MiB of *inflated log* per second, the median of several runs. As
-//! machines differ, what counts is the ratio to native zlib-rs, which inflates
-//! the same members and does nothing else.
+//! Speed is MiB of *inflated logs and tables* per second. All that is compared
+//! is measured in turn, round after round, and each ratio is the median of the
+//! ratios of the rounds: a minute in which the machine is busy is one for all.
+//! The reference is native zlib-rs, which inflates the same members and does
+//! nothing else.
 //!
 //! * Native: the command, from its start to its end, report included.
 //! * Chromium: the built single file from disk, from the choice of the archive
 //!   to the verdict. The page has been open for a few seconds by then, as it
-//!   is when a person has looked for the file.
+//!   is when a person has looked for the file. The second archive of a tab
+//!   meets code that the browser has optimized.
+//! * The published script, with `--script PATH`, with unpacking.
 //!
-//! `cargo xtask bench` builds what is needed, finds Chromium and runs this.
+//! Standard output is the Markdown of the README, and nothing else. `cargo
+//! xtask bench` builds what is needed, finds Chromium and runs this.
 
 #![allow(
     clippy::expect_used,
@@ -26,51 +31,205 @@ mod page;
 
 mod archive;
 mod chromium;
+mod memory;
 mod native;
+mod script;
+mod table;
 
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use crate::archive::Bench;
+use crate::archive::{Archive, Logs};
+use crate::script::Script;
+use crate::table::Table;
 
-/// Runs of each measurement, of which the median counts.
-const RUNS: usize = 5;
+/// How much is measured.
+struct Settings {
+    /// Rounds, of which the median counts.
+    rounds: usize,
+    /// Logs in the first archive.
+    logs: u32,
+    /// Whether the other archives are measured, too.
+    others: bool,
+    script: Option<Script>,
+}
+
+impl Settings {
+    fn of_command_line() -> Settings {
+        let mut settings = Settings {
+            rounds: 5,
+            logs: 64,
+            others: true,
+            script: None,
+        };
+        let mut arguments = std::env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--quick" => {
+                    settings.rounds = 3;
+                    settings.logs = 24;
+                    settings.others = false;
+                }
+                "--script" => {
+                    let path = arguments.next().expect("--script names a file");
+                    match Script::find(PathBuf::from(path)) {
+                        Ok(script) => settings.script = Some(script),
+                        Err(why) => panic!("{why}"),
+                    }
+                }
+                // Cargo's own.
+                "--bench" => {}
+                other => panic!("{other} is not known here"),
+            }
+        }
+        settings
+    }
+}
+
+/// One thing that is measured, in every round.
+struct Measured<'a> {
+    what: String,
+    run: Box<dyn Fn() -> Vec<Duration> + 'a>,
+    /// Names of what one run measures, and its memory.
+    parts: Vec<(String, Option<u64>)>,
+    /// For each round what `run` gave.
+    times: Vec<Vec<Duration>>,
+}
 
 fn main() {
+    let settings = Settings::of_command_line();
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let bench = Bench::write();
-    println!("\n{cores} cores; {bench}");
-    println!("{:<34} {:>8} {:>16}", "", "MiB/s", "to zlib-rs");
-
-    let reference = bench.speed(median(|| bench.inflate()));
-    show("native zlib-rs, inflating alone", reference, reference);
-    for threads in steps(cores) {
-        let speed = bench.speed(median(|| native::analyze(&bench, threads)));
-        show(
-            &format!("native analysis, {}", plural(threads, "thread")),
-            speed,
-            reference,
-        );
+    let logs = Logs::write(settings.logs);
+    eprintln!("{}: {}", table::here(), logs.make_up());
+    println!(
+        "{}, {}. Archive: {}. Median of {} rounds, in each of which everything was measured once.\n",
+        table::here(),
+        chromium::version(),
+        logs.make_up(),
+        settings.rounds
+    );
+    println!("{}", of_logs(&settings, &logs, cores));
+    if settings.others {
+        println!("{}", of_others(&settings, &logs, cores));
     }
-    let mut one_worker = None;
+}
+
+/// Everything on the archive of logs.
+fn of_logs(settings: &Settings, logs: &Logs, cores: usize) -> String {
+    let path = logs.archive.path();
+    let mut all = vec![Measured {
+        what: "reference".to_owned(),
+        run: Box::new(|| vec![logs.inflate()]),
+        parts: vec![("zlib-rs, inflating alone, 1 thread".to_owned(), None)],
+        times: Vec::new(),
+    }];
+    for threads in steps(cores) {
+        let what = format!("the command, {}", plural(threads, "thread"));
+        all.push(Measured {
+            run: Box::new(move || vec![native::analyze(path, threads)]),
+            parts: vec![(what.clone(), native::memory(path, threads))],
+            what,
+            times: Vec::new(),
+        });
+    }
     for workers in steps(cores) {
-        let speed = bench.speed(median(|| chromium::analyze(&bench, workers)));
-        show(
-            &format!("Chromium, {}", plural(workers, "worker")),
-            speed,
-            reference,
-        );
-        match one_worker {
-            None => one_worker = Some(speed),
-            Some(one) => println!(
-                "{:<34} {:>8} {:>16.2}",
-                "  … to one worker",
-                "",
-                speed / one
-            ),
+        let what = format!("the page, {}", plural(workers, "worker"));
+        all.push(Measured {
+            run: Box::new(move || {
+                let times = chromium::analyze(path, workers);
+                vec![times.first, times.second]
+            }),
+            parts: vec![
+                (what.clone(), chromium::memory(path, workers)),
+                (format!("{what}, second archive"), None),
+            ],
+            what,
+            times: Vec::new(),
+        });
+    }
+    if let Some(script) = &settings.script {
+        all.push(Measured {
+            what: "the script".to_owned(),
+            run: Box::new(move || {
+                let (unzip, script) = script.analyze(path);
+                vec![unzip + script]
+            }),
+            parts: vec![("unzip, then the published script".to_owned(), None)],
+            times: Vec::new(),
+        });
+    }
+    for round in 0..settings.rounds {
+        for measured in &mut all {
+            let times = (measured.run)();
+            eprintln!("  round {}: {} {times:.2?}", round + 1, measured.what);
+            measured.times.push(times);
         }
     }
+    let reference: Vec<f64> = all[0].times.iter().map(|times| seconds(times[0])).collect();
+    let mut table = Table::default();
+    for measured in &all {
+        for (part, (what, memory)) in measured.parts.iter().enumerate() {
+            let times: Vec<f64> = measured
+                .times
+                .iter()
+                .map(|times| seconds(times[part]))
+                .collect();
+            let ratios = reference.iter().zip(&times).map(|(of, time)| of / time);
+            let time = Duration::from_secs_f64(median(times.clone()));
+            table.add(
+                what,
+                time,
+                logs.archive.speed(time),
+                Some(median(ratios.collect())),
+                *memory,
+            );
+        }
+    }
+    table.markdown(["Logs", "time", "MiB/s", "to zlib-rs", "peak memory"])
+}
+
+/// The other archives, by the command and the page with all workers.
+fn of_others(settings: &Settings, logs: &Logs, cores: usize) -> String {
+    let others: [fn(&Logs) -> Archive; 4] = [
+        Logs::with_unneeded,
+        |_| Archive::of_imports(),
+        |_| Archive::of_changefeeds(),
+        |_| Archive::of_files(),
+    ];
+    let mut table = Table::default();
+    for write in others {
+        let archive = write(logs);
+        let path = archive.path();
+        let run = |time: &dyn Fn() -> Duration| {
+            let times = (0..settings.rounds).map(|_| seconds(time()));
+            Duration::from_secs_f64(median(times.collect()))
+        };
+        for (face, time, memory) in [
+            (
+                format!("the command, {}", plural(cores, "thread")),
+                run(&|| native::analyze(path, cores)),
+                native::memory(path, cores),
+            ),
+            (
+                format!("the page, {}", plural(cores, "worker")),
+                run(&|| chromium::analyze(path, cores).first),
+                chromium::memory(path, cores),
+            ),
+        ] {
+            let what = format!("{}: {face}", archive.what);
+            table.add(&what, time, archive.speed(time), None, memory);
+        }
+        std::fs::remove_file(path).expect("it was written here");
+    }
+    table.markdown([
+        "Other archives",
+        "time",
+        "MiB/s",
+        "to zlib-rs",
+        "peak memory",
+    ])
 }
 
 /// One, and all of them.
@@ -78,14 +237,13 @@ fn steps(cores: usize) -> impl Iterator<Item = usize> {
     [1, cores].into_iter().take(if cores > 1 { 2 } else { 1 })
 }
 
-fn median(mut run: impl FnMut() -> Duration) -> Duration {
-    let mut times: Vec<_> = (0..RUNS).map(|_| run()).collect();
-    times.sort_unstable();
-    times[RUNS / 2]
+fn seconds(time: Duration) -> f64 {
+    time.as_secs_f64()
 }
 
-fn show(what: &str, speed: f64, reference: f64) {
-    println!("{what:<34} {speed:>8.0} {:>16.2}", speed / reference);
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_unstable_by(f64::total_cmp);
+    figures[figures.len() / 2]
 }
 
 fn plural(count: usize, what: &str) -> String {

@@ -85,7 +85,7 @@ fn judge_cluster(answer: &mut Answer, cluster: &Cluster<Found>, script: &ScriptF
     // A finding is told already; what is listed as uncovered is what is not.
     let mut told: BTreeSet<(&str, u64)> = BTreeSet::new();
     for ((tenant, id), flushes) in by_job {
-        let history = cluster.jobs.get(&(tenant.to_owned(), id));
+        let history = cluster.jobs.get(tenant, id);
         let history = history.unwrap_or(&nobody);
         let judge = |flushes: &[&Flush]| {
             let judged = job(tenant, id, history, flushes, script);
@@ -221,7 +221,7 @@ fn job(
         script: script.answer_for(&job_id),
         job_id,
         tenant: tenant.to_owned(),
-        r#type: history.types.iter().next().cloned(),
+        r#type: history.types.first().map(ToString::to_string),
         operation: history.operation,
         description: history.description.clone(),
         table_ids: table_ids.into_iter().collect(),

@@ -81,14 +81,15 @@ pub(super) fn read(entry: &Entry<'_>) -> Option<Reading> {
         .split(|&byte| byte == b'\n')
         .next()
         .unwrap_or_default();
-    if ours && grave && (is_gone(first) || is_cut(message) || is_unreadable(first)) {
+    let starts = message.strip_prefix(WORDS);
+    let lacks_words = || is_gone(first) || is_cut(message) || is_unreadable(first);
+    if ours && grave && starts.is_none() && lacks_words() {
         return Some(Reading::Flush(FlushSignal {
             cause: Cause::Unreadable,
             table_id: None,
             index_id: None,
         }));
     }
-    let starts = message.strip_prefix(WORDS);
     let why = match starts {
         Some(rest) if ours && grave => {
             let error = rest.strip_prefix(b": ").unwrap_or(rest);
@@ -184,6 +185,11 @@ const DEADLINE: &[u8] = b"context deadline exceeded";
 
 /// Nothing but a context error, marked or not.
 fn is_context_error(error: &[u8]) -> bool {
+    // Taking marks off leaves words as they are.
+    let words = &*SEARCHERS;
+    if words.canceled.find(error).is_none() && words.deadline.find(error).is_none() {
+        return false;
+    }
     let error = without_marks(error);
     *error == *CANCELED || *error == *DEADLINE
 }

@@ -48,7 +48,7 @@ fn by_rule(history: &History, flushes: &[&Flush], counted: &[&Flush]) -> (JobVer
     let Some(outcome) = history.outcome() else {
         return (JobVerdict::OutcomeUnknown, JobWhy::EndUnknown);
     };
-    let state = outcome.state.clone();
+    let state = outcome.state.to_string();
     match Ending::of(&state) {
         Some(Ending::NotKept) => (JobVerdict::NotKept, JobWhy::RolledBack { state }),
         Some(Ending::Succeeded) => succeeded(history, counted),
@@ -192,7 +192,7 @@ mod tests {
                 (!description.is_empty()).then_some(description),
             ),
             types: (!kind.is_empty())
-                .then(|| kind.to_owned())
+                .then(|| kind.into())
                 .into_iter()
                 .collect(),
             description: (!description.is_empty()).then(|| description.to_owned()),
@@ -201,8 +201,8 @@ mod tests {
                 .map(|(state, seconds)| Claim {
                     rank: 10,
                     at: Some(at(*seconds)),
-                    state: (*state).to_owned(),
-                    source: "state line".to_owned(),
+                    state: (*state).into(),
+                    source: "state line",
                 })
                 .collect(),
             attempts: attempts

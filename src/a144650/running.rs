@@ -25,8 +25,8 @@ impl<'a> Running<'a> {
     pub(super) fn new(jobs: &'a Jobs) -> Running<'a> {
         let mut of_tenant: BTreeMap<&str, Vec<Run>> = BTreeMap::new();
         let mut of_table: BTreeMap<(&str, u32), Vec<Run>> = BTreeMap::new();
-        for ((tenant, id), history) in jobs {
-            let Some(run) = Run::of(*id, history) else {
+        for (tenant, id, history) in jobs.iter() {
+            let Some(run) = Run::of(id, history) else {
                 continue;
             };
             of_tenant.entry(tenant).or_default().push(run);
@@ -187,21 +187,20 @@ mod tests {
     #[test]
     fn looks_grow_with_the_input() {
         const JOBS: u32 = 20_000;
-        let jobs: Jobs = (0..JOBS)
-            .map(|id| {
-                let history = History {
-                    operation: Operation::Import,
-                    started: Some(Micros::clamped(i64::from(id) * 10_000_000)),
-                    seen: Some((
-                        Micros::clamped(i64::from(id) * 10_000_000),
-                        Micros::clamped(i64::from(id) * 10_000_000 + 1),
-                    )),
-                    table_ids: [104].into(),
-                    ..History::default()
-                };
-                (("1".to_owned(), u64::from(id)), history)
-            })
-            .collect();
+        let jobs = (0..JOBS).map(|id| {
+            let history = History {
+                operation: Operation::Import,
+                started: Some(Micros::clamped(i64::from(id) * 10_000_000)),
+                seen: Some((
+                    Micros::clamped(i64::from(id) * 10_000_000),
+                    Micros::clamped(i64::from(id) * 10_000_000 + 1),
+                )),
+                table_ids: [104].into(),
+                ..History::default()
+            };
+            (u64::from(id), history)
+        });
+        let jobs = Jobs::made_up("1", jobs);
         let running = Running::new(&jobs);
         for error in 0..JOBS {
             let at = Micros::clamped(i64::from(error) * 10_000_000);

@@ -188,10 +188,10 @@ pub(super) fn uncovered(
 ) -> (Vec<UncoveredJob>, u64) {
     let mut list: Vec<(Option<Micros>, &str, u64, &History, Gap)> = jobs
         .iter()
-        .filter(|((tenant, id), _)| !told.contains(&(tenant.as_str(), *id)))
-        .filter_map(|((tenant, id), history)| {
-            let gap = reach.gap(*id, tenant, history)?;
-            Some((gap.ran.to, tenant.as_str(), *id, history, gap))
+        .filter(|(tenant, id, _)| !told.contains(&(*tenant, *id)))
+        .filter_map(|(tenant, id, history)| {
+            let gap = reach.gap(id, tenant, history)?;
+            Some((gap.ran.to, tenant, id, history, gap))
         })
         .collect();
     order::sort_by(&mut list, |a, b| (b.0, a.1, a.2).cmp(&(a.0, b.1, b.2)));
@@ -202,7 +202,7 @@ pub(super) fn uncovered(
         .map(|(_, tenant, id, history, gap)| UncoveredJob {
             job_id: id.to_string(),
             tenant: tenant.to_owned(),
-            r#type: history.types.iter().next().cloned(),
+            r#type: history.types.first().map(ToString::to_string),
             operation: history.operation,
             description: history.description.clone(),
             started: gap.ran.from,
@@ -313,13 +313,8 @@ fn collected_at(members: &[MemberFindings]) -> Option<Micros> {
         let nodes = nodes
             .filter(|fact| fact.membership.is_none())
             .filter_map(|fact| fact.updated_at);
-        let rows = member
-            .data
-            .jobs
-            .iter()
-            .flat_map(|row| [row.modified, row.finished, row.created]);
         let logs = member.spans.iter().map(|span| span.to);
-        nodes.chain(rows.flatten()).chain(logs).max()
+        nodes.chain(member.data.latest).chain(logs).max()
     };
     members.iter().filter_map(of_member).max()
 }

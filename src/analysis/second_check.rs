@@ -143,8 +143,8 @@ fn a_second_check() {
         };
         let jobs: Vec<(&str, u64)> = cluster
             .jobs
-            .keys()
-            .map(|(tenant, id)| (tenant.as_str(), *id))
+            .iter()
+            .map(|(tenant, id, _)| (tenant, id))
             .collect();
         assert_eq!(jobs, [("1", 7), ("1", 8), ("3", 7)], "{order:?}");
         let nodes = all.coverage.nodes.iter().map(|node| {

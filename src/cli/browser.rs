@@ -13,16 +13,13 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::output::cannot_write;
 
-/// A file for a report for which no other was named.
+/// Whether there can be a file for a report for which no other was named.
 ///
 /// # Errors
 ///
 /// A sentence with the folder, and what to do.
-pub(crate) fn temporary() -> Result<NamedTempFile, String> {
-    let mut builder = Builder::new();
-    builder.prefix("detect-144650-").suffix(".html");
-    let file = builder.tempfile();
-    file.map_err(|error| cannot_write(&std::env::temp_dir(), &error))
+pub(crate) fn check() -> Result<(), String> {
+    temporary().map(drop)
 }
 
 /// Writes `text` to a file that stays, and says where that is.
@@ -30,13 +27,22 @@ pub(crate) fn temporary() -> Result<NamedTempFile, String> {
 /// # Errors
 ///
 /// A sentence with the file, and what to do.
-pub(crate) fn keep(mut file: NamedTempFile, text: &str) -> Result<PathBuf, String> {
+pub(crate) fn keep(text: &str) -> Result<PathBuf, String> {
+    let mut file = temporary()?;
     let path = file.path().to_owned();
     let written = file.write_all(text.as_bytes());
     written.map_err(|error| cannot_write(&path, &error))?;
     let kept = file.keep();
     kept.map_err(|error| cannot_write(&path, &error.error))?;
     Ok(path)
+}
+
+/// A file that is gone again unless it is kept.
+fn temporary() -> Result<NamedTempFile, String> {
+    let mut builder = Builder::new();
+    builder.prefix("detect-144650-").suffix(".html");
+    let file = builder.tempfile();
+    file.map_err(|error| cannot_write(&std::env::temp_dir(), &error))
 }
 
 /// Shows a file in the browser.

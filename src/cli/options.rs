@@ -23,7 +23,7 @@ use detect_144650::Format;
 use super::exit::Exit;
 
 /// Name of the command.
-pub(crate) const NAME: &str = "detect-144650";
+pub(crate) const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// Commands for the help, and what each is for.
 pub(crate) const EXAMPLES: [(&str, &str); 7] = [

@@ -62,9 +62,19 @@ pub(crate) fn choose(color: ColorChoice) {
     choice.write_global();
 }
 
-/// Says on standard error what is wrong, in the form in which clap does.
-pub(crate) fn say_error(message: &str) {
-    let line = format!("\x1b[1;31merror:\x1b[0m {}", harmless(message));
+/// Says on standard error why there is no report, in the form in which clap
+/// does.
+pub(crate) fn fail(message: &str) {
+    say_styled("\x1b[1;31merror:\x1b[0m", message);
+}
+
+/// Says on standard error what went wrong beside the report.
+pub(crate) fn warn(message: &str) {
+    say_styled("\x1b[1;33mwarning:\x1b[0m", message);
+}
+
+fn say_styled(what: &str, message: &str) {
+    let line = format!("{what} {}", harmless(message));
     // Nobody is left to be told of an error here.
     let _ = writeln!(AutoStream::auto(std::io::stderr()), "{line}");
 }

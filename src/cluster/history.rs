@@ -4,30 +4,31 @@
 //!
 //! What that means for the rows of a job.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::scan::{AttemptSeen, Operation, operation};
+use crate::table::Word;
 use crate::time::{CLOCK_TOLERANCE, Micros, rfc3339};
 
-/// What is known of one job.
+/// What is known of one job. A table may have hundreds of thousands of them, so
+/// what is mostly one thing is a list, and not a tree: sorted and without
+/// doubles once all sources are joined ([`History::settle`]).
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct History {
     /// CockroachDB's names of its type; normally one.
-    pub types: BTreeSet<String>,
+    pub types: Vec<Word>,
     /// Operation that a log line shows.
     pub operation_seen: Option<Operation>,
     /// Its own description.
     pub description: Option<String>,
     /// Tables that it writes.
-    pub table_ids: BTreeSet<u32>,
+    pub table_ids: Vec<u32>,
     /// What each source says of its state.
-    pub claims: BTreeSet<Claim>,
+    pub claims: Vec<Claim>,
     /// Attempts.
-    pub attempts: BTreeSet<AttemptSeen>,
+    pub attempts: Vec<AttemptSeen>,
     /// Rows by time of the event that counts them.
-    pub num_rows: BTreeSet<(Option<Micros>, String)>,
+    pub num_rows: Vec<(Option<Micros>, String)>,
     /// When it was started, or else made, as a table has it.
     pub started: Option<Micros>,
     /// First and last log line about it.
@@ -35,7 +36,7 @@ pub(crate) struct History {
     /// A table has a row of it.
     pub in_table: bool,
     /// Nodes that ran it, as a table of the system tenant has it.
-    pub coordinators: BTreeSet<u32>,
+    pub coordinators: Vec<u32>,
     /// What it does, by everything that is known of it. Filled when all sources are joined.
     pub operation: Operation,
 }
@@ -48,9 +49,9 @@ pub(crate) struct Claim {
     /// When.
     pub at: Option<Micros>,
     /// CockroachDB's word.
-    pub state: String,
+    pub state: Word,
     /// Name of the source.
-    pub source: String,
+    pub source: &'static str,
 }
 
 /// What a state means for the job's data.
@@ -159,8 +160,9 @@ impl History {
     }
 
     fn ranks(&self) -> impl Iterator<Item = u8> + '_ {
-        let ranks: BTreeSet<u8> = self.claims.iter().map(|claim| claim.rank).collect();
-        ranks.into_iter()
+        let same = |a: &Claim, b: &Claim| a.rank == b.rank;
+        let of_rank = self.claims.chunk_by(same);
+        of_rank.filter_map(|claims| Some(claims.first()?.rank))
     }
 
     /// The last word of the source of this rank. "running" after "succeeded"
@@ -191,23 +193,42 @@ impl Claim {
     #[must_use]
     pub(crate) fn outcome(&self) -> Outcome {
         Outcome {
-            state: self.state.clone(),
+            state: self.state.to_string(),
             at: self.at,
-            source: Some(self.source.clone()),
+            source: Some(self.source.to_owned()),
         }
     }
 }
 
 impl History {
+    /// Puts all lists in order. To be called once, when all sources are joined.
+    pub(super) fn settle(&mut self) {
+        settle(&mut self.types);
+        settle(&mut self.table_ids);
+        settle(&mut self.claims);
+        settle(&mut self.attempts);
+        settle(&mut self.num_rows);
+        settle(&mut self.coordinators);
+        self.operation = self.told_operation();
+    }
+
     /// What it does, by its type and its description; a line that shows it
     /// tells a view's backfill from a table's.
-    pub(super) fn told_operation(&self) -> Operation {
-        let job_type = self.types.iter().next().map(String::as_str);
+    fn told_operation(&self) -> Operation {
+        let job_type = self.types.first().map(|kind| &**kind);
         let told = operation(job_type, self.description.as_deref());
         match (told, self.operation_seen) {
             (Operation::SchemaChange | Operation::Unknown, Some(seen)) => seen,
             _ => told,
         }
+    }
+}
+
+/// Sorts, and takes out what is there twice.
+fn settle<T: Ord>(list: &mut Vec<T>) {
+    if list.len() > 1 {
+        list.sort_unstable();
+        list.dedup();
     }
 }
 

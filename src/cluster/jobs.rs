@@ -19,42 +19,82 @@ use crate::scan::{
     AttemptKind, AttemptSeen, JobSeen, MemberFindings, Operation, SYSTEM_TENANT, StateSeen,
     StateSource,
 };
+use crate::table::Word;
 use crate::table::eventlog::Event;
 use crate::table::jobs::JobRow;
 use crate::time::Micros;
 
 /// All jobs, by tenant and id.
-pub(crate) type Jobs = BTreeMap<(Tenant, u64), History>;
+#[derive(Debug, Default, Eq, PartialEq)]
+pub(crate) struct Jobs(BTreeMap<Tenant, BTreeMap<u64, History>>);
 
-/// Joins what all members say. The tables of members in `ignored` are left
-/// out: they are copies of another tenant's.
+impl Jobs {
+    /// What is known of one job.
+    #[must_use]
+    pub(crate) fn get(&self, tenant: &str, id: u64) -> Option<&History> {
+        self.0.get(tenant)?.get(&id)
+    }
+
+    /// Each job, in order of tenants and ids.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, u64, &History)> {
+        self.0.iter().flat_map(|(tenant, jobs)| {
+            let each = jobs.iter();
+            each.map(|(id, history)| (tenant.as_str(), *id, history))
+        })
+    }
+
+    /// The job of this id, to which something is to be added.
+    fn of(&mut self, tenant: &str, id: u64) -> &mut History {
+        self.of_tenant(tenant).entry(id).or_default()
+    }
+
+    /// The same of all jobs of one tenant.
+    fn of_tenant(&mut self, tenant: &str) -> &mut BTreeMap<u64, History> {
+        self.0.entry(tenant.to_owned()).or_default()
+    }
+}
+
+#[cfg(test)]
+impl Jobs {
+    /// Jobs of one tenant, without any joining.
+    pub(crate) fn made_up(tenant: &str, jobs: impl IntoIterator<Item = (u64, History)>) -> Jobs {
+        Jobs([(tenant.to_owned(), jobs.into_iter().collect())].into())
+    }
+}
+
+/// Joins what all members say, and takes the rows of jobs out of them. The
+/// tables of members in `ignored` are left out: they are copies of another
+/// tenant's.
 #[must_use]
 pub(super) fn join(
-    members: &[MemberFindings],
+    members: &mut [MemberFindings],
     tenants: &TenantNames,
     ignored: &BTreeSet<usize>,
 ) -> Jobs {
-    let mut jobs = Jobs::new();
+    let mut jobs = Jobs::default();
     let mut rounded: Vec<(Tenant, JobSeen)> = Vec::new();
-    let mut rounded_rows: Vec<(Tenant, &MemberFindings, &JobRow)> = Vec::new();
+    let mut rounded_rows: Vec<(Tenant, Table, JobRow)> = Vec::new();
     for member in members {
         for job in &member.jobs {
             let tenant = tenants.id(&job.tenant);
             if job.maybe_rounded {
                 rounded.push((tenant, job.clone()));
             } else {
-                add_seen(jobs.entry((tenant, job.id)).or_default(), job);
+                add_seen(jobs.of(&tenant, job.id), job);
             }
         }
         let tenant = tenants.of_path(&member.path);
-        let rows = member.data.jobs.iter();
-        for row in rows.filter(|_| !ignored.contains(&member.ordinal)) {
-            if row.job_id_rounded {
-                rounded_rows.push((tenant.clone(), member, row));
-                continue;
+        let table = Table::of(member);
+        let rows = std::mem::take(&mut member.data.jobs);
+        if !rows.is_empty() && !ignored.contains(&member.ordinal) {
+            let of_tenant = jobs.of_tenant(&tenant);
+            for row in rows {
+                if row.job_id_rounded {
+                    rounded_rows.push((tenant.clone(), table, row));
+                } else {
+                    add_row(of_tenant.entry(row.job_id).or_default(), table, row);
+                }
             }
-            let history = jobs.entry((tenant.clone(), row.job_id)).or_default();
-            add_row_of(history, member, row);
         }
         for message in &member.data.messages {
             if message.kind.as_deref() == Some("retry") {
@@ -75,8 +115,8 @@ pub(super) fn join(
                     };
                     rounded.push((tenant.clone(), job));
                 } else {
-                    let history = jobs.entry((tenant.clone(), message.job_id)).or_default();
-                    history.attempts.insert(attempt);
+                    let history = jobs.of(&tenant, message.job_id);
+                    history.attempts.push(attempt);
                 }
             }
         }
@@ -90,13 +130,13 @@ pub(super) fn join(
         .into_iter()
         .partition(|(_, job)| !is_a_float(job.id));
     for (tenant, job) in sure {
-        add_seen(jobs.entry((tenant, job.id)).or_default(), &job);
+        add_seen(jobs.of(&tenant, job.id), &job);
     }
-    let rows: Vec<(Tenant, u64, &MemberFindings, &JobRow)> = rounded_rows
+    let rows: Vec<(Tenant, u64, Table, JobRow)> = rounded_rows
         .into_iter()
-        .map(|(tenant, member, row)| {
+        .map(|(tenant, table, row)| {
             let id = unrounded(&jobs, &tenant, row.job_id);
-            (tenant, id, member, row)
+            (tenant, id, table, row)
         })
         .collect();
     let seen: Vec<(Tenant, u64, JobSeen)> = rounded
@@ -106,14 +146,14 @@ pub(super) fn join(
             (tenant, id, job)
         })
         .collect();
-    for (tenant, id, member, row) in rows {
-        add_row_of(jobs.entry((tenant, id)).or_default(), member, row);
+    for (tenant, id, table, row) in rows {
+        add_row(jobs.of(&tenant, id), table, row);
     }
     for (tenant, id, job) in seen {
-        add_seen(jobs.entry((tenant, id)).or_default(), &job);
+        add_seen(jobs.of(&tenant, id), &job);
     }
-    for history in jobs.values_mut() {
-        history.operation = history.told_operation();
+    for history in jobs.0.values_mut().flat_map(BTreeMap::values_mut) {
+        history.settle();
     }
     jobs
 }
@@ -123,17 +163,14 @@ const REACH: u64 = 1 << 11;
 
 /// The job that a perhaps rounded id means.
 fn unrounded(jobs: &Jobs, tenant: &str, id: u64) -> u64 {
-    let key = (tenant.to_owned(), id);
-    if jobs.contains_key(&key) {
+    let Some(jobs) = jobs.0.get(tenant).filter(|jobs| !jobs.contains_key(&id)) else {
         return id;
-    }
-    let from = (tenant.to_owned(), id.saturating_sub(REACH));
-    let to = (tenant.to_owned(), id.saturating_add(REACH));
+    };
     let mut same = jobs
-        .range(from..=to)
-        .filter(|((_, other), _)| as_float(*other) == as_float(id));
+        .range(id.saturating_sub(REACH)..=id.saturating_add(REACH))
+        .filter(|(other, _)| as_float(**other) == as_float(id));
     match (same.next(), same.next()) {
-        (Some(((_, only), _)), None) => *only,
+        (Some((only, _)), None) => *only,
         _ => id,
     }
 }
@@ -152,9 +189,11 @@ fn as_float(id: u64) -> u64 {
 }
 
 fn add_seen(history: &mut History, job: &JobSeen) {
-    history.types.extend(job.types.iter().cloned());
+    history
+        .types
+        .extend(job.types.iter().map(|kind| Word::from(kind.as_str())));
     history.operation_seen = history.operation_seen.max(job.operation);
-    history.description = longest(history.description.take(), job.description.as_ref());
+    history.description = longest(history.description.take(), job.description.clone());
     history.table_ids.extend(&job.descriptor_ids);
     history.claims.extend(job.states.iter().map(claim));
     history.attempts.extend(job.attempts.iter().cloned());
@@ -169,38 +208,45 @@ fn claim(seen: &StateSeen) -> Claim {
     Claim {
         rank: 10 + seen.source as u8,
         at: seen.at,
-        state: seen.state.clone(),
-        source: seen.source.name().to_owned(),
+        state: Word::from(seen.state.as_str()),
+        source: seen.source.name(),
     }
 }
 
-/// Adds a row of the table that `member` is.
-fn add_row_of(history: &mut History, member: &MemberFindings, row: &JobRow) {
-    add_row(history, member.data.table.unwrap_or(JobTable::Table), row);
-    // Another tenant has SQL instances there, which are no nodes.
-    if member::tenant(&member.path).is_none() {
-        history.coordinators.extend(row.coordinator_id);
+/// Which table a row stands in, and whether it is the system tenant's.
+#[derive(Clone, Copy)]
+struct Table {
+    table: JobTable,
+    of_system: bool,
+}
+
+impl Table {
+    fn of(member: &MemberFindings) -> Table {
+        Table {
+            table: member.data.table.unwrap_or(JobTable::Table),
+            of_system: member::tenant(&member.path).is_none(),
+        }
     }
 }
 
-fn add_row(history: &mut History, table: JobTable, row: &JobRow) {
+fn add_row(history: &mut History, Table { table, of_system }: Table, row: JobRow) {
     history.in_table = true;
-    history.types.extend(row.job_type.clone());
-    let described = row.description.as_ref().or(row.statement.as_ref());
+    history.types.extend(row.job_type);
+    let described = row.description.or(row.statement);
     history.description = longest(history.description.take(), described);
-    history.table_ids.extend(&row.descriptor_ids);
+    history.table_ids.extend(row.descriptor_ids);
     let started = row.started.or(row.created);
     history.started = [history.started, started].into_iter().flatten().min();
-    history.claims.extend(row.status.clone().map(|state| {
-        Claim {
+    if let Some(state) = row.status {
+        let modified = || row.modified.filter(|_| &*state == "succeeded");
+        history.claims.reserve_exact(1);
+        history.claims.push(Claim {
             rank: table as u8,
-            at: row
-                .finished
-                .or((state == "succeeded").then_some(row.modified).flatten()),
-            state: state.trim().to_ascii_lowercase(),
-            source: table_name(table).to_owned(),
-        }
-    }));
+            at: row.finished.or_else(modified),
+            state: Word::from(state.trim().to_ascii_lowercase().as_str()),
+            source: table_name(table),
+        });
+    }
     for run in &row.failed_runs {
         // A run that failed while reverting is no attempt at the work.
         if run
@@ -208,8 +254,13 @@ fn add_row(history: &mut History, table: JobTable, row: &JobRow) {
             .as_deref()
             .is_none_or(|status| status == "running")
         {
-            history.attempts.insert(failed_run(run.ended, run.node));
+            history.attempts.push(failed_run(run.ended, run.node));
         }
+    }
+    // Another tenant has SQL instances there, which are no nodes.
+    if of_system {
+        history.coordinators.reserve_exact(1);
+        history.coordinators.extend(row.coordinator_id);
     }
 }
 
@@ -265,11 +316,9 @@ fn event_seen(event: &Event) -> Option<JobSeen> {
 }
 
 /// The longer of two texts: the other one is cut or redacted.
-fn longest(known: Option<String>, other: Option<&String>) -> Option<String> {
-    [known, other.cloned()]
-        .into_iter()
-        .flatten()
-        .max_by_key(|text| (text.len(), text.clone()))
+fn longest(known: Option<String>, other: Option<String>) -> Option<String> {
+    let texts = [known, other].into_iter().flatten();
+    texts.max_by(|a, b| (a.len(), a).cmp(&(b.len(), b)))
 }
 
 #[cfg(test)]

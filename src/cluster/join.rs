@@ -99,16 +99,17 @@ pub(crate) fn join<C: Check>(
     };
     let clusters = split(&all.inputs, members, found);
     let several = clusters.len() > 1;
-    for (cluster_id, (members, found)) in clusters {
+    for (cluster_id, (mut members, found)) in clusters {
         let label = cluster_id.filter(|_| several);
         let around = Around::new(plan, &members);
-        let (tenants, jobs, copied) = of_jobs(&members);
+        let (tenants, jobs, copied) = of_jobs(&mut members);
         let logs = node_logs(&members);
         let witnesses = Witnesses {
             folders: &around.folders,
             left_out: &left_out(&members),
             jobs: jobs
-                .values()
+                .iter()
+                .map(|(_, _, history)| history)
                 .filter(|history| C::concerns(history.operation))
                 .collect(),
         };
@@ -209,7 +210,7 @@ fn split<F>(
 
 /// The tenants and jobs of a cluster, and the tenants whose jobs table is a
 /// copy of the system tenant's.
-fn of_jobs(members: &[MemberFindings]) -> (TenantNames, Jobs, BTreeSet<Tenant>) {
+fn of_jobs(members: &mut [MemberFindings]) -> (TenantNames, Jobs, BTreeSet<Tenant>) {
     let tenants = TenantNames::collect(members);
     let (ignored, copied) = copies_of_the_root(members, &tenants);
     let jobs = jobs::join(members, &tenants, &ignored);

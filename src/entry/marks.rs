@@ -97,8 +97,11 @@ const UNKNOWN: &[u8] = "\u{fffd}".as_bytes();
 /// The text with its marks as CockroachDB writes them.
 pub(super) fn restored(text: &[u8]) -> Cow<'_, [u8]> {
     if text.is_ascii() && memchr::memchr3(b'\\', b'<', b'&', text).is_none() {
+        // `M-bM-^@`, `%E2%80` and `=E2=80` have one of these.
         let rest = [b"M-bM-^@".as_slice(), b"%E2%80", b"=E2=80"];
-        if rest.iter().all(|form| memmem::find(text, form).is_none()) {
+        if memchr::memchr3(b'^', b'%', b'=', text).is_none()
+            || rest.iter().all(|form| memmem::find(text, form).is_none())
+        {
             return Cow::Borrowed(text);
         }
     }

@@ -33,7 +33,7 @@ mod text;
 mod transcode;
 mod unwrap;
 
-pub(crate) use chunks::{Chunk, Chunker};
+pub(crate) use chunks::{Chunk, Chunker, Start};
 pub(crate) use line_ends::line_ends;
 pub(crate) use marks::{is_gone, without_marks};
 pub(crate) use reader::{Reader, Unit};

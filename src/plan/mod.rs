@@ -7,6 +7,8 @@
 mod ahead;
 mod batches;
 mod bytes;
+mod heads;
+mod order;
 mod planner;
 mod sentences;
 mod skipped;

@@ -6,16 +6,20 @@
 //!   packed, and of one that was given by itself, the first bytes are read.
 //! * The order in which sources are given, and members stand in an archive,
 //!   changes nothing.
+//!
+//! # Not here
+//!
+//! What a file is by its first bytes (`heads`), the order (`order`), and how
+//! tasks are dealt (`batches`).
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::heads::{foreign, head, is_saved_report, looks_like_log};
+use super::order::{in_order, number};
 use super::{NothingToAnalyze, Plan, Source, Task};
-use crate::entry;
 use crate::input::archive::{self, ArchiveError, Directory};
-use crate::input::foreign::{self, Foreign};
+use crate::input::foreign::Foreign;
 use crate::input::member::{self, Kind, LogFile};
-use crate::input::read_at::{ReadAt, ReadError};
 use crate::input::{Input, InputKind};
 use crate::limits::{LOOSE_HEAD_BYTES, PACKED_HEAD_BYTES};
 use crate::order;
@@ -348,109 +352,9 @@ fn is_foreign(foreign: Foreign) -> Why {
     }
 }
 
-/// The first bytes of a source.
-fn head(source: &Source, most: usize) -> Result<Vec<u8>, ReadError> {
-    let length = usize::try_from(source.bytes.size()).map_or(most, |size| size.min(most));
-    let mut head = vec![0; length];
-    source.bytes.read_exact_at(0, &mut head)?;
-    Ok(head)
-}
-
-/// What a file is that starts with `head`. One of zero bytes may be a log that
-/// lost its start when a machine went down.
-fn foreign(source: &Source, head: &[u8]) -> Foreign {
-    let foreign = Foreign::of(head);
-    if foreign == Foreign::Zeros && !is_zero(&*source.bytes) {
-        return Foreign::Text;
-    }
-    foreign
-}
-
-/// Whether all bytes are zero, up to a bound: a preallocated file of a disk's
-/// size need not be read to say what it is.
-fn is_zero(bytes: &dyn ReadAt) -> bool {
-    const SLICE: u64 = 1 << 20;
-    const MOST: u64 = 256 * SLICE;
-    let end = bytes.size().min(MOST);
-    let mut offset = 0;
-    let mut slice = Vec::new();
-    while offset < end {
-        let length = SLICE.min(end - offset);
-        slice.resize(usize::try_from(length).unwrap_or(0), 0);
-        if bytes.read_exact_at(offset, &mut slice).is_err() {
-            return true;
-        }
-        if slice.iter().any(|byte| *byte != 0) {
-            return false;
-        }
-        offset += length;
-    }
-    true
-}
-
-/// Whether a file is a report that this program saved, by its first bytes and
-/// by its name, which is not that of a log.
-fn is_saved_report(source: &Source, head: &[u8]) -> bool {
-    let kind = member::kind(&source.path);
-    !matches!(kind, Kind::Log(log) if log.claimed) && foreign::is_own_report(head)
-}
-
-/// Whether the first bytes of a file hold the start of a log entry.
-fn looks_like_log(head: &[u8]) -> bool {
-    // One that has a date, possible or not, and is not another program's.
-    entry::any(head, &mut |entry| entry.time.is_some() && !entry.foreign)
-}
-
-/// The indices of sources, in an order that does not depend on the given one.
-fn in_order(sources: &[Source]) -> Vec<usize> {
-    order::places(sources, compare)
-}
-
-/// Orders sources by what they are called, then by what they are. Only files
-/// of one name and size are looked into.
-fn compare(a: &Source, b: &Source) -> Ordering {
-    let key = |source: &Source| (source.folder, source.bytes.size());
-    let names = a.name.cmp(&b.name).then_with(|| a.path.cmp(&b.path));
-    let keys = names.then_with(|| key(a).cmp(&key(b)));
-    keys.then_with(|| ends(a).cmp(&ends(b)))
-}
-
-/// The first and the last bytes: of an archive, its directory's.
-fn ends(source: &Source) -> (Vec<u8>, Vec<u8>) {
-    let first = head(source, LOOSE_HEAD_BYTES).unwrap_or_default();
-    let mut last = vec![0; first.len()];
-    let from = source.bytes.size().saturating_sub(last.len() as u64);
-    if source.bytes.read_exact_at(from, &mut last).is_err() {
-        last.clear();
-    }
-    (first, last)
-}
-
 fn settle_groups(tasks: &mut [Task]) {
     member::settle_groups(tasks.iter_mut().filter_map(|task| match &mut task.kind {
         Kind::Log(log) => Some((task.path.as_str(), log)),
         _ => None,
     }));
-}
-
-/// Numbers tasks by input and path; members of one path by what is in them.
-fn number(tasks: &mut [Task]) {
-    let mut sorted: Vec<&mut Task> = tasks.iter_mut().collect();
-    order::sort_by(&mut sorted, |a, b| {
-        fn key(task: &Task) -> (usize, &str, Option<u32>, u64, usize, u64) {
-            let member = task.member.as_ref();
-            (
-                task.input,
-                &task.path,
-                member.and_then(|member| member.crc32),
-                member.map_or(task.bytes, |member| member.inflated_bytes),
-                task.source,
-                member.map_or(0, |member| member.header_offset),
-            )
-        }
-        key(a).cmp(&key(b))
-    });
-    for (ordinal, task) in sorted.into_iter().enumerate() {
-        task.ordinal = ordinal;
-    }
 }

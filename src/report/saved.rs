@@ -58,18 +58,18 @@ impl fmt::Display for NotOpened {
                  JSON or HTML, or the debug.zip itself",
             ),
             NotOpened::OtherSchema { schema, version } => {
-                let (than, way_out) = if *schema < u64::from(SCHEMA) {
+                let (an_other, way_out) = if *schema < u64::from(SCHEMA) {
                     (
-                        "older",
+                        "an older",
                         "Analyze the debug.zip again, or open it with that version",
                     )
                 } else {
-                    ("newer", "Open it with that version or a later one")
+                    ("a newer", "Open it with that version or a later one")
                 };
                 let this = env!("CARGO_PKG_VERSION");
                 write!(
                     f,
-                    "this report was saved by an {than} version ({version}, schema {schema}) than \
+                    "this report was saved by {an_other} version ({version}, schema {schema}) than \
                      this one reads ({this}, schema {SCHEMA}). {way_out}"
                 )
             }

@@ -99,6 +99,8 @@ pub(crate) struct Data {
     pub hash: Option<u32>,
     /// Jobs.
     pub jobs: Vec<JobRow>,
+    /// The latest moment that any row of a job names, those left out included.
+    pub latest: Option<Micros>,
     /// Messages of jobs.
     pub messages: Vec<JobMessage>,
     /// Events of the cluster.

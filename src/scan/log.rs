@@ -21,7 +21,7 @@ use super::jobs::{JobsSeen, TenantRef};
 use super::needles::Needles;
 use super::origin::Origin;
 use super::spans::SpansOfNodes;
-use crate::entry::{self, Chunk, Chunker, Entry, Part, Places, Transcoder, Unwrapper};
+use crate::entry::{self, Chunk, Chunker, Entry, Part, Places, Start, Transcoder, Unwrapper};
 use crate::input::member::LogFile;
 use crate::limits::MAX_NODES_PER_MEMBER;
 use crate::plan::Notes;
@@ -191,10 +191,9 @@ impl<'n, C: Check> Scan<'n, C> {
                 self.starts_as_log = Some(blank && is_ours);
             }
         }
-        self.walk(chunk, places);
         let mut hits = std::mem::take(&mut self.hits);
         self.find(chunk, &mut hits);
-        self.entries_of(chunk, places, &hits.all);
+        self.walk(chunk, places, &hits.all);
         self.check.stretch(&Stretch {
             chunk,
             places,
@@ -214,50 +213,87 @@ impl<'n, C: Check> Scan<'n, C> {
         self.hits = hits;
     }
 
-    /// Counts entries and their times.
-    fn walk(&mut self, chunk: &Chunk<'_>, places: Option<&Places>) {
+    /// Counts entries and their times, and reads those that were hit.
+    fn walk(&mut self, chunk: &Chunk<'_>, places: Option<&Places>, hits: &[(usize, usize)]) {
+        let mut hits = hits.iter().peekable();
         for (index, start) in chunk.starts.iter().enumerate() {
-            if !start.is_entry {
-                continue;
+            let end = chunk
+                .starts
+                .get(index + 1)
+                .map_or(chunk.bytes.len(), |next| next.at);
+            let mut which = None;
+            while let Some((at, needle)) = hits.next_if(|(at, _)| *at < end) {
+                // What stands before the first start is of no entry.
+                if *at >= start.at {
+                    which
+                        .get_or_insert_with(NeedlesHit::default)
+                        .add(*needle, C::NEEDLES.len());
+                }
             }
-            self.entries += 1;
-            let unit = chunk.unit(index);
-            let head = self.entries <= HEAD_ENTRIES;
-            // JSON has its time anywhere, and a file without a node in its
-            // path may come from a collector that joins nodes.
-            let plain = unit.first().is_some_and(u8::is_ascii_uppercase);
-            if head || !plain || places.is_some() || self.log.node.is_none() {
-                let Some(entry) = parse(unit, start.line, places) else {
-                    // A record that was being written when the file was copied
-                    // is none, unless it names what is looked for.
-                    let is_cut = !unit.ends_with(b"\n");
-                    if is_cut && !C::may_be_part(unit) {
-                        self.entries -= 1;
-                    } else {
-                        self.unparsed += 1;
-                    }
-                    continue;
-                };
-                if entry.foreign {
-                    self.entries -= 1;
-                    continue;
-                }
-                let cut = entry.message.is_empty() && !entry.names_file();
-                if plain && cut && !entry::is_undecoded(unit) {
-                    // A tool cut the lines, or wrapped them, before their text.
-                    self.unparsed += 1;
-                }
-                if self.nodes.len() < MAX_NODES_PER_MEMBER {
-                    self.nodes.extend(entry.tags.node);
-                }
-                let node = self.log.node.or(entry.tags.node).or(self.origin.node);
-                self.spans.of(node).time(entry.time);
-                self.origin.learn(&entry);
-            } else {
-                self.spans.of(self.log.node).text_head(unit);
-                self.writer(unit);
+            if start.is_entry {
+                let unit = chunk.bytes.get(start.at..end).unwrap_or_default();
+                self.unit(unit, *start, places, which);
             }
         }
+    }
+
+    /// Takes one entry, in which needles stand or not.
+    fn unit(
+        &mut self,
+        unit: &[u8],
+        start: Start,
+        places: Option<&Places>,
+        hit: Option<NeedlesHit>,
+    ) {
+        self.entries += 1;
+        let head = self.entries <= HEAD_ENTRIES;
+        // JSON has its time anywhere, and a file without a node in its
+        // path may come from a collector that joins nodes.
+        let plain = unit.first().is_some_and(u8::is_ascii_uppercase);
+        let entry = if head || !plain || places.is_some() || self.log.node.is_none() {
+            let entry = parse(unit, start.line, places);
+            self.learn(unit, plain, entry.as_ref());
+            entry
+        } else {
+            self.spans.of(self.log.node).text_head(unit);
+            self.writer(unit);
+            hit.and_then(|_| parse(unit, start.line, places))
+        };
+        if let Some((entry, hit)) = entry.zip(hit) {
+            self.origin.learn_tenant(&entry);
+            let line = place(start.line, places).line;
+            self.entry(&entry, unit, (start.at, line), hit);
+        }
+    }
+
+    /// Learns from an entry that was parsed, hit or not.
+    fn learn(&mut self, unit: &[u8], plain: bool, entry: Option<&Entry<'_>>) {
+        let Some(entry) = entry else {
+            // A record that was being written when the file was copied
+            // is none, unless it names what is looked for.
+            let is_cut = !unit.ends_with(b"\n");
+            if is_cut && !C::may_be_part(unit) {
+                self.entries -= 1;
+            } else {
+                self.unparsed += 1;
+            }
+            return;
+        };
+        if entry.foreign {
+            self.entries -= 1;
+            return;
+        }
+        let cut = entry.message.is_empty() && !entry.names_file();
+        if plain && cut && !entry::is_undecoded(unit) {
+            // A tool cut the lines, or wrapped them, before their text.
+            self.unparsed += 1;
+        }
+        if self.nodes.len() < MAX_NODES_PER_MEMBER {
+            self.nodes.extend(entry.tags.node);
+        }
+        let node = self.log.node.or(entry.tags.node).or(self.origin.node);
+        self.spans.of(node).time(entry.time);
+        self.origin.learn(entry);
     }
 
     /// Learns who wrote an entry, where it is not who wrote the one before:
@@ -318,30 +354,6 @@ impl<'n, C: Check> Scan<'n, C> {
             }
             hits.all.push((at, needle));
         });
-    }
-
-    /// Reads the entries that were hit, each once.
-    fn entries_of(&mut self, chunk: &Chunk<'_>, places: Option<&Places>, hits: &[(usize, usize)]) {
-        let mut hits = hits.iter().peekable();
-        while let Some(&(hit, needle)) = hits.next() {
-            let index = chunk.index_of(hit);
-            let mut which = NeedlesHit::default();
-            which.add(needle, C::NEEDLES.len());
-            let next = index.map_or(0, |index| index + 1);
-            let end = chunk.starts.get(next).map_or(chunk.bytes.len(), |s| s.at);
-            while let Some(&(_, needle)) = hits.next_if(|(at, _)| *at < end) {
-                which.add(needle, C::NEEDLES.len());
-            }
-            let start = index.and_then(|index| chunk.starts.get(index));
-            if let (Some(index), Some(start)) = (index, start.filter(|start| start.is_entry)) {
-                let bytes = chunk.unit(index);
-                if let Some(entry) = parse(bytes, start.line, places) {
-                    self.origin.learn_tenant(&entry);
-                    let line = place(start.line, places).line;
-                    self.entry(&entry, bytes, (start.at, line), which);
-                }
-            }
-        }
     }
 
     /// Shows the lines that were hit, each once.

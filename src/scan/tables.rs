@@ -78,7 +78,10 @@ impl Body {
         match kind {
             DataKind::Jobs(table) => Body::Jobs(Rows {
                 records: jobs::reader(table, format),
-                keep: |held, found, row| held.job(&mut found.data.jobs, row),
+                keep: |held, found, row| {
+                    found.data.latest = found.data.latest.max(row.latest());
+                    held.job(&mut found.data.jobs, row);
+                },
             }),
             DataKind::Messages => Body::Messages(Rows {
                 records: job_messages::reader(format),

@@ -13,6 +13,7 @@ use super::columns::{Columns, Layout};
 use super::records::{Records, Taken};
 use super::retries::{FailedRun, failed_runs};
 use super::values::Values;
+use super::words::{STATES, Word};
 use crate::input::member::JobTable;
 use crate::time::Micros;
 
@@ -24,13 +25,13 @@ pub(crate) struct JobRow {
     /// Whether the id went through a floating-point number.
     pub job_id_rounded: bool,
     /// CockroachDB's name of the type, such as `IMPORT`.
-    pub job_type: Option<String>,
+    pub job_type: Option<Word>,
     /// What it does, in SQL or in words.
     pub description: Option<String>,
     /// The statement that made it, where there is no description.
     pub statement: Option<String>,
     /// `succeeded`, `failed`, `running` …
-    pub status: Option<String>,
+    pub status: Option<Word>,
     /// Tables and other objects that it works on.
     pub descriptor_ids: Vec<u32>,
     /// When it was made.
@@ -47,6 +48,14 @@ pub(crate) struct JobRow {
     pub failed_runs: Vec<FailedRun>,
 }
 
+impl JobRow {
+    /// The latest moment that it names.
+    #[must_use]
+    pub(crate) fn latest(&self) -> Option<Micros> {
+        self.modified.max(self.finished).max(self.created)
+    }
+}
+
 /// A reader of the jobs in `table`; `promised` is the format that its path
 /// tells.
 #[must_use]
@@ -60,22 +69,6 @@ pub(crate) fn reader(table: JobTable, promised: Option<Format>) -> Records<JobRo
     };
     Records::new(columns, promised, take)
 }
-
-/// The states of jobs (`jobs.State`, and those that only views have).
-const STATES: [&str; 12] = [
-    "pending",
-    "running",
-    "paused",
-    "pause-requested",
-    "succeeded",
-    "failed",
-    "canceled",
-    "cancel-requested",
-    "reverting",
-    "revert-failed",
-    "retry-running",
-    "retry-reverting",
-];
 
 const JOBS: Columns = Columns {
     wanted: &[
@@ -142,13 +135,13 @@ fn take(
 fn of_job(values: &mut Values<'_, '_>) -> JobRow {
     let description = values.text("description");
     JobRow {
-        job_type: values.text("job_type"),
+        job_type: values.word("job_type"),
         statement: match description {
             Some(_) => None,
             None => values.text("statement"),
         },
         description,
-        status: values.text("status"),
+        status: values.word("status"),
         descriptor_ids: values.ids("descriptor_ids"),
         created: values.time("created"),
         started: values.time("started"),
@@ -162,9 +155,9 @@ fn of_job(values: &mut Values<'_, '_>) -> JobRow {
 
 fn of_system_job(values: &mut Values<'_, '_>) -> JobRow {
     JobRow {
-        job_type: values.text("job_type"),
+        job_type: values.word("job_type"),
         description: values.text("description"),
-        status: values.text("status"),
+        status: values.word("status"),
         created: values.time("created"),
         finished: values.time("finished"),
         coordinator_id: values.small("claim_instance_id"),
@@ -174,7 +167,7 @@ fn of_system_job(values: &mut Values<'_, '_>) -> JobRow {
 
 fn of_status(values: &mut Values<'_, '_>) -> JobRow {
     JobRow {
-        status: values.text("status"),
+        status: values.word("status"),
         modified: values.time("written"),
         ..JobRow::default()
     }
@@ -186,13 +179,13 @@ fn of_status(values: &mut Values<'_, '_>) -> JobRow {
 /// stand behind the state, where a moved one would look right.
 fn of_short(values: &mut Values<'_, '_>) -> JobRow {
     let status = values
-        .text("status")
-        .filter(|status| STATES.contains(&status.as_str()));
+        .word("status")
+        .filter(|status| STATES.contains(&&**status));
     if status.is_none() {
         return JobRow::default();
     }
     // Where the type stands behind the state, it may be another cell.
-    let described = values.text("job_type").filter(|job_type| {
+    let described = values.word("job_type").filter(|job_type| {
         let in_name = |c: char| c.is_ascii_uppercase() || matches!(c, ' ' | '_');
         job_type.chars().all(in_name)
     });

@@ -5,6 +5,8 @@
 //! Lenient between rows: commas and brackets may be there or not, since a
 //! writer that died leaves an array without its end.
 
+use memchr::memchr2;
+
 use super::cells::{Cells, State};
 use super::columns::{Columns, Ending, Layout, Sink};
 use super::problem::{Problem, Summary, counted};
@@ -93,14 +95,38 @@ impl JsonRows {
         }
     }
 
-    pub(super) fn feed(&mut self, bytes: &[u8], sink: &mut Sink<'_>) {
-        for &byte in bytes {
+    pub(super) fn feed(&mut self, mut bytes: &[u8], sink: &mut Sink<'_>) {
+        loop {
+            bytes = self.skim(bytes);
+            let Some((&byte, rest)) = bytes.split_first() else {
+                return;
+            };
+            bytes = rest;
             self.is_empty = self.is_empty && byte.is_ascii_whitespace();
             match self.level {
                 Level::Outside | Level::Rows => self.between_rows(byte),
                 Level::Wrapper | Level::Row => self.in_object(byte, sink),
             }
         }
+    }
+
+    /// Takes what of a string's text stands at the start of `bytes`, up to what
+    /// may end it; returns what follows.
+    fn skim<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
+        let in_string = match self.step {
+            Step::InString(escaped) => Some(escaped),
+            Step::InNested(nested) => nested.string,
+            _ => None,
+        };
+        if in_string != Some(false) {
+            return bytes;
+        }
+        let end = memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
+        let (text, rest) = bytes.split_at_checked(end).unwrap_or((bytes, &[]));
+        if let Some(slot) = self.slot {
+            self.cells.push(slot, text);
+        }
+        rest
     }
 
     pub(super) fn finish(self, ending: Ending) -> Summary {
@@ -332,6 +358,9 @@ fn decode(raw: &[u8], truncated: bool) -> Option<String> {
     /// `\ud83d\ude00` is the longest thing that a cut can leave in halves.
     const LONGEST_ESCAPE: usize = 12;
 
+    if !truncated && let Ok(text) = serde_json::from_slice(raw) {
+        return Some(text);
+    }
     let raw = String::from_utf8_lossy(raw);
     if !truncated {
         return serde_json::from_str(&raw).ok();

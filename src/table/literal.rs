@@ -96,10 +96,12 @@ fn unescape<'a>(text: &'a [u8], plain: &mut Vec<u8>) -> Option<&'a [u8]> {
 
 /// A NULL, a number or a list without the cast behind it; other text whole.
 fn without_cast(cell: &[u8]) -> &[u8] {
-    let Some(at) = memchr::memmem::find(cell, b"::") else {
-        return cell;
-    };
-    let Some((value, cast)) = cell.split_at_checked(at) else {
+    let mut colons = memchr::memchr_iter(b':', cell);
+    let is_cast_at = |at: &usize| cell.get(at + 1) == Some(&b':');
+    let Some((value, cast)) = colons
+        .find(is_cast_at)
+        .and_then(|at| cell.split_at_checked(at))
+    else {
         return cell;
     };
     let number = |bytes: &[u8]| {

@@ -30,6 +30,7 @@ mod records;
 mod retries;
 pub(crate) mod tenants;
 mod values;
+mod words;
 
 pub(crate) use cells::Row;
 pub(crate) use columns::{Columns, Ending, Layout};
@@ -40,6 +41,7 @@ pub(crate) use retries::FailedRun;
 #[cfg(test)]
 pub(crate) use values::ExactId;
 pub(crate) use values::Values;
+pub(crate) use words::Word;
 
 #[cfg(test)]
 mod tests;

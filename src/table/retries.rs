@@ -22,13 +22,11 @@ pub(crate) struct FailedRun {
 
 /// The failed runs of a row: from the JSON, which is complete, else the text.
 pub(super) fn failed_runs(values: &Values<'_, '_>) -> Vec<FailedRun> {
-    let column = |name| values.row().get(name).unwrap_or_default();
-    let runs = from_events(column("execution_events"));
-    if runs.is_empty() {
-        from_errors(&String::from_utf8_lossy(column("execution_errors")))
-    } else {
-        runs
-    }
+    let column = |name| values.row().get(name).filter(|text| !text.is_empty());
+    let runs = column("execution_events").map(from_events);
+    let runs = runs.filter(|runs| !runs.is_empty());
+    let from_text = || from_errors(&String::from_utf8_lossy(column("execution_errors")?)).into();
+    runs.or_else(from_text).unwrap_or_default()
 }
 
 /// `[{"status": "running", "executionStartMicros": "1618…", …}]`

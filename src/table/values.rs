@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Row;
+use super::words::{MAX_WORD_BYTES, Word};
 use crate::limits::MAX_IDS;
 use crate::text::lossy;
 use crate::time::{Micros, parse_any};
@@ -107,6 +108,16 @@ impl<'r, 'c> Values<'r, 'c> {
             return None;
         }
         Some(lossy(bytes))
+    }
+
+    /// A type or a state of a job.
+    #[must_use]
+    pub(crate) fn word(&self, name: &str) -> Option<Word> {
+        let bytes = self.row.get(name).filter(|bytes| !bytes.is_empty())?;
+        Some(match std::str::from_utf8(bytes) {
+            Ok(text) if text.len() <= MAX_WORD_BYTES => Word::from(text),
+            _ => Word::of(lossy(bytes).into()),
+        })
     }
 
     /// A 64-bit id.

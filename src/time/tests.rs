@@ -226,6 +226,31 @@ fn only_in_range() {
 }
 
 proptest! {
+    /// The short cut says what the library says, of whatever it takes, and
+    /// takes all that debug zip writes.
+    #[test]
+    fn the_short_cut_agrees(
+        (year, month, day) in (0..=9999, 0..=14, 0..=33),
+        (hour, minute, second) in (0..=25, 0..=61, 0..=61),
+        fraction in "(\\.[0-9]{0,10})?",
+        between in "[ T_]",
+        zone in "(Z|\\+00|z)?",
+        near in any::<bool>(),
+    ) {
+        let year = if near { 1999 + year % 3 * 51 } else { year };
+        let text = format!(
+            "{year:04}-{month:02}-{day:02}{between}{hour:02}:{minute:02}:{second:02}{fraction}{zone}"
+        );
+        let plain = parse_plain(text.as_bytes());
+        if plain.is_some() {
+            prop_assert_eq!(plain, parse_unusual(&text), "{}", text);
+        }
+        let ours = between != "_" && (2000..2100).contains(&year) && zone.is_empty();
+        if ours && fraction.len() == 7 && second < 60 {
+            prop_assert_eq!(plain, parse_unusual(&text), "{}", text);
+        }
+    }
+
     /// Whatever a parser gives is in range, and survives both the way
     /// between workers and the report.
     #[test]

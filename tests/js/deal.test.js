@@ -228,3 +228,34 @@ test('progress is told now and then', async (context) => {
   }
   assert.deepEqual(progressOf(told).map(({doneBytes}) => doneBytes), [0, 2])
 })
+
+test('a stop gives what was read until then, and asks for no more', async (context) => {
+  const {dealt, news, plan, find, told} = deal(context, 2)
+  await plan([50, 30, 20, 10])
+  await find(1, 1)
+  news()
+  assert.equal(dealt.stop(JOB + 1), null, 'another analysis')
+  assert.deepEqual(dealt.stop(JOB), {plan: PLAN, findings: [Uint8Array.of(1)]})
+  assert.equal(dealt.stop(JOB), null, 'once')
+  dealt.receive(0, {type: 'report', job: JOB, report: REPORT})
+  assert.deepEqual(told.at(-1), {type: 'report', job: JOB, report: REPORT})
+  assert.deepEqual(news(), [], 'the new workers have nothing to close')
+})
+
+test('a stop before the plan, or before a batch is done, gives nothing', async (context) => {
+  assert.deepEqual(deal(context, 2).dealt.stop(JOB), {plan: new Uint8Array(), findings: []})
+  const {dealt, plan} = deal(context, 2)
+  await plan([50, 30])
+  assert.deepEqual(dealt.stop(JOB), {plan: PLAN, findings: []})
+})
+
+test('when all was read a stop waits for the whole report', async (context) => {
+  for (const batches of [[], [1]]) {
+    const {dealt, plan, find, told} = deal(context, 1)
+    await plan(batches)
+    for (const batch of batches.keys()) await find(0, batch)
+    assert.equal(dealt.stop(JOB), null)
+    dealt.receive(0, {type: 'report', job: JOB, report: REPORT})
+    assert.deepEqual(told.at(-1), {type: 'report', job: JOB, report: REPORT})
+  }
+})

@@ -275,3 +275,52 @@ test('a browser that cannot run the analyzer is told why', (context) => {
   Reflect.deleteProperty(globalThis, 'DecompressionStream')
   assert.equal(missingFeature()?.code, 'browser_old')
 })
+
+test('a stop is asked of the frame, and gives what was read', async (context) => {
+  const {client: made, say, first, clock} = await client(context)
+  made.stop()
+  const analysis = made.analyze([], ignore)
+  made.stop()
+  assert.deepEqual(first.sent.at(-1), {type: 'stop', job: 1})
+  say({type: 'report', job: 1, report: REPORT})
+  assert.deepEqual(await analysis, REPORT)
+  clock.pass(10 * START_MS)
+  assert(FakeFrame.shown === first, 'nothing is waited for any more')
+  made.stop()
+  assert.equal(first.sent.filter(({type}) => type === 'stop').length, 1)
+})
+
+test('a stop with nothing read, one before the start, and one without an answer are ends', async (context) => {
+  const nothing = await client(context)
+  const empty = assert.rejects(nothing.client.analyze([], ignore), {code: 'cancelled'})
+  nothing.client.stop()
+  nothing.say({type: 'nothingRead', job: 1})
+  await empty
+  assert(FakeFrame.shown === nothing.first, 'the frame stays')
+  const early = await client(context, {listening: false})
+  const lost = assert.rejects(early.client.analyze([], ignore), {code: 'cancelled'})
+  early.client.stop()
+  await lost
+  const silent = await client(context)
+  silent.say({type: 'started'})
+  const late = assert.rejects(silent.client.analyze([], ignore), {code: 'cancelled'})
+  silent.client.stop()
+  silent.clock.pass(59_999)
+  assert(FakeFrame.shown === silent.first)
+  silent.clock.pass(1)
+  await late
+  assert(FakeFrame.shown !== silent.first)
+})
+
+test('saved reports are opened or refused, and the example is handed out', async (context) => {
+  const {client: made, say} = await client(context)
+  const opened = made.openReport(REPORT)
+  say({type: 'opened', job: 1, opened: {report: REPORT, saved: null}})
+  assert.deepEqual(await opened, {report: REPORT, saved: null})
+  const refused = assert.rejects(made.openReport(bytes('x')), {name: 'EngineError', code: 'saved-no-report', message: 'it is none'})
+  say({type: 'opened', job: 2, opened: {code: 'saved-no-report', message: 'it is none'}})
+  await refused
+  const example = made.example()
+  say({type: 'example', job: 3, bytes: Uint8Array.of(1)})
+  assert.deepEqual(await example, Uint8Array.of(1))
+})

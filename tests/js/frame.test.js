@@ -134,3 +134,42 @@ test('how far a bundle is goes to the page, and so does the bundle', async (cont
     {type: 'context', job: 5, context: {text: null, missing: 'gone'}},
   ])
 })
+
+/** @param {FakeWorker | undefined} worker */
+const askedOf = (worker) => worker?.asked.map((message) => ('job' in message ? `${message.type} ${message.job}` : message.type))
+
+test('a stop ends the workers, and new ones join what was read', async (context) => {
+  const {ask, news} = await frame(context)
+  ask(START)
+  const [first, second] = FakeWorker.made
+  ask({type: 'analyze', job: 1, inputs: []})
+  const batches = [1, 2, 3].map((bytes) => ({bytes, path: '', stretches: []}))
+  first?.say({type: 'planned', job: 1, batches, totalBytes: 6, members: 3, plan: Uint8Array.of(9)})
+  await settled()
+  first?.say({type: 'findings', job: 1, batch: 0, findings: Uint8Array.of(7)})
+  ask({type: 'render', job: 2, report: REPORT, format: 'text', redact: true})
+  news()
+  ask({type: 'stop', job: 1})
+  assert(first?.terminated && second?.terminated)
+  const [, , third] = FakeWorker.made
+  assert.deepEqual(askedOf(third), ['start', 'render 2', 'reportStopped 1'], 'what is owed is asked again')
+  assert.deepEqual(third?.asked.at(-1), {type: 'reportStopped', job: 1, plan: Uint8Array.of(9), findings: [Uint8Array.of(7)]})
+  third?.say({type: 'rendered', job: 2, text: 'text'})
+  third?.say({type: 'report', job: 1, report: REPORT})
+  assert.deepEqual(news().map((message) => message.type), ['rendered', 'report'])
+  ask({type: 'analyze', job: 3, inputs: []})
+  assert.deepEqual(askedOf(third)?.at(-1), 'open 3')
+})
+
+test('a stop with nothing read says so, one of another analysis does nothing', async (context) => {
+  const {ask, news} = await frame(context)
+  ask(START)
+  ask({type: 'stop', job: 1})
+  ask({type: 'analyze', job: 1, inputs: []})
+  ask({type: 'stop', job: 7})
+  assert.equal(FakeWorker.made.length, 2)
+  news()
+  ask({type: 'stop', job: 1})
+  assert.deepEqual(news(), [{type: 'nothingRead', job: 1}])
+  assert.deepEqual(FakeWorker.made.map(({terminated}) => terminated), [true, true, false, false])
+})

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
-import {chosenInputs, droppedInputs} from '../../www/app/inputs.js'
+import {chosenInputs, droppedInputs as dropped, pastedInput} from '../../www/app/inputs.js'
+
+/**
+ * @param {DataTransfer} transfer
+ * @param {(files: number) => void} [count]
+ */
+const droppedInputs = (transfer, count = () => {}) => dropped(transfer, count)
 
 /** How many entries of a folder Chromium hands out at a time. */
 const ENTRIES_AT_A_TIME = 100
@@ -115,4 +121,68 @@ test('what cannot be opened is said, and so is an empty folder', async () => {
     [{folder: 'debug', holds: [{folder: 'gone', holds: ['a.log']}]}, /cannot open debug\/gone/],
   ]
   for (const [tree, message] of cases) await assert.rejects(droppedInputs(drop(tree)), {message})
+})
+
+/**
+ * A handle to a folder, as Chromium gives one.
+ *
+ * @param {Tree} tree
+ * @returns {object}
+ */
+function handle(tree) {
+  if (typeof tree === 'string') return {kind: 'file', name: tree, getFile: async () => (tree === 'locked' ? Promise.reject(new Error('no')) : {name: tree})}
+  return {
+    kind: 'directory',
+    name: tree.folder,
+    async *values() {
+      for (const one of tree.holds) yield handle(one)
+    },
+  }
+}
+
+/**
+ * A drop in a browser that gives handles, whose entries give no file.
+ *
+ * @param {Tree} tree
+ * @param {() => Promise<object | null>} asked
+ */
+function dropWithHandle(tree, asked = async () => handle(tree)) {
+  const item = {
+    kind: 'file',
+    webkitGetAsEntry: () => entry(tree),
+    getAsFile: () => (typeof tree === 'string' ? {name: tree} : null),
+    getAsFileSystemHandle: asked,
+  }
+  return /** @type {DataTransfer} */ (/** @type {unknown} */ ({items: [item]}))
+}
+
+test('where the browser gives a handle, a folder is read by it', async () => {
+  /** @type {Tree} */
+  const tree = {folder: 'debug', holds: ['z.txt', {folder: 'nodes', holds: ['b.log', 'a.log']}]}
+  const want = [
+    ['debug', 'nodes/a.log', true],
+    ['debug', 'nodes/b.log', true],
+    ['debug', 'z.txt', true],
+  ]
+  assert.deepEqual(await seen(dropWithHandle(tree)), want)
+  for (const asked of [async () => null, () => Promise.reject(new Error('no'))]) {
+    assert.deepEqual(await seen(dropWithHandle(tree, asked)), want, 'else by its entry')
+  }
+  /** @type {Tree} */
+  const locked = {folder: 'debug', holds: [{folder: 'nodes', holds: ['locked']}]}
+  await assert.rejects(droppedInputs(dropWithHandle(locked)), {message: /cannot open debug\/nodes\./})
+})
+
+test('files of folders are counted while they are looked for', async () => {
+  const holds = Array.from({length: 250}, (_, index) => `${index}.log`)
+  /** @type {number[]} */
+  const counts = []
+  const big = {folder: 'debug', holds}
+  await droppedInputs(drop('a.zip', big, big), (files) => counts.push(files))
+  assert.deepEqual(counts, [101, 201, 351, 451])
+})
+
+test('a pasted text is a file of its own', async () => {
+  const {name, path, folder, file: made} = pastedInput('a\nb')
+  assert.deepEqual([name, path, folder, await made.text()], ['pasted text', 'pasted text', false, 'a\nb'])
 })

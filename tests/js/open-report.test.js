@@ -63,3 +63,19 @@ test('opening a large report lets the page go on', async () => {
   assert.equal(report.rows.length, jobs.length)
   assert(pauses > 1, `${pauses} pauses`)
 })
+
+test('a job that cannot be cleared and has errors that do not count is one row', async () => {
+  const both = aReport({
+    jobs: [aJob({job_id: '1'}), aJob({job_id: '3', verdict: 'benign', table_ids: [9]}), aJob({job_id: '3', tenant: '2', verdict: 'benign'})],
+    coverage: aCoverage({uncovered_jobs: [anUncoveredJob({job_id: '3'}), anUncoveredJob({job_id: '1'})]}),
+  })
+  const report = await openReport(textOf(both))
+  assert.deepEqual(report.rows.map(({jobId, tenant, verdict}) => [jobId, tenant, verdict]), [['1', '1', 'potentially_corrupt'], ['3', '1', 'uncovered'], ['1', '1', 'uncovered'], ['3', '2', 'benign']])
+  const row = report.rows[1]
+  assert(row?.also)
+  assert.match(row.keys, /table 9/)
+  assert.deepEqual([report.detail(row), report.detail(row.also)], [both.coverage.uncovered_jobs[0], both.jobs[1]])
+  report.mark(row, true)
+  const saved = JSON.parse(jsonOf(report))
+  assert.deepEqual([saved.jobs[1].done, saved.jobs[2].done, saved.coverage.uncovered_jobs[0].done], [true, false, true])
+})

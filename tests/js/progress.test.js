@@ -39,39 +39,51 @@ function progress(differs) {
   return {phase: 'reading', doneBytes: 0, totalBytes: 100 * MB, members: 3, path: 'a.log', ...differs}
 }
 
-test('speed and time left are told once they are no guess', (context) => {
+test('speed and time left are told once they are no guess, and once a second', (context) => {
   const {clock, text, read} = started(context)
   read(10 * MB)
   assert.equal(text('progress-amount'), '10.0 MB of 100.0 MB in 3 files')
-  clock.pass(299)
+  assert.equal(text('progress-pace'), '')
+  clock.pass(1_000)
   read(20 * MB)
-  assert.equal(text('progress-amount'), '20.0 MB of 100.0 MB in 3 files')
-  clock.pass(201)
-  read(20.000_001 * MB)
-  assert.match(text('progress-amount') ?? '', /· 20\.0 MB\/s · about 4\.0 s left$/)
+  assert.equal(text('progress-pace'), '10.0 MB/s · about 10 s left')
+  clock.pass(999)
+  read(21 * MB)
+  assert.equal(text('progress-amount'), '21.0 MB of 100.0 MB in 3 files')
+  assert.equal(text('progress-pace'), '10.0 MB/s · about 10 s left')
+  clock.pass(1)
+  read(22 * MB)
+  assert.match(text('progress-pace') ?? '', /^6\.0 MB\/s · about 10 s left$/)
 })
 
-test('speed is that of the last seconds', (context) => {
-  const {clock, text, read} = started(context)
-  for (let second = 0; second <= 5; second += 1) {
-    read(10 * MB * second)
-    clock.pass(1_000)
-  }
-  for (let second = 1; second <= 4; second += 1) {
-    read((50 + second) * MB)
-    clock.pass(1_000)
-  }
-  assert.match(text('progress-amount') ?? '', /· 1\.0 MB\/s ·/)
+test('what is analyzed stands there from the start', (context) => {
+  const {text} = started(context)
+  assert.equal(text('progress-what'), 'debug.zip')
+})
+
+test('after a stop it says so, and waits for no disk', (context) => {
+  const {view, clock, text, read} = started(context)
+  read(10 * MB)
+  view.stopping()
+  clock.pass(60_000)
+  assert.equal(text('progress-amount'), 'Stopped. Putting together what was found until now …')
+  assert.equal(text('progress-pace'), '')
+})
+
+test('percent are given back', (context) => {
+  const {view} = started(context)
+  assert.equal(view.update(progress({doneBytes: 42.9 * MB})), 42)
+  assert.equal(view.update(progress({totalBytes: 0})), 0)
 })
 
 test('a disk that gives nothing is waited for in words, until the end', (context) => {
   const {view, clock, text, read} = started(context)
   read(10 * MB)
   clock.pass(9_999)
-  assert.match(text('progress-amount') ?? '', /^10\.0 MB/)
+  assert.equal(text('progress-pace'), '')
   clock.pass(1)
-  assert.equal(text('progress-amount'), 'Waiting for the disk: no byte for 10.0 s')
-  view.stop()
+  assert.equal(text('progress-pace'), 'Waiting for the disk: no byte for 10.0 s')
+  view.end()
   assert.equal(clock.pending, 0)
 })
 

@@ -7,6 +7,7 @@ import {aReport} from './fakes/report.js'
 
 const NOTHING = new Uint8Array()
 const report = new OpenReport({before: NOTHING, jobs: [], between: NOTHING, uncovered: [], after: NOTHING}, aReport(), [])
+const origin = {saved: null, notOpened: []}
 const failure = {code: 'x', message: 'y'}
 
 /** Every way into a state; the last run in it is number 1. */
@@ -14,23 +15,25 @@ const WAYS = /** @type {const} */ ({
   starting: [],
   ready: ['started'],
   analyzing: ['started', 'begin'],
+  stopping: ['started', 'begin', 'stop'],
   done: ['started', 'begin', 'answered'],
   failed: ['started', 'begin', 'failed'],
 })
 
 /** @typedef {keyof typeof EVENTS} Event */
 
-/** @type {Record<'started' | 'begin' | 'answered' | 'stopped' | 'failed' | 'refused' | 'engineDied' | 'answeredLate' | 'stoppedLate' | 'failedLate', (page: PageState) => unknown>} */
+/** @type {Record<'started' | 'begin' | 'answered' | 'stop' | 'stopped' | 'failed' | 'refused' | 'engineDied' | 'answeredLate' | 'stoppedLate' | 'failedLate', (page: PageState) => unknown>} */
 const EVENTS = {
   started: (page) => page.started(),
   begin: (page) => page.begin('a.zip'),
-  answered: (page) => page.answered(1, report, 5),
+  answered: (page) => page.answered(1, report, origin, 5),
+  stop: (page) => page.stop(),
   stopped: (page) => page.stopped(1),
   failed: (page) => page.failed(1, failure),
   refused: (page) => page.refused(failure),
   engineDied: (page) => page.engineDied(failure),
   // Of a run before this one.
-  answeredLate: (page) => page.answered(0, report, 5),
+  answeredLate: (page) => page.answered(0, report, origin, 5),
   stoppedLate: (page) => page.stopped(0),
   failedLate: (page) => page.failed(0, failure),
 }
@@ -49,7 +52,9 @@ test('every event in every state', () => {
   const changes = {
     starting: {started: 'ready', refused: 'failed'},
     ready: {begin: 'analyzing', refused: 'failed', engineDied: 'failed'},
-    analyzing: {answered: 'done', stopped: 'ready', failed: 'failed'},
+    // A later run takes the place of this one.
+    analyzing: {begin: 'analyzing', answered: 'done', stop: 'analyzing', stopped: 'ready', failed: 'failed'},
+    stopping: {begin: 'analyzing', answered: 'done', stop: 'analyzing', stopped: 'ready', failed: 'failed'},
     // A run fails after its answer when that cannot be shown.
     done: {begin: 'analyzing', failed: 'failed', refused: 'failed'},
     failed: {begin: 'analyzing', refused: 'failed'},
@@ -68,19 +73,43 @@ test('a state has what belongs to it', () => {
   const {page, told} = after(['started', 'begin', 'answered'])
   assert.deepEqual(told, [
     {name: 'ready'},
-    {name: 'analyzing', run: 1, inputs: 'a.zip'},
-    {name: 'done', run: 1, report, milliseconds: 5},
+    {name: 'analyzing', run: 1, inputs: 'a.zip', stopping: false},
+    {name: 'done', run: 1, report, origin, milliseconds: 5},
   ])
   assert.equal(page.begin('b.zip'), 2)
   page.failed(2, failure)
   assert.deepEqual(told.at(-1), {name: 'failed', failure})
 })
 
-test('inputs are taken while nothing is analyzed', () => {
+test('inputs are taken from the start on', () => {
   for (const [name, way] of Object.entries(WAYS)) {
-    assert.equal(after(way).page.takesInputs, name !== 'starting' && name !== 'analyzing', name)
+    const {page} = after(way)
+    assert.equal(page.takesInputs, name !== 'starting', name)
+    assert.equal(page.begin('b.zip') === null, name === 'starting', name)
   }
-  assert.equal(after(['started', 'begin']).page.begin('b.zip'), null)
+})
+
+test('what a state is asked', () => {
+  /** @type {Record<keyof typeof WAYS, [holds: boolean, goesOn: boolean, stopping: boolean, shows: boolean, analyzing: string | null]>} */
+  const want = {
+    starting: [false, false, false, false, null],
+    ready: [false, false, false, false, null],
+    analyzing: [true, true, false, false, 'a.zip'],
+    stopping: [true, false, true, false, 'a.zip'],
+    done: [true, false, false, true, null],
+    failed: [false, false, false, false, null],
+  }
+  for (const [name, way] of Object.entries(WAYS)) {
+    const {page} = after(way)
+    const got = [page.holdsSomething, page.goesOn(1), page.isStopping, page.shows(1), page.analyzing]
+    assert.deepEqual(got, want[/** @type {keyof typeof WAYS} */ (name)], name)
+    assert(!page.goesOn(2) && !page.shows(2), `${name}: another run`)
+  }
+})
+
+test('a stop is told of the run at hand only', () => {
+  assert.equal(after(['started', 'begin']).page.stopped(1), true)
+  assert.equal(after(['started', 'begin']).page.stopped(0), false)
 })
 
 test('a change made while a change is told is told after it', () => {
@@ -91,6 +120,6 @@ test('a change made while a change is told is told after it', () => {
     if (state.name === 'done') page.failed(state.run, failure)
   })
   page.started()
-  page.answered(page.begin('a.zip') ?? 0, report, 5)
+  page.answered(page.begin('a.zip') ?? 0, report, origin, 5)
   assert.deepEqual(told, ['ready', 'analyzing', 'done', 'failed'])
 })

@@ -42,11 +42,17 @@ async function worker(context, {plan, analyze, initSync = () => {}, warm = () =>
     }
     free = () => calls.push('free')
   }
+  /** @param {string} text */
+  const openReport = (text) => {
+    if (text === 'trap') throw new Error('unreachable')
+    if (text === 'none') throw Object.assign(new Error('it is none'), {code: 'saved-no-report'})
+    return {report: JSON_TEXT, saved: null}
+  }
   const warmed = () => {
     calls.push('warm')
     warm()
   }
-  const bindgen = {initSync, warm: warmed, render: () => 'text', Analysis}
+  const bindgen = {initSync, warm: warmed, render: () => 'text', reportStopped: () => JSON_TEXT, openReport, example: () => BYTES, Analysis}
   standIn(context, {onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
   lastWorker += 1
   const address = `../../www/engine/worker.js?${lastWorker}`
@@ -73,6 +79,17 @@ test('every request is answered', async (context) => {
   assert.deepEqual(ask({type: 'render', job: 2, report: REPORT, format: 'text', redact: true}), [{type: 'rendered', job: 2, text: 'text'}])
   assert.deepEqual(ask({type: 'close', job: 1}), [])
   assert.deepEqual(calls, ['free'])
+  assert.deepEqual(ask({type: 'reportStopped', job: 3, plan: BYTES, findings: [BYTES]}), [{type: 'report', job: 3, report: REPORT}])
+  assert.deepEqual(ask({type: 'example', job: 4}), [{type: 'example', job: 4, bytes: BYTES}])
+})
+
+test('what is no saved report is an answer, and a trap is an end', async (context) => {
+  const {ask} = await worker(context)
+  const opened = (/** @type {string} */ text) => ask({type: 'openReport', job: 1, bytes: new TextEncoder().encode(text)})
+  assert.deepEqual(opened('{}'), [{type: 'opened', job: 1, opened: {report: REPORT, saved: null}}])
+  assert.deepEqual(opened('none'), [{type: 'opened', job: 1, opened: {code: 'saved-no-report', message: 'it is none'}}])
+  assert.deepEqual(opened('trap').map((message) => message.type === 'failed' && message.code), ['engine_trapped'])
+  assert.deepEqual(opened('{}'), [])
 })
 
 test('it warms up until an archive is chosen', async (context) => {

@@ -1,6 +1,6 @@
 //! Stopping an analysis, and surviving the death of a worker.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::archives::{Folder, demo};
 use crate::in_browser;
@@ -18,7 +18,7 @@ async fn a_cancelled_analysis_leaves_a_page_that_works() {
         page.wait_until("return String(document.querySelector('progress')?.value > 0)")
             .await;
         page.click("#cancel").await;
-        page.wait_for("ready").await;
+        page.wait_until(ENDED).await;
         page.analyze(demo()).await;
         assert_eq!(page.verdict().await, "findings");
     })
@@ -53,7 +53,105 @@ async fn the_page_answers_while_it_analyzes() {
         let longest = longest.as_f64().unwrap();
         assert!(longest < BLOCKED_MS, "no frame for {longest} ms");
         page.click("#cancel").await;
+        page.wait_until(ENDED).await;
+    })
+    .await;
+}
+
+/// With what was found until then, or with nothing.
+const ENDED: &str = "return String(/done|ready/.test(document.documentElement.dataset.state))";
+
+/// Workers that stop in the midst of an analysis: each reads one batch, and then
+/// is at work forever.
+pub(crate) const ONE_BATCH: &str = "{
+    const take = onmessage
+    let batches = 0
+    onmessage = (event) => {
+        if (event.data.type !== 'analyze') return take(event)
+        batches += 1
+        if (batches === 1) take(event)
+    }
+}";
+
+/// Some of it was read, and no more will be.
+pub(crate) const READ_SOME: &str = "return String(document.querySelector('progress')?.value > 0)";
+
+#[tokio::test]
+async fn a_stop_shows_what_was_found() {
+    in_browser(async |page| {
+        page.append_to_workers(ONE_BATCH).await;
+        page.open_file().await;
+        page.choose(&[demo()]).await;
+        page.wait_until(READ_SOME).await;
+        let title = page.string("return document.title").await;
+        assert!(title.contains(" % · demo-debug.zip, "), "{title}");
+        page.click("#cancel").await;
+        page.wait_for("done").await;
+        assert_ne!(page.verdict().await, "clear");
+        let said = page.text("#origin").await;
+        assert!(said.starts_with("Stopped before the end."), "{said}");
+        let verdict = page.text("#verdict").await;
+        assert!(
+            verdict.contains("The analysis was stopped after "),
+            "{verdict}"
+        );
+        let focus = "return document.activeElement.id";
+        assert_eq!(page.string(focus).await, "verdict-headline");
+        let report: Value = serde_json::from_slice(&page.save("#save-json").await).unwrap();
+        assert_eq!(report["stopped"], true);
+        let first = &report["verdict"]["reasons"][0];
+        assert_eq!(first["code"], "stopped");
+        assert!(first["files_read"].as_u64() > Some(0), "{first}");
+        assert!(
+            first["files_read"].as_u64() < first["files"].as_u64(),
+            "{first}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stop_before_anything_was_read_says_so() {
+    in_browser(async |page| {
+        page.append_to_workers(
+            "onmessage = ({data}) => { if (data.type === 'start') postMessage({type: 'started'}) }",
+        )
+        .await;
+        page.open_file().await;
+        page.choose(&[demo()]).await;
+        page.wait_for("analyzing").await;
+        page.click("#cancel").await;
         page.wait_for("ready").await;
+        let said = page.text("#notice").await;
+        assert!(
+            said.starts_with("Stopped before any file was read"),
+            "{said}"
+        );
+        let focus = "return document.activeElement.id";
+        assert_eq!(page.string(focus).await, "notice");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_file_follows_at_once() {
+    let folder = Folder::new();
+    let log = folder.file(
+        "cockroach.log",
+        b"I240420 06:22:39.000000 1 a.go:1 [n1] 1  hello\n",
+    );
+    in_browser(async move |page| {
+        let _keep = &folder;
+        page.append_to_workers(ONE_BATCH).await;
+        page.open_file().await;
+        page.choose(&[demo()]).await;
+        page.wait_until(READ_SOME).await;
+        page.choose(&[&log]).await;
+        page.wait_for("done").await;
+        let read = page.string_of("#read").await;
+        assert!(read.contains("cockroach.log"), "{read}");
+        assert!(!read.contains("demo-debug.zip"), "{read}");
+        assert_eq!(page.text("#origin").await, "", "it was not stopped");
     })
     .await;
 }

@@ -28,10 +28,14 @@ mod archives;
 mod bad_input;
 mod driver;
 mod lifecycle;
+mod many;
 mod page;
+mod paper;
 mod privacy;
 mod saving;
 mod server;
+mod ways_in;
+mod worklist;
 
 use std::future::Future;
 

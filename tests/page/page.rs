@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::key::Key;
+use fantoccini::wd::{PrintConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, Locator};
 use http::Method;
 use serde_json::{Value, json};
@@ -17,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How often the page is looked at while something is awaited.
 const GLANCE: Duration = Duration::from_millis(20);
+
+/// Height of the window of a small laptop.
+pub(crate) const HEIGHT_PX: u32 = 800;
 
 /// A job's id and its verdict, as a table row carries them.
 pub(crate) type Row = (String, String);
@@ -172,6 +176,33 @@ impl Page {
             .to_owned()
     }
 
+    /// The same with one space wherever there is any room.
+    pub(crate) async fn words(&self, selector: &str) -> String {
+        let text = self.text(selector).await;
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Shows the jobs of every verdict, by the counts above them.
+    pub(crate) async fn show_all_jobs(&self) {
+        let press = "for (const chip of document.querySelectorAll('.chip[aria-pressed=false]')) chip.click()";
+        self.script(press, Vec::new()).await;
+    }
+
+    /// Makes the window as wide as this.
+    pub(crate) async fn set_width(&self, width: u32) {
+        let size =
+            json!({"width": width, "height": HEIGHT_PX, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size)
+            .await;
+    }
+
+    /// Presses a key, as WebDriver calls it, wherever the focus is.
+    pub(crate) async fn press(&self, key: Key) {
+        let key = String::from(char::from(key));
+        let focused = self.client.active_element().await.expect("a focus");
+        focused.send_keys(&key).await.expect("the key is taken");
+    }
+
     /// All text in the first element that `selector` names, seen or not.
     pub(crate) async fn string_of(&self, selector: &str) -> String {
         let script = "return document.querySelector(arguments[0])?.textContent ?? ''";
@@ -250,6 +281,12 @@ impl Page {
     pub(crate) async fn show(&self, file: &Path) {
         let url = Url::from_file_path(file).expect("an absolute path");
         self.client.goto(url.as_str()).await.expect("it loads");
+    }
+
+    /// The page as the browser prints it: a PDF.
+    pub(crate) async fn print(&self) -> Vec<u8> {
+        let pdf = self.client.print(PrintConfiguration::default()).await;
+        pdf.expect("the browser prints")
     }
 
     /// Runs the body of a function in the page.

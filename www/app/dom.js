@@ -9,7 +9,7 @@
  */
 
 /** The name of the vocabulary, not an address: nothing is fetched from it. */
-const SVG_NAMESPACE = 'http://www.w3.org/2000/svg'
+export const SVG_NAMESPACE = 'http://www.w3.org/2000/svg'
 
 /**
  * An element with attributes and children. `false`, `null` and `undefined`

@@ -12,15 +12,16 @@ import {droppedInputs} from './inputs.js'
  * A drop is always taken from the browser, which would otherwise leave the
  * page and show the file.
  *
- * @param {HTMLElement} root Carries `data-dragging` while files hover.
- * @param {{ready: () => boolean, take: (inputs: InputFile[]) => void, fail: (error: Error) => void}} events
+ * @param {HTMLElement} root Carries `data-dragging`, with what a drop would do, while files hover.
+ * @param {{ready: () => boolean, loses: () => boolean, take: (inputs: InputFile[]) => void, fail: (error: unknown) => void, count: (files: number) => void}} events
  */
-export function acceptDrops(root, {ready, take, fail}) {
+export function acceptDrops(root, {ready, loses, take, fail, count}) {
   // Every element under the pointer sends its own pair of enter and leave.
   let depth = 0
   const hover = (/** @type {number} */ change) => {
     depth = Math.max(0, depth + change)
-    root.toggleAttribute('data-dragging', depth > 0 && ready())
+    if (depth > 0 && ready()) root.dataset['dragging'] = loses() ? 'Drop to open this in place of what is here' : 'Drop to open'
+    else delete root.dataset['dragging']
   }
   addEventListener('dragenter', (event) => carriesFiles(event) && hover(+1))
   addEventListener('dragleave', (event) => carriesFiles(event) && hover(-1))
@@ -32,9 +33,8 @@ export function acceptDrops(root, {ready, take, fail}) {
   addEventListener('drop', (event) => {
     if (!carriesFiles(event)) return
     event.preventDefault()
-    depth = 0
-    root.removeAttribute('data-dragging')
-    if (ready() && event.dataTransfer) droppedInputs(event.dataTransfer).then(take, fail)
+    hover(-depth)
+    if (ready() && event.dataTransfer) droppedInputs(event.dataTransfer, count).then(take, fail)
   })
 }
 

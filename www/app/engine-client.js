@@ -22,9 +22,10 @@ const START_TIMEOUT_MS = 60_000
 
 /**
  * How long the engine may take to join what was found after a stop. It takes
- * less than a second; a person who stops does not wait.
+ * less than a second, and a machine that is busy longer; who does not want to
+ * wait stops once more.
  */
-const STOP_TIMEOUT_MS = 20_000
+const STOP_TIMEOUT_MS = 60_000
 
 /** A request that ended without an answer. `code` is stable, `message` is not. */
 export class EngineError extends Error {
@@ -111,11 +112,11 @@ export class EngineClient {
   /**
    * Opens a saved report.
    *
-   * @param {string} text Of the file.
+   * @param {Uint8Array<ArrayBuffer>} bytes Of the file.
    * @returns {Promise<OpenedReport>} Rejects with an {@link EngineError}, also where the text is none.
    */
-  async openReport(text) {
-    const opened = await this.#request((job) => ({type: 'openReport', job, text}), () => {})
+  async openReport(bytes) {
+    const opened = await this.#request((job) => ({type: 'openReport', job, bytes}), () => {})
     if ('code' in opened) throw new EngineError(opened.code, opened.message)
     return opened
   }

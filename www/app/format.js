@@ -138,10 +138,11 @@ export function coveredNodes({nodes, nodes_known: known}) {
  *
  * @param {readonly string[]} names
  * @param {number} most How many are named.
+ * @param {string} [between]
  */
-export function nameSome(names, most) {
+export function nameSome(names, most, between = ', ') {
   const more = names.length - most
-  return names.slice(0, most).join(', ') + (more > 0 ? ` and ${count(more)} more` : '')
+  return names.slice(0, most).join(between) + (more > 0 ? ` and ${count(more)} more` : '')
 }
 
 /** @param {number} value */

@@ -1,5 +1,5 @@
 /**
- * The one door for files: chosen, chosen as a folder, or dropped.
+ * The one door for files: chosen, chosen as a folder, dropped, or pasted.
  *
  * Promises
  * - Nothing is left out silently: what the browser cannot open rejects, and
@@ -7,10 +7,17 @@
  * - Inputs keep the order in which they were given; the files of a folder
  *   stand in the order of their paths.
  *
- * Not here: which files matter (Rust decides, by path).
+ * Not here: which files matter (Rust decides, by path), what a folder holds
+ * (`folders.js`), what the person is told of them (`recognize.js`).
  *
  * @import {InputFile} from '../protocol.js'
+ * @import {OnCount} from './folders.js'
  */
+
+import {filesByEntry, filesByHandle, isDirectory} from './folders.js'
+
+/** What a pasted text is called in the report. */
+export const PASTED_NAME = 'pasted text'
 
 /**
  * Files of an `<input type=file>`, of a folder when they have relative paths.
@@ -31,19 +38,23 @@ export function chosenInputs(files) {
  * afterwards the browser forgets what was dropped.
  *
  * @param {DataTransfer} transfer
+ * @param {OnCount} onCount Told how many files of folders were found so far.
  * @returns {Promise<InputFile[]>} Rejects with the path that cannot be opened.
  */
-export async function droppedInputs(transfer) {
+export async function droppedInputs(transfer, onCount) {
   const dropped = [...transfer.items]
     .filter((item) => item.kind === 'file')
-    .map((item) => ({entry: item.webkitGetAsEntry(), file: item.getAsFile()}))
+    .map((item) => ({entry: item.webkitGetAsEntry(), file: item.getAsFile(), handle: handleOf(item)}))
   const names = new Set()
   const inputs = []
-  for (const {entry, file} of dropped) {
+  for (const {entry, file, handle: asked} of dropped) {
     if (entry && isDirectory(entry)) {
-      const name = uniqueName(entry.name, names)
-      const files = await filesBelow(entry)
+      const before = inputs.length
+      const count = (/** @type {number} */ files) => onCount(before + files)
+      const handle = await asked
+      const files = handle ? await filesByHandle(handle, count) : await filesByEntry(entry, count)
       if (files.length === 0) throw new Error(`The folder ${entry.name} is empty. Drop the folder that a debug.zip was unpacked to, or the zip itself.`)
+      const name = uniqueName(entry.name, names)
       for (const found of files) inputs.push({name, ...found, folder: true})
     } else if (file) {
       inputs.push(looseFile(file))
@@ -53,75 +64,35 @@ export async function droppedInputs(transfer) {
 }
 
 /**
+ * @param {string} text
+ * @returns {InputFile}
+ */
+export function pastedInput(text) {
+  return looseFile(new File([text], PASTED_NAME, {type: 'text/plain'}))
+}
+
+/**
  * @param {File} file
  * @returns {InputFile}
  */
-function looseFile(file) {
+export function looseFile(file) {
   return {name: file.name, path: file.name, file, folder: false}
 }
 
 /**
- * Every file below a folder. A stack instead of recursion: depth comes from
- * the input.
+ * A handle to a dropped folder, in browsers that give one.
  *
- * @param {FileSystemDirectoryEntry} root
- * @returns {Promise<{path: string, file: File}[]>}
+ * @param {DataTransferItem & {getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>}} item
+ * @returns {Promise<FileSystemDirectoryHandle | null>}
  */
-async function filesBelow(root) {
-  const prefix = `${root.fullPath}/`
-  const files = []
-  const stack = [root]
-  for (let folder = stack.pop(); folder; folder = stack.pop()) {
-    for (const entry of await entriesOf(folder)) {
-      if (isDirectory(entry)) stack.push(entry)
-      else files.push({path: entry.fullPath.slice(prefix.length), file: await fileOf(entry)})
-    }
+async function handleOf(item) {
+  try {
+    const handle = await item.getAsFileSystemHandle?.()
+    return handle?.kind === 'directory' ? /** @type {FileSystemDirectoryHandle} */ (handle) : null
+  } catch {
+    // The entry may do.
+    return null
   }
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1))
-}
-
-/**
- * All entries of a folder. The reader hands out some at a time, Chromium a
- * hundred, and an empty list means the end.
- *
- * @param {FileSystemDirectoryEntry} folder
- * @returns {Promise<FileSystemEntry[]>}
- */
-async function entriesOf(folder) {
-  const reader = folder.createReader()
-  const all = []
-  for (;;) {
-    /** @type {FileSystemEntry[]} */
-    const some = await new Promise((resolve, reject) => {
-      reader.readEntries(resolve, () => reject(cannotOpen(folder)))
-    })
-    if (some.length === 0) return all
-    all.push(...some)
-  }
-}
-
-/**
- * @param {FileSystemEntry} entry
- * @returns {Promise<File>}
- */
-function fileOf(entry) {
-  return new Promise((resolve, reject) => {
-    const {file} = /** @type {FileSystemFileEntry} */ (entry)
-    file.call(entry, resolve, () => reject(cannotOpen(entry)))
-  })
-}
-
-/** @param {FileSystemEntry} entry */
-function cannotOpen(entry) {
-  return new Error(`The browser cannot open ${entry.fullPath.slice(1)}. Copy the folder to a local disk, or drop the zip itself.`)
-}
-
-/**
- * @param {FileSystemEntry} entry
- * @returns {entry is FileSystemDirectoryEntry}
- */
-function isDirectory(entry) {
-  return entry.isDirectory
 }
 
 /**

@@ -24,11 +24,12 @@ const TABLES_SHOWN = 24
 /**
  * @param {Job | UncoveredJob} job
  * @param {Whole} report
- * @param {{forPaper?: boolean}} [how] Paper has no use for what is typed, and events as lines.
+ * @param {{forPaper?: boolean, also?: Job | UncoveredJob | null}} [how] Paper has no use for what is typed, and events as lines. `also` is what else the report has of it.
  * @returns {HTMLElement}
  */
-export function jobDetail(job, report, {forPaper = false} = {}) {
-  return 'verdict' in job ? detailOfJob(job, report, forPaper) : detailOfUncovered(job)
+export function jobDetail(job, report, {forPaper = false, also = null} = {}) {
+  if ('verdict' in job) return detailOfJob(job, report, forPaper)
+  return detailOfUncovered(job, also && 'verdict' in also ? harmlessErrors(also, report) : [])
 }
 
 /**
@@ -50,12 +51,15 @@ function detailOfJob(job, report, forPaper) {
   )
 }
 
-/** @param {UncoveredJob} job */
-function detailOfUncovered({reason, type, operation, description, started, finished, steps}) {
+/**
+ * @param {UncoveredJob} job
+ * @param {import('./dom.js').Child[]} more
+ */
+function detailOfUncovered({reason, type, operation, description, started, finished, steps}, more) {
   return detail(
     [
       el('h3', {}, 'Why it cannot be cleared'),
-      el('p', {class: 'reason'}, sentenceOf(reason), ' No error was seen, and none could have been.'),
+      el('p', {class: 'reason'}, sentenceOf(reason), more.length === 0 && ' No error was seen, and none could have been.'),
       el(
         'dl',
         {class: 'facts'},
@@ -63,9 +67,18 @@ function detailOfUncovered({reason, type, operation, description, started, finis
         started !== null && fact('Started', exactTime(started), ' UTC'),
         finished !== null && fact('Succeeded', exactTime(finished), ' UTC'),
       ),
+      ...more,
     ],
     [el('h3', {}, 'Validate this job'), stepList(steps)],
   )
+}
+
+/**
+ * @param {Job} job
+ * @param {Whole} report
+ */
+function harmlessErrors(job, report) {
+  return [el('h3', {}, 'What was seen of it'), el('p', {class: 'reason'}, sentenceOf(job.reason)), ...evidence(job, report)]
 }
 
 /**

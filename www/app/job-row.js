@@ -26,6 +26,7 @@
  * @property {string | null} scriptWhy Why the published script answers otherwise.
  * @property {{node: number | null, at: Time}[]} errors Those that count.
  * @property {boolean} done
+ * @property {JobRow | null} also What the report has of it in the other list: errors that do not count, of a job that cannot be cleared.
  * @property {string} found What a search looks in, in lower case.
  */
 
@@ -101,7 +102,7 @@ export function rowOfUncovered(job, place) {
  */
 function shared({job_id: jobId, tenant, operation, type, description, started, done}, verdict) {
   const kind = operation === 'unknown' && type !== null ? type : OPERATIONS[operation]
-  return {jobId, tenant, verdict, operation, what: description?.slice(0, WHAT_SHOWN) ?? kind, started, done: done === true}
+  return {jobId, tenant, verdict, operation, what: description?.slice(0, WHAT_SHOWN) ?? kind, started, done: done === true, also: null}
 }
 
 /** @param {Job} job */
@@ -172,6 +173,18 @@ function lastAfter(attempts, lostAt) {
 function foundBy({job_id: id, tenant, type, operation, description, steps}, verdict, more) {
   const parts = [id, `tenant ${tenant}`, ROW_VERDICTS[verdict].word, type, OPERATIONS[operation], description, ...new Set(more), ...steps.flatMap(({sql, code}) => [sql, code])]
   return parts.filter((part) => part !== null).join('\n').toLowerCase()
+}
+
+/**
+ * One row of a job that cannot be cleared and has errors, of which none counts.
+ *
+ * @param {JobRow} uncovered
+ * @param {JobRow} job
+ * @returns {JobRow}
+ */
+export function bothRows(uncovered, job) {
+  const {keys, lostIn, numRows, script, scriptWhy} = job
+  return {...uncovered, keys, lostIn, numRows, script, scriptWhy, found: `${uncovered.found}\n${job.found}`, done: uncovered.done || job.done, also: job}
 }
 
 /**

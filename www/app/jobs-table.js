@@ -19,6 +19,9 @@ const BLOCK_ROWS = 25
 /** Blocks that are there at once. */
 const FIRST_BLOCKS = 2
 
+/** A list of so many rows is there whole, and stays: the browser's search finds all of it. */
+const WHOLE_ROWS = 100
+
 /** How far from the window rows are made, in pixels. */
 const NEAR_PX = 1_200
 
@@ -30,6 +33,7 @@ export class JobsTable {
   #open = new Map()
   /** @type {Map<Element, JobRow[]>} Rows of each block. */
   #blocks = new Map()
+  #whole = true
   #rowPx = UNMEASURED_ROW_PX
   #near
   #columns
@@ -55,13 +59,14 @@ export class JobsTable {
     this.#near.disconnect()
     for (const block of this.#blocks.keys()) block.remove()
     this.#blocks.clear()
+    this.#whole = rows.length <= WHOLE_ROWS
     for (let from = 0; from < rows.length; from += BLOCK_ROWS) {
       this.#blocks.set(el('tbody'), rows.slice(from, from + BLOCK_ROWS))
     }
     const blocks = [...this.#blocks.keys()]
     this.table.setAttribute('aria-rowcount', String(rows.length + 1))
     blocks.forEach((block, index) => {
-      const needed = index < FIRST_BLOCKS || this.#rowsOf(block).some((row) => this.#open.has(row))
+      const needed = this.#whole || index < FIRST_BLOCKS || this.#rowsOf(block).some((row) => this.#open.has(row))
       if (needed) this.#fill(block)
       else this.#empty(block, this.#rowsOf(block).length * this.#rowPx)
     })
@@ -134,7 +139,7 @@ export class JobsTable {
 
   /** @param {Element} block */
   #mayGo(block) {
-    return block.querySelector(':scope > .detail') === null && !block.contains(document.activeElement)
+    return !this.#whole && block.querySelector(':scope > .detail') === null && !block.contains(document.activeElement)
   }
 
   /** @param {Element} block */

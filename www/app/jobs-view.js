@@ -13,7 +13,7 @@ import {JOB_COLUMNS, jobLine} from './job-cells.js'
 import {jobDetail} from './job-detail.js'
 import {JobsTable} from './jobs-table.js'
 import {createCounts, createSearch} from './jobs-toolbar.js'
-import {Worklist} from './worklist.js'
+import {Worklist, groupOf} from './worklist.js'
 
 export class JobsView {
   #report
@@ -40,7 +40,7 @@ export class JobsView {
     })
     const head = el('thead', {role: 'rowgroup'}, el('tr', {role: 'row'}, ...this.#heads.map(({cell}) => cell)))
     const table = el('table', {id: 'jobs', role: 'table'}, el('caption', {class: 'visually-hidden'}, 'Jobs'), head)
-    this.#table = new JobsTable(table, JOB_COLUMNS.length, (row) => this.#makeLine(row), (row) => jobDetail(report.detail(row), whole))
+    this.#table = new JobsTable(table, JOB_COLUMNS.length, (row) => this.#makeLine(row), (row) => jobDetail(report.detail(row), whole, {also: row.also && report.detail(row.also)}))
     this.element = el(
       'section',
       {id: 'jobs-section', 'aria-labelledby': 'jobs-heading'},
@@ -61,6 +61,14 @@ export class JobsView {
   /** The rows that are shown, in order. */
   get shown() {
     return this.#worklist.shown
+  }
+
+  /** Brings the reader to the first job that is shown, or to the search for others. */
+  goToFirst() {
+    const [first] = this.shown
+    const button = (first && this.#table.lineOf(first)?.querySelector('button')) ?? this.#search.field
+    button.focus()
+    button.scrollIntoView({block: 'nearest'})
   }
 
   /**
@@ -127,7 +135,7 @@ export class JobsView {
       this.#report.mark(row, done.checked)
       this.#tell(this.#worklist.shown.length)
     })
-    const line = jobLine(row, toggle, row.verdict === 'uncovered' || row.list === 'jobs' ? done : '')
+    const line = jobLine(row, toggle, groupOf(row) === 'others' ? '' : done)
     line.addEventListener('click', ({target}) => {
       const onControl = target instanceof Element && target.closest('button, input')
       const selecting = getSelection()?.isCollapsed === false

@@ -2,50 +2,47 @@
  * The page: wires everything and shows the states. The only module that
  * knows all others.
  *
- * Not here: which state follows which (`state.js`).
+ * Not here: which state follows which (`state.js`), what a run does
+ * (`run.js`).
  *
- * @import {InputFile} from '../protocol.js'
+ * @import {Archive} from '../protocol.js'
  * @import {OpenReport} from './open-report.js'
- * @import {State} from './state.js'
+ * @import {Done, State} from './state.js'
  */
 
 import {loadAnalyzer} from './analyzer.js'
 import {readContextFrom} from './context-view.js'
 import {createCoverage} from './coverage-view.js'
 import {byId} from './dom.js'
-import {acceptDrops} from './drop-zone.js'
-import {EngineClient, EngineError, missingFeature} from './engine-client.js'
+import {EngineClient, missingFeature} from './engine-client.js'
 import {Exports} from './exports.js'
 import {showFailure} from './failure-view.js'
-import {nameSome} from './format.js'
 import {offerHelp} from './help.js'
-import {chosenInputs} from './inputs.js'
 import {JobsView} from './jobs-view.js'
 import {createMentions} from './mentions-view.js'
-import {openReport} from './open-report.js'
+import {createOriginNotice} from './origin-notice.js'
 import {printAll} from './print.js'
 import {guard, noteViolation} from './privacy.js'
 import {ProgressView} from './progress-view.js'
 import {createRead} from './read-view.js'
+import {Runs} from './run.js'
 import {createScript} from './script-view.js'
 import {PageState} from './state.js'
 import {createSteps} from './steps-view.js'
+import {Tab} from './tab.js'
 import {followTheme} from './theme.js'
 import {createUnattributed} from './unattributed-view.js'
 import {createVerdict} from './verdict-view.js'
-
-/** Names of inputs in one line; the rest is counted. */
-const NAMES_SHOWN = 3
+import {closeWaysIn, openWaysIn} from './ways-in.js'
 
 const root = document.documentElement
-const fileInput = byId('file-input', HTMLInputElement)
-const folderInput = byId('folder-input', HTMLInputElement)
 const cancelButton = byId('cancel', HTMLButtonElement)
 const notice = byId('notice', HTMLElement)
 const result = byId('result', HTMLElement)
 const limits = byId('limits', HTMLElement)
 const exportBar = byId('exports', HTMLElement)
 const progressView = new ProgressView()
+const tab = new Tab()
 const page = new PageState(show)
 /** @type {{report: OpenReport, jobs: JobsView} | null} The report that is shown. */
 let shown = null
@@ -59,7 +56,7 @@ start()
 function start() {
   const missing = missingFeature()
   if (missing) {
-    for (const input of [fileInput, folderInput]) input.disabled = true
+    closeWaysIn()
     return page.refused(missing)
   }
   const engine = new EngineClient(byId('engine', HTMLIFrameElement), loadAnalyzer(), {
@@ -67,20 +64,34 @@ function start() {
     violation: noteViolation,
   })
   const exporter = new Exports(engine)
-  const take = (/** @type {InputFile[]} */ inputs) => void analyze(engine, exporter, inputs)
-  for (const input of [fileInput, folderInput]) {
-    input.addEventListener('change', () => {
-      const inputs = chosenInputs(input.files ?? [])
-      // Choosing the same file again is a change only if the field is empty.
-      input.value = ''
-      take(inputs)
-    })
-  }
-  cancelButton.addEventListener('click', () => engine.cancel())
-  acceptDrops(root, {
+  /** @type {Archive | null} What the report that is shown was made of. */
+  let archive = null
+  let archives = 0
+  const runs = new Runs(engine, page, {
+    progress: (progress) => tab.progress(page.analyzing ?? '', progressView.update(progress)),
+    begun: () => exporter.leave(),
+    read: (inputs) => {
+      const from = inputs && {id: (archives += 1), inputs}
+      archive = from
+      readContextFrom(from && ((place) => engine.context(from, place)))
+    },
+    answered: (report) => exporter.offer(report, archive),
+    say,
+    tell,
+  })
+  openWaysIn({
     ready: () => page.takesInputs,
-    take,
-    fail: ({message}) => page.refused({code: 'folder', message}),
+    loses: () => page.holdsSomething,
+    take: (given) => void runs.begin(given),
+    fail,
+    say: tell,
+    example: () => engine.example(),
+  })
+  cancelButton.addEventListener('click', () => runs.stop())
+  addEventListener('click', (event) => {
+    if (!(event.target instanceof Element && event.target.closest('[data-skips=jobs]'))) return
+    event.preventDefault()
+    shown?.jobs.goToFirst()
   })
   addEventListener('hashchange', () => shown?.jobs.follow(location.hash))
   // Files are taken from now on. Those that come before the engine is up wait for it.
@@ -88,29 +99,14 @@ function start() {
 }
 
 /**
- * @param {EngineClient} engine
- * @param {Exports} exporter
- * @param {InputFile[]} inputs
+ * Something that was given cannot be opened; an analysis that goes on stays.
+ *
+ * @param {unknown} error
  */
-async function analyze(engine, exporter, inputs) {
-  if (inputs.length === 0) return say('Nothing was chosen: the folder holds no file.')
-  const run = page.begin(namesOf(inputs))
-  if (run === null) return
-  exporter.leave()
-  const startedAt = performance.now()
-  try {
-    const json = await engine.analyze(inputs, (progress) => progressView.update(progress))
-    const report = await openReport(json)
-    const archive = {id: run, inputs}
-    readContextFrom((place) => engine.context(archive, place))
-    page.answered(run, report, performance.now() - startedAt)
-    exporter.offer(report, archive)
-  } catch (error) {
-    if (!(error instanceof EngineError)) return page.failed(run, {code: 'page', message: `The page cannot show this report: ${error}`})
-    if (error.code !== 'cancelled') return page.failed(run, error)
-    page.stopped(run)
-    say(`Stopped. Nothing was judged: a part of the logs would prove nothing. (${progressView.amount})`)
-  }
+function fail(error) {
+  const message = error instanceof Error ? error.message : String(error)
+  if (page.analyzing === null) page.refused({code: 'folder', message})
+  else tell(message)
 }
 
 /**
@@ -119,29 +115,43 @@ async function analyze(engine, exporter, inputs) {
  * @param {State} state
  */
 function show(state) {
+  const busy = state.name === 'analyzing'
   root.dataset['state'] = state.name
-  result.setAttribute('aria-busy', String(state.name === 'analyzing'))
+  result.setAttribute('aria-busy', String(busy))
   notice.textContent = ''
   showFailure(state.name === 'failed' ? state.failure : null)
-  result.replaceChildren(...(state.name === 'done' ? answer(state.report, state.milliseconds) : [limits]), exportBar)
-  if (state.name === 'analyzing') progressView.start(state.inputs)
-  else progressView.stop()
-  if (state.name === 'analyzing') cancelButton.focus()
+  result.replaceChildren(...(state.name === 'done' ? answer(state) : [limits]), exportBar)
+  cancelButton.textContent = page.isStopping ? 'Do not wait for that' : 'Stop'
+  if (!busy) progressView.end()
   if (state.name !== 'done') shown = null
-  if (state.name === 'done' && !shown?.jobs.follow(location.hash)) byId('verdict-headline', HTMLElement).focus()
+  switch (state.name) {
+    case 'analyzing':
+      if (state.stopping) return progressView.stopping()
+      progressView.start(state.inputs)
+      tab.progress(state.inputs, 0)
+      return cancelButton.focus()
+    case 'done':
+      tab.done(state.report.whole)
+      if (shown?.jobs.follow(location.hash)) return
+      return byId('verdict-headline', HTMLElement).focus()
+    case 'failed':
+      return tab.failed()
+    default:
+      return tab.ready()
+  }
 }
 
 /**
  * The parts of the answer, as they are read; null where one has nothing to say.
  *
- * @param {OpenReport} report
- * @param {number} milliseconds
+ * @param {Done} state
  */
-function answer(report, milliseconds) {
+function answer({report, origin, milliseconds}) {
   const jobs = new JobsView(report)
   shown = {report, jobs}
   const {whole} = report
   const parts = [
+    createOriginNotice(whole, origin),
     createVerdict(report),
     jobs.element,
     createSteps(whole),
@@ -155,13 +165,17 @@ function answer(report, milliseconds) {
   return parts.filter((part) => part !== null)
 }
 
-/** @param {string} sentence */
+/**
+ * Says something and brings the reader to it.
+ *
+ * @param {string} sentence
+ */
 function say(sentence) {
-  notice.textContent = sentence
+  tell(sentence)
   notice.focus()
 }
 
-/** @param {InputFile[]} inputs */
-function namesOf(inputs) {
-  return nameSome([...new Set(inputs.map(({name}) => name))], NAMES_SHOWN)
+/** @param {string} sentence */
+function tell(sentence) {
+  notice.textContent = sentence
 }

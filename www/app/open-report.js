@@ -16,7 +16,7 @@
  * @typedef {Omit<Report, 'jobs' | 'coverage'> & {coverage: Omit<Coverage, 'uncovered_jobs'>}} Whole
  */
 
-import {rowOfJob, rowOfUncovered} from './job-row.js'
+import {bothRows, rowOfJob, rowOfUncovered} from './job-row.js'
 import {bytesOf, cutReport, partsOf, pieceOf, textOf, textOfTheWhole} from './report-bytes.js'
 import {isFindingVerdict} from './words.js'
 
@@ -60,6 +60,7 @@ export class OpenReport {
    * @param {boolean} done
    */
   mark(row, done) {
+    if (row.also) this.mark(row.also, done)
     row.done = done
     this.#pieces[row.list][row.place] = pieceOf({...this.detail(row), done}, row.list)
   }
@@ -112,12 +113,31 @@ export async function openReport(report, pause = nextTask) {
     rows.push(rowOfUncovered(jobIn(piece), place))
     await rest()
   }
-  return new OpenReport(pieces, whole, inOrder(rows))
+  // Who shows it next has a task of their own.
+  await pause()
+  return new OpenReport(pieces, whole, inOrder(oneOfEach(rows)))
 }
 
 /** @param {Bytes} piece */
 function jobIn(piece) {
   return JSON.parse(textOf(piece))
+}
+
+/**
+ * A job that cannot be cleared may have errors that do not count, and is one job.
+ *
+ * @param {JobRow[]} rows
+ */
+function oneOfEach(rows) {
+  const key = (/** @type {JobRow} */ {tenant, jobId}) => `${tenant} ${jobId}`
+  const uncovered = new Map(rows.filter(({list}) => list === 'uncovered').map((row) => [key(row), row]))
+  return rows.flatMap((row) => {
+    if (row.list === 'uncovered') return uncovered.get(key(row)) ?? []
+    const other = isFindingVerdict(row.verdict) ? undefined : uncovered.get(key(row))
+    if (!other) return [row]
+    uncovered.set(key(row), bothRows(other, row))
+    return []
+  })
 }
 
 /** @param {JobRow[]} rows */

@@ -17,6 +17,15 @@ import {JOB_COLUMNS, jobLine} from './job-cells.js'
 import {jobDetail} from './job-detail.js'
 import {ROW_VERDICTS} from './words.js'
 
+/**
+ * Jobs that are printed whole. Each takes more than a page, and a browser a
+ * minute for a thousand pages, or it gives up. The list above them has all.
+ */
+const WHOLE_MAX = 100
+
+/** Times that a long list in a fold goes on; what is left is said. */
+const LIST_PAGES_MAX = 4
+
 /** @param {() => {report: OpenReport, jobs: JobsView} | null} current What is shown. */
 export function printAll(current) {
   /** @type {(() => void)[]} */
@@ -51,7 +60,9 @@ function printedJobs(report, jobs) {
     el('h2', {}, 'Jobs'),
     el('p', {}, `${which} ${done === 0 ? 'None is' : `${count(done)} ${done === 1 ? 'is' : 'are'}`} marked as validated.`),
     rows.length > 0 && el('table', {class: 'jobs-table'}, head, el('tbody', {}, ...lines)),
-    ...rows.map((row) => printedJob(row, report)),
+    rows.length > WHOLE_MAX &&
+      el('p', {}, `Evidence and steps follow for the first ${WHOLE_MAX} of these jobs. To print those of others, show only them, by the counts or a search. A saved report has all.`),
+    ...rows.slice(0, WHOLE_MAX).map((row) => printedJob(row, report)),
   )
 }
 
@@ -65,7 +76,7 @@ function printedJob(row, report) {
     'article',
     {class: 'printed-job'},
     el('h3', {'data-meaning': meaning}, `${icon} Job ${row.jobId}${row.tenant === '1' ? '' : `, tenant ${row.tenant}`}: ${word}${row.done ? ', validated' : ''}`),
-    jobDetail(report.detail(row), report.whole, {forPaper: true}),
+    jobDetail(report.detail(row), report.whole, {forPaper: true, also: row.also && report.detail(row.also)}),
   )
 }
 
@@ -79,11 +90,8 @@ function openFolds() {
   // What a fold holds may be folded again, and lists stop at a page.
   const inner = [...document.querySelectorAll('#result details:not([open])')].filter((one) => one instanceof HTMLDetailsElement)
   for (const one of inner) one.open = true
-  for (let more = nextMore(); more !== null; more = nextMore()) more.click()
+  for (const more of document.querySelectorAll('#result button.more')) {
+    for (let page = 0; page < LIST_PAGES_MAX && more instanceof HTMLButtonElement; page += 1) more.click()
+  }
   return [...closed, ...inner].map((one) => () => void (one.open = false))
-}
-
-/** @returns {HTMLButtonElement | null} */
-function nextMore() {
-  return document.querySelector('#result button.more')
 }

@@ -1,18 +1,16 @@
 /**
- * How far the analysis is, for the eye at every message and for a screen
- * reader now and then.
+ * How far the analysis is, for the eye now and then, and more seldom for a
+ * screen reader.
  *
  * @import {Progress} from '../protocol.js'
  */
 
 import {byId} from './dom.js'
 import {byteSize, count, duration, plural} from './format.js'
+import {Pace, roughly} from './pace.js'
 
-/** Speed is that of the last seconds: disks and caches change their mind. */
-const SPEED_WINDOW_MS = 3_000
-
-/** Before this much time a speed would be a guess. */
-const SPEED_MIN_MS = 300
+/** Speed and time left are drawn anew after this time: faster, nobody reads them. */
+const PACE_INTERVAL_MS = 1_000
 
 /** A screen reader hears of it at each quarter, or after this time. */
 const SPOKEN_INTERVAL_MS = 10_000
@@ -23,89 +21,93 @@ const STALL_MS = 10_000
 export class ProgressView {
   #bar = byId('progress-bar', HTMLProgressElement)
   #amount = byId('progress-amount', HTMLElement)
+  #pace = byId('progress-pace', HTMLElement)
   #path = byId('progress-path', HTMLElement)
   #status = byId('status', HTMLElement)
-  /** @type {{at: number, bytes: number}[]} */
-  #samples = []
+  #measured = new Pace()
+  #drawnAt = 0
   #spoken = {at: 0, quarter: 0}
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #stallTimer
 
-  /** @param {string} what Names of the inputs. */
+  /** @param {string} what What the person gave. */
   start(what) {
-    this.#samples = []
+    this.#measured = new Pace()
+    this.#drawnAt = -PACE_INTERVAL_MS
     this.#spoken = {at: performance.now(), quarter: 0}
     this.#bar.removeAttribute('value')
-    this.#amount.textContent = 'Reading the directory …'
-    this.#path.textContent = what
+    byId('progress-what', HTMLElement).textContent = what
+    this.#amount.textContent = 'Looking what is in it …'
+    this.#pace.textContent = ''
+    this.#path.textContent = ''
     this.#status.textContent = `Analyzing ${what}`
     clearInterval(this.#stallTimer)
     this.#stallTimer = setInterval(() => this.#noteStall(), STALL_MS / 4)
   }
 
-  stop() {
+  /** The person stopped; what was found is being put together. */
+  stopping() {
+    clearInterval(this.#stallTimer)
+    this.#amount.textContent = 'Stopped. Putting together what was found until now …'
+    this.#pace.textContent = ''
+    this.#path.textContent = ''
+  }
+
+  end() {
     clearInterval(this.#stallTimer)
     this.#status.textContent = ''
   }
 
-  /** @param {Progress} progress */
+  /**
+   * @param {Progress} progress
+   * @returns {number} Percent that was read.
+   */
   update(progress) {
+    const percent = Math.floor((100 * progress.doneBytes) / Math.max(progress.totalBytes, 1))
     if (progress.phase === 'judging') {
       this.#bar.value = this.#bar.max
       this.#amount.textContent = 'Putting the findings together …'
-      return
+      this.#pace.textContent = ''
+      return percent
     }
-    this.#sample(progress.doneBytes)
+    const now = performance.now()
+    this.#measured.note(now, progress.doneBytes)
     this.#bar.max = Math.max(progress.totalBytes, 1)
     this.#bar.value = progress.doneBytes
-    setText(this.#amount, this.#sentence(progress))
+    setText(this.#amount, `${byteSize(progress.doneBytes)} of ${byteSize(progress.totalBytes)} in ${plural(progress.members, 'file')}`)
     if (progress.path) setText(this.#path, progress.path)
-    this.#speak(progress)
-  }
-
-  /** How much was read until now, for the sentence after a stop. */
-  get amount() {
-    return `${byteSize(this.#bar.value)} of ${byteSize(this.#bar.max)} read`
-  }
-
-  /** @param {number} bytes */
-  #sample(bytes) {
-    const at = performance.now()
-    if (bytes !== this.#samples.at(-1)?.bytes) this.#samples.push({at, bytes})
-    while ((this.#samples[0]?.at ?? at) < at - SPEED_WINDOW_MS && this.#samples.length > 2) this.#samples.shift()
-  }
-
-  /** @param {Progress} progress */
-  #sentence({doneBytes, totalBytes, members}) {
-    const parts = [`${byteSize(doneBytes)} of ${byteSize(totalBytes)} in ${plural(members, 'file')}`]
-    const speed = this.#bytesPerMs()
-    if (speed > 0) {
-      parts.push(`${byteSize(speed * 1000)}/s`)
-      parts.push(`about ${duration(Math.max((totalBytes - doneBytes) / speed, 1000))} left`)
+    if (now - this.#drawnAt >= PACE_INTERVAL_MS) {
+      this.#drawnAt = now
+      setText(this.#pace, this.#paceWords(now, progress))
     }
-    return parts.join(' · ')
+    this.#speak(now, percent)
+    return percent
   }
 
-  #bytesPerMs() {
-    const first = this.#samples[0]
-    const last = this.#samples.at(-1)
-    if (!first || !last || last.at - first.at < SPEED_MIN_MS) return 0
-    return (last.bytes - first.bytes) / (last.at - first.at)
+  /**
+   * @param {number} now
+   * @param {Progress} progress
+   */
+  #paceWords(now, {doneBytes, totalBytes}) {
+    const left = this.#measured.left(now, totalBytes - doneBytes)
+    return left === null ? '' : `${byteSize(this.#measured.speed)}/s · ${roughly(left)} left`
   }
 
-  /** @param {Progress} progress */
-  #speak({doneBytes, totalBytes}) {
-    const now = performance.now()
-    const quarter = Math.floor((4 * doneBytes) / Math.max(totalBytes, 1))
+  /**
+   * @param {number} now
+   * @param {number} percent
+   */
+  #speak(now, percent) {
+    const quarter = Math.floor(percent / 25)
     if (quarter === this.#spoken.quarter && now - this.#spoken.at < SPOKEN_INTERVAL_MS) return
     this.#spoken = {at: now, quarter}
-    this.#status.textContent = `${count(Math.floor((100 * doneBytes) / Math.max(totalBytes, 1)))} percent read`
+    this.#status.textContent = `${count(percent)} percent read`
   }
 
   #noteStall() {
-    const last = this.#samples.at(-1)
-    if (!last || performance.now() - last.at < STALL_MS) return
-    this.#amount.textContent = `Waiting for the disk: no byte for ${duration(performance.now() - last.at)}`
+    const last = this.#measured.lastAt
+    if (last === undefined || performance.now() - last < STALL_MS) return
+    this.#pace.textContent = `Waiting for the disk: no byte for ${duration(performance.now() - last)}`
   }
 }
 

@@ -20,7 +20,7 @@ export function createScript({rows, whole: {script}}) {
   const answer = `exit ${script.exit_code}, ${plural(script.reported.length, 'job')}`
   const note = different > 0 ? `says otherwise of ${plural(different, 'job')}` : 'says the same of every job'
   return fold({id: 'script', title: 'The published script’s answer', count: answer, note}, () => [
-    el('p', {}, `On the same lines detect_144650.sh would report ${plural(script.reported.length, 'job')} and ${plural(script.jobless, 'error')} without a job, and end with exit code ${script.exit_code}.`),
+    el('p', {}, `On the same lines detect_144650.sh would report ${plural(script.reported.length, 'job')} and ${plural(script.jobless, 'error')} without a job, and end with exit code ${script.exit_code}. A job that it “dropped” had an error that it takes for mended; one that is “not seen” has errors that it does not read.`),
     script.reported.length > 0 &&
       table(
         'What the published script would report',

@@ -2,11 +2,13 @@
  * The state of the page: the one place that holds it and changes it.
  *
  *     starting ──> ready ──inputs──> analyzing ──report──> done
- *                    ^                 │  │                 │
- *                    └──────stop───────┘  └─error─> failed  └─inputs─> analyzing
+ *                    ^                 │  │
+ *                    └───nothing read──┘  └─error─> failed
  *
- * Inputs are taken in `failed` as well. What went wrong beside an analysis,
- * such as a folder that cannot be opened, leads to `failed`, too.
+ * Inputs are taken in every state but the first, and begin a run: one at a
+ * time, the latest. A stop is a word within `analyzing`: the report of what was
+ * read follows, or that it was nothing. What went wrong beside an analysis, such
+ * as a folder that cannot be opened, leads to `failed`, too.
  *
  * Promises
  * - What belongs to another run than the one at hand changes nothing.
@@ -15,6 +17,7 @@
  * Not here: what a state looks like (`main.js`).
  *
  * @import {OpenReport} from './open-report.js'
+ * @import {Origin} from './origin-notice.js'
  *
  * @typedef {object} Failure
  * @property {string} code
@@ -22,8 +25,8 @@
  *
  * @typedef {{name: 'starting'}} Starting Nothing can be analyzed yet.
  * @typedef {{name: 'ready'}} Ready
- * @typedef {{name: 'analyzing', run: number, inputs: string}} Analyzing `inputs` is what the person is told of them.
- * @typedef {{name: 'done', run: number, report: OpenReport, milliseconds: number}} Done
+ * @typedef {{name: 'analyzing', run: number, inputs: string, stopping: boolean}} Analyzing `inputs` is what the person is told of them.
+ * @typedef {{name: 'done', run: number, report: OpenReport, origin: Origin, milliseconds: number}} Done
  * @typedef {{name: 'failed', failure: Failure}} Failed
  * @typedef {Starting | Ready | Analyzing | Done | Failed} State
  */
@@ -39,9 +42,42 @@ export class PageState {
     this.#entered = entered
   }
 
-  /** Whether inputs are taken now: one analysis goes on at a time. */
+  /** Whether inputs are taken now. */
   get takesInputs() {
-    return this.#now.name !== 'starting' && this.#now.name !== 'analyzing'
+    return this.#now.name !== 'starting'
+  }
+
+  /** Whether there is an answer, or an analysis, that new inputs take the place of. */
+  get holdsSomething() {
+    return this.#now.name === 'analyzing' || this.#now.name === 'done'
+  }
+
+  /** What is being analyzed, in words; null if nothing is. */
+  get analyzing() {
+    return this.#now.name === 'analyzing' ? this.#now.inputs : null
+  }
+
+  /** Whether the analysis at hand was stopped, and what was found is awaited. */
+  get isStopping() {
+    return this.#now.name === 'analyzing' && this.#now.stopping
+  }
+
+  /**
+   * Whether the answer of a run is shown.
+   *
+   * @param {number} run
+   */
+  shows(run) {
+    return this.#now.name === 'done' && this.#now.run === run
+  }
+
+  /**
+   * Whether a run is the one at hand and nobody stopped it.
+   *
+   * @param {number} run
+   */
+  goesOn(run) {
+    return this.#now.name === 'analyzing' && this.#now.run === run && !this.#now.stopping
   }
 
   /** The engine is there. */
@@ -50,7 +86,8 @@ export class PageState {
   }
 
   /**
-   * Begins a run; its number is what its end is told with.
+   * Begins a run in the place of any other; its number is what its end is told
+   * with.
    *
    * @param {string} inputs
    * @returns {number | null} null where no inputs are taken.
@@ -58,22 +95,35 @@ export class PageState {
   begin(inputs) {
     if (!this.takesInputs) return null
     this.#lastRun += 1
-    this.#enter({name: 'analyzing', run: this.#lastRun, inputs})
+    this.#enter({name: 'analyzing', run: this.#lastRun, inputs, stopping: false})
     return this.#lastRun
   }
 
   /**
    * @param {number} run
    * @param {OpenReport} report
+   * @param {Origin} origin
    * @param {number} milliseconds How long it took.
    */
-  answered(run, report, milliseconds) {
-    if (this.#isAnalyzing(run)) this.#enter({name: 'done', run, report, milliseconds})
+  answered(run, report, origin, milliseconds) {
+    if (this.#isAnalyzing(run)) this.#enter({name: 'done', run, report, origin, milliseconds})
   }
 
-  /** @param {number} run */
+  /** The person stopped the analysis at hand; what was found may follow. */
+  stop() {
+    if (this.#now.name === 'analyzing') this.#enter({...this.#now, stopping: true})
+  }
+
+  /**
+   * A run was stopped before anything was read.
+   *
+   * @param {number} run
+   * @returns {boolean} Whether it was the one at hand.
+   */
   stopped(run) {
-    if (this.#isAnalyzing(run)) this.#enter({name: 'ready'})
+    const ours = this.#isAnalyzing(run)
+    if (ours) this.#enter({name: 'ready'})
+    return ours
   }
 
   /**

@@ -16,7 +16,7 @@ import {fold} from './fold.js'
  */
 export function createSteps({next_steps: topics}) {
   if (topics.length === 0) return null
-  return fold({id: 'next-steps', title: 'What to do about the whole', note: topics.map(({title}) => title).join(' · ')}, () =>
+  return fold({id: 'next-steps', title: 'What to do next', note: topics.map(({title}) => title).join(' · ')}, () =>
     topics.map(({topic, title, steps}) => el('section', {class: 'topic', 'data-topic': topic}, el('h3', {}, title), stepList(steps))),
   )
 }

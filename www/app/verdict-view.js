@@ -27,7 +27,8 @@ const SAID_BY_COUNTS = ['jobs_found', 'jobs_not_covered']
  * @param {OpenReport} report
  */
 export function createVerdict(report) {
-  const {verdict: {state, headline}, coverage, next_steps: steps} = report.whole
+  const {rows, whole} = report
+  const {verdict: {state, headline}, coverage, next_steps: steps} = whole
   const {answer, reach} = splitHeadline(headline)
   return el(
     'section',
@@ -42,12 +43,13 @@ export function createVerdict(report) {
         reach && ' ',
         reach && el('span', {class: 'reach'}, reach),
       ),
+      rows.length > 0 && el('a', {class: 'skip', href: '#jobs-section', 'data-skips': 'jobs'}, 'Skip to the first job'),
       el('p', {class: 'versions'}, versions(coverage.nodes)),
       ...reasons(report),
       el(
         'p',
         {class: 'verdict-links'},
-        steps.length > 0 && link('next-steps', 'What to do about the whole'),
+        steps.length > 0 && link('next-steps', 'What to do next'),
         link('coverage', 'What the logs cover'),
       ),
     ),

@@ -8,7 +8,7 @@
  *
  * Not here: dealing and merging (`deal.js`), reading and judging (Rust).
  *
- * @import {Analysis, Archive, FromWorker, OpenedReport, Refusal, ToWorker} from '../protocol.js'
+ * @import {Analysis, Archive, FromWorker, ToWorker} from '../protocol.js'
  */
 
 /**
@@ -66,8 +66,7 @@ function answer(message) {
       return
     }
     case 'openReport':
-      scope.postMessage({type: 'opened', job: message.job, opened: openReport(message.text)})
-      return
+      return openReport(message.job, message.bytes)
     case 'example':
       scope.postMessage({type: 'example', job: message.job, bytes: wasm_bindgen.example()})
       return
@@ -136,15 +135,17 @@ function analyze({job, batch, slices}) {
 /**
  * What is no report is an answer and no end: nothing of it was analyzed.
  *
- * @param {string} text
- * @returns {OpenedReport | Refusal}
+ * @param {number} job
+ * @param {Uint8Array} bytes
  */
-function openReport(text) {
+function openReport(job, bytes) {
   try {
-    return wasm_bindgen.openReport(text)
+    const {report: json, saved} = wasm_bindgen.openReport(new TextDecoder().decode(bytes))
+    const report = new TextEncoder().encode(json)
+    scope.postMessage({type: 'opened', job, opened: {report, saved}}, [report.buffer])
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return {code: String(error.code), message: error.message}
-    throw error
+    if (!(error instanceof Error && 'code' in error)) throw error
+    scope.postMessage({type: 'opened', job, opened: {code: String(error.code), message: error.message}})
   }
 }
 

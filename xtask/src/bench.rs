@@ -1,25 +1,96 @@
 //! `cargo xtask bench`: the measurements, on one machine, in one run.
 //!
+//! # Promises
+//!
+//! * The table in the README is what was measured: it is written from here, and
+//!   by a whole run only.
+//!
 //! # Not here
 //!
 //! What is measured and how (`benches/`).
 
-use anyhow::Result;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 
 use crate::build::{self, Names};
-use crate::process::{run as run_command, say};
+use crate::process::{run as run_command, run_watched, say};
 use crate::project::Project;
 use crate::tools;
 
-/// Builds the page and runs all benchmarks.
-pub(crate) fn run(project: &Project) -> Result<()> {
+/// What of it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Extent {
+    /// Whole analyses of a smaller archive only, in less than two minutes when
+    /// all is built; the README stays as it is.
+    pub(crate) quick: bool,
+    /// The published script, to be measured as well.
+    pub(crate) script: Option<PathBuf>,
+}
+
+/// Builds the page and runs the benchmarks.
+pub(crate) fn run(project: &Project, extent: &Extent) -> Result<()> {
     let browser = tools::browser(project)?;
     build::page(project, Names::LeftOut)?;
-    say("measuring parser and scanner (criterion)");
-    run_command(project.cargo().args(["bench", "--bench", "parsers"]))?;
+    if !extent.quick {
+        say("measuring parsers, scanner, tables and inflater (criterion)");
+        run_command(project.cargo().args(["bench", "--bench", "parsers"]))?;
+    }
     say("measuring whole analyses, natively and in Chromium; leave the machine alone meanwhile");
     let mut command = project.cargo();
-    command.args(["bench", "--bench", "end_to_end"]);
+    command.args(["bench", "--bench", "end_to_end", "--"]);
+    if extent.quick {
+        command.arg("--quick");
+    }
+    if let Some(script) = &extent.script {
+        command.arg("--script").arg(fs::canonicalize(script)?);
+    }
     browser.tell(&mut command);
-    run_command(&mut command)
+    let mut table = String::new();
+    run_watched(&mut command, |line| {
+        table.push_str(line);
+        table.push('\n');
+    })?;
+    if extent.quick {
+        return Ok(());
+    }
+    say("writing the figures into the README");
+    write(&project.path("README.md"), &table)
+}
+
+fn write(readme: &Path, table: &str) -> Result<()> {
+    let text = fs::read_to_string(readme).context("the README cannot be read")?;
+    let text = with_table(&text, table).context("the README has no place for the figures")?;
+    fs::write(readme, text).context("the README cannot be written")
+}
+
+/// The text with another table between the two marks.
+fn with_table(text: &str, table: &str) -> Option<String> {
+    const BEGIN: &str = "<!-- benchmarks:begin";
+    const END: &str = "<!-- benchmarks:end -->";
+
+    let begin = text.find(BEGIN)?;
+    let begin = begin + text.get(begin..)?.find('\n')? + 1;
+    let end = begin + text.get(begin..)?.find(END)?;
+    let (before, after) = (text.get(..begin)?, text.get(end..)?);
+    Some(format!("{before}\n{}\n\n{after}", table.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_replaced() {
+        let text =
+            "a\n<!-- benchmarks:begin (by hand: never) -->\nold\n<!-- benchmarks:end -->\nz\n";
+        let want =
+            "a\n<!-- benchmarks:begin (by hand: never) -->\n\nnew\n\n<!-- benchmarks:end -->\nz\n";
+        let new = with_table(text, "new\n\n");
+        assert_eq!(new.as_deref(), Some(want));
+        assert_eq!(with_table(want, "new").as_deref(), Some(want), "again");
+        assert_eq!(with_table("no marks", "new"), None);
+        assert_eq!(with_table("<!-- benchmarks:begin -->\n", "new"), None);
+    }
 }

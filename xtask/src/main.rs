@@ -29,6 +29,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::{Long, Short, Value};
 
+use crate::bench::Extent;
 use crate::build::Names;
 use crate::project::Project;
 
@@ -41,7 +42,10 @@ Usage: cargo xtask COMMAND
   test [STEP...]                  Check everything, or only the steps named
   build [--names]                 Build the page (dist/) and the package (pkg/); with
                                   --names functions keep theirs, for profiling
-  bench                           Measure speed, natively and in Chromium
+  bench [--quick] [--script PATH] Measure speed and memory, natively and in Chromium,
+                                  and write the README's table; --quick is a short form
+                                  that writes none. With --script the published script
+                                  is measured, too (it needs unzip, rg and duckdb)
   help                            Print this
 
 Missing tools are installed at the versions that wasm-pack.toml names.";
@@ -52,7 +56,7 @@ enum Request {
     Run { serve: bool, inputs: Vec<PathBuf> },
     Test { steps: Vec<String> },
     Build { names: Names },
-    Bench,
+    Bench(Extent),
     Help,
 }
 
@@ -75,7 +79,7 @@ fn carry_out(request: &Request) -> Result<ExitCode> {
             build::page(&project, *names)?;
             build::package(&project, *names)?;
         }
-        Request::Bench => bench::run(&project)?,
+        Request::Bench(extent) => bench::run(&project, extent)?,
         Request::Help => println!("{USAGE}"),
     }
     Ok(ExitCode::SUCCESS)
@@ -87,11 +91,16 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request> {
     let mut values = Vec::new();
     let mut serve = true;
     let mut names = Names::LeftOut;
+    let mut extent = Extent::default();
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Request::Help),
             Long("no-serve") if command.as_deref() == Some("run") => serve = false,
             Long("names") if command.as_deref() == Some("build") => names = Names::Kept,
+            Long("quick") if command.as_deref() == Some("bench") => extent.quick = true,
+            Long("script") if command.as_deref() == Some("bench") => {
+                extent.script = Some(parser.value()?.into());
+            }
             Value(value) if command.is_none() => {
                 command = Some(value.to_string_lossy().into_owned());
             }
@@ -113,7 +122,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request> {
             }
         }
         Some("build") => Request::Build { names },
-        Some("bench") => Request::Bench,
+        Some("bench") => Request::Bench(extent),
         Some("help") | None => Request::Help,
         Some(other) => bail!("there is no command \"{other}\"\n\n{USAGE}"),
     };
@@ -158,6 +167,16 @@ mod tests {
                     steps: vec!["fmt".to_owned()],
                 }),
             ),
+            ("bench", &["bench"], Some(Request::Bench(Extent::default()))),
+            (
+                "bench, all options",
+                &["bench", "--quick", "--script", "a.sh"],
+                Some(Request::Bench(Extent {
+                    quick: true,
+                    script: Some("a.sh".into()),
+                })),
+            ),
+            ("an option of bench", &["test", "--quick"], None),
             (
                 "build",
                 &["build"],

@@ -1,7 +1,7 @@
 use super::*;
 use crate::a144650::answer::{Cause, JobVerdict, WordsWhy};
 use crate::a144650::found::{FlushError, JobNamed, MoreFlushErrors, WordsSeen};
-use crate::cluster::{Claim, Coverage, Nodes, TenantNames, Versions, node_logs};
+use crate::cluster::{Claim, Coverage, Jobs, Nodes, TenantNames, Versions, node_logs};
 use crate::scan::{MemberFindings, Operation, TenantRef};
 use crate::time::{Micros, SECOND};
 
@@ -57,8 +57,8 @@ fn import(state: &str) -> History {
         claims: [Claim {
             rank: 0,
             at: Some(at(1_000)),
-            state: state.to_owned(),
-            source: "crdb_internal.jobs".to_owned(),
+            state: state.into(),
+            source: "crdb_internal.jobs",
         }]
         .into(),
         ..History::default()
@@ -87,11 +87,10 @@ fn everything(
     jobs: impl IntoIterator<Item = (u64, History)>,
 ) -> Everything<Found> {
     let (members, found): (Vec<MemberFindings>, Vec<Found>) = logs.into_iter().unzip();
-    let jobs = jobs.into_iter();
     let cluster = Cluster {
         tenants: TenantNames::collect(&members),
         logs: node_logs(&members),
-        jobs: jobs.map(|(id, job)| (("1".to_owned(), id), job)).collect(),
+        jobs: Jobs::made_up("1", jobs),
         versions: Versions::default(),
         nodes: Nodes::default(),
         members,

@@ -28,8 +28,8 @@ fn history(state: &str, started: Option<i64>, ended: Option<i64>) -> History {
     let claim = crate::cluster::Claim {
         rank: 0,
         at: ended.map(hour),
-        state: state.to_owned(),
-        source: "crdb_internal.jobs".to_owned(),
+        state: state.into(),
+        source: "crdb_internal.jobs",
     };
     History {
         operation: Operation::Import,
@@ -63,7 +63,7 @@ fn said(id: u64, history: History) -> Option<UncoveredJob> {
     let logs = crate::cluster::node_logs(&members);
     let gone = BTreeMap::new();
     let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
-    let jobs: Jobs = [(("1".to_owned(), id), history)].into();
+    let jobs = Jobs::made_up("1", [(id, history)]);
     let (list, more) = uncovered(&jobs, &reach, &BTreeSet::new());
     assert_eq!(more, 0);
     list.into_iter().next()
@@ -97,7 +97,7 @@ fn which_jobs_and_in_which_words() {
         ("failed before",     7, history("failed", Some(-3), Some(-2)),    None),
         ("state unreadable",  7, history("\u{d7}", Some(-3), None),         Some("It began at 2025-04-22 02:00:00 UTC; nothing tells how it ended; the logs of n1, n2 do not cover that.")),
         ("backup before",     7, backup,                                   None),
-        ("maker without logs", id_at(1) + 3, History { coordinators: BTreeSet::new(), ..unstarted("succeeded", Some(2)) }, Some("It was made at 2025-04-22 06:00:00 UTC, as its id tells, and ended at 2025-04-22 07:00:00 UTC; n4 made it, as its id tells, and has no logs here.")),
+        ("maker without logs", id_at(1) + 3, History { coordinators: Vec::new(), ..unstarted("succeeded", Some(2)) }, Some("It was made at 2025-04-22 06:00:00 UTC, as its id tells, and ended at 2025-04-22 07:00:00 UTC; n4 made it, as its id tells, and has no logs here.")),
     ];
     for (name, id, history, want) in cases {
         let got = said(id, history).map(|job| job.reason.text);
@@ -109,7 +109,7 @@ fn which_jobs_and_in_which_words() {
 fn nodes_that_are_missing_or_gone() {
     let members = [log(1, 0, 10)];
     let logs = crate::cluster::node_logs(&members);
-    let jobs: Jobs = [(("1".to_owned(), 7), history("succeeded", Some(1), Some(2)))].into();
+    let jobs = Jobs::made_up("1", [(7, history("succeeded", Some(1), Some(2)))]);
     let told = BTreeSet::new();
     let why = |missing: &[MissingNode], left: Option<Option<i64>>| {
         let gone = left.map(|left| (5, left.map(hour))).into_iter().collect();
@@ -147,7 +147,7 @@ fn versions_without_the_bug() {
             versions.add(Some(1), scope, Some(hour(*at)), version, "log_header");
         }
         let reach = Reach::new(&logs, &[], &gone, &members, &versions);
-        let jobs: Jobs = [(("1".to_owned(), 7), history)].into();
+        let jobs = Jobs::made_up("1", [(7, history)]);
         uncovered(&jobs, &reach, &BTreeSet::new()).0.len()
     };
     let before = || history("succeeded", Some(-3), Some(-2));
@@ -171,14 +171,8 @@ fn lists_are_bounded() {
     let logs = crate::cluster::node_logs(&members);
     let gone = BTreeMap::new();
     let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
-    let jobs: Jobs = (0..20_000)
-        .map(|id| {
-            (
-                ("1".to_owned(), id),
-                history("succeeded", Some(-3), Some(-2)),
-            )
-        })
-        .collect();
+    let jobs = (0..20_000).map(|id| (id, history("succeeded", Some(-3), Some(-2))));
+    let jobs = Jobs::made_up("1", jobs);
     let (list, more) = uncovered(&jobs, &reach, &BTreeSet::new());
     assert_eq!(
         (list.len(), more),
@@ -240,7 +234,7 @@ fn who_made_a_job() {
             coordinators: coordinator.into_iter().collect(),
             ..history("succeeded", Some(1), Some(2))
         };
-        let jobs: Jobs = [((tenant.to_owned(), id), of_job)].into();
+        let jobs = Jobs::made_up(tenant, [(id, of_job)]);
         uncovered(&jobs, &reach, &BTreeSet::new()).0.len()
     };
     assert_eq!(listed("1", by(9), None, &[]), 1);
@@ -277,23 +271,22 @@ fn looks_grow_with_the_input() {
             members.push(member);
         }
     }
-    let jobs: Jobs = (0..JOBS)
-        .map(|n| {
-            let from = every(i64::from(n) % FILES);
-            let of_job = History {
-                started: Some(from),
-                claims: [crate::cluster::Claim {
-                    rank: 0,
-                    at: Some(from.plus(if n % 2 == 0 { 1 } else { HOUR })),
-                    state: "succeeded".to_owned(),
-                    source: "crdb_internal.jobs".to_owned(),
-                }]
-                .into(),
-                ..history("succeeded", None, None)
-            };
-            (("1".to_owned(), u64::from(n)), of_job)
-        })
-        .collect();
+    let jobs = (0..JOBS).map(|n| {
+        let from = every(i64::from(n) % FILES);
+        let of_job = History {
+            started: Some(from),
+            claims: [crate::cluster::Claim {
+                rank: 0,
+                at: Some(from.plus(if n % 2 == 0 { 1 } else { HOUR })),
+                state: "succeeded".into(),
+                source: "crdb_internal.jobs",
+            }]
+            .into(),
+            ..history("succeeded", None, None)
+        };
+        (u64::from(n), of_job)
+    });
+    let jobs = Jobs::made_up("1", jobs);
     let logs = crate::cluster::node_logs(&members);
     let gone = BTreeMap::new();
     crate::cluster::looks::take();

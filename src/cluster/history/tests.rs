@@ -10,8 +10,8 @@ fn history(claims: &[(u8, &str, Option<i64>)]) -> History {
     let claims = claims.iter().map(|(rank, state, second)| Claim {
         rank: *rank,
         at: second.map(at),
-        state: (*state).to_owned(),
-        source: format!("source {rank}"),
+        state: Word::from(*state),
+        source: "a source",
     });
     History {
         claims: claims.collect(),
@@ -41,9 +41,7 @@ fn outcomes_and_conflicts() {
     ];
     for (name, claims, outcome, conflicts) in cases {
         let history = history(claims);
-        let got = history
-            .outcome()
-            .map(|claim| (claim.state.as_str(), claim.rank));
+        let got = history.outcome().map(|claim| (&*claim.state, claim.rank));
         assert_eq!(got, *outcome, "{name}");
         let got: Vec<String> = history.conflicts().into_iter().map(|c| c.state).collect();
         assert_eq!(got, *conflicts, "{name}");
@@ -101,7 +99,7 @@ fn operations() {
     ];
     for (job_type, seen, want) in cases {
         let history = History {
-            types: [(*job_type).to_owned()].into(),
+            types: [Word::from(*job_type)].into(),
             operation_seen: *seen,
             ..History::default()
         };

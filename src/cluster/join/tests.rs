@@ -5,6 +5,7 @@ use crate::input::InputKind;
 use crate::node_files::NodeFact;
 use crate::scan::made_up::{Counted, MadeUp};
 use crate::scan::{JobSeen, Span};
+use crate::table::Word;
 use crate::table::eventlog::Event;
 use crate::table::jobs::JobRow;
 use crate::time::{MINUTE, Micros};
@@ -59,8 +60,8 @@ fn table(input: usize, tenant: &str, coordinator: u32) -> MemberFindings {
     member.data.hash = Some(coordinator);
     member.data.jobs = vec![JobRow {
         job_id: 7,
-        job_type: Some("BACKUP".to_owned()),
-        status: Some("succeeded".to_owned()),
+        job_type: Some("BACKUP".into()),
+        status: Some("succeeded".into()),
         coordinator_id: Some(coordinator),
         ..JobRow::default()
     }];
@@ -166,10 +167,11 @@ fn two_clusters_are_apart() {
     for (index, cluster) in clusters.iter().enumerate() {
         let tenant = (3 + index).to_string();
         assert_eq!(cluster.tenants.of_path("debug/cluster/app/x"), tenant);
-        let of_log = &cluster.jobs[&(tenant, 7)];
-        assert_eq!(of_log.types, [format!("type of {index}")].into());
-        assert!(cluster.jobs[&("1".to_owned(), 7)].in_table);
-        assert_eq!(cluster.jobs.len(), 2);
+        let of_log = cluster.jobs.get(&tenant, 7).expect("the log names it");
+        let types = [Word::from(format!("type of {index}").as_str())];
+        assert_eq!(of_log.types, types);
+        assert!(cluster.jobs.get("1", 7).is_some_and(|job| job.in_table));
+        assert_eq!(cluster.jobs.iter().count(), 2);
         assert_eq!(cluster.logs.len(), 1);
     }
     let missing = |index: usize| -> Vec<u32> {

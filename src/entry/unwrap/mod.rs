@@ -92,8 +92,8 @@ impl Unwrapper {
             self.settled(piece, sink);
             return;
         }
-        if self.head.is_empty() && piece.len() >= HEAD_BYTES {
-            self.shape = Some(sniff::shape(piece, false));
+        if let Some(head) = piece.get(..HEAD_BYTES).filter(|_| self.head.is_empty()) {
+            self.shape = Some(sniff::shape(head, false));
             self.settled(piece, sink);
             return;
         }
@@ -144,9 +144,11 @@ impl Unwrapper {
     }
 
     fn begin(&mut self, whole: bool, sink: &mut Sink<'_>) {
-        let head = std::mem::take(&mut self.head);
-        self.shape = Some(sniff::shape(&head, whole));
-        self.settled(&head, sink);
+        let start = std::mem::take(&mut self.head);
+        // No more of it than one large piece would show.
+        let head = start.get(..HEAD_BYTES).unwrap_or(&start);
+        self.shape = Some(sniff::shape(head, whole));
+        self.settled(&start, sink);
     }
 
     fn settled(&mut self, piece: &[u8], sink: &mut Sink<'_>) {

@@ -141,3 +141,60 @@ proptest! {
         prop_assert_eq!(read(input.as_bytes(), size), read(input.as_bytes(), 1 << 20));
     }
 }
+
+/// What a file is, its first 64 KiB tell, in pieces of any size: what follows
+/// them does not, even if it comes in the same piece.
+#[test]
+fn only_the_head_tells() {
+    let plain = |bytes: usize| format!("{A}\n").repeat(bytes / (A.len() + 1) + 1);
+    let prefixed = |bytes: usize| format!("db-1 | {A}\n").repeat(bytes / (A.len() + 8) + 1);
+    for (name, head, rest, wrapped) in [
+        (
+            "plain first",
+            plain(HEAD_BYTES),
+            prefixed(4 * HEAD_BYTES),
+            false,
+        ),
+        (
+            "a prefix first",
+            prefixed(HEAD_BYTES),
+            plain(4 * HEAD_BYTES),
+            true,
+        ),
+    ] {
+        let file = head + &rest;
+        for size in [
+            1 << 10,
+            HEAD_BYTES - 1,
+            HEAD_BYTES,
+            HEAD_BYTES + 1,
+            file.len(),
+        ] {
+            let got = read(file.as_bytes(), size);
+            assert_eq!(got.is_some(), wrapped, "{name} by {size}");
+        }
+    }
+}
+
+/// A first record longer than the head hides none of those behind it.
+#[test]
+fn a_record_longer_than_the_head() {
+    let record =
+        |text: &str| format!(r#"{{"t":"1745302959.0","sev":"W","f":"a.go","message":"{text}"}}"#);
+    let long = "x".repeat(2 * HEAD_BYTES);
+    let file = format!("{}\n{}\n", record(&long), record("closing"));
+    for size in [1 << 10, HEAD_BYTES, file.len()] {
+        let mut unwrapper = Unwrapper::default();
+        let mut log = Vec::new();
+        let mut sink = |part: Part<'_>| log.extend_from_slice(part.log.unwrap_or(part.raw));
+        for piece in file.as_bytes().chunks(size) {
+            unwrapper.feed(piece, &mut sink);
+        }
+        unwrapper.finish(&mut sink);
+        let log = String::from_utf8_lossy(&log);
+        let entries = log
+            .lines()
+            .filter(|line| json::parse(line.as_bytes()).is_some());
+        assert_eq!(entries.count(), 2, "by {size}");
+    }
+}

@@ -42,21 +42,30 @@ pub(super) fn render(report: &Report, look: TextLook) -> String {
     let rest = document.title.strip_prefix(&word).unwrap_or_default();
     let mut title = vec![look.state(document.state, word)];
     title.extend(pieces(rest));
-    page.pieces("", title.clone());
+    page.pieces("", &title);
+    let title = page.text.clone();
     page.bullets(&document.reasons);
     for section in document.whole() {
         page.section(section);
     }
     if SCREEN < page.text.lines().count() {
         page.line("");
-        page.pieces("", title);
+        page.text.push_str(&title);
     }
     page.text
 }
 
-/// The words of a text.
+/// The words of a text, harmless.
 fn pieces(text: &str) -> Vec<Piece> {
-    wrap::words(&one_line(text)).map(Piece::plain).collect()
+    wrap::words(&one_line(text))
+}
+
+/// What the last of several facts ends with, in place of a comma.
+fn end(facts: &mut [Piece], with: &str) {
+    if let Some(last) = facts.last_mut() {
+        last.text.pop();
+        last.text.push_str(with);
+    }
 }
 
 /// The text so far.
@@ -170,20 +179,24 @@ impl Page {
             }
         }
         match self.grid(table) {
-            Some(lines) => lines.iter().for_each(|line| self.harmless(line)),
+            Some(grid) => self.text.push_str(&grid),
             None => table.rows.iter().for_each(|row| self.told(table, row)),
         }
         self.more(table.omitted);
     }
 
-    fn grid(&self, table: &Table) -> Option<Vec<String>> {
+    fn grid(&self, table: &Table) -> Option<String> {
         if table.ends_in_sentences {
             return None;
         }
-        let heads = table.columns.iter().map(|column| Piece::plain(column.name));
-        let rows = table.rows.iter();
-        let rows = rows.map(|row| row.iter().map(|cell| self.cell(cell)).collect());
-        let rows: Vec<Vec<Piece>> = [heads.collect()].into_iter().chain(rows).collect();
+        let mut heads = Vec::new();
+        for column in &table.columns {
+            heads.push(Piece::plain(column.name));
+        }
+        let mut rows = vec![heads];
+        for row in &table.rows {
+            rows.push(row.iter().map(|cell| self.cell(cell)).collect());
+        }
         grid::draw(&rows, self.look)
     }
 
@@ -197,33 +210,30 @@ impl Page {
 
     /// `job 1, tenant 3: why`; nothing of what is not known.
     fn told(&mut self, table: &Table, row: &[Cell]) {
-        let mut cells = table.columns.iter().zip(row);
-        let sentence = table.ends_in_sentences.then(|| cells.next_back()).flatten();
-        let known: Vec<_> = cells
-            .filter(|(_, cell)| cell.short() != words::NOTHING)
-            .collect();
-        let mut told = Vec::new();
-        for (at, (column, cell)) in known.iter().enumerate() {
+        let mut told: Vec<Piece> = Vec::new();
+        for (at, (column, cell)) in table.columns.iter().zip(row).enumerate() {
             let Piece { text, tone } = self.cell(cell);
-            let end = match sentence {
-                _ if at + 1 < known.len() => ",",
-                Some(_) => ":",
-                None => "",
-            };
-            let whole = Piece::plain(format!("{} {text}{end}", column.name));
-            if tone.is_some() {
+            if table.ends_in_sentences && at + 1 == row.len() {
+                end(&mut told, ":");
+                told.extend(wrap::words(&text));
+            } else if tone.is_some() {
                 told.push(Piece::plain(column.name));
-                let text = format!("{text}{end}");
+                let text = format!("{text},");
                 told.push(Piece { text, tone });
-            } else if whole.width() <= self.room("  - ") || matches!(cell, Cell::Quote(_)) {
+            } else if text != words::NOTHING {
+                let text = format!("{} {text},", column.name);
                 // Short facts stay together.
-                told.push(whole);
-            } else {
-                told.extend(pieces(&whole.text));
+                if width(&text) <= self.room("  - ") || matches!(cell, Cell::Quote(_)) {
+                    told.push(Piece::plain(text));
+                } else {
+                    told.extend(wrap::words(&text));
+                }
             }
         }
-        told.extend(sentence.iter().flat_map(|(_, cell)| pieces(&cell.short())));
-        self.pieces("  - ", told);
+        if !table.ends_in_sentences {
+            end(&mut told, "");
+        }
+        self.pieces("  - ", &told);
     }
 
     fn heading(&mut self, heading: &str) {
@@ -239,7 +249,7 @@ impl Page {
             word.tone = title.tone;
         }
         self.line("");
-        self.pieces("", words);
+        self.pieces("", &words);
     }
 
     /// What stands behind a list that was cut.
@@ -251,24 +261,18 @@ impl Page {
 
     /// Words behind `prefix`, wrapped.
     fn prose(&mut self, prefix: &str, text: &str) {
-        self.pieces(prefix, pieces(text));
+        self.pieces(prefix, &pieces(text));
     }
 
     /// Pieces behind `prefix`, wrapped between them; further lines are indented
     /// like the first one's.
-    fn pieces(&mut self, prefix: &str, pieces: Vec<Piece>) {
-        let room = self.room(prefix);
+    fn pieces(&mut self, prefix: &str, pieces: &[Piece]) {
         let indent = " ".repeat(width(prefix));
         let mut before = prefix;
-        for line in wrap::lines(pieces, room) {
-            let runs = line.chunk_by(|one, next| one.tone == next.tone);
-            let painted = runs.map(|run| {
-                let words: Vec<&str> = run.iter().map(|piece| piece.text.as_str()).collect();
-                let tone = run.first().and_then(|piece| piece.tone);
-                self.look.paint(&words.join(" "), tone)
-            });
-            let painted: Vec<String> = painted.collect();
-            self.harmless(&format!("{before}{}", painted.join(" ")));
+        for line in wrap::fill(pieces, self.room(prefix), self.look) {
+            let line = format!("{before}{line}");
+            self.text.push_str(line.trim_end());
+            self.text.push('\n');
             before = &indent;
         }
     }
@@ -281,12 +285,7 @@ impl Page {
 
     /// A line as it is, but harmless.
     fn line(&mut self, line: &str) {
-        self.harmless(&one_line(line));
-    }
-
-    /// A line in which nothing of the input acts.
-    fn harmless(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
+        self.text.push_str(one_line(line).trim_end());
         self.text.push('\n');
     }
 }

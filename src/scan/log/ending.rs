@@ -6,7 +6,7 @@ use super::Scan;
 use crate::input::foreign::{is_own_report, is_text};
 use crate::input::member;
 use crate::limits::MAX_ENTRY_BYTES;
-use crate::plan::Why;
+use crate::plan::{Notes, Why};
 use crate::scan::check::{Check, Whole};
 use crate::scan::found::{Findings, MemberFindings};
 use crate::version::Affected;
@@ -100,28 +100,12 @@ impl<C: Check> Scan<'_, C> {
             headers_tell: true,
         };
         let found = self.check.finish(&whole, &mut self.notes);
-        Findings {
-            member: MemberFindings {
-                path: self.path,
-                bytes: self.bytes,
-                skipped: self.notes.into_vec(),
-                ..MemberFindings::default()
-            },
-            found,
-        }
+        no_entries(self.path, self.bytes, self.notes, found)
     }
 
     /// A file in which nothing is looked for.
     fn nothing(self) -> Findings<C::Found> {
-        Findings {
-            member: MemberFindings {
-                path: self.path,
-                bytes: self.bytes,
-                skipped: self.notes.into_vec(),
-                ..MemberFindings::default()
-            },
-            found: C::Found::default(),
-        }
+        no_entries(self.path, self.bytes, self.notes, C::Found::default())
     }
 
     fn say_cut_entries(&mut self) {
@@ -155,5 +139,18 @@ impl<C: Check> Scan<'_, C> {
             || self.log.node.is_some()
             || name.starts_with("cockroach")
             || member::host(&self.path).is_some()
+    }
+}
+
+/// What is said of a file that is no log.
+fn no_entries<F>(path: String, bytes: u64, notes: Notes, found: F) -> Findings<F> {
+    Findings {
+        member: MemberFindings {
+            path,
+            bytes,
+            skipped: notes.into_vec(),
+            ..MemberFindings::default()
+        },
+        found,
     }
 }

@@ -4,10 +4,10 @@ use crate::limits::MAX_TABLE_BYTES;
 use crate::node_files::NodeFact;
 use crate::plan::Why;
 use crate::scan::operation::{Operation, operation};
-use crate::table::FailedRun;
 use crate::table::eventlog::Event;
 use crate::table::job_messages::JobMessage;
 use crate::table::jobs::JobRow;
+use crate::table::{FailedRun, Word};
 
 /// Bounds the memory of what is kept of one member. Rows of kinds that do
 /// not matter have a bound of their own, below that of all, so that a
@@ -114,11 +114,13 @@ fn heap(text: Option<&String>) -> usize {
 
 /// Bytes that a row of a table of jobs holds outside of its own record.
 fn job_bytes(row: &JobRow) -> usize {
-    let texts = [&row.job_type, &row.description, &row.statement, &row.status];
+    let texts = [&row.description, &row.statement];
+    let words = [&row.job_type, &row.status];
     let runs = row.failed_runs.iter().map(|run| heap(run.status.as_ref()));
     texts
         .into_iter()
         .map(|text| heap(text.as_ref()))
+        .chain(words.into_iter().flatten().map(Word::heap))
         .sum::<usize>()
         + size_of::<u32>() * row.descriptor_ids.capacity()
         + size_of::<FailedRun>() * row.failed_runs.capacity()

@@ -21,9 +21,9 @@ fn crdb_internal_jobs() {
     let (rows, problems) = read(JobTable::Jobs, Format::Tsv, text);
     let want = JobRow {
         job_id: 1_065_722_008_981_340_161,
-        job_type: Some("IMPORT".to_owned()),
+        job_type: Some("IMPORT".into()),
         description: Some("IMPORT INTO t (a, b) CSV DATA ('x\ty')".to_owned()),
-        status: Some("succeeded".to_owned()),
+        status: Some("succeeded".into()),
         descriptor_ids: vec![104, 105],
         created: Some(Micros::clamped(1_745_302_800_000_001)),
         started: Some(Micros::clamped(1_745_302_801_000_000)),
@@ -46,7 +46,7 @@ fn crdb_internal_system_jobs() {
     let (rows, problems) = read(JobTable::SystemJobs, Format::Tsv, text);
     let want = JobRow {
         job_id: 101,
-        status: Some("running".to_owned()),
+        status: Some("running".into()),
         created: Some(Micros::clamped(1_733_902_763_366_318)),
         ..JobRow::default()
     };
@@ -63,7 +63,7 @@ fn other_tables() {
     );
     let want = JobRow {
         job_id: 7,
-        job_type: Some("IMPORT".to_owned()),
+        job_type: Some("IMPORT".into()),
         ..JobRow::default()
     };
     assert_eq!(rows, [want]);
@@ -75,7 +75,7 @@ fn other_tables() {
     );
     let want = JobRow {
         job_id: 7,
-        status: Some("succeeded".to_owned()),
+        status: Some("succeeded".into()),
         modified: Some(Micros::clamped(1_733_902_763_366_318)),
         ..JobRow::default()
     };
@@ -139,7 +139,7 @@ fn rows_with_too_few_cells() {
         let shown: Vec<String> = rows
             .iter()
             .map(|row| {
-                let text = |text: &Option<String>| text.clone().unwrap_or("-".to_owned());
+                let text = |text: &Option<Word>| text.as_deref().unwrap_or("-").to_owned();
                 let timed = row.created.or(row.finished).or(row.modified);
                 let timed = timed.map_or("", |_| " timed");
                 format!(
@@ -173,10 +173,10 @@ fn sql_literals() {
     let want = [
         JobRow {
             job_id: 1_065_717_595_872_755_715,
-            job_type: Some("IMPORT".to_owned()),
+            job_type: Some("IMPORT".into()),
             description: Some("IMPORT INTO 't' (a)\nCSV".to_owned()),
             descriptor_ids: vec![104, 105],
-            status: Some("succeeded".to_owned()),
+            status: Some("succeeded".into()),
             created: Some(Micros::clamped(1_745_283_600_000_000)),
             finished: Some(Micros::clamped(1_745_285_400_000_000)),
             coordinator_id: Some(3),
@@ -184,7 +184,7 @@ fn sql_literals() {
         },
         JobRow {
             job_id: 7,
-            job_type: Some("IMPORT".to_owned()),
+            job_type: Some("IMPORT".into()),
             description: Some("it's 'a' and 'b'".to_owned()),
             descriptor_ids: vec![1],
             ..JobRow::default()

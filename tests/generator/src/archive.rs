@@ -88,8 +88,31 @@ impl<W: Write + Seek> Archive<W> {
         path: &str,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<()> {
+        let options = self.options(self.shape.compressed);
+        self.write(path, options, content)
+    }
+
+    /// The same, stored as it is, whatever the shape.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Archive::add_with`].
+    pub fn add_stored_with(
+        &mut self,
+        path: &str,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let options = self.options(false);
+        self.write(path, options, content)
+    }
+
+    fn write(
+        &mut self,
+        path: &str,
+        options: SimpleFileOptions,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         let path = format!("{}{path}", self.shape.root);
-        let options = self.options();
         match &mut self.writer {
             Writer::Streaming(zip) => {
                 zip.start_file(path, options)?;
@@ -135,8 +158,8 @@ impl<W: Write + Seek> Archive<W> {
         })
     }
 
-    fn options(&self) -> SimpleFileOptions {
-        let method = if self.shape.compressed {
+    fn options(&self, compressed: bool) -> SimpleFileOptions {
+        let method = if compressed {
             CompressionMethod::Deflated
         } else {
             CompressionMethod::Stored

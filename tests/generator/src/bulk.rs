@@ -1,8 +1,9 @@
-//! Archives of any size, for measuring.
+//! Archives of any size, and logs and tables of one kind, for measuring.
 //!
 //! # Promises
 //!
 //! * One member at a time is in memory.
+//! * The same options give the same bytes.
 //!
 //! # Not here
 //!
@@ -40,11 +41,185 @@ const NODES: u32 = 8;
 /// Those of `out`.
 pub fn bulk<W: Write + Seek>(out: W, options: Options) -> io::Result<W> {
     let mut archive = Archive::new(out, Shape::default());
-    for number in 0..options.members {
-        let node = number % NODES + 1;
-        archive.add_log(node, &log(node, number, options))?;
+    add_logs(&mut archive, options)?;
+    archive.finish()
+}
+
+/// The same, with so many GiB of members between them that nobody needs, and
+/// that are stored as they are.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn with_unneeded<W: Write + Seek>(out: W, options: Options, gib: u32) -> io::Result<W> {
+    /// Members of a GiB.
+    const PARTS: u32 = 4;
+    const PART_BYTES: usize = (1 << 30) / PARTS as usize;
+    static PIECE: [u8; 1 << 16] = [b'z'; 1 << 16];
+
+    let mut archive = Archive::new(out, Shape::default());
+    let half = Options {
+        members: options.members / 2,
+        ..options
+    };
+    add_logs(&mut archive, half)?;
+    for number in 0..gib * PARTS {
+        archive.add_stored_with(&format!("nodes/1/ranges/{number}.json"), |out| {
+            (0..PART_BYTES / PIECE.len()).try_for_each(|_| out.write_all(&PIECE))
+        })?;
+    }
+    for number in half.members..options.members {
+        add_log(&mut archive, number, options)?;
     }
     archive.finish()
+}
+
+fn add_logs<W: Write + Seek>(archive: &mut Archive<W>, options: Options) -> io::Result<()> {
+    (0..options.members).try_for_each(|number| add_log(archive, number, options))
+}
+
+fn add_log<W: Write + Seek>(
+    archive: &mut Archive<W>,
+    number: u32,
+    options: Options,
+) -> io::Result<()> {
+    let node = number % NODES + 1;
+    archive.add_log(node, &log(node, number, options))
+}
+
+/// Jobs that a large table is full of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Rows {
+    /// Of an affected kind: each is kept and judged.
+    Imports,
+    /// Of another kind, with long descriptions.
+    Changefeeds,
+}
+
+/// Writes an archive with one log and a table of `count` jobs.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn with_jobs<W: Write + Seek>(out: W, rows: Rows, count: u32) -> io::Result<W> {
+    let mut archive = Archive::new(out, Shape::default());
+    let small = Options {
+        members: 1,
+        bytes_per_member: 10_000,
+        seed: 1,
+    };
+    add_logs(&mut archive, small)?;
+    archive.add_with("crdb_internal.jobs.txt", |out| {
+        out.write_all(JOBS_HEADER)?;
+        (0..count).try_for_each(|number| out.write_all(job(rows, number).as_bytes()))
+    })?;
+    archive.finish()
+}
+
+/// As `crdb_internal.jobs` of v24.1 has its columns.
+const JOBS_HEADER: &[u8] = b"job_id\tjob_type\tdescription\tstatement\tuser_name\t\
+    descriptor_ids\tstatus\trunning_status\tcreated\tstarted\tfinished\tmodified\t\
+    fraction_completed\thigh_water_timestamp\terror\tcoordinator_id\n";
+
+fn job(rows: Rows, number: u32) -> String {
+    let id = 1_065_717_595_872_755_715 + u64::from(number) * 32_768;
+    let (hour, minute, second) = (number / 3_600 % 24, number / 60 % 60, number % 60);
+    let at = format!("2025-04-20 {hour:02}:{minute:02}:{second:02}.{number:06}");
+    let (node, table) = (number % NODES + 1, 104 + number % 997);
+    match rows {
+        Rows::Imports => format!(
+            "{id}\tIMPORT\tIMPORT INTO defaultdb.public.t{table}(a, b, c) CSV DATA \
+             ('s3://bucket/path/file{number}.csv')\t\troot\t{{{table}}}\tsucceeded\tNULL\t\
+             {at}\t{at}\t{at}\t{at}\t1\tNULL\t\t{node}\n"
+        ),
+        Rows::Changefeeds => {
+            let targets: Vec<_> = (0..12)
+                .map(|target| format!("TABLE defaultdb.public.t{}", table + target))
+                .collect();
+            format!(
+                "{id}\tCHANGEFEED\tCREATE CHANGEFEED FOR {} INTO 'kafka://broker:9092' WITH \
+                 OPTIONS (format = 'json', resolved = '10s', updated)\t\troot\t{{{table}}}\t\
+                 running\trunning: resolved\t{at}\t{at}\tNULL\t{at}\tNULL\t{number}\t\t{node}\n",
+                targets.join(", ")
+            )
+        }
+    }
+}
+
+/// What every line of a log says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Dense {
+    /// Nothing that matters, as most of what nodes write.
+    Nothing,
+    /// The same, as JSON.
+    Json,
+    /// The words of a flush error of a job.
+    FlushErrors,
+    /// "resuming execution".
+    Resumptions,
+    /// "stepping through state".
+    States,
+    /// A retryable error of a changefeed.
+    Retries,
+    /// The event of an import.
+    Events,
+    /// The same, as JSON.
+    JsonEvents,
+}
+
+impl Dense {
+    /// All of them.
+    pub const ALL: [Dense; 8] = [
+        Dense::Nothing,
+        Dense::Json,
+        Dense::FlushErrors,
+        Dense::Resumptions,
+        Dense::States,
+        Dense::Retries,
+        Dense::Events,
+        Dense::JsonEvents,
+    ];
+
+    /// A log with its head, of so many bytes, within a line.
+    #[must_use]
+    pub fn log(self, bytes: usize) -> Vec<u8> {
+        let format = match self {
+            Dense::Json | Dense::JsonEvents => Format::Json,
+            _ => Format::V1Count,
+        };
+        let mut time = Time::utc((2025, 4, 20), (6, 0, 0), 0);
+        let name = LogName::main("crdb-1", time);
+        let mut log = LogFile::with_head(name, Layout::new(format, "v24.1.5"));
+        let mut noise = Noise::new(1, 1, &[]);
+        let mut counter = 0;
+        while log.bytes.len() < bytes {
+            counter += 1;
+            // A few hundred jobs, each of which has many lines.
+            let job = 1_065_717_595_872_755_715 + counter % 300 * 32_768;
+            let tags = || JobTag::Id(job).add_to(SYSTEM.tags(1));
+            let entry = match self {
+                Dense::Nothing | Dense::Json => noise.main(time),
+                Dense::FlushErrors => {
+                    let cause = FlushCause::AddSst("/Table/106/1/1", "/Table/106/1/2", "boom");
+                    signals::flush_error(time, tags(), cause)
+                }
+                Dense::Resumptions => signals::resume(time, SYSTEM.tags(1), job),
+                Dense::States => {
+                    signals::state(time, SYSTEM.tags(1), ("IMPORT", job), "succeeded", None)
+                }
+                Dense::Retries => signals::import_retry(time, tags(), "boom"),
+                Dense::Events | Dense::JsonEvents => {
+                    signals::import_event(time, SYSTEM.tags(1), job, "succeeded", &[106])
+                }
+            };
+            log.push(&Entry {
+                counter: Some(counter),
+                ..entry
+            });
+            time = noise.next_time(time, 50);
+        }
+        log.bytes
+    }
 }
 
 fn log(node: u32, number: u32, options: Options) -> LogFile {

@@ -20,7 +20,7 @@ use debug_zip_generator::bulk::{Options, bulk};
 use detect_144650::analyze_bytes;
 use detect_144650::bundle::{self, Archive};
 use detect_144650::internals::{Searches, line_ends};
-use detect_144650::wasm::{Analysis, render_report};
+use detect_144650::wasm::{Analysis, example, open_report, render_report, report_stopped};
 use detect_144650::{Format, Plan, Source, render};
 use js_sys::{Array, Error, Function, JSON, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -262,6 +262,44 @@ fn an_input_that_lacks_something_is_an_error_that_says_what() {
         let error: Error = error.unwrap().unchecked_into();
         assert_ne!(error.message().length(), 0, "{key}");
     }
+}
+
+/// Of any part of the batches, in an instance that has seen none of them.
+#[wasm_bindgen_test]
+fn a_stopped_analysis_has_a_report() {
+    let (plan, bytes) = planned(&WRITTEN, Some(2));
+    let mut worker = Analysis::new(inputs(&WRITTEN)).unwrap();
+    worker.load_plan(&bytes).unwrap();
+    let count = batches(&plan);
+    assert!(count > 1);
+    let findings: Array = (1..count)
+        .map(|batch| worker.analyze(batch, quiet()).unwrap())
+        .collect();
+    drop(worker);
+    let json = report_stopped(&bytes, findings.unchecked_into()).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["stopped"], true);
+    assert_ne!(report["verdict"]["state"], "clear");
+    assert_eq!(report["verdict"]["reasons"][0]["code"], "stopped");
+    assert!(report_stopped(&[255; 9], Array::new().unchecked_into()).is_err());
+}
+
+#[wasm_bindgen_test]
+fn a_saved_report_is_opened_or_refused() {
+    let json = in_memory(LOG.as_bytes());
+    let opened = JsValue::from(open_report(&json).unwrap());
+    assert_eq!(get(&opened, "report").as_string().unwrap(), json);
+    assert!(get(&opened, "saved").is_null());
+    let refused: Error = open_report("{}").err().unwrap().unchecked_into();
+    let code = get(&refused, "code").as_string();
+    assert_eq!(code.as_deref(), Some("saved-no-report"));
+}
+
+#[wasm_bindgen_test]
+fn the_example_can_be_analyzed() {
+    let report: serde_json::Value = serde_json::from_str(&in_memory(&example().to_vec())).unwrap();
+    assert_eq!(report["verdict"]["state"], "findings");
+    assert!(report["jobs"].as_array().unwrap().len() > 3);
 }
 
 #[wasm_bindgen_test]

@@ -15,9 +15,7 @@
 //!    a declaration there has one plain name.
 //! 4. No name is declared at the top level of two modules.
 //! 5. No module imports itself, however indirectly.
-//! 6. A line that starts with `//`, and what stands from a line that starts with
-//!    `/*` to one that ends with `*/`, is a comment, also within a text of several
-//!    lines; it is left out. Comments are a third of the sources.
+//! 6. Comments stand in lines of their own, which stay behind (`comments.rs`).
 //!
 //! # Promises
 //!
@@ -33,6 +31,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use super::comments::without_comments;
 use super::source;
 
 /// Joins the module at `entry`, below `root`, with all that it imports.
@@ -74,7 +73,9 @@ impl Bundle<'_> {
             bail!("{} imports itself through others", path.display());
         }
         let text = (self.read)(path)?;
-        let module = Module::parse(&text).with_context(|| path.display().to_string())?;
+        let module = without_comments(&text)
+            .and_then(|code| Module::parse(&code))
+            .with_context(|| path.display().to_string())?;
         self.open.push(path.to_path_buf());
         for import in &module.imports {
             let from = resolve(path, &import.from).with_context(|| path.display().to_string())?;
@@ -137,13 +138,7 @@ impl Module {
     fn parse(text: &str) -> Result<Module> {
         let mut module = Module::default();
         let mut lines = text.lines().zip(1..);
-        let mut in_comment = false;
         while let Some((line, number)) = lines.next() {
-            let (comment, goes_on) = comment(line, in_comment);
-            in_comment = goes_on;
-            if comment {
-                continue;
-            }
             let mut statement = line.to_owned();
             // An import may take several lines.
             while statement.starts_with("import {") && !statement.contains('}') {
@@ -195,20 +190,6 @@ impl Module {
                 "only functions, classes and constants are exported, each where it is declared"
             ),
         }
-    }
-}
-
-/// Whether a line is a comment, and whether the next one belongs to it, where
-/// the one before ended in a comment or not. A comment with code behind it is
-/// code.
-fn comment(line: &str, within: bool) -> (bool, bool) {
-    let line = line.trim();
-    if !within && !line.starts_with("/*") {
-        return (line.starts_with("//"), false);
-    }
-    match line.split_once("*/") {
-        None => (true, true),
-        Some((_, behind)) => (behind.is_empty(), false),
     }
 }
 
@@ -356,20 +337,6 @@ mod tests {
             // app/a.js\nfunction a(x) {\n  return b(x)\n}\n;\n\
             // app/main.js\n\na(b, c)\n;\n})()\n";
         assert_eq!(got.as_deref(), Ok(want));
-    }
-
-    #[test]
-    fn leaves_out_comments_and_nothing_else() {
-        let cases = [
-            ("a()\n// no\nb()", "a()\nb()\n"),
-            ("/** one */\na()", "a()\n"),
-            ("  /**\n   * // two\n   */\n  a()", "  a()\n"),
-            ("/** @type {x} */ (a)()", "/** @type {x} */ (a)()\n"),
-            ("const a = 1 // behind", "const a = 1 // behind\n"),
-        ];
-        for (text, want) in cases {
-            assert_eq!(Module::parse(text).unwrap().body, want, "{text}");
-        }
     }
 
     #[test]

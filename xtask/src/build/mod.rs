@@ -15,6 +15,7 @@
 
 mod audit;
 mod bundle;
+mod comments;
 mod names;
 mod page;
 mod policy;
@@ -23,10 +24,11 @@ mod wasm;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::process::say;
+use crate::process::{answer, say};
 use crate::project::Project;
 use crate::tools;
 
@@ -40,7 +42,11 @@ pub(crate) fn page(project: &Project, names: Names) -> Result<()> {
     let engine = wasm::engine(project, names)?;
 
     say("building the page");
-    let parts = page::Parts::read(&project.path(&manifest.page.source), &engine)?;
+    let parts = page::Parts::read(
+        &project.path(&manifest.page.source),
+        &engine,
+        commit(project),
+    )?;
     let single = parts.single_file()?;
     audit::no_loadable_address(&single).context("the page could reach the network")?;
     audit::no_loadable_address(&parts.frame).context("the engine frame could reach the network")?;
@@ -62,6 +68,24 @@ pub(crate) fn page(project: &Project, names: Names) -> Result<()> {
         manifest.page.hosted.display()
     ));
     Ok(())
+}
+
+/// The commit of the sources, marked where they are no longer those of it;
+/// empty where nothing tells, as in an archive of them.
+fn commit(project: &Project) -> String {
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        answer(git.arg("-C").arg(project.path(".")).args(arguments))
+    };
+    let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else {
+        return String::new();
+    };
+    let changed = git(&["status", "--porcelain", "--", "src", "www", "Cargo.lock"]);
+    let mark = match changed.as_deref().map(str::trim) {
+        Some("") => "",
+        _ => ", changed since",
+    };
+    format!("{}{mark}", commit.trim())
 }
 
 /// Builds the npm package.

@@ -17,6 +17,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::bundle::bundle;
+use super::comments::{without_comments, without_margins, without_style_comments};
 use super::policy::{hash, policy, short_hash};
 use super::source;
 use super::wasm::Engine;
@@ -31,24 +32,28 @@ pub(crate) struct Parts {
     /// The document of the engine frame.
     pub(crate) frame: String,
     frame_script: String,
+    /// What it was built from, as far as that is known.
+    commit: String,
 }
 
 impl Parts {
-    /// Reads the page's sources from `www`.
-    pub(crate) fn read(www: &Path, engine: &Engine) -> Result<Parts> {
-        let frame_script = bundle(www, "engine/frame.js")?;
-        let worker = source::read(&www.join("engine/worker.js"))?;
+    /// Reads the page's sources from `www`, which are of this commit.
+    pub(crate) fn read(www: &Path, engine: &Engine, commit: String) -> Result<Parts> {
+        let frame_script = without_margins(&bundle(www, "engine/frame.js")?);
+        let worker = without_comments(&source::read(&www.join("engine/worker.js"))?)
+            .context("www/engine/worker.js")?;
         let parts = Parts {
             template: source::read(&www.join("index.html"))?,
             style: style(&www.join("style"))?,
-            payload: payload(engine, &worker)?,
-            app: bundle(www, "app/main.js")?,
+            payload: payload(engine, &without_margins(&worker))?,
+            app: without_margins(&bundle(www, "app/main.js")?),
             frame: fill(
                 source::read(&www.join("engine/frame.html"))?,
                 &[("<!--ENGINE-->", &inline_script(&frame_script)?)],
             )
             .context("www/engine/frame.html")?,
             frame_script,
+            commit,
         };
         Ok(parts)
     }
@@ -90,6 +95,9 @@ impl Parts {
                 ("<!--STYLE-->", &style),
                 // All packages of the workspace have one version.
                 ("<!--VERSION-->", env!("CARGO_PKG_VERSION")),
+                ("<!--COMMIT-->", &self.commit),
+                // For people to compare; the policy has the same.
+                ("<!--PAYLOAD-->", &hash(&self.payload)),
                 ("<!--ENGINE-FRAME-->", &frame),
                 ("<!--SCRIPTS-->", scripts),
             ],
@@ -153,7 +161,7 @@ fn style(folder: &Path) -> Result<String> {
             folder.display()
         );
     }
-    Ok(style)
+    Ok(without_margins(&without_style_comments(&style)?))
 }
 
 /// The script that holds what workers are made of.
@@ -193,12 +201,13 @@ mod tests {
             wasm: "AGFzbQ==".to_owned(),
         };
         Parts {
-            template: "<meta charset=utf-8><!--POLICY--><!--STYLE--><!--VERSION--><body><!--ENGINE-FRAME--><!--SCRIPTS-->".to_owned(),
+            template: "<meta charset=utf-8><!--POLICY--><!--STYLE--><!--VERSION--><!--COMMIT--><body><!--PAYLOAD--><!--ENGINE-FRAME--><!--SCRIPTS-->".to_owned(),
             style: "a{}".to_owned(),
             payload: payload(&engine, "onmessage = 1").unwrap(),
             app: "app()".to_owned(),
             frame: "<p title=\"a&b\"><script>frame()</script>".to_owned(),
             frame_script: "frame()".to_owned(),
+            commit: "1234567".to_owned(),
         }
     }
 
@@ -212,6 +221,9 @@ mod tests {
         assert!(page.contains("<script>app()</script>"));
         assert!(page.contains("srcdoc=\"<p title=&quot;a&amp;b&quot;><script>frame()</script>\""));
         assert!(!page.contains("src=\""));
+        let shown = format!("<body>{}", hash(&parts().payload));
+        assert!(page.contains(&shown), "the hash is there to be compared");
+        assert!(page.contains("1234567"));
     }
 
     #[test]
@@ -263,15 +275,15 @@ mod tests {
         let cases: &[(&str, &str)] = &[
             (
                 "missing",
-                "<!--POLICY--><!--STYLE--><!--VERSION--><!--ENGINE-FRAME-->",
+                "<!--POLICY--><!--STYLE--><!--VERSION--><!--COMMIT--><!--PAYLOAD--><!--ENGINE-FRAME-->",
             ),
             (
                 "twice",
-                "<!--POLICY--><!--POLICY--><!--STYLE--><!--VERSION--><!--ENGINE-FRAME--><!--SCRIPTS-->",
+                "<!--POLICY--><!--POLICY--><!--STYLE--><!--VERSION--><!--COMMIT--><!--PAYLOAD--><!--ENGINE-FRAME--><!--SCRIPTS-->",
             ),
             (
                 "policy too late",
-                "<!--STYLE--><!--POLICY--><!--VERSION--><!--ENGINE-FRAME--><!--SCRIPTS-->",
+                "<!--STYLE--><!--POLICY--><!--VERSION--><!--COMMIT--><!--PAYLOAD--><!--ENGINE-FRAME--><!--SCRIPTS-->",
             ),
         ];
         for (name, template) in cases {

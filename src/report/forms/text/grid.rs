@@ -15,67 +15,80 @@ const MOST_LINES: usize = 3;
 
 /// Draws `rows`, of which the first has the columns' names, as the published
 /// script draws its own; `None` if they do not fit.
-pub(super) fn draw(rows: &[Vec<Piece>], look: TextLook) -> Option<Vec<String>> {
+pub(super) fn draw(rows: &[Vec<Piece>], look: TextLook) -> Option<String> {
     let widths = widths(rows, look.width)?;
-    let wrapped: Vec<Vec<Vec<String>>> = rows.iter().map(|row| wrap_row(row, &widths)).collect();
-    let tallest = wrapped.iter().flatten().map(Vec::len).max().unwrap_or(0);
-    if MOST_LINES < tallest {
-        return None;
+    let mut rule = String::new();
+    for wide in &widths {
+        rule.push('+');
+        blank(&mut rule, '-', wide + 2);
     }
-    let dashes: Vec<String> = widths.iter().map(|width| "-".repeat(width + 2)).collect();
-    let rule = format!("+{}+", dashes.join("+"));
-    let mut lines = vec![rule.clone()];
-    for (at, (row, cells)) in rows.iter().zip(wrapped).enumerate() {
-        let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+    rule.push_str("+\n");
+    let mut text = rule.clone();
+    for (at, row) in rows.iter().enumerate() {
+        let mut cells = Vec::new();
+        let mut height = 0;
+        for (piece, &wide) in row.iter().zip(&widths) {
+            let lines = cell(piece, wide);
+            height = lines.len().max(height);
+            cells.push((lines, piece.tone, wide));
+        }
+        if MOST_LINES < height {
+            return None;
+        }
         for line in 0..height {
-            let columns = row.iter().zip(&cells).zip(&widths);
-            let columns: Vec<String> = columns
-                .map(|((piece, cell), &wide)| {
-                    let text = cell.get(line).map_or("", String::as_str);
-                    let blank = " ".repeat(wide.saturating_sub(width(text)));
-                    format!("{}{blank}", look.paint(text, piece.tone))
-                })
-                .collect();
-            lines.push(format!("| {} |", columns.join(" | ")));
+            for (lines, tone, wide) in &cells {
+                let shown = lines.get(line).map_or("", String::as_str);
+                text.push_str("| ");
+                look.paint(*tone, shown, &mut text);
+                blank(&mut text, ' ', wide + 1 - width(shown));
+            }
+            text.push_str("|\n");
         }
         if at == 0 || at + 1 == rows.len() {
-            lines.push(rule.clone());
+            text.push_str(&rule);
         }
     }
-    Some(lines)
+    Some(text)
 }
 
-fn wrap_row(row: &[Piece], widths: &[usize]) -> Vec<Vec<String>> {
-    let cells = row.iter().zip(widths);
-    cells
-        .map(|(piece, &width)| wrap::text(&piece.text, width))
-        .collect()
+fn blank(text: &mut String, with: char, times: usize) {
+    for _ in 0..times {
+        text.push(with);
+    }
+}
+
+/// A cell in lines; one that fits stays as it is.
+fn cell(piece: &Piece, room: usize) -> Vec<String> {
+    if width(&piece.text) <= room {
+        return vec![piece.text.clone()];
+    }
+    wrap::fill(&wrap::words(&piece.text), room, TextLook::default())
 }
 
 /// How wide the columns are: as wide as their cells, or the wider ones cut
 /// down to one measure, but not below their longest word.
 fn widths(rows: &[Vec<Piece>], room: usize) -> Option<Vec<usize>> {
     let columns = rows.first().map_or(0, Vec::len);
-    let widest = |measure: fn(&str) -> usize| -> Vec<usize> {
-        let mut widest = vec![0; columns];
-        for row in rows {
-            for (widest, cell) in widest.iter_mut().zip(row) {
-                *widest = measure(&cell.text).max(*widest);
+    let room = room.checked_sub(3 * columns + 1)?;
+    // Of each column the widest cell, and the widest word.
+    let mut needs = vec![(0, 0); columns];
+    for row in rows {
+        for ((whole, word), piece) in needs.iter_mut().zip(row) {
+            *whole = width(&piece.text).max(*whole);
+            for part in piece.text.split(' ') {
+                *word = width(part).max(*word);
             }
         }
-        widest
+    }
+    let cut = |most: usize| {
+        needs
+            .iter()
+            .map(move |&(whole, word)| whole.min(most.max(word)))
     };
-    let whole = widest(width);
-    let words = widest(|text| wrap::words(text).map(width).max().unwrap_or(0));
-    let room = room.checked_sub(3 * columns + 1)?;
-    let cut = |most: usize| -> Vec<usize> {
-        let columns = whole.iter().zip(&words);
-        columns
-            .map(|(&whole, &word)| whole.min(most.max(word)))
-            .collect()
-    };
-    let mut widths = (1..=room).rev().map(cut);
-    widths.find(|widths| widths.iter().sum::<usize>() <= room)
+    let most = (1..=room)
+        .rev()
+        .find(|&most| cut(most).sum::<usize>() <= room)?;
+    Some(cut(most).collect())
 }
 
 #[cfg(test)]
@@ -86,7 +99,7 @@ mod tests {
         let row = |row: &&[&str]| row.iter().map(|&cell| Piece::plain(cell)).collect();
         let rows: Vec<Vec<Piece>> = rows.iter().map(row).collect();
         let look = TextLook { width, rich: false };
-        draw(&rows, look).map(|lines| lines.join("\n"))
+        draw(&rows, look)
     }
 
     const ROWS: &[&[&str]] = &[
@@ -103,7 +116,8 @@ mod tests {
 +---------------------+-------------------------------+
 | 1065722008981340161 | succeeded 2025-04-22 06:30:00 |
 | 1                   | -                             |
-+---------------------+-------------------------------+";
++---------------------+-------------------------------+
+";
         assert_eq!(drawn(ROWS, 55).as_deref(), Some(want), "it just fits");
         assert_eq!(drawn(ROWS, 300).as_deref(), Some(want));
     }
@@ -117,7 +131,8 @@ mod tests {
 | 1065722008981340161 | succeeded 2025-04-22 |
 |                     | 06:30:00             |
 | 1                   | -                    |
-+---------------------+----------------------+";
++---------------------+----------------------+
+";
         assert_eq!(drawn(ROWS, 46).as_deref(), Some(want));
     }
 

@@ -67,10 +67,6 @@ impl Piece {
             tone: None,
         }
     }
-
-    pub(super) fn width(&self) -> usize {
-        width(&self.text)
-    }
 }
 
 /// Columns of a terminal, as far as most characters take one.
@@ -79,22 +75,29 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 impl TextLook {
-    /// `text` in the color of `tone`; it is harmless before.
-    pub(super) fn paint(self, text: &str, tone: Option<Tone>) -> String {
+    /// The page has no terminal, and need not carry what is only for one.
+    fn is_rich(self) -> bool {
+        cfg!(not(target_arch = "wasm32")) && self.rich
+    }
+
+    /// Adds `text` in the color of `tone` to `line`; it is harmless before.
+    pub(super) fn paint(self, tone: Option<Tone>, text: &str, line: &mut String) {
         match tone {
-            Some(tone) if self.rich && !text.is_empty() => {
-                format!("{}{text}\x1b[0m", tone.code())
+            Some(tone) if self.is_rich() && !text.is_empty() => {
+                line.push_str(tone.code());
+                line.push_str(text);
+                line.push_str("\x1b[0m");
             }
-            _ => text.to_owned(),
+            _ => line.push_str(text),
         }
     }
 
     /// The word of a state, with its mark.
     pub(super) fn state(self, state: State, text: String) -> Piece {
         let (mark, tone) = match state {
-            State::Findings => ('✖', Tone::Corrupt),
-            State::Incomplete => ('▲', Tone::Suspect),
-            State::Clear => ('✔', Tone::Clear),
+            State::Findings => ("✖ ", Tone::Corrupt),
+            State::Incomplete => ("▲ ", Tone::Suspect),
+            State::Clear => ("✔ ", Tone::Clear),
         };
         self.marked(mark, tone, text)
     }
@@ -102,24 +105,21 @@ impl TextLook {
     /// Words that hold a verdict, with its mark.
     pub(super) fn verdict(self, verdict: JobVerdict, text: String) -> Piece {
         let (mark, tone) = match verdict {
-            JobVerdict::PotentiallyCorrupt => ('✖', Tone::Corrupt),
-            JobVerdict::Suspect => ('▲', Tone::Suspect),
-            JobVerdict::AtRisk => ('◆', Tone::Suspect),
-            JobVerdict::OutcomeUnknown => ('?', Tone::Suspect),
-            JobVerdict::Cleared => ('✔', Tone::Clear),
-            JobVerdict::NotKept | JobVerdict::Benign => ('○', Tone::Info),
+            JobVerdict::PotentiallyCorrupt => ("✖ ", Tone::Corrupt),
+            JobVerdict::Suspect => ("▲ ", Tone::Suspect),
+            JobVerdict::AtRisk => ("◆ ", Tone::Suspect),
+            JobVerdict::OutcomeUnknown => ("? ", Tone::Suspect),
+            JobVerdict::Cleared => ("✔ ", Tone::Clear),
+            JobVerdict::NotKept | JobVerdict::Benign => ("○ ", Tone::Info),
         };
         self.marked(mark, tone, text)
     }
 
-    fn marked(self, mark: char, tone: Tone, text: String) -> Piece {
-        Piece {
-            text: if self.rich {
-                format!("{mark} {text}")
-            } else {
-                text
-            },
-            tone: Some(tone),
+    fn marked(self, mark: &str, tone: Tone, mut text: String) -> Piece {
+        if self.is_rich() {
+            text.insert_str(0, mark);
         }
+        let tone = Some(tone);
+        Piece { text, tone }
     }
 }

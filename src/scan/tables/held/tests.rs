@@ -8,7 +8,7 @@ fn concerns(operation: Operation) -> bool {
 
 fn job(job_type: &str, length: usize) -> JobRow {
     JobRow {
-        job_type: Some(job_type.to_owned()),
+        job_type: Some(job_type.into()),
         description: Some("x".repeat(length)),
         ..JobRow::default()
     }
@@ -17,8 +17,9 @@ fn job(job_type: &str, length: usize) -> JobRow {
 /// Bytes are what is bounded; those of kinds that do not matter apart.
 #[test]
 fn held_bytes() {
-    let import = size_of::<JobRow>() + "IMPORT".len();
-    let backup = size_of::<JobRow>() + "BACKUP".len();
+    let (import, backup) = (size_of::<JobRow>(), size_of::<JobRow>());
+    assert_eq!(job_bytes(&job("IMPORT", 50)), 50, "a word of CockroachDB's");
+    assert_eq!(job_bytes(&job("IMPORTS", 50)), 57, "a text of its own");
     for (room, fits) in [(0, 3), (1, 2)] {
         let most_other = 2 * (backup + 50);
         let most = 3 * (import + 100) + most_other;
@@ -100,7 +101,7 @@ fn what_was_left_out_is_said() {
 fn events_of_other_jobs() {
     let event = |event_type: &str, job_type: &str| Event {
         kind: event_type.to_owned(),
-        job_type: Some(job_type.to_owned()),
+        job_type: Some(job_type.into()),
         ..Event::default()
     };
     let mut held = Held::new(10_000, 1_000, concerns);

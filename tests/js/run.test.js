@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+
+import {EngineError} from '../../www/app/engine-client.js'
+import {looseFile} from '../../www/app/inputs.js'
+import {Runs} from '../../www/app/run.js'
+import {PageState} from '../../www/app/state.js'
+import {settled} from './fakes/file.js'
+import {aReport, textOf} from './fakes/report.js'
+
+/**
+ * @import {EngineClient} from '../../www/app/engine-client.js'
+ * @import {State} from '../../www/app/state.js'
+ */
+
+const JSON_TEXT = new TextEncoder().encode(textOf(aReport()))
+const LOG = looseFile(new File(['I250422'], 'a.log'))
+const REPORT = looseFile(new File(['{"schema":2,"tool":{"name":"detect-144650"}}'], 'report.json', {lastModified: 7}))
+
+/** A page that takes inputs, with an engine that answers when the test says so. */
+function made() {
+  /** @type {{what: unknown, resolve: (answer: any) => void, reject: (error: unknown) => void}[]} */
+  const asked = []
+  const ask = (/** @type {unknown} */ what) => new Promise((resolve, reject) => asked.push({what, resolve, reject}))
+  let stops = 0
+  const engine = {
+    analyze: ask,
+    openReport: ask,
+    stop: () => (stops += 1),
+    cancel: () => {
+      for (const {reject} of asked.splice(0)) reject(new EngineError('cancelled', ''))
+    },
+  }
+  /** @type {State[]} */
+  const states = []
+  const page = new PageState((state) => states.push(state))
+  page.started()
+  /** @type {string[]} */
+  const said = []
+  const runs = new Runs(/** @type {EngineClient} */ (/** @type {unknown} */ (engine)), page, {
+    progress: () => {},
+    answered: (report) => said.push(`answered ${report.bytes().length}`),
+    say: (sentence) => said.push(sentence),
+    tell: (sentence) => said.push(sentence),
+  })
+  const begin = async (/** @type {import('../../www/protocol.js').InputFile[]} */ inputs, words = 'a') => {
+    void runs.begin({inputs, words})
+    // The looks at files take a few turns.
+    for (let turn = 0; turn < 10; turn += 1) await settled()
+  }
+  return {runs, asked, states, said, begin, stops: () => stops}
+}
+
+/** The report is opened in tasks of their own. */
+const shown = async () => {
+  for (let turn = 0; turn < 10; turn += 1) await settled()
+}
+
+const last = (/** @type {State[]} */ states) => /** @type {any} */ (states.at(-1))
+
+test('what is no report is analyzed', async () => {
+  const {asked, states, said, begin} = made()
+  await begin([LOG])
+  assert.deepEqual(asked[0]?.what, [LOG])
+  asked[0]?.resolve(JSON_TEXT)
+  await shown()
+  assert.equal(last(states).name, 'done')
+  assert.deepEqual(last(states).origin, {saved: null, notOpened: []})
+  assert.deepEqual(said, [`answered ${JSON_TEXT.length}`])
+})
+
+test('a saved report is opened, the first of several', async () => {
+  const {asked, states, begin} = made()
+  const other = {...REPORT, name: 'other.json'}
+  await begin([REPORT, other])
+  assert.match(new TextDecoder().decode(/** @type {Uint8Array} */ (asked[0]?.what)), /^\{"schema"/)
+  asked[0]?.resolve({report: JSON_TEXT, saved: '2026-11-26T07:20:00Z'})
+  await shown()
+  const saved = {file: 'report.json', saved: '2026-11-26T07:20:00Z', modified: 7}
+  assert.deepEqual(last(states).origin, {saved, notOpened: ['other.json']})
+})
+
+test('beside other files a saved report is not read, and named', async () => {
+  const {asked, states, begin} = made()
+  await begin([REPORT, LOG])
+  assert.deepEqual(asked[0]?.what, [LOG])
+  asked[0]?.resolve(JSON_TEXT)
+  await shown()
+  assert.deepEqual(last(states).origin, {saved: null, notOpened: ['report.json']})
+})
+
+test('a report that is refused has its name and its sentence', async () => {
+  const {asked, states, begin} = made()
+  await begin([REPORT])
+  asked[0]?.reject(new EngineError('saved-newer', 'it is newer'))
+  await settled()
+  assert.equal(last(states).failure.code, 'saved-newer')
+  assert.equal(last(states).failure.message, 'report.json: it is newer.')
+})
+
+test('a report that cannot be read, or is too large, is said', async () => {
+  for (const [file, why] of /** @type {const} */ ([
+    [{arrayBuffer: () => Promise.reject(new Error('gone')), size: 1}, /cannot be read/],
+    [{size: 400_000_001}, /too large/],
+  ])) {
+    const {asked, states, begin} = made()
+    const slice = REPORT.file.slice.bind(REPORT.file)
+    await begin([{...REPORT, file: /** @type {File} */ (/** @type {unknown} */ ({name: 'report.json', slice, ...file}))}])
+    assert.deepEqual(asked, [])
+    assert.match(last(states).failure.message, why)
+  }
+})
+
+test('a new run takes the place of the one that goes on, and says so', async () => {
+  const {asked, states, said, begin} = made()
+  await begin([LOG], 'first')
+  const first = asked[0]
+  await begin([LOG], 'second')
+  assert.deepEqual(said, ['Stopped, and not kept: first.'])
+  assert.equal(last(states).inputs, 'second')
+  first?.resolve(JSON_TEXT)
+  await shown()
+  assert.equal(last(states).name, 'analyzing', 'a late answer changes nothing')
+  asked[0]?.resolve(JSON_TEXT)
+  await shown()
+  assert.equal(last(states).run, 2)
+})
+
+test('a stop is followed by what was read, or by a sentence', async () => {
+  const found = made()
+  await found.begin([LOG])
+  found.runs.stop()
+  assert.equal(last(found.states).stopping, true)
+  assert.equal(found.stops(), 1)
+  found.asked[0]?.resolve(JSON_TEXT)
+  await shown()
+  assert.equal(last(found.states).name, 'done')
+  const nothing = made()
+  await nothing.begin([LOG])
+  nothing.runs.stop()
+  nothing.asked[0]?.reject(new EngineError('cancelled', ''))
+  await settled()
+  assert.equal(last(nothing.states).name, 'ready')
+  assert.match(nothing.said.join(), /Nothing was judged/)
+})
+
+test('a second stop does not wait', async () => {
+  const {runs, states, begin} = made()
+  await begin([LOG])
+  runs.stop()
+  runs.stop()
+  await settled()
+  assert.equal(last(states).name, 'ready')
+})
+
+test('a stop while files are looked at asks the engine for nothing', async () => {
+  const {runs, asked, states} = made()
+  void runs.begin({inputs: [LOG], words: 'a'})
+  runs.stop()
+  for (let turn = 0; turn < 10; turn += 1) await settled()
+  assert.deepEqual(asked, [])
+  assert.equal(last(states).name, 'ready')
+})
+
+test('nothing given is said', async () => {
+  const {states, said, begin} = made()
+  await begin([])
+  assert.deepEqual([states.length, said.length], [1, 1])
+})
+
+test('a report that the page cannot read fails in words', async () => {
+  const {asked, states, begin} = made()
+  await begin([LOG])
+  asked[0]?.resolve('no JSON')
+  await settled()
+  assert.equal(last(states).failure.code, 'page')
+})
