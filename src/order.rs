@@ -2,9 +2,11 @@
 //!
 //! The sort of the standard library is made anew for each type and comparison:
 //! 6 KB of code each time, which a page carries. Where what is sorted is not
-//! large, its places are sorted instead, by the one sort here.
+//! large, its places are sorted instead, by the one sort here. Collecting into a
+//! set or a map sorts, too.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sorts a list; what is equal stays in its order.
 pub(crate) fn sort_by<T>(list: &mut Vec<T>, compare: impl FnMut(&T, &T) -> Ordering) {
@@ -23,6 +25,20 @@ pub(crate) fn places<T>(list: &[T], mut compare: impl FnMut(&T, &T) -> Ordering)
         _ => Ordering::Equal,
     });
     places
+}
+
+/// What collecting into a set gives, without the sort that is made for it.
+pub(crate) fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(items);
+    set
+}
+
+/// The same for a map; of two values of one key the later one stays.
+pub(crate) fn map<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(items);
+    map
 }
 
 #[inline(never)]

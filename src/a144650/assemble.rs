@@ -63,7 +63,7 @@ pub(crate) fn answer(all: &Everything<Found>) -> Answer {
     }
     answer.verdict = verdict::verdict(&answer, &Facts::of(all));
     let versions = all.coverage.nodes.iter().flat_map(|node| &node.versions);
-    let versions: BTreeSet<&str> = versions.map(|since| since.version.as_str()).collect();
+    let versions: BTreeSet<&str> = order::set(versions.map(|since| since.version.as_str()));
     advise(&mut answer, &versions);
     answer
 }
@@ -215,7 +215,7 @@ fn job(
     });
     let evidence: Vec<Evidence> = single.collect();
     let tables = evidence.iter().filter_map(|evidence| evidence.table_id);
-    let table_ids: BTreeSet<u32> = history.table_ids.iter().copied().chain(tables).collect();
+    let table_ids: BTreeSet<u32> = order::set(history.table_ids.iter().copied().chain(tables));
     let job_id = id.to_string();
     Job {
         script: script.answer_for(&job_id),

@@ -86,11 +86,11 @@ pub(crate) struct Options {
     pub(crate) bundle: Option<PathBuf>,
 
     /// Leave names, addresses and SQL in the bundle.
-    #[arg(long, requires = "bundle", conflicts_with = "redact")]
+    #[arg(long, conflicts_with = "redact")]
     pub(crate) no_redact: bool,
 
     /// Read the inputs once more, for their SHA-256 in the bundle.
-    #[arg(long, requires = "bundle")]
+    #[arg(long)]
     pub(crate) hash_inputs: bool,
 
     /// Replace host names, users, SQL and the like by stand-ins.
@@ -144,6 +144,9 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
     if options.open && options.format.is_some_and(|format| format != Format::Html) {
         return Err(wrong(ErrorKind::ArgumentConflict, ONLY_HTML));
     }
+    if options.bundle.is_none() && (options.no_redact || options.hash_inputs) {
+        return Err(wrong(ErrorKind::ArgumentConflict, NO_BUNDLE));
+    }
     if options.bundle.is_some() && options.bundle == options.output {
         return Err(wrong(ErrorKind::ArgumentConflict, TWO_FILES));
     }
@@ -171,6 +174,8 @@ const COLOR: &str = "Marks and colors in text. If auto, only on a terminal, and 
      set or TERM is dumb. A file that --output names never has them";
 
 const NO_INPUT: &str = "no input was given: name a debug.zip, a folder or a log file";
+
+const NO_BUNDLE: &str = "'--no-redact' and '--hash-inputs' are about a bundle: add '--bundle FILE'";
 
 const TWO_FILES: &str = "'--bundle' and '--output' name the same file: each needs one of its own";
 
@@ -234,8 +239,8 @@ mod tests {
             (&["--completions", "bash", "a"],       "cannot be used with"),
             (&["--completions", "tcsh"],            "bash"),
             (&["--open", "--format", "json", "a"],  "a browser shows HTML"),
-            (&["--no-redact", "a"],                 "--bundle <FILE>"),
-            (&["--hash-inputs", "a"],               "--bundle <FILE>"),
+            (&["--no-redact", "a"],                 "add '--bundle FILE'"),
+            (&["--hash-inputs", "a"],               "add '--bundle FILE'"),
             (&["--bundle", "b", "--redact", "--no-redact", "a"], "cannot be used with"),
             (&["--bundle", "b", "-o", "b", "a"],    "name the same file"),
         ];

@@ -99,7 +99,7 @@ pub(crate) fn node_logs(members: &[MemberFindings]) -> BTreeMap<Option<u32>, Nod
     let mut nodes: BTreeMap<Option<u32>, NodeLogs> = BTreeMap::new();
     let mut spans: BTreeMap<Option<u32>, Vec<Span>> = BTreeMap::new();
     for member in members.iter().filter(|member| member.is_log) {
-        let mut of_member: BTreeSet<Option<u32>> = member.spans.iter().map(|s| s.node).collect();
+        let mut of_member: BTreeSet<Option<u32>> = order::set(member.spans.iter().map(|s| s.node));
         // A tenant's SQL instance wrote nothing, and is no node.
         if of_member.is_empty() && member::tenant(&member.path).is_some() {
             continue;

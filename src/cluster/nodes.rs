@@ -104,12 +104,8 @@ pub(super) fn nodes(
         .iter()
         .filter(|(_, logs)| logs.files > 0)
         .filter_map(|(node, _)| *node);
-    let with_logs: BTreeSet<u32> = with_logs.collect();
-    let all = known
-        .keys()
-        .copied()
-        .chain(with_logs.iter().copied())
-        .collect::<BTreeSet<u32>>();
+    let with_logs: BTreeSet<u32> = order::set(with_logs);
+    let all = order::set(known.keys().copied().chain(with_logs.iter().copied()));
     let has_main = |node: &u32| {
         logs.get(&Some(*node))
             .is_some_and(|logs| !logs.covered.is_empty())

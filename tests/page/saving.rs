@@ -191,6 +191,35 @@ async fn the_lines_around_an_evidence_are_read_again() {
     .await;
 }
 
+/// A saved report has no archive: it opens, and its bundle says so.
+#[tokio::test]
+async fn of_a_saved_report_the_bundle_holds_what_the_report_holds() {
+    in_browser(async |page| {
+        let folder = Folder::new();
+        page.open_file().await;
+        page.analyze(demo()).await;
+        let rows = page.rows("jobs").await;
+        let saved = folder.file("report.html", &page.save("#save-html").await);
+        page.open_file().await;
+        page.analyze(&saved).await;
+        assert_eq!(page.rows("jobs").await, rows);
+        let open = "document.querySelector('#jobs tr[data-job-id] button').click()
+            return document.querySelectorAll('details.context').length";
+        assert_eq!(page.script(open, Vec::new()).await, json!(0));
+        page.click("#save").await;
+        page.click("#save-bundle").await;
+        page.wait_until("return String(/^Save the evidence bundle/.test(document.querySelector('#save-bundle').textContent))")
+            .await;
+        let bundle = page.save("#save-bundle").await;
+        let mut zip = zip::ZipArchive::new(Cursor::new(bundle)).unwrap();
+        let mut readme = String::new();
+        let mut file = zip.by_name("README.txt").unwrap();
+        file.read_to_string(&mut readme).unwrap();
+        assert!(readme.contains("The archive was not at hand"), "{readme}");
+    })
+    .await;
+}
+
 /// A frame that may not save blocks in silence: the page does not say that it
 /// saved, and offers to copy.
 #[tokio::test]
