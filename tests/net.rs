@@ -601,7 +601,12 @@ fn explanations_are_narrow() {
         };
         assert_eq!(file.has_unexplained_words(), !want, "{name}");
     }
-    // Where all lines have a prefix, a second one of some of them is one, too.
+}
+
+/// Where all lines have a prefix, a second one of some of them is one, too.
+#[test]
+fn a_second_prefix() {
+    let quoted = "I250422 06:21:00.000000 9 sql/exec_log.go:391 ⋮ [n1] 5 SELECT ";
     let inner = format!("db-1 | {quoted}{WORDS}");
     for (others, want) in [(4, true), (5, false)] {
         let mut lines = vec![inner.clone()];

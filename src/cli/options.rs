@@ -66,7 +66,7 @@ pub(crate) struct Options {
     #[arg(value_name = "INPUT", required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// Form of the report; text unless given.
+    /// Form of the report. Unless given, it is text, or HTML with --open.
     #[arg(long, value_name = "FORMAT", value_parser = format())]
     pub(crate) format: Option<Format>,
 

@@ -22,7 +22,8 @@ fn sentences_are_held() {
     let held = [
         ("A debug.zip, an unpacked folder, or a log file.",         "examples_work"),
         ("what stands in two of them counts once",                  "inputs_are_judged_together"),
-        ("text unless given",                                       "forms"),
+        ("Unless given, it is text,",                               "forms"),
+        ("or HTML with --open",                                     "shown::browser::the_browser_shows_a_file_that_stays"),
         ("Write the report to FILE instead of standard output.",    "files::a_report_in_a_file_is_the_one_of_standard_output"),
         ("but never one that is an input",                          "files::an_output_that_is_an_input_is_refused"),
         ("in the folder for temporary files, which stays there",    "shown::browser::the_browser_shows_a_file_that_stays"),

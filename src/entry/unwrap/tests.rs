@@ -179,10 +179,10 @@ fn only_the_head_tells() {
 /// A first record longer than the head hides none of those behind it.
 #[test]
 fn a_record_longer_than_the_head() {
-    let record =
+    let entry =
         |text: &str| format!(r#"{{"t":"1745302959.0","sev":"W","f":"a.go","message":"{text}"}}"#);
-    let long = "x".repeat(2 * HEAD_BYTES);
-    let file = format!("{}\n{}\n", record(&long), record("closing"));
+    let padding = "x".repeat(2 * HEAD_BYTES);
+    let file = format!("{}\n{}\n", entry(&padding), entry("closing"));
     for size in [1 << 10, HEAD_BYTES, file.len()] {
         let mut unwrapper = Unwrapper::default();
         let mut log = Vec::new();
@@ -192,9 +192,9 @@ fn a_record_longer_than_the_head() {
         }
         unwrapper.finish(&mut sink);
         let log = String::from_utf8_lossy(&log);
-        let entries = log
+        let whole = log
             .lines()
             .filter(|line| json::parse(line.as_bytes()).is_some());
-        assert_eq!(entries.count(), 2, "by {size}");
+        assert_eq!(whole.count(), 2, "by {size}");
     }
 }

@@ -143,11 +143,11 @@ pub(crate) fn open(
     open_with_window(source, keep, SLICE_BYTES)
 }
 
-/// As [`open`], with another size of window; tests use tiny ones.
+/// As [`open()`], with another size of window; tests use tiny ones.
 ///
 /// # Errors
 ///
-/// As [`open`].
+/// As [`open()`].
 pub(crate) fn open_with_window(
     source: &dyn ReadAt,
     keep: &mut dyn FnMut(&str) -> bool,

@@ -10,54 +10,37 @@ use std::arch::wasm32::{
     v128_any_true,
 };
 
+use super::fingers::{FINGER, Fingers};
+
 /// Places that are looked at in a step.
 const LANES: usize = 16;
-/// Bytes of a needle that are looked at in the first place.
-const FINGER: usize = 3;
 const BUCKETS: usize = 8;
 
 /// Prepared tables.
 pub(super) struct Teddy {
-    needles: Vec<Needle>,
+    fingers: Fingers,
     /// For each byte of a fingerprint, by its lower and by its upper half: the
     /// buckets that have it.
     lower: [[u8; LANES]; FINGER],
     upper: [[u8; LANES]; FINGER],
 }
 
-struct Needle {
-    bytes: &'static [u8],
-    /// Where its fingerprint stands in it: its rarest bytes.
-    finger: usize,
-}
-
 impl Teddy {
-    /// All needles have at least three bytes; a shorter one is never found.
     pub(super) fn new(needles: &[&'static str]) -> Teddy {
-        let mut teddy = Teddy {
-            needles: Vec::new(),
-            lower: [[0; LANES]; FINGER],
-            upper: [[0; LANES]; FINGER],
-        };
-        for (index, needle) in needles.iter().enumerate() {
-            let bytes = needle.as_bytes();
-            let places = 0..=bytes.len().saturating_sub(FINGER);
-            let rare = |at: &usize| {
-                let finger = bytes.get(*at..at + FINGER).unwrap_or_default();
-                finger
-                    .iter()
-                    .map(|byte| u32::from(frequency(*byte)))
-                    .sum::<u32>()
-            };
-            let finger = places.min_by_key(rare).unwrap_or(0);
+        let fingers = Fingers::of(needles);
+        let (mut lower, mut upper) = ([[0; LANES]; FINGER], [[0; LANES]; FINGER]);
+        for (index, finger) in fingers.each().enumerate() {
             let bucket = 1 << (index % BUCKETS);
-            for (at, byte) in bytes.iter().skip(finger).take(FINGER).enumerate() {
-                teddy.lower[at][usize::from(byte & 15)] |= bucket;
-                teddy.upper[at][usize::from(byte >> 4)] |= bucket;
+            for (at, byte) in finger.iter().enumerate() {
+                lower[at][usize::from(byte & 15)] |= bucket;
+                upper[at][usize::from(byte >> 4)] |= bucket;
             }
-            teddy.needles.push(Needle { bytes, finger });
         }
-        teddy
+        Teddy {
+            fingers,
+            lower,
+            upper,
+        }
     }
 
     pub(super) fn find(&self, bytes: &[u8], hit: &mut dyn FnMut(usize, usize)) {
@@ -76,48 +59,19 @@ impl Teddy {
                 while lanes != 0 {
                     let lane = lanes.trailing_zeros() as usize;
                     lanes &= lanes - 1;
-                    self.verify(bytes, at + lane, &mut found);
+                    self.fingers.verify(bytes, at + lane, &mut found);
                 }
             }
             at += LANES;
         }
         while at + FINGER <= bytes.len() {
-            self.verify(bytes, at, &mut found);
+            self.fingers.verify(bytes, at, &mut found);
             at += 1;
         }
         found.sort_unstable();
         for (at, needle) in found {
             hit(needle, at);
         }
-    }
-
-    /// Adds the needles whose fingerprint stands at `at`.
-    fn verify(&self, bytes: &[u8], at: usize, found: &mut Vec<(usize, usize)>) {
-        let here = bytes.get(at..at + FINGER).unwrap_or_default();
-        for (index, needle) in self.needles.iter().enumerate() {
-            let finger = needle.bytes.get(needle.finger..needle.finger + FINGER);
-            if finger != Some(here) {
-                continue;
-            }
-            let start = at.checked_sub(needle.finger);
-            let stands = start.filter(|start| {
-                bytes.get(*start..start + needle.bytes.len()) == Some(needle.bytes)
-            });
-            found.extend(stands.map(|start| (start, index)));
-        }
-    }
-}
-
-/// How often a byte stands in logs, roughly: what is rare makes a better
-/// fingerprint.
-fn frequency(byte: u8) -> u8 {
-    match byte {
-        b' ' | b'0'..=b'9' | b'e' | b't' | b'a' | b'r' | b's' | b'n' | b'o' | b'i' => 10,
-        b'c' | b'd' | b'l' | b'm' | b'p' | b'u' | b'.' | b',' | b':' | b'/' => 6,
-        b'a'..=b'z' => 4,
-        b'[' | b']' | b'"' | b'-' | b'_' | b'=' => 3,
-        b'A'..=b'Z' => 2,
-        _ => 1,
     }
 }
 

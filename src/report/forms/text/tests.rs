@@ -130,7 +130,7 @@ fn rich_text_adds_marks_and_colors_only() {
     for want in [
         "\u{1b}[1;31m✖ FINDINGS:\u{1b}[0m Potentially",
         "| \u{1b}[1;31m✖ potentially corrupt\u{1b}[0m |",
-        "\u{1b}[1;31m✖\u{1b}[0m \u{1b}[1;31mJob\u{1b}[0m \u{1b}[1;31m1065722008981340161:",
+        "\u{1b}[1;31m✖ Job 1065722008981340161: potentially corrupt\u{1b}[0m\n",
         "\u{1b}[1mLimits\u{1b}[0m\n",
     ] {
         assert!(rich.contains(want), "{want}\n{rich}");

@@ -8,19 +8,31 @@ pub(super) fn fill(pieces: &[Piece], room: usize, look: TextLook) -> Vec<String>
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut filled = 0;
+    // Words of one tone are painted as one.
+    let mut run = String::new();
+    let mut tone = None;
     for piece in pieces {
         let wide = width(&piece.text);
-        if 0 < filled && room < filled + 1 + wide {
+        let ends = 0 < filled && room < filled + 1 + wide;
+        let begins = ends || filled == 0;
+        if ends || tone != piece.tone {
+            look.paint(tone, &run, &mut line);
+            run.clear();
+        }
+        if ends {
             lines.push(std::mem::take(&mut line));
             filled = 0;
         }
-        if 0 < filled {
-            line.push(' ');
+        if !begins {
+            let gap = if run.is_empty() { &mut line } else { &mut run };
+            gap.push(' ');
             filled += 1;
         }
-        look.paint(piece.tone, &piece.text, &mut line);
+        tone = piece.tone;
+        run.push_str(&piece.text);
         filled += wide;
     }
+    look.paint(tone, &run, &mut line);
     lines.push(line);
     lines
 }
