@@ -62,6 +62,7 @@
 
 mod a144650;
 mod analysis;
+pub mod bundle;
 mod cluster;
 mod entry;
 mod input;
@@ -69,6 +70,7 @@ mod input;
 pub mod internals;
 mod limits;
 mod node_files;
+mod order;
 mod plan;
 mod reason;
 pub mod report;
@@ -88,4 +90,4 @@ pub use input::Source;
 pub use input::read_at::{Owned, ReadAt, ReadError};
 pub use plan::{Batch, NothingToAnalyze, Plan};
 pub use report::Report;
-pub use report::forms::{Format, TextLook, redact, render, render_text};
+pub use report::forms::{Format, TextLook, redact, render, render_saved, render_text};

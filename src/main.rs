@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
+use detect_144650::bundle::Archive;
 use detect_144650::report::Report;
-use detect_144650::{Format, Plan, redact, render, render_text, report};
+use detect_144650::{Format, Plan, redact, render, render_saved, render_text, report};
 
 mod cli;
 
 use cli::exit::Exit;
 use cli::options::{self, Options};
 use cli::progress::Progress;
-use cli::{browser, input, offered, output, pool, terminal};
+use cli::{browser, bundle, input, offered, output, pool, terminal};
 
 fn main() -> ExitCode {
     terminal::choose(clap::ColorChoice::Auto);
@@ -73,6 +75,9 @@ fn analyze(options: &Options) -> Result<Exit, String> {
         }
         None => Place::Stdout,
     };
+    if let Some(path) = &options.bundle {
+        output::check(path, &files)?;
+    }
     let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
     let progress = Progress::new(plan.total_bytes(), options.quiet);
     let findings = pool::analyze(&plan, &sources, options.threads, &progress);
@@ -80,6 +85,16 @@ fn analyze(options: &Options) -> Result<Exit, String> {
     let written = write(options, &report, place)?;
     if let Some(path) = written {
         tell(options, &report, &path);
+    }
+    if let Some(path) = &options.bundle {
+        let archive = Archive {
+            plan: &plan,
+            sources: &sources,
+        };
+        let written = bundle::write(path, &report, archive, options)?;
+        if !options.quiet {
+            terminal::say(&written, true);
+        }
     }
     Ok(report.verdict.state.into())
 }
@@ -94,12 +109,27 @@ fn write(options: &Options, report: &Report, place: Place) -> Result<Option<Path
         let text = render_text(shown, look);
         return output::print_text(&text, look.rich).map(|()| None);
     }
-    let text = render(shown, form).map_err(|error| format!("cannot write the report: {error}"))?;
+    let text = if form == Format::Html {
+        render_saved(shown, &now())
+    } else {
+        render(shown, form)
+    };
+    let text = text.map_err(|error| format!("cannot write the report: {error}"))?;
     match place {
         Place::Stdout => output::print(text.as_bytes()).map(|()| None),
         Place::File(path) => output::write(path, &text).map(|()| Some(path.to_owned())),
         Place::Temporary => browser::keep(&text).map(Some),
     }
+}
+
+/// The time in RFC 3339, to the second.
+fn now() -> String {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
+    let at = i64::try_from(seconds)
+        .ok()
+        .and_then(|it| jiff::Timestamp::from_second(it).ok());
+    at.unwrap_or_default().to_string()
 }
 
 /// Says the verdict and where the report is, and shows it if that was asked

@@ -17,6 +17,8 @@
 //!   any input can be analyzed: then [`Analysis::plan`] throws an `Error` with
 //!   a `code`.
 
+mod share;
+
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -313,7 +315,8 @@ pub fn example() -> Uint8Array {
 }
 
 /// Renders a report, given as JSON text, in another format. Of the object that
-/// `report` gives, `JSON.stringify` makes such a text.
+/// `report` gives, `JSON.stringify` makes such a text. `saved` is the time of
+/// saving in RFC 3339, which HTML holds.
 ///
 /// # Errors
 ///
@@ -321,9 +324,13 @@ pub fn example() -> Uint8Array {
 /// format.
 #[wasm_bindgen(js_name = "render")]
 #[expect(clippy::needless_pass_by_value, reason = "how wasm-bindgen passes it")]
-pub fn render_report(report: &str, format: ReportFormat, redact: bool) -> Result<String, JsValue> {
-    let report: Report =
-        serde_json::from_str(report).map_err(|e| coded("no-report", &e.to_string()))?;
+pub fn render_report(
+    report: &str,
+    format: ReportFormat,
+    redact: bool,
+    saved: Option<String>,
+) -> Result<String, JsValue> {
+    let report = parsed(report)?;
     let name = format.as_string().unwrap_or_default();
     let format = Format::from_name(&name)
         .ok_or_else(|| coded("no-format", &format!("there is no format '{name}'")))?;
@@ -332,11 +339,23 @@ pub fn render_report(report: &str, format: ReportFormat, redact: bool) -> Result
     } else {
         report
     };
-    rendered(&shown, format)
+    match saved {
+        Some(at) if format == Format::Html => forms::render_saved(&shown, &at).map_err(internal),
+        _ => rendered(&shown, format),
+    }
+}
+
+fn parsed(report: &str) -> Result<Report, JsValue> {
+    serde_json::from_str(report).map_err(|e| coded("no-report", &e.to_string()))
 }
 
 fn rendered(report: &Report, format: Format) -> Result<String, JsValue> {
-    forms::render(report, format).map_err(|error| coded("internal", &error.to_string()))
+    forms::render(report, format).map_err(internal)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a function for map_err")]
+fn internal(error: serde_json::Error) -> JsValue {
+    coded("internal", &error.to_string())
 }
 
 /// Runs the hot code for some milliseconds, all of what a worker does with an

@@ -12,8 +12,8 @@ use std::path::Path;
 use imports::{Sources, arrows};
 
 /// Files and folders of `src/`: none uses one of a later row.
-const ROOMS: [&[&str]; 12] = [
-    &["limits", "reason", "text", "time", "version"],
+const ROOMS: [&[&str]; 13] = [
+    &["limits", "order", "reason", "text", "time", "version"],
     &["input"],
     &["entry"],
     &["table"],
@@ -23,14 +23,16 @@ const ROOMS: [&[&str]; 12] = [
     &["cluster"],
     &["a144650"],
     &["report"],
+    &["bundle"],
     &["analysis"],
     &["cli", "internals", "lib", "main", "warm", "wasm"],
 ];
 
 /// Rooms that may name the advisory.
-const OF_THE_ADVISORY: [&str; 9] = [
+const OF_THE_ADVISORY: [&str; 10] = [
     "a144650",
     "report",
+    "bundle",
     "analysis",
     "warm",
     "internals",

@@ -38,15 +38,53 @@ export type ToFrame =
 
 /** What one worker answers by itself, whatever else goes on. */
 export type ToAnyWorker =
-  | {type: 'render'; job: number; report: Uint8Array<ArrayBuffer>; format: ExportFormat; redact: boolean}
+  | {type: 'render'; job: number; report: Uint8Array<ArrayBuffer>; format: ExportFormat; redact: boolean; saved?: string | undefined}
   | {type: 'openReport'; job: number; bytes: Uint8Array<ArrayBuffer>}
   | {type: 'example'; job: number}
+  /** The lines around an evidence, read again from the inputs. */
+  | {type: 'context'; job: number; archive: Archive; evidence: EvidencePlace}
+  /** The evidence bundle of a report; without inputs, of what the report holds. */
+  | {type: 'bundle'; job: number; archive: Archive; report: Uint8Array<ArrayBuffer>; redact: boolean; hashInputs: boolean}
 
 /** What it answers. */
 export type FromAnyWorker =
   | {type: 'rendered'; job: number; text: string}
   | {type: 'opened'; job: number; opened: OpenedReport | Refusal}
   | {type: 'example'; job: number; bytes: Uint8Array<ArrayBuffer>}
+  | {type: 'context'; job: number; context: Context}
+  | {type: 'bundle'; job: number; bytes: Uint8Array<ArrayBuffer>}
+  /** How far a bundle is; it comes before the answer, any number of times. */
+  | {type: 'bundling'; job: number; reading: Reading}
+
+/** The files that a report was made of, to be read again; none if it was saved. */
+export interface Archive {
+  /** The same for the same inputs, so that a worker need not look into them again. */
+  id: number
+  inputs: InputFile[]
+}
+
+/** Where an evidence stands, and what must stand there. */
+export interface EvidencePlace {
+  input: number
+  path: string
+  line: number
+  text: string
+}
+
+/** What stands around an evidence, or why it cannot be shown. */
+export interface Context {
+  /** The entries with their lines in front, the evidence marked with `>`. */
+  text: string | null
+  /** A sentence that says why there is none. */
+  missing: string | null
+}
+
+/** How much of all that is read again was read. */
+export interface Reading {
+  path: string
+  doneBytes: number
+  totalBytes: number
+}
 
 /** A saved report, as JSON, and when it was saved, if that stands in it. */
 export interface OpenedReport {
@@ -138,7 +176,7 @@ export interface WasmBindgen {
   initSync(options: {module: Uint8Array}): unknown
   Analysis: new (inputs: InputFile[]) => Analysis
   warm(): void
-  render(report: string, format: ExportFormat, redact: boolean): string
+  render(report: string, format: ExportFormat, redact: boolean, saved?: string | undefined): string
   /** Of a plan, and of what `analyze` gave of some of its batches. */
   reportStopped(plan: Uint8Array, findings: Uint8Array[]): string
   /** Throws an `Error` with a `code` when the text is no saved report. */
@@ -156,6 +194,9 @@ export interface Analysis {
   report(findings: Uint8Array[]): Report
   /** As text: byte for byte what the command prints. */
   reportJson(findings: Uint8Array[]): string
+  context(input: number, path: string, line: number, text: string): Context
+  /** The bytes of a zip archive. */
+  bundle(report: string, redact: boolean, hashInputs: boolean, onProgress: (path: string, done: number, total: number) => void): Uint8Array<ArrayBuffer>
   free(): void
 }
 

@@ -32,6 +32,7 @@ use super::stopped::hold_back;
 use super::uncovered::{Reach, is_unaffected, uncovered};
 use super::verdict::{self, Facts};
 use crate::cluster::{Cluster, Everything, History, Outcome, scopes};
+use crate::order;
 use crate::reason::Reason;
 
 /// Judges everything that was found.
@@ -51,7 +52,7 @@ pub(crate) fn answer(all: &Everything<Found>) -> Answer {
         words(&mut answer, cluster);
         judge_cluster(&mut answer, cluster, &script);
     }
-    answer.jobs.sort_by(|a, b| {
+    order::sort_by(&mut answer.jobs, |a, b| {
         let key = |job: &Job| (job.verdict, job.flush_errors.first().and_then(|e| e.time));
         (key(a), &a.tenant, &a.job_id).cmp(&(key(b), &b.tenant, &b.job_id))
     });
@@ -62,7 +63,7 @@ pub(crate) fn answer(all: &Everything<Found>) -> Answer {
     }
     answer.verdict = verdict::verdict(&answer, &Facts::of(all));
     let versions = all.coverage.nodes.iter().flat_map(|node| &node.versions);
-    let versions: BTreeSet<&str> = versions.map(|since| since.version.as_str()).collect();
+    let versions: BTreeSet<&str> = order::set(versions.map(|since| since.version.as_str()));
     advise(&mut answer, &versions);
     answer
 }
@@ -175,7 +176,7 @@ fn unattributed(answer: &mut Answer, loose: &[&Flush], running: &Running<'_>) {
             Shown::Count(_) => {}
         }
     }
-    single.sort_by_key(|(flush, _)| !flush.counted);
+    order::sort_by(&mut single, |(a, _), (b, _)| b.counted.cmp(&a.counted));
     let over = single.split_off(single.len().min(MAX_UNATTRIBUTED));
     let counted = over.iter().filter(|(flush, _)| flush.counted).count();
     answer.unattributed_omitted += counted as u64;
@@ -214,7 +215,7 @@ fn job(
     });
     let evidence: Vec<Evidence> = single.collect();
     let tables = evidence.iter().filter_map(|evidence| evidence.table_id);
-    let table_ids: BTreeSet<u32> = history.table_ids.iter().copied().chain(tables).collect();
+    let table_ids: BTreeSet<u32> = order::set(history.table_ids.iter().copied().chain(tables));
     let job_id = id.to_string();
     Job {
         script: script.answer_for(&job_id),
@@ -274,7 +275,7 @@ fn bound(answer: &mut Answer) {
         }
     }
     let errors = &mut answer.unattributed;
-    errors.sort_by_key(|error| !error.evidence.counted);
+    order::sort_by(errors, |a, b| b.evidence.counted.cmp(&a.evidence.counted));
     let over = errors.split_off(MAX_UNATTRIBUTED.min(errors.len()));
     let counted = over.iter().filter(|error| error.evidence.counted).count();
     answer.unattributed_omitted += counted as u64;
@@ -285,7 +286,9 @@ fn bound(answer: &mut Answer) {
         (&mut answer.mentions, &mut answer.mentions_omitted),
         (&mut answer.explained, &mut answer.explained_omitted),
     ] {
-        list.sort_by(|a, b| (a.input, &a.path, a.line).cmp(&(b.input, &b.path, b.line)));
+        order::sort_by(list, |a, b| {
+            (a.input, &a.path, a.line).cmp(&(b.input, &b.path, b.line))
+        });
         *omitted += list.len().saturating_sub(MAX_WORDS) as u64;
         list.truncate(MAX_WORDS);
     }

@@ -16,6 +16,7 @@ use super::reasons::ErrorNote;
 use super::running::Running;
 use crate::cluster::{Cluster, Tenant, TenantNames, Versions, scopes};
 use crate::input::member;
+use crate::order;
 use crate::reason::Reason;
 use crate::scan::MemberFindings;
 use crate::time::Micros;
@@ -70,7 +71,7 @@ pub(super) fn collect(cluster: &Cluster<Found>, running: &Running<'_>) -> Vec<Fl
         let sums = found.more_flush_errors.iter();
         flushes.extend(sums.map(|more| context.sum(member, more)));
     }
-    flushes.sort_by(|a, b| a.order().cmp(&b.order()));
+    order::sort_by(&mut flushes, |a, b| a.order().cmp(&b.order()));
     flushes
 }
 
@@ -141,10 +142,7 @@ fn distinct(cluster: &Cluster<Found>) -> Vec<(&MemberFindings, &FlushError, Vec<
     }
     let mut list = Vec::new();
     for (_, mut places) in same {
-        places.sort_by_key(|(member, error)| {
-            let copy = member::tenant(&member.path).is_some();
-            (copy, member.input, &member.path, member.ordinal, error.line)
-        });
+        order::sort_by(&mut places, |a, b| place(a).cmp(&place(b)));
         let mut places = places.into_iter();
         if let Some((member, error)) = places.next() {
             let mut copies: Vec<String> = places
@@ -155,6 +153,14 @@ fn distinct(cluster: &Cluster<Found>) -> Vec<(&MemberFindings, &FlushError, Vec<
         }
     }
     list
+}
+
+/// What decides from which of its places an entry is shown.
+fn place<'a>(
+    (member, error): &(&'a MemberFindings, &FlushError),
+) -> (bool, usize, &'a str, usize, u64) {
+    let copy = member::tenant(&member.path).is_some();
+    (copy, member.input, &member.path, member.ordinal, error.line)
 }
 
 /// The entry without what differs between its copies: the file's format, and

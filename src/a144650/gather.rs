@@ -22,6 +22,7 @@ use super::needles;
 use super::reasons::LogNote;
 use crate::input::member::LogFile;
 use crate::limits::MAX_TEXT_BYTES;
+use crate::order;
 use crate::plan::{Notes, Why};
 use crate::reason::Reason;
 use crate::scan::{About, Check, NeedlesHit, Operation, Seen, Stretch, TenantRef, Whole};
@@ -246,7 +247,7 @@ impl A144650 {
             ..seen.clone()
         });
         let mut words: Vec<WordsSeen> = errors.chain(words).collect();
-        words.sort_by_key(|seen| seen.line);
+        order::sort_by(&mut words, |a, b| a.line.cmp(&b.line));
         let more = words.len().saturating_sub(MAX_WORDS_PER_MEMBER) as u64;
         words.truncate(MAX_WORDS_PER_MEMBER);
         let sums = self.sums.values().map(|(count, _)| count).sum::<u64>();

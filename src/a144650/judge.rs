@@ -15,6 +15,7 @@ use super::answer::{Cause, JobVerdict};
 use super::flushes::Flush;
 use super::reasons::{ErrorNote, JobReason, JobWhy};
 use crate::cluster::{Ending, History};
+use crate::order;
 use crate::scan::{AttemptKind, Operation, is_refresh};
 use crate::time::{CLOCK_TOLERANCE, Micros};
 
@@ -41,7 +42,7 @@ pub(super) fn judge(history: &History, flushes: &[&Flush]) -> (JobVerdict, JobRe
 fn by_rule(history: &History, flushes: &[&Flush], counted: &[&Flush]) -> (JobVerdict, JobWhy) {
     if counted.is_empty() {
         let notes = flushes.iter().filter_map(|flush| flush.note.clone());
-        let notes: BTreeSet<ErrorNote> = notes.collect();
+        let notes: BTreeSet<ErrorNote> = order::set(notes);
         let notes = notes.into_iter().take(MAX_NOTES).collect();
         return (JobVerdict::Benign, JobWhy::NothingCounts { notes });
     }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use super::affected::may_be_affected;
 use crate::cluster::{History, Jobs};
+use crate::order;
 use crate::time::{CLOCK_TOLERANCE, Micros};
 
 /// The jobs that may have written an error without a job.
@@ -103,7 +104,7 @@ struct Timeline {
 
 impl Timeline {
     fn new(mut runs: Vec<Run>) -> Timeline {
-        runs.sort_unstable_by_key(|run| (run.from, run.id));
+        order::sort_by(&mut runs, |a, b| (a.from, a.id).cmp(&(b.from, b.id)));
         let leaves = runs.len().next_power_of_two();
         let mut ends = vec![Micros::MIN; 2 * leaves];
         for (index, run) in runs.iter().enumerate() {

@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use super::needles;
 use crate::a144650::answer::{Script, ScriptAnswer, ScriptJob};
 use crate::limits::MAX_JOBS_PER_MEMBER;
+use crate::order;
 use crate::scan::{NeedlesHit, job_needle};
 
 /// The script's patterns, compiled once.
@@ -220,7 +221,8 @@ impl ScriptFindings {
             }));
         }
         let by_number = |digits: &String| (digits.len(), digits.clone());
-        reported.sort_by_key(|job| (by_number(&job.job_id), job.num_rows.as_ref().map(by_number)));
+        let key = |job: &ScriptJob| (by_number(&job.job_id), job.num_rows.as_ref().map(by_number));
+        order::sort_by(&mut reported, |a, b| key(a).cmp(&key(b)));
         Script {
             exit_code: u8::from(!reported.is_empty() || self.jobless > 0),
             reported,

@@ -20,6 +20,7 @@ use crate::cluster::{
     Cluster, Ending, History, Intervals, Jobs, MissingNode, NodeLogs, Nodes, Scope, Versions,
     scopes,
 };
+use crate::order;
 use crate::reason::Reason;
 use crate::scan::{LATEST, MemberFindings, Operation};
 use crate::time::{HOUR, MINUTE, Micros};
@@ -193,7 +194,7 @@ pub(super) fn uncovered(
             Some((gap.ran.to, tenant, id, history, gap))
         })
         .collect();
-    list.sort_by(|a, b| (b.0, a.1, a.2).cmp(&(a.0, b.1, b.2)));
+    order::sort_by(&mut list, |a, b| (b.0, a.1, a.2).cmp(&(a.0, b.1, b.2)));
     let more = list.len().saturating_sub(MAX_UNCOVERED) as u64;
     list.truncate(MAX_UNCOVERED);
     let listed = list

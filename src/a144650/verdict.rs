@@ -8,6 +8,7 @@ use super::found::Found;
 use super::reasons::{Mention, WholeReason};
 use super::sentences;
 use crate::cluster::{Coverage, Everything};
+use crate::order;
 use crate::plan::{Skipped, Stop};
 use crate::reason::Reason;
 use crate::scan::Operation;
@@ -159,7 +160,7 @@ fn not_read(skipped: &[Skipped]) -> Option<WholeReason> {
     let unread = skipped
         .iter()
         .filter(|skipped| skipped.matters && !skipped.why.said_apart());
-    let paths: BTreeSet<&str> = unread.map(|skipped| skipped.path.as_str()).collect();
+    let paths: BTreeSet<&str> = order::set(unread.map(|skipped| skipped.path.as_str()));
     (!paths.is_empty()).then(|| WholeReason::FilesNotRead {
         files: paths.len() as u64,
         examples: paths

@@ -2,6 +2,7 @@
 //! what stands at the other end.
 
 pub(crate) mod browser;
+pub(crate) mod bundle;
 pub(crate) mod exit;
 pub(crate) mod input;
 pub(crate) mod offered;

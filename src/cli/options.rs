@@ -26,7 +26,7 @@ use super::exit::Exit;
 pub(crate) const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// Commands for the help, and what each is for.
-pub(crate) const EXAMPLES: [(&str, &str); 6] = [
+pub(crate) const EXAMPLES: [(&str, &str); 7] = [
     ("detect-144650 debug.zip", "read the answer in the terminal"),
     ("detect-144650 --open debug.zip", "read it in the browser"),
     (
@@ -40,6 +40,10 @@ pub(crate) const EXAMPLES: [(&str, &str); 6] = [
     (
         "detect-144650 --redact --format html --output report.html debug.zip",
         "a report to pass on, without names, addresses and SQL",
+    ),
+    (
+        "detect-144650 --bundle evidence.zip debug.zip",
+        "also write what a support ticket needs, redacted",
     ),
     (
         "detect-144650 --format json debug.zip | jq -r '.jobs[].job_id'",
@@ -75,6 +79,19 @@ pub(crate) struct Options {
     /// in the folder for temporary files, which stays there.
     #[arg(long)]
     pub(crate) open: bool,
+
+    /// Also write FILE, a zip for a support ticket: the report, the log lines around each finding,
+    /// and what was read. It is redacted unless --no-redact is given.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) bundle: Option<PathBuf>,
+
+    /// Leave names, addresses and SQL in the bundle.
+    #[arg(long, conflicts_with = "redact")]
+    pub(crate) no_redact: bool,
+
+    /// Read the inputs once more, for their SHA-256 in the bundle.
+    #[arg(long)]
+    pub(crate) hash_inputs: bool,
 
     /// Replace host names, users, SQL and the like by stand-ins.
     #[arg(long)]
@@ -127,6 +144,12 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
     if options.open && options.format.is_some_and(|format| format != Format::Html) {
         return Err(wrong(ErrorKind::ArgumentConflict, ONLY_HTML));
     }
+    if options.bundle.is_none() && (options.no_redact || options.hash_inputs) {
+        return Err(wrong(ErrorKind::ArgumentConflict, NO_BUNDLE));
+    }
+    if options.bundle.is_some() && options.bundle == options.output {
+        return Err(wrong(ErrorKind::ArgumentConflict, TWO_FILES));
+    }
     Ok(options)
 }
 
@@ -151,6 +174,10 @@ const COLOR: &str = "Marks and colors in text. If auto, only on a terminal, and 
      set or TERM is dumb. A file that --output names never has them";
 
 const NO_INPUT: &str = "no input was given: name a debug.zip, a folder or a log file";
+
+const NO_BUNDLE: &str = "'--no-redact' and '--hash-inputs' are about a bundle: add '--bundle FILE'";
+
+const TWO_FILES: &str = "'--bundle' and '--output' name the same file: each needs one of its own";
 
 const ONLY_HTML: &str = "a browser shows HTML: leave out '--format', or '--open'";
 
@@ -212,6 +239,10 @@ mod tests {
             (&["--completions", "bash", "a"],       "cannot be used with"),
             (&["--completions", "tcsh"],            "bash"),
             (&["--open", "--format", "json", "a"],  "a browser shows HTML"),
+            (&["--no-redact", "a"],                 "add '--bundle FILE'"),
+            (&["--hash-inputs", "a"],               "add '--bundle FILE'"),
+            (&["--bundle", "b", "--redact", "--no-redact", "a"], "cannot be used with"),
+            (&["--bundle", "b", "-o", "b", "a"],    "name the same file"),
         ];
         for (arguments, want) in cases {
             let error = read(arguments).expect_err("bad usage");

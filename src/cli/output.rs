@@ -54,8 +54,8 @@ pub(crate) fn check(output: &Path, files: &[PathBuf]) -> Result<(), String> {
 ///
 /// A sentence with what went wrong, and what to do; the file is then what it
 /// was.
-pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
-    replace(path, text.as_bytes()).map_err(|error| cannot_write(path, &error))
+pub(crate) fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), String> {
+    replace(path, bytes.as_ref()).map_err(|error| cannot_write(path, &error))
 }
 
 /// Prints bytes as they are.

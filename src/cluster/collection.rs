@@ -7,6 +7,7 @@ use super::coverage::Coverage;
 use super::window::{Window, WindowSource};
 use crate::input::member::{self, DataKind, JobTable, Kind};
 use crate::input::{Input, InputKind};
+use crate::order;
 use crate::plan::{Plan, Skipped, Why};
 use crate::scan::MemberFindings;
 use crate::time::HOUR;
@@ -66,7 +67,7 @@ const SLACK: i64 = 24 * HOUR;
 /// cluster may be configured otherwise, so this is a hint, not a gap.
 pub(super) fn missing_groups(members: &[MemberFindings]) -> Vec<String> {
     let logs: Vec<&MemberFindings> = members.iter().filter(|member| member.is_log).collect();
-    let groups: BTreeSet<Option<&str>> = logs.iter().map(|log| log.group.as_deref()).collect();
+    let groups: BTreeSet<Option<&str>> = order::set(logs.iter().map(|log| log.group.as_deref()));
     // Loose files have no groups to miss.
     if logs.is_empty() || groups.len() == 1 {
         return Vec::new();
@@ -142,10 +143,10 @@ pub(super) fn without_logs(plan: &Plan, members: &[MemberFindings]) -> Vec<Skipp
     let logs = members.iter().filter(|member| member.is_log);
     let tables = plan.tasks.iter();
     let tables = tables.filter(|task| matches!(task.kind, Kind::Data(_)));
-    let useful: BTreeSet<usize> = logs
-        .map(|member| member.input)
-        .chain(tables.map(|task| task.input))
-        .collect();
+    let useful: BTreeSet<usize> = order::set(
+        logs.map(|member| member.input)
+            .chain(tables.map(|task| task.input)),
+    );
     let said = |input: &Input| {
         let mut skipped = plan.skipped.iter();
         skipped.any(|skipped| skipped.why == Why::EmptyArchive && skipped.path == input.name)
@@ -190,7 +191,7 @@ pub(super) fn collector_error(path: &str, tables: &Tables<'_>) -> Skipped {
 /// What the collector was told to leave out, where that is what is looked for.
 pub(super) fn left_out(members: &[MemberFindings]) -> Vec<Skipped> {
     let programs = members.iter().filter_map(|member| member.program.clone());
-    let programs: BTreeSet<String> = programs.collect();
+    let programs: BTreeSet<String> = order::set(programs);
     let mut list = Vec::new();
     for member in members {
         let Some(flags) = &member.data.flags else {

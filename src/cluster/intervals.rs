@@ -4,6 +4,7 @@
 //!
 //! * Asking costs the logarithm of the number of stretches.
 
+use crate::order;
 use crate::time::Micros;
 
 /// A set of points in time.
@@ -22,7 +23,7 @@ impl Intervals {
     pub(crate) fn of(stretches: impl IntoIterator<Item = (Micros, Micros)>) -> Intervals {
         let mut sorted: Vec<(Micros, Micros)> = stretches.into_iter().collect();
         sorted.retain(|(from, to)| from <= to);
-        sorted.sort_unstable();
+        order::sort_by(&mut sorted, Ord::cmp);
         let mut list: Vec<(Micros, Micros)> = Vec::with_capacity(sorted.len());
         for (from, to) in sorted {
             match list.last_mut() {

@@ -12,6 +12,7 @@ use super::versions::Versions;
 use crate::input::Input;
 use crate::input::member::{self, DataKind, JobTable};
 use crate::node_files::CommandFlags;
+use crate::order;
 use crate::plan::{Plan, Skipped, Stop};
 use crate::scan::{Check, Findings, MemberFindings, TenantRef};
 
@@ -66,7 +67,9 @@ pub(crate) fn join<C: Check>(
     plan: &Plan,
     mut findings: Vec<Findings<C::Found>>,
 ) -> Everything<C::Found> {
-    findings.sort_by_key(|found| found.member.ordinal);
+    order::sort_by(&mut findings, |a, b| {
+        a.member.ordinal.cmp(&b.member.ordinal)
+    });
     let (members, found): (Vec<MemberFindings>, Vec<C::Found>) = findings
         .into_iter()
         .map(|findings| (findings.member, findings.found))
@@ -186,10 +189,8 @@ fn split<F>(
     members: Vec<MemberFindings>,
     found: Vec<F>,
 ) -> BTreeMap<Option<String>, Part<F>> {
-    let known: BTreeSet<&String> = inputs
-        .iter()
-        .filter_map(|input| input.cluster_id.as_ref())
-        .collect();
+    let known: BTreeSet<&String> =
+        order::set(inputs.iter().filter_map(|input| input.cluster_id.as_ref()));
     let only = known.first().copied().filter(|_| known.len() == 1);
     let mut clusters: BTreeMap<Option<String>, Part<F>> = BTreeMap::new();
     for (member, found) in members.into_iter().zip(found) {
@@ -228,7 +229,7 @@ struct Around<'a> {
 
 impl<'a> Around<'a> {
     fn new(plan: &'a Plan, members: &[MemberFindings]) -> Around<'a> {
-        let inputs: BTreeSet<usize> = members.iter().map(|member| member.input).collect();
+        let inputs: BTreeSet<usize> = order::set(members.iter().map(|member| member.input));
         let errors = plan.collector_errors.iter();
         let errors = errors.filter(|(input, _)| inputs.contains(input));
         let collector_errors: Vec<&str> = errors.map(|(_, path)| path.as_str()).collect();
@@ -256,10 +257,7 @@ fn left_out(members: &[MemberFindings]) -> BTreeSet<u32> {
         .iter()
         .filter_map(|member| member.data.flags.as_ref());
     let asked = flags.clone().filter_map(CommandFlags::only_nodes).flatten();
-    flags
-        .flat_map(CommandFlags::left_out_nodes)
-        .chain(asked)
-        .collect()
+    order::set(flags.flat_map(CommandFlags::left_out_nodes).chain(asked))
 }
 
 /// What is said of a cluster as such.
@@ -295,13 +293,13 @@ fn tenants_without_table<F>(
     if !tables().any(|member| member::tenant(&member.path).is_none()) {
         return Vec::new();
     }
-    let mut with: BTreeSet<Tenant> = tables().map(|m| names.of_path(&m.path)).collect();
+    let mut with: BTreeSet<Tenant> = order::set(tables().map(|m| names.of_path(&m.path)));
     with.retain(|tenant| !copied.contains(tenant));
     let noted = around.collector_errors.iter();
     let noted =
         noted.filter(|path| matches!(DataKind::of_error_note(path), Some(DataKind::Jobs(_))));
     // That it failed is said by itself.
-    let noted: BTreeSet<Tenant> = noted.map(|path| names.of_path(path)).collect();
+    let noted: BTreeSet<Tenant> = order::set(noted.map(|path| names.of_path(path)));
     let told = members.iter().flat_map(|member| {
         let ids = member.tenants.iter().map(|(_, id)| id.to_string());
         ids.chain([names.of_path(&member.path)])
@@ -309,11 +307,11 @@ fn tenants_without_table<F>(
     let in_notes = around.collector_errors.iter();
     let in_notes = in_notes.map(|path| names.of_path(path));
     let of_folder = |name: &&str| names.id(&TenantRef::Name((*name).to_owned()));
-    let all: BTreeSet<Tenant> = told
-        .chain(in_notes)
-        .chain(around.tenant_folders.iter().map(of_folder))
-        .chain(copied.iter().cloned())
-        .collect();
+    let all: BTreeSet<Tenant> = order::set(
+        told.chain(in_notes)
+            .chain(around.tenant_folders.iter().map(of_folder))
+            .chain(copied.iter().cloned()),
+    );
     all.into_iter()
         .filter(|tenant| *tenant != "1" && !with.contains(tenant) && !noted.contains(tenant))
         .map(|tenant| collection::tenant_without_table(&tenant, copied.contains(&tenant)))
@@ -379,7 +377,7 @@ fn copies_of_the_root(
     let roots = members
         .iter()
         .filter(|member| member::tenant(&member.path).is_none());
-    let roots: BTreeSet<_> = roots.filter_map(of).collect();
+    let roots: BTreeSet<_> = order::set(roots.filter_map(of));
     let copies = members.iter().filter(|member| {
         member::tenant(&member.path).is_some() && of(member).is_some_and(|id| roots.contains(&id))
     });

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::coverage::Gap;
 use super::intervals::Intervals;
 use crate::input::member;
+use crate::order;
 use crate::scan::{GAP, MemberFindings, Span};
 use crate::time::{Micros, SECOND};
 
@@ -98,7 +99,7 @@ pub(crate) fn node_logs(members: &[MemberFindings]) -> BTreeMap<Option<u32>, Nod
     let mut nodes: BTreeMap<Option<u32>, NodeLogs> = BTreeMap::new();
     let mut spans: BTreeMap<Option<u32>, Vec<Span>> = BTreeMap::new();
     for member in members.iter().filter(|member| member.is_log) {
-        let mut of_member: BTreeSet<Option<u32>> = member.spans.iter().map(|s| s.node).collect();
+        let mut of_member: BTreeSet<Option<u32>> = order::set(member.spans.iter().map(|s| s.node));
         // A tenant's SQL instance wrote nothing, and is no node.
         if of_member.is_empty() && member::tenant(&member.path).is_some() {
             continue;
@@ -120,7 +121,7 @@ pub(crate) fn node_logs(members: &[MemberFindings]) -> BTreeMap<Option<u32>, Nod
         }
     }
     for (node, mut list) in spans {
-        list.sort();
+        order::sort_by(&mut list, Ord::cmp);
         nodes.entry(node).or_default().covered = merged(&list);
     }
     // A version line of a file without a node made this entry.

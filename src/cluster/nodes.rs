@@ -7,6 +7,7 @@ use super::history::History;
 use super::logs::NodeLogs;
 use crate::input::member::{NodeFile, host};
 use crate::node_files::Membership;
+use crate::order;
 use crate::scan::MemberFindings;
 use crate::time::Micros;
 
@@ -103,12 +104,8 @@ pub(super) fn nodes(
         .iter()
         .filter(|(_, logs)| logs.files > 0)
         .filter_map(|(node, _)| *node);
-    let with_logs: BTreeSet<u32> = with_logs.collect();
-    let all = known
-        .keys()
-        .copied()
-        .chain(with_logs.iter().copied())
-        .collect::<BTreeSet<u32>>();
+    let with_logs: BTreeSet<u32> = order::set(with_logs);
+    let all = order::set(known.keys().copied().chain(with_logs.iter().copied()));
     let has_main = |node: &u32| {
         logs.get(&Some(*node))
             .is_some_and(|logs| !logs.covered.is_empty())
@@ -157,7 +154,7 @@ pub(super) fn ids_used_twice(members: &[MemberFindings]) -> BTreeSet<u32> {
         }
     }
     let twice = stretches.into_iter().filter_map(|(node, mut list)| {
-        list.sort_unstable();
+        order::sort_by(&mut list, Ord::cmp);
         overlap_of_two(&list).then_some(node)
     });
     twice.collect()

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::input::member;
+use crate::order;
 use crate::scan::{MemberFindings, SYSTEM_TENANT, TenantRef};
 
 /// A tenant's id in digits, or its name where no entry has both.
@@ -20,7 +21,7 @@ impl TenantNames {
             .iter()
             .flat_map(|member| member.tenants.iter().cloned())
             .filter(|(name, _)| !name.is_empty());
-        let mut names: BTreeMap<String, u64> = pairs.collect();
+        let mut names: BTreeMap<String, u64> = order::map(pairs);
         names.insert("system".to_owned(), 1);
         TenantNames(names)
     }

@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::member::{self, host};
+use crate::order;
 use crate::scan::MemberFindings;
 use crate::time::Micros;
 
@@ -127,7 +128,7 @@ impl Versions {
             .range(from..)
             .take_while(|((of, _), _)| *of == node);
         let scoped = of_node.filter(|((_, scope), _)| counts(scope));
-        let all: BTreeSet<&Since> = scoped.flat_map(|(_, known)| known).collect();
+        let all: BTreeSet<&Since> = order::set(scoped.flat_map(|(_, known)| known));
         let dated = all
             .into_iter()
             .filter_map(|since| Some((since.at?, since.version.as_str())));
@@ -139,7 +140,7 @@ impl Versions {
     #[must_use]
     pub(crate) fn of(&self, node: Option<u32>) -> Vec<Since> {
         let of_node = self.nodes.iter().filter(|((of, _), _)| *of == node);
-        let all: BTreeSet<&Since> = of_node.flat_map(|(_, known)| known).collect();
+        let all: BTreeSet<&Since> = order::set(of_node.flat_map(|(_, known)| known));
         let (dated, undated): (Vec<&Since>, Vec<&Since>) =
             all.into_iter().partition(|since| since.at.is_some());
         let mut list: Vec<Since> = Vec::new();

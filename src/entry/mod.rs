@@ -27,6 +27,7 @@ pub(crate) mod chunks;
 mod json;
 mod line_ends;
 mod marks;
+mod reader;
 pub(crate) mod tags;
 mod text;
 mod transcode;
@@ -35,6 +36,7 @@ mod unwrap;
 pub(crate) use chunks::{Chunk, Chunker, Start};
 pub(crate) use line_ends::line_ends;
 pub(crate) use marks::{is_gone, without_marks};
+pub(crate) use reader::{Reader, Unit};
 pub(crate) use tags::Tags;
 pub(crate) use transcode::Transcoder;
 pub(crate) use unwrap::{Part, Place, Places, Unwrapper};
@@ -149,25 +151,14 @@ pub(crate) fn continues(unit: &[u8], line: &[u8]) -> bool {
 /// is of the kind that `is` tells.
 #[must_use]
 pub(crate) fn any(head: &[u8], is: &mut dyn FnMut(&Entry<'_>) -> bool) -> bool {
-    let mut transcoder = Transcoder::default();
-    let mut text = transcoder.feed(head).into_owned();
-    text.extend(transcoder.finish());
     let mut found = false;
-    let mut chunker = Chunker::default();
-    let mut look = |chunk: &Chunk<'_>| {
-        let starts = chunk.starts.iter().enumerate();
-        let mut entries = starts
-            .filter(|(_, start)| start.is_entry)
-            .filter_map(|(index, _)| parse(chunk.unit(index)));
-        found = found || entries.any(|entry| is(&entry));
+    let mut look = |unit: Unit<'_>| {
+        let mut entry = || parse(unit.bytes).is_some_and(|entry| is(&entry));
+        found = found || (unit.is_entry && entry());
     };
-    let mut unwrapper = Unwrapper::default();
-    let mut take = |part: Part<'_>| {
-        chunker.feed(part.log.unwrap_or(part.raw), &mut |chunk| look(&chunk));
-    };
-    unwrapper.feed(&text, &mut take);
-    unwrapper.finish(&mut take);
-    chunker.finish(&mut |chunk| look(&chunk));
+    let mut reader = Reader::default();
+    reader.feed(head, &mut look);
+    reader.finish(&mut look);
     found
 }
 

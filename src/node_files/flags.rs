@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::glob::Glob;
 use crate::limits::{MAX_FLAGS_BYTES, MAX_NODES_IN_FLAG, MAX_PROGRAMS};
+use crate::order;
 use crate::text::capped;
 use crate::time::{self, Micros};
 
@@ -106,7 +107,7 @@ impl CommandFlags {
         /// Longest name of a file.
         const MAX_NAME: usize = 255;
 
-        let default = BTreeSet::from(["cockroach".to_owned()]);
+        let default = order::set(["cockroach".to_owned()]);
         let programs = if programs.is_empty() {
             &default
         } else {
@@ -213,7 +214,7 @@ fn node_ids(list: &str) -> (Vec<u32>, bool) {
     let ranges: Vec<_> = items(list).iter().map(|item| node_range(item)).collect();
     let readable = ranges.iter().all(Option::is_some);
     let ids = ranges.into_iter().flatten().flatten();
-    let ids: BTreeSet<u32> = ids.take(MAX_NODES_IN_FLAG).collect();
+    let ids: BTreeSet<u32> = order::set(ids.take(MAX_NODES_IN_FLAG));
     (ids.into_iter().collect(), readable)
 }
 

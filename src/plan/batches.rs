@@ -8,6 +8,7 @@ use super::{Batch, Plan, Task};
 use crate::input::archive::LOCAL_BYTES;
 use crate::input::member::{DataKind, Kind};
 use crate::limits::{MAX_BATCH_BYTES, MIN_BATCH_BYTES};
+use crate::order;
 
 /// Workers for which a plan is cut when nobody says how many there are.
 pub(super) const MOST_WORKERS: usize = 16;
@@ -47,9 +48,10 @@ impl Plan {
             left = left.saturating_sub(task.span());
         }
         let tasks = &self.tasks;
-        self.batches.sort_by_key(|batch| {
-            let tells = tells_of_jobs(tasks.get(batch.from..batch.to).unwrap_or_default());
-            (!tells, std::cmp::Reverse(batch.bytes), batch.from)
+        let tells =
+            |batch: &Batch| tells_of_jobs(tasks.get(batch.from..batch.to).unwrap_or_default());
+        order::sort_by(&mut self.batches, |a, b| {
+            (tells(b), b.bytes, a.from).cmp(&(tells(a), a.bytes, b.from))
         });
     }
 }

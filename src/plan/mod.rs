@@ -6,6 +6,7 @@
 #[cfg(any(target_arch = "wasm32", test))]
 mod ahead;
 mod batches;
+mod bytes;
 mod heads;
 mod order;
 mod planner;
@@ -23,6 +24,7 @@ use crate::input::member::Kind;
 use crate::input::{Input, Source};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use ahead::Stretch;
+pub(crate) use bytes::{Share, read_file};
 use planner::Planner;
 pub(crate) use skipped::{Notes, Skipped};
 pub(crate) use stop::Stop;

@@ -10,15 +10,11 @@ use std::cmp::Ordering;
 use super::heads::head;
 use super::{Source, Task};
 use crate::limits::LOOSE_HEAD_BYTES;
+use crate::order;
 
 /// The indices of sources, in an order that does not depend on the given one.
 pub(super) fn in_order(sources: &[Source]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..sources.len()).collect();
-    order.sort_by(|a, b| match (sources.get(*a), sources.get(*b)) {
-        (Some(a), Some(b)) => compare(a, b),
-        _ => Ordering::Equal,
-    });
-    order
+    order::places(sources, compare)
 }
 
 /// Orders sources by what they are called, then by what they are. Only files
@@ -43,8 +39,8 @@ fn ends(source: &Source) -> (Vec<u8>, Vec<u8>) {
 
 /// Numbers tasks by input and path; members of one path by what is in them.
 pub(super) fn number(tasks: &mut [Task]) {
-    let mut order: Vec<&mut Task> = tasks.iter_mut().collect();
-    order.sort_by(|a, b| {
+    let mut sorted: Vec<&mut Task> = tasks.iter_mut().collect();
+    order::sort_by(&mut sorted, |a, b| {
         fn key(task: &Task) -> (usize, &str, Option<u32>, u64, usize, u64) {
             let member = task.member.as_ref();
             (
@@ -58,7 +54,7 @@ pub(super) fn number(tasks: &mut [Task]) {
         }
         key(a).cmp(&key(b))
     });
-    for (ordinal, task) in order.into_iter().enumerate() {
+    for (ordinal, task) in sorted.into_iter().enumerate() {
         task.ordinal = ordinal;
     }
 }

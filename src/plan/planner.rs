@@ -22,6 +22,7 @@ use crate::input::foreign::Foreign;
 use crate::input::member::{self, Kind, LogFile};
 use crate::input::{Input, InputKind};
 use crate::limits::{LOOSE_HEAD_BYTES, PACKED_HEAD_BYTES};
+use crate::order;
 use crate::plan::{Skipped, Why};
 
 /// A plan in the making.
@@ -59,10 +60,12 @@ impl<'a> Planner<'a> {
         let plan = &mut self.plan;
         settle_groups(&mut plan.tasks);
         number(&mut plan.tasks);
-        plan.tasks.sort_by_key(|task| (task.source, task.offset()));
+        order::sort_by(&mut plan.tasks, |a, b| {
+            (a.source, a.offset()).cmp(&(b.source, b.offset()))
+        });
         plan.split(super::batches::MOST_WORKERS);
         Skipped::settle(&mut plan.skipped);
-        plan.collector_errors.sort();
+        order::sort_by(&mut plan.collector_errors, Ord::cmp);
         Ok(self.plan)
     }
 

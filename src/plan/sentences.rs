@@ -6,6 +6,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{NothingToAnalyze, Why};
+use crate::order;
 use crate::text::plural;
 
 impl Display for Why {
@@ -182,7 +183,7 @@ impl Display for NothingToAnalyze {
         let mut lines: Vec<String> = skipped
             .map(|skipped| format!("{}: {}", skipped.path, skipped.why))
             .collect();
-        lines.sort();
+        order::sort_by(&mut lines, String::cmp);
         f.write_str(&lines.join("\n"))
     }
 }

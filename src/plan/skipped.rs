@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::why::Why;
+use crate::order;
 
 /// Something that was not read, and why.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -18,8 +19,11 @@ pub(crate) struct Skipped {
 impl Skipped {
     /// Sorts a list by what is said, and drops what is said twice.
     pub(crate) fn settle(list: &mut Vec<Skipped>) {
-        list.sort_by_cached_key(Skipped::said);
-        list.dedup_by(|a, b| a.said() == b.said());
+        let keyed = list.drain(..).map(|skipped| (skipped.said(), skipped));
+        let mut keyed: Vec<_> = keyed.collect();
+        order::sort_by(&mut keyed, |a, b| a.0.cmp(&b.0));
+        keyed.dedup_by(|a, b| a.0 == b.0);
+        list.extend(keyed.into_iter().map(|(_, skipped)| skipped));
     }
 
     fn said(&self) -> (String, String, String, bool) {

@@ -11,8 +11,7 @@ use crate::input::Source;
 use crate::input::archive::MemberReader;
 use crate::input::foreign::Foreign;
 use crate::input::member::{self, DataKind, Kind};
-use crate::input::read_at::{ReadAt, ReadError};
-use crate::plan::{Batch, Plan, Skipped, Task, Why};
+use crate::plan::{Batch, Plan, Share, Skipped, Task};
 use crate::table::Ending;
 
 /// Analyzes batches: holds what is worth keeping from one to the next.
@@ -80,7 +79,7 @@ impl<C: Check> Worker<C> {
         }
         let mut read = |feed: &mut dyn FnMut(&[u8])| {
             let mut share = Share::new(task);
-            read(reader, task, source, &mut |piece| {
+            task.read(reader, source, &mut |piece| {
                 feed(piece);
                 progress(&task.path, share.of(piece.len()))
             })
@@ -142,72 +141,5 @@ fn matters(kind: &Kind, path: &str) -> bool {
     match kind {
         Kind::Log(log) => member::is_missed(log, path),
         _ => matches!(kind, Kind::Data(DataKind::Jobs(_))),
-    }
-}
-
-/// Streams a task's bytes to `sink`.
-fn read(
-    reader: &mut MemberReader,
-    task: &Task,
-    source: &Source,
-    sink: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
-) -> Result<(), Why> {
-    let Some(member) = &task.member else {
-        return read_file(&*source.bytes, sink).map_err(Why::Read);
-    };
-    let result = reader.read(&*source.bytes, member, sink);
-    result.map(|_| ()).map_err(Why::Member)
-}
-
-/// Streams a whole file, slice by slice.
-fn read_file(
-    bytes: &dyn ReadAt,
-    sink: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
-) -> Result<(), ReadError> {
-    let mut offset = 0;
-    let mut slice = Vec::new();
-    // Even of an empty file it is to be known whether it can be read.
-    bytes.read_exact_at(0, &mut slice)?;
-    while offset < bytes.size() {
-        let left = usize::try_from(bytes.size() - offset).unwrap_or(usize::MAX);
-        slice.resize(left.min(crate::limits::SLICE_BYTES), 0);
-        bytes.read_exact_at(offset, &mut slice)?;
-        offset += slice.len() as u64;
-        if sink(&slice).is_break() {
-            return Ok(());
-        }
-    }
-    Ok(())
-}
-
-/// Turns inflated bytes into bytes of the source, which progress counts.
-struct Share {
-    inflated: u64,
-    compressed: u64,
-    done: u64,
-    told: u64,
-}
-
-impl Share {
-    fn new(task: &Task) -> Share {
-        let inflated = task
-            .member
-            .as_ref()
-            .map_or(task.bytes, |member| member.inflated_bytes);
-        Share {
-            inflated: inflated.max(1),
-            compressed: task.bytes,
-            done: 0,
-            told: 0,
-        }
-    }
-
-    fn of(&mut self, inflated: usize) -> u64 {
-        self.done = (self.done + inflated as u64).min(self.inflated);
-        let share = u128::from(self.compressed) * u128::from(self.done) / u128::from(self.inflated);
-        let now = u64::try_from(share).unwrap_or(self.compressed);
-        let new = now - self.told;
-        self.told = now;
-        new
     }
 }

@@ -89,6 +89,32 @@ test('a request is settled by its answer', async (context) => {
   assert.deepEqual(seen, [SOME])
 })
 
+test('a bundle and the lines around an evidence are asked for and come', async (context) => {
+  const {client: made, say, first} = await client(context)
+  /** @type {unknown[]} */
+  const seen = []
+  const archive = {id: 7, inputs: []}
+  const bundle = made.bundle(archive, REPORT, {redact: true, hashInputs: false}, (reading) => void seen.push(reading))
+  const around = made.context(archive, {input: 0, path: 'a.log', line: 1, text: 'x'})
+  const reading = {path: 'a.log', doneBytes: 1, totalBytes: 2}
+  say({type: 'bundling', job: 1, reading})
+  say({type: 'context', job: 2, context: {text: 'lines', missing: null}})
+  say({type: 'bundle', job: 1, bytes: Uint8Array.of(7)})
+  assert.deepEqual(await Promise.all([bundle, around]), [Uint8Array.of(7), {text: 'lines', missing: null}])
+  assert.deepEqual(seen, [reading])
+  assert.deepEqual(first.sent.slice(-2).map(({type}) => type), ['bundle', 'context'])
+})
+
+test('HTML says when it was saved, and nothing else does', async (context) => {
+  const {client: made, first} = await client(context)
+  for (const format of /** @type {const} */ (['html', 'json', 'csv', 'markdown', 'text'])) {
+    void made.render(REPORT, format, true)
+    const asked = first.sent.at(-1)
+    assert(asked?.type === 'render')
+    assert.equal('saved' in asked && Number.isFinite(Date.parse(asked.saved ?? '')), format === 'html')
+  }
+})
+
 test('everything waits, in order, until the frame listens', async (context) => {
   const {client: made, first, say} = await client(context, {listening: false})
   void made.render(REPORT, 'csv', false)

@@ -116,6 +116,25 @@ test('violations of the policy are told', async (context) => {
   assert.deepEqual(news(), [{type: 'violation'}])
 })
 
+test('how far a bundle is goes to the page, and so does the bundle', async (context) => {
+  const {ask, news} = await frame(context)
+  ask(START)
+  const [first] = FakeWorker.made
+  assert(first)
+  news()
+  const reading = {path: '', doneBytes: 1, totalBytes: 2}
+  ask({type: 'bundle', job: 4, archive: {id: 1, inputs: []}, report: REPORT, redact: true, hashInputs: false})
+  first.say({type: 'bundling', job: 4, reading})
+  first.say({type: 'bundle', job: 4, bytes: Uint8Array.of(7)})
+  ask({type: 'context', job: 5, archive: {id: 1, inputs: []}, evidence: {input: 0, path: '', line: 1, text: ''}})
+  first.say({type: 'context', job: 5, context: {text: null, missing: 'gone'}})
+  assert.deepEqual(news(), [
+    {type: 'bundling', job: 4, reading},
+    {type: 'bundle', job: 4, bytes: Uint8Array.of(7)},
+    {type: 'context', job: 5, context: {text: null, missing: 'gone'}},
+  ])
+})
+
 /** @param {FakeWorker | undefined} worker */
 const askedOf = (worker) => worker?.asked.map((message) => ('job' in message ? `${message.type} ${message.job}` : message.type))
 

@@ -39,6 +39,8 @@ function made() {
   const said = []
   const runs = new Runs(/** @type {EngineClient} */ (/** @type {unknown} */ (engine)), page, {
     progress: () => {},
+    begun: () => {},
+    read: () => {},
     answered: (report) => said.push(`answered ${report.bytes().length}`),
     say: (sentence) => said.push(sentence),
     tell: (sentence) => said.push(sentence),

@@ -33,6 +33,13 @@ async function worker(context, {plan, analyze, initSync = () => {}, warm = () =>
     reportJson = () => JSON_TEXT
     loadPlan = () => calls.push('loadPlan')
     hold = (/** @type {unknown[]} */ ...slice) => calls.push(`hold ${slice}`)
+    context = (/** @type {unknown[]} */ ...place) => (calls.push(`context ${place}`), {text: 'lines', missing: null})
+    bundle = (/** @type {string} */ report, /** @type {boolean} */ redact, /** @type {boolean} */ hash, /** @type {(path: string, done: number, total: number) => void} */ progress) => {
+      calls.push(`bundle ${report} ${redact} ${hash}`)
+      clock.pass(1_000)
+      for (const done of [1, 2]) progress('a.log', done, 2)
+      return Uint8Array.of(7)
+    }
     free = () => calls.push('free')
   }
   /** @param {string} text */
@@ -172,5 +179,43 @@ test('after a failure nothing is answered any more', async (context) => {
     assert.match(failed.message, message, name)
     assert.deepEqual(more, [], name)
     assert.deepEqual(ask({type: 'render', job: 2, report: REPORT, format: 'text', redact: true}), [], name)
+  }
+})
+
+const INPUTS = [{name: 'debug.zip', path: 'debug.zip', file: new File([], 'debug.zip'), folder: false}]
+const EVIDENCE = {input: 0, path: 'a.log', line: 7, text: 'closing'}
+
+test('the lines around an evidence are read again, from a plan that is made once', async (context) => {
+  let plans = 0
+  const {ask, calls} = await worker(context, {plan: () => (plans += 1, {batches: []})})
+  const answer = [{type: 'context', job: 2, context: {text: 'lines', missing: null}}]
+  assert.deepEqual(ask({type: 'context', job: 2, archive: {id: 1, inputs: INPUTS}, evidence: EVIDENCE}), answer)
+  assert.deepEqual(ask({type: 'context', job: 2, archive: {id: 1, inputs: INPUTS}, evidence: EVIDENCE}), answer)
+  assert.equal(plans, 1)
+  assert.deepEqual(calls, ['context 0,a.log,7,closing', 'context 0,a.log,7,closing'])
+  ask({type: 'context', job: 2, archive: {id: 2, inputs: INPUTS}, evidence: EVIDENCE})
+  assert.equal(plans, 2, 'another archive')
+  assert.equal(calls.filter((call) => call === 'free').length, 1)
+})
+
+test('a bundle tells how far it is, and is handed over', async (context) => {
+  const {ask, calls} = await worker(context)
+  const told = ask({type: 'bundle', job: 3, archive: {id: 1, inputs: INPUTS}, report: REPORT, redact: true, hashInputs: false})
+  assert.deepEqual(told, [
+    {type: 'bundling', job: 3, reading: {path: 'a.log', doneBytes: 1, totalBytes: 2}},
+    {type: 'bundle', job: 3, bytes: Uint8Array.of(7)},
+  ])
+  assert.deepEqual(calls, [`bundle ${JSON_TEXT} true false`])
+})
+
+test('without an archive, and of one that cannot be opened, there is a bundle, too', async (context) => {
+  const {ask} = await worker(context, {
+    plan() {
+      throw Object.assign(new Error('it is empty'), {code: 'empty'})
+    },
+  })
+  for (const inputs of [[], INPUTS]) {
+    const last = ask({type: 'bundle', job: 3, archive: {id: inputs.length, inputs}, report: REPORT, redact: true, hashInputs: true}).at(-1)
+    assert.equal(last?.type, 'bundle')
   }
 })

@@ -107,7 +107,7 @@ const WHAT_IS_CUT: &str = "return [...document.querySelectorAll('main *')]
     .map((one) => `${one.tagName} ${one.className} ${one.scrollWidth} in ${one.clientWidth}`)";
 
 /// Runs axe-core, when `cargo xtask test` has installed it and says where.
-async fn follows_axe_rules(page: &Page) {
+pub(crate) async fn follows_axe_rules(page: &Page) {
     let Some(path) = std::env::var_os("DETECT_AXE") else {
         return;
     };

@@ -32,6 +32,7 @@ mod many;
 mod page;
 mod paper;
 mod privacy;
+mod saving;
 mod server;
 mod ways_in;
 mod worklist;

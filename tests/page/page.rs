@@ -253,8 +253,14 @@ impl Page {
             .unwrap_or_else(|error| panic!("{selector}: {error}"));
     }
 
-    /// Clicks `button`, which saves a file, and gives the file's bytes.
+    /// Clicks `button`, which saves a file, and gives the file's bytes. One in
+    /// the menu is looked for there.
     pub(crate) async fn save(&self, button: &str) -> Vec<u8> {
+        let menu = "const menu = document.querySelector('#save-menu')
+            return String(!!menu?.querySelector(arguments[0]) && !menu.matches(':popover-open'))";
+        if self.script(menu, vec![json!(button)]).await == "true" {
+            self.click("#save").await;
+        }
         self.click(button).await;
         let start = Instant::now();
         loop {
@@ -278,6 +284,24 @@ impl Page {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             !name.ends_with(".crdownload") && !name.starts_with('.')
         })
+    }
+
+    /// Types where the focus is.
+    pub(crate) async fn type_keys(&self, keys: &str) {
+        let element = self.client.active_element().await.expect("a focus");
+        element.send_keys(keys).await.expect("typed");
+    }
+
+    /// Goes into the first frame of the page that is shown.
+    pub(crate) async fn enter_frame(&self) {
+        let client = self.client.clone();
+        client.enter_frame(0).await.expect("a frame");
+    }
+
+    /// Shows a file of this machine that is no page of ours.
+    pub(crate) async fn show(&self, file: &Path) {
+        let url = Url::from_file_path(file).expect("an absolute path");
+        self.client.goto(url.as_str()).await.expect("it loads");
     }
 
     /// The page as the browser prints it: a PDF.

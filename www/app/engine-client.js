@@ -6,12 +6,12 @@
  *
  * Not here: what runs in the frame (`engine/`).
  *
- * @import {Analyzer, ExportFormat, FromFrame, InputFile, OpenedReport, Progress, ToFrame} from '../protocol.js'
+ * @import {Analyzer, Archive, Context, EvidencePlace, ExportFormat, FromFrame, InputFile, OpenedReport, Progress, Reading, ToFrame} from '../protocol.js'
  *
  * @typedef {object} Pending
  * @property {(answer: any) => void} resolve With what the request promises.
  * @property {(error: EngineError) => void} reject
- * @property {(progress: Progress) => void} onProgress
+ * @property {(progress: any) => void} onProgress With how far it is, if it tells.
  */
 
 /** More workers than this gain nothing: the disk is the limit by then. */
@@ -129,7 +129,7 @@ export class EngineClient {
   }
 
   /**
-   * Renders a report as text for saving or copying.
+   * Renders a report as text for saving or copying. HTML says when that was.
    *
    * @param {Uint8Array<ArrayBuffer>} report
    * @param {ExportFormat} format
@@ -137,7 +137,32 @@ export class EngineClient {
    * @returns {Promise<string>} Rejects with an {@link EngineError}.
    */
   render(report, format, redact) {
-    return this.#request((job) => ({type: 'render', job, report, format, redact}), () => {})
+    const saved = format === 'html' ? {saved: new Date().toISOString()} : {}
+    return this.#request((job) => ({type: 'render', job, report, format, redact, ...saved}), () => {})
+  }
+
+  /**
+   * The lines around an evidence, read again from the inputs.
+   *
+   * @param {Archive} archive
+   * @param {EvidencePlace} evidence
+   * @returns {Promise<Context>} Rejects with an {@link EngineError}; what is not there any more is an answer.
+   */
+  context(archive, {input, path, line, text}) {
+    return this.#request((job) => ({type: 'context', job, archive, evidence: {input, path, line, text}}), () => {})
+  }
+
+  /**
+   * The evidence bundle of a report, read again from the inputs.
+   *
+   * @param {Archive} archive
+   * @param {Uint8Array<ArrayBuffer>} report
+   * @param {{redact: boolean, hashInputs: boolean}} options
+   * @param {(reading: Reading) => void} onProgress
+   * @returns {Promise<Uint8Array<ArrayBuffer>>} A zip archive. Rejects with an {@link EngineError}.
+   */
+  bundle(archive, report, {redact, hashInputs}, onProgress) {
+    return this.#request((job) => ({type: 'bundle', job, archive, report, redact, hashInputs}), onProgress)
   }
 
   /** Stops everything; what was pending rejects with code `cancelled`. */
@@ -148,7 +173,7 @@ export class EngineClient {
 
   /**
    * @param {(job: number) => ToFrame} message
-   * @param {(progress: Progress) => void} onProgress
+   * @param {(progress: any) => void} onProgress
    * @returns {Promise<any>}
    */
   #request(message, onProgress) {
@@ -186,7 +211,12 @@ export class EngineClient {
       case 'opened':
         return this.#settle(message.job, message.opened)
       case 'example':
+      case 'bundle':
         return this.#settle(message.job, message.bytes)
+      case 'context':
+        return this.#settle(message.job, message.context)
+      case 'bundling':
+        return this.#pending.get(message.job)?.onProgress(message.reading)
       case 'nothingRead':
         this.#pending.get(message.job)?.reject(new EngineError('cancelled', 'the analysis was stopped'))
         return this.#forget(message.job)

@@ -6,6 +6,7 @@
  * @import {Whole} from './open-report.js'
  */
 
+import {contextFold} from './context-view.js'
 import {copyButton} from './copy-button.js'
 import {el} from './dom.js'
 import {exactTime, nameSome} from './format.js'
@@ -38,6 +39,7 @@ export function evidenceItem(evidence, report, ...more) {
     ),
     logText(text),
     placeLine(evidence, report, text),
+    contextFold(evidence),
     el('dl', {class: 'facts'}, ...evidenceFacts(evidence), ...more),
   )
 }

@@ -5,11 +5,13 @@
  * Not here: which state follows which (`state.js`), what a run does
  * (`run.js`).
  *
+ * @import {Archive} from '../protocol.js'
  * @import {OpenReport} from './open-report.js'
  * @import {Done, State} from './state.js'
  */
 
 import {loadAnalyzer} from './analyzer.js'
+import {readContextFrom} from './context-view.js'
 import {createCoverage} from './coverage-view.js'
 import {byId} from './dom.js'
 import {EngineClient, EngineError, missingFeature} from './engine-client.js'
@@ -62,9 +64,18 @@ function start() {
     violation: noteViolation,
   })
   const exporter = new Exports(engine)
+  /** @type {Archive | null} What the report that is shown was made of. */
+  let archive = null
+  let archives = 0
   const runs = new Runs(engine, page, {
     progress: (progress) => tab.progress(page.analyzing ?? '', progressView.update(progress)),
-    answered: (report) => exporter.offer(report),
+    begun: () => exporter.leave(),
+    read: (inputs) => {
+      const from = inputs && {id: (archives += 1), inputs}
+      archive = from
+      readContextFrom(from && ((place) => engine.context(from, place)))
+    },
+    answered: (report) => exporter.offer(report, archive),
     say,
     tell,
   })

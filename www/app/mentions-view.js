@@ -7,6 +7,7 @@
  */
 
 import {el} from './dom.js'
+import {contextFold} from './context-view.js'
 import {logText, placeLine} from './evidence-view.js'
 import {fold} from './fold.js'
 import {plural} from './format.js'
@@ -63,5 +64,6 @@ function wordsItem(words, report, why = '') {
     why !== '' && el('p', {class: 'evidence-head'}, `On ${nodeName(node)}: ${why}.`),
     logText(text),
     placeLine(words, report, text),
+    contextFold(words),
   )
 }

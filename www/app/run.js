@@ -16,6 +16,8 @@
  *
  * @typedef {object} RunEvents
  * @property {(progress: Progress) => void} progress
+ * @property {() => void} begun Whatever else goes on ends.
+ * @property {(inputs: InputFile[] | null) => void} read What the report that comes next was made of; null for one that was saved.
  * @property {(report: OpenReport) => void} answered The report that is shown.
  * @property {(sentence: string) => void} say Said, and the reader brought there.
  * @property {(sentence: string) => void} tell Said beside what goes on.
@@ -51,11 +53,13 @@ export class Runs {
     if (former !== null) this.#engine.cancel()
     const run = this.#page.begin(words)
     if (run === null) return
+    this.#events.begun()
     if (former !== null) this.#events.tell(`Stopped, and not kept: ${former}.`)
     const startedAt = performance.now()
     try {
-      const {json, origin} = await this.#answer(run, inputs)
+      const {json, origin, read} = await this.#answer(run, inputs)
       const report = await openReport(json)
+      if (this.#page.goesOn(run)) this.#events.read(read)
       this.#page.answered(run, report, origin, performance.now() - startedAt)
       if (this.#page.shows(run)) this.#events.answered(report)
     } catch (error) {
@@ -75,7 +79,7 @@ export class Runs {
   /**
    * @param {number} run
    * @param {InputFile[]} inputs
-   * @returns {Promise<{json: Bytes, origin: Origin}>}
+   * @returns {Promise<{json: Bytes, origin: Origin, read: InputFile[] | null}>}
    */
   async #answer(run, inputs) {
     const saved = await savedReportsAmong(inputs)
@@ -85,7 +89,7 @@ export class Runs {
     if (report && saved.length === inputs.length) return this.#open(report, more)
     const rest = inputs.filter((input) => !saved.includes(input))
     const json = await this.#engine.analyze(rest, this.#events.progress)
-    return {json, origin: {saved: null, notOpened: saved.map(({name}) => name)}}
+    return {json, origin: {saved: null, notOpened: saved.map(({name}) => name)}, read: rest}
   }
 
   /**
@@ -103,7 +107,7 @@ export class Runs {
     }
     try {
       const {report, saved} = await this.#engine.openReport(bytes)
-      return {json: report, origin: {saved: {file: name, saved, modified: file.lastModified}, notOpened: more.map((one) => one.name)}}
+      return {json: report, origin: {saved: {file: name, saved, modified: file.lastModified}, notOpened: more.map((one) => one.name)}, read: null}
     } catch (error) {
       throw error instanceof EngineError && error.code.startsWith('saved-') ? new EngineError(error.code, `${name}: ${error.message}.`) : error
     }

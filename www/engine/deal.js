@@ -109,6 +109,9 @@ export class Deal {
       case 'rendered':
       case 'opened':
       case 'example':
+      case 'context':
+      case 'bundling':
+      case 'bundle':
         return
       default:
         /** @satisfies {never} */ (answer)

@@ -14,7 +14,8 @@
  * Not here: who deals what (`pool.js`, `deal.js`), what a failure means to a
  * person (the page).
  *
- * @import {FromFrame, ToAnyWorker, ToFrame} from '../protocol.js'
+ * @import {FromAnyWorker, FromFrame, ToAnyWorker, ToFrame} from '../protocol.js'
+ * @import {Answer} from './pool.js'
  */
 
 import {Deal} from './deal.js'
@@ -67,6 +68,8 @@ function dispatch(message) {
     case 'render':
     case 'openReport':
     case 'example':
+    case 'context':
+    case 'bundle':
       owed.set(message.job, message)
       return started().post(0, message)
     default:
@@ -79,8 +82,8 @@ function startPool() {
   pool = new Pool(parts.worker, parts.wasm, parts.workers, {
     started: () => tell({type: 'started'}),
     answered: (worker, answer) => {
-      if (answer.type !== 'rendered' && answer.type !== 'opened' && answer.type !== 'example') return deal?.receive(worker, answer)
-      owed.delete(answer.job)
+      if (!isOfAnyWorker(answer)) return deal?.receive(worker, answer)
+      if (answer.type !== 'bundling') owed.delete(answer.job)
       tell(answer)
     },
     failed: fail,
@@ -101,6 +104,14 @@ function stop(job) {
   for (const message of owed.values()) started().post(0, message)
   if (part.findings.length === 0) return tell({type: 'nothingRead', job})
   started().post(0, {type: 'reportStopped', job, ...part})
+}
+
+/**
+ * @param {Answer} answer
+ * @returns {answer is FromAnyWorker}
+ */
+function isOfAnyWorker(answer) {
+  return ['rendered', 'opened', 'example', 'context', 'bundling', 'bundle'].includes(answer.type)
 }
 
 /** @returns {Pool} */

@@ -89,7 +89,7 @@ export class Pool {
     this.#members.push(member)
     worker.onmessage = (/** @type {MessageEvent<FromWorker>} */ {data}) => {
       member.silentLooks = 0
-      if (data.type !== 'progress') member.owed -= 1
+      if (data.type !== 'progress' && data.type !== 'bundling') member.owed -= 1
       if (data.type === 'failed') return this.#fail(data.code, data.message)
       if (data.type !== 'started') return this.#events.answered(index, data)
       member.works = true

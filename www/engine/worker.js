@@ -8,7 +8,7 @@
  *
  * Not here: dealing and merging (`deal.js`), reading and judging (Rust).
  *
- * @import {Analysis, FromWorker, ToWorker} from '../protocol.js'
+ * @import {Analysis, Archive, FromWorker, ToWorker} from '../protocol.js'
  */
 
 /**
@@ -27,6 +27,8 @@ const scope = /** @type {{onmessage: ((event: MessageEvent<ToWorker>) => void) |
 
 /** @type {{job: number, analysis: Analysis} | null} */
 let current = null
+/** @type {{id: number, analysis: Analysis} | null} What was analyzed before, to be read again. */
+let again = null
 let broken = false
 /** Whether an archive was chosen. */
 let wanted = false
@@ -58,7 +60,8 @@ function answer(message) {
     case 'reportStopped':
       return handOver(message.job, wasm_bindgen.reportStopped(message.plan, message.findings))
     case 'render': {
-      const text = wasm_bindgen.render(new TextDecoder().decode(message.report), message.format, message.redact)
+      const {report, format, redact, saved} = message
+      const text = wasm_bindgen.render(new TextDecoder().decode(report), format, redact, saved)
       scope.postMessage({type: 'rendered', job: message.job, text})
       return
     }
@@ -67,6 +70,14 @@ function answer(message) {
     case 'example':
       scope.postMessage({type: 'example', job: message.job, bytes: wasm_bindgen.example()})
       return
+    case 'context': {
+      const {input, path, line, text} = message.evidence
+      const context = reopened(message.archive).context(input, path, line, text)
+      scope.postMessage({type: 'context', job: message.job, context})
+      return
+    }
+    case 'bundle':
+      return bundle(message)
     case 'close':
       return close()
     default:
@@ -138,6 +149,40 @@ function openReport(job, bytes) {
   }
 }
 
+/** @param {Extract<ToWorker, {type: 'bundle'}>} message */
+function bundle({job, archive, report, redact, hashInputs}) {
+  let last = 0
+  const bytes = reopened(archive).bundle(new TextDecoder().decode(report), redact, hashInputs, (path, doneBytes, totalBytes) => {
+    const now = performance.now()
+    if (now - last < PROGRESS_INTERVAL_MS) return
+    last = now
+    scope.postMessage({type: 'bundling', job, reading: {path, doneBytes, totalBytes}})
+  })
+  scope.postMessage({type: 'bundle', job, bytes}, [bytes.buffer])
+}
+
+/**
+ * The inputs with a plan of what is in them. One that cannot be opened any
+ * more has none: then nothing is found in it, which each answer says.
+ *
+ * @param {Archive} archive
+ * @returns {Analysis}
+ */
+function reopened({id, inputs}) {
+  if (again?.id === id) return again.analysis
+  again?.analysis.free()
+  again = null
+  const analysis = new wasm_bindgen.Analysis(inputs)
+  again = {id, analysis}
+  if (inputs.length === 0) return analysis
+  try {
+    analysis.plan()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+  }
+  return analysis
+}
+
 /**
  * @param {number} job
  * @param {string} json
@@ -159,6 +204,8 @@ function analysisOf(job) {
 function close() {
   current?.analysis.free()
   current = null
+  again?.analysis.free()
+  again = null
 }
 
 /**

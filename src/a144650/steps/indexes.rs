@@ -7,6 +7,7 @@ use super::sql::{ids_or_placeholder, joined};
 use super::step::step;
 use super::subject::Subject;
 use crate::a144650::answer::Step;
+use crate::order;
 
 /// Which index lost entries, told from the key ranges of the job's errors:
 /// whether rows are missing, or only a secondary index must be made anew.
@@ -17,7 +18,7 @@ pub(super) fn lost(subject: &Subject<'_>) -> Option<Step> {
         return None;
     }
     let counted = subject.flush_errors.iter().filter(|error| error.counted);
-    let known: BTreeSet<u32> = counted.clone().filter_map(|error| error.index_id).collect();
+    let known: BTreeSet<u32> = order::set(counted.clone().filter_map(|error| error.index_id));
     let unknown = omitted || counted.clone().any(|error| error.index_id.is_none());
     let secondary: Vec<u32> = known.iter().copied().filter(|id| *id != 1).collect();
     let primary = known.contains(&1);

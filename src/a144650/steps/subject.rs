@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::sql::{TableName, literal};
 use crate::a144650::answer::{Evidence, Job, UncoveredJob};
+use crate::order;
 use crate::scan::Operation;
 use crate::time::{Micros, SECOND};
 
@@ -120,6 +121,6 @@ fn tables_of(job: &Job) -> Vec<u32> {
         return job.table_ids.clone();
     }
     let counted = job.flush_errors.iter().filter(|error| error.counted);
-    let ids: BTreeSet<u32> = counted.filter_map(|error| error.table_id).collect();
+    let ids: BTreeSet<u32> = order::set(counted.filter_map(|error| error.table_id));
     ids.into_iter().collect()
 }

@@ -6,6 +6,7 @@ use super::sql::{literal, tables_by_id};
 use super::step::{ADVISORY, SUPPORT, step};
 use crate::a144650::affected::{FixedRelease, fixed_release_for, fixed_releases};
 use crate::a144650::answer::{Answer, NextSteps, State, Step, Unattributed};
+use crate::order;
 use crate::version::Version;
 
 /// Most urgent first, with the versions seen on the nodes.
@@ -85,7 +86,7 @@ fn unattributed(answer: &Answer) -> Option<NextSteps> {
         );
     }
     let tables = counted.iter().filter_map(|error| error.evidence.table_id);
-    let tables: BTreeSet<u32> = tables.collect();
+    let tables: BTreeSet<u32> = order::set(tables);
     if !tables.is_empty() {
         let tables: Vec<u32> = tables.into_iter().collect();
         let text = "The key ranges of these errors name the tables that lost entries.";

@@ -277,6 +277,8 @@ pub(super) struct Part {
     pub(super) title: String,
     /// The verdict in its title.
     pub(super) verdict: Option<JobVerdict>,
+    /// Whether a person marked it as done.
+    pub(super) done: bool,
     /// The whole part in a line; empty for one that a summary leaves out.
     pub(super) brief: String,
     pub(super) blocks: Vec<Block>,

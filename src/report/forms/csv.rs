@@ -206,7 +206,8 @@ fn cells(row: Row) -> impl Iterator<Item = String> {
     COLUMNS.iter().map(cell)
 }
 
-fn write_row(csv: &mut String, cells: impl Iterator<Item = String>) {
+/// Adds a row; see the module for its promises.
+pub(crate) fn write_row(csv: &mut String, cells: impl Iterator<Item = String>) {
     for (at, cell) in cells.enumerate() {
         if 0 < at {
             csv.push(',');

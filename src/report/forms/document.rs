@@ -17,7 +17,7 @@ use super::blocks::{
     Block, Cell, Column, Counted, Document, Extent, LogLine, LogLines, Part, Parts, Quote, Section,
     Table,
 };
-use super::words;
+use super::{script, words};
 use crate::a144650::ADVISORY;
 use crate::report::{
     Coverage, Evidence, Job, NextSteps, Report, Unattributed, UncoveredJob, Words,
@@ -36,17 +36,17 @@ const DESCRIPTION: Column = Column {
 pub(super) fn describe(report: &Report) -> Document {
     let state = report.verdict.state;
     let sections = [
-        Some(coverage::section(&report.coverage)),
         jobs(report),
+        uncovered(&report.coverage),
+        not_listed(report),
+        next_steps(&report.next_steps),
+        Some(coverage::section(&report.coverage)),
         errors(report),
         unattributed(report),
         elsewhere(report),
-        not_listed(report),
-        uncovered(&report.coverage),
-        next_steps(&report.next_steps),
-        Some(limits()),
+        Some(answer_of_script(report)),
         Some(read_and_skipped(report)),
-        Some(script(report)),
+        Some(limits()),
     ];
     Document {
         state,
@@ -118,6 +118,7 @@ fn finding(job: &Job) -> Part {
     Part {
         title: format!("{}: {}", job_name(job), words::verdict(job.verdict)),
         verdict: Some(job.verdict),
+        done: job.done,
         brief: format!("{id}: {}", job.reason.text),
         blocks,
     }
@@ -133,7 +134,10 @@ fn facts(job: &Job) -> impl Iterator<Item = String> {
     let conflicts = conflicts.map(|other| format!("Another source disagrees: {other}"));
     let tied = words::attribution(job.attribution);
     let tied = format!("Errors tied to the job by: {tied}");
-    [outcome].into_iter().chain(conflicts).chain([tied])
+    let done = job.done.then(|| words::DONE.to_owned());
+    let script = script::why(job).map(|why| format!("The script: {why}"));
+    let facts = [outcome].into_iter().chain(conflicts).chain([tied]);
+    facts.chain(script).chain(done)
 }
 
 fn evidence(whose: &str, error: &Evidence) -> LogLine {
@@ -286,11 +290,13 @@ fn uncovered(coverage: &Coverage) -> Option<Section> {
 /// How to validate a job that the logs cannot clear.
 fn uncovered_steps(job: &UncoveredJob) -> Part {
     let title = format!("Job {}: how to validate it", job.job_id);
+    let done = job.done.then(|| Block::Prose(words::DONE.to_owned()));
     Part {
         brief: String::new(),
         title,
         verdict: None,
-        blocks: Block::steps(&job.steps).into_iter().collect(),
+        done: job.done,
+        blocks: done.into_iter().chain(Block::steps(&job.steps)).collect(),
     }
 }
 
@@ -311,6 +317,7 @@ fn topic(topic: &NextSteps) -> Part {
     Part {
         title: topic.title.clone(),
         verdict: None,
+        done: false,
         brief: topic.title.clone(),
         blocks: Block::steps(&topic.steps).into_iter().collect(),
     }
@@ -349,7 +356,7 @@ fn read_and_skipped(report: &Report) -> Section {
     Section::new("Read and skipped", blocks)
 }
 
-fn script(report: &Report) -> Section {
+fn answer_of_script(report: &Report) -> Section {
     let script = &report.script;
     let rows = script.reported.iter().map(|job| {
         let rows = job.num_rows.as_deref().unwrap_or("NULL");

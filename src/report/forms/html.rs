@@ -1,17 +1,23 @@
-//! One page to attach to a ticket: complete, without scripts, fit for print.
+//! One page to attach to a ticket: it looks like the page that it was saved
+//! from, without scripts, and opens there again.
 //!
 //! # Promises
 //!
 //! * The page runs nothing and loads nothing: its own policy says so.
 //! * Text from the input goes through `elements::escape`; it forms no markup.
-//! * The report stands in it as JSON, for programs.
+//! * The report stands in it as JSON, for programs, and in its head when it was
+//!   saved, if the face says so.
+//! * On paper all folds are open.
 
+mod drawing;
 mod elements;
+mod rows;
 
 use std::fmt::Write as _;
 
 use self::elements::{code, data, escape, list, paragraph, place, table};
-use super::blocks::{Block, Counted, Document, LogLine, LogLines, Part, Parts, Quote};
+use self::rows::Opening;
+use super::blocks::{Block, Counted, LogLine, LogLines, Part, Parts, Quote, Section};
 use super::{document, words};
 use crate::report::{Report, State, Step};
 
@@ -23,66 +29,170 @@ const HEAD: &str = "<!doctype html>
 <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">
 <meta name=\"referrer\" content=\"no-referrer\">
 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
-<title>detect-144650: report</title>
+<meta name=\"color-scheme\" content=\"light dark\">
 ";
 
-const STYLE: &str = "<style>
-:root { color-scheme: light dark; --line: #8886; --soft: #8881; --bad: #b3261e; --warn: #8a5300; --good: #1b6e3c; }
-@media (prefers-color-scheme: dark) { :root { --bad: #ff8a80; --warn: #ffb74d; --good: #7ddc9a; } }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; border-left: .4rem solid; padding-left: .8rem; }
-h1.findings { color: var(--bad); } h1.incomplete { color: var(--warn); } h1.clear { color: var(--good); }
-h2 { font-size: 1.2rem; margin-top: 2rem; } h3 { font-size: 1rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
-th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: left; vertical-align: top; }
-pre { background: var(--soft); padding: .5rem; overflow-x: auto; font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-.place { font-size: .85rem; overflow-wrap: anywhere; }
-@media print { body { max-width: none; margin: 0; } h2, h3 { break-after: avoid; } pre, tr { break-inside: avoid; } thead { display: table-header-group; } }
-</style>
-";
+/// How the interactive page looks, as far as it concerns a report, and what
+/// only this one has.
+const STYLES: [&str; 10] = [
+    include_str!("../../../www/style/10-tokens.css"),
+    include_str!("../../../www/style/20-base.css"),
+    include_str!("../../../www/style/40-verdict.css"),
+    include_str!("../../../www/style/44-detail.css"),
+    include_str!("../../../www/style/46-evidence.css"),
+    include_str!("../../../www/style/48-tables.css"),
+    include_str!("../../../www/style/50-charts.css"),
+    include_str!("../../../www/style/52-folds.css"),
+    include_str!("../../../www/style/90-print.css"),
+    include_str!("html/saved.css"),
+];
 
-pub(super) fn render(report: &Report) -> serde_json::Result<String> {
+/// The page; `saved` is the time of saving in RFC 3339.
+pub(super) fn render(report: &Report, saved: Option<&str>) -> serde_json::Result<String> {
     let document = document::describe(report);
-    let mut page = format!("{HEAD}{STYLE}</head>\n<body>\n<main>\n");
-    verdict(&mut page, &document);
-    for section in document.whole() {
-        let _ = writeln!(page, "<h2>{}</h2>", escape(&section.heading()));
-        blocks(&mut page, &section.blocks);
+    let mut page = HEAD.to_owned();
+    if let Some(at) = saved {
+        let at = escape(at);
+        let _ = writeln!(page, "<meta name=\"saved\" content=\"{at}\">");
     }
-    page.push_str("</main>\n");
+    let title = escape(&document.title);
+    let _ = writeln!(page, "<title>{title}</title>\n<style>");
+    page.extend(STYLES);
+    page.push_str("</style>\n</head>\n<body>\n");
+    top(&mut page, report, saved);
+    page.push_str("<main class=\"page\">\n<article id=\"result\">\n");
+    verdict(&mut page, report, &document.reasons);
+    let mut open = true;
+    for section in document.whole() {
+        open &= !write_section(&mut page, section, open);
+    }
+    page.push_str("</article>\n</main>\n");
     data(&mut page, report)?;
     page.push_str("</body>\n</html>\n");
     Ok(page)
 }
 
-fn verdict(page: &mut String, document: &Document) {
-    let (class, icon) = match document.state {
+/// What this is, and of when.
+fn top(page: &mut String, report: &Report, saved: Option<&str>) {
+    let tool = &report.tool;
+    let mut about = format!("Saved report of {} {}", tool.name, tool.version);
+    if let Some(at) = saved {
+        let _ = write!(about, ", {at}");
+    }
+    if report.redacted {
+        about.push_str(", redacted");
+    }
+    let inputs: Vec<&str> = report.inputs.iter().map(|it| it.name.as_str()).collect();
+    let _ = writeln!(
+        page,
+        "<header class=\"top\"><div class=\"page\">\n<p><strong>Lost rows in CockroachDB bulk \
+         writes (Technical Advisory A-144650)</strong></p>\n<p class=\"small\">{}. Of {}. To work \
+         with it, open it in that page.</p>\n</div></header>",
+        escape(&about),
+        escape(&some(&inputs))
+    );
+}
+
+/// Names in one line; of many the first.
+fn some(names: &[&str]) -> String {
+    const SHOWN: usize = 3;
+    let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>();
+    let more = words::more((names.len() - shown.len()) as u64);
+    let more = more.map_or(String::new(), |more| format!(" {more}"));
+    format!("{}{more}", shown.join(", "))
+}
+
+fn verdict(page: &mut String, report: &Report, reasons: &[String]) {
+    /// Reasons in the open; the rest is folded.
+    const SHOWN: usize = 4;
+
+    let verdict = &report.verdict;
+    let (state, icon) = match verdict.state {
         State::Findings => ("findings", "✖"),
-        State::Incomplete => ("incomplete", "◐"),
-        State::Clear => ("clear", "○"),
+        State::Incomplete => ("incomplete", "▲"),
+        State::Clear => ("clear", "✔"),
     };
-    let title = escape(&document.title);
-    let _ = writeln!(page, "<h1 class=\"{class}\">{icon} {title}</h1>");
-    list(page, &document.reasons);
+    let (answer, reach) = match verdict.headline.split_once(" Checked: ") {
+        Some((answer, reach)) => (answer, format!("Checked: {reach}")),
+        None => (verdict.headline.as_str(), String::new()),
+    };
+    let _ = writeln!(
+        page,
+        "<section id=\"verdict\" data-state=\"{state}\" aria-labelledby=\"headline\">\n\
+         <div class=\"verdict-said\">\n<h1 id=\"headline\"><span class=\"answer\"><span \
+         aria-hidden=\"true\">{icon}</span> {}</span> <span class=\"reach\">{}</span></h1>",
+        escape(answer),
+        escape(&reach)
+    );
+    let shown = if reasons.len() == SHOWN + 1 {
+        reasons
+    } else {
+        reasons.get(..SHOWN).unwrap_or(reasons)
+    };
+    list(page, shown);
+    let rest = reasons.get(shown.len()..).unwrap_or_default();
+    if !rest.is_empty() {
+        let _ = writeln!(
+            page,
+            "<details><summary>{} more to know</summary>",
+            rest.len()
+        );
+        list(page, rest);
+        page.push_str("</details>\n");
+    }
+    page.push_str("</div>\n");
+    drawing::write(page, report);
+    page.push_str("</section>\n");
+}
+
+/// The first jobs are what is worked with, and stand open if they may; all else
+/// is folded. Tells whether this one stands open.
+fn write_section(page: &mut String, section: &Section, may_open: bool) -> bool {
+    let heading = escape(&section.heading());
+    let opening = Opening::of(&section.blocks);
+    if let Some(opening) = &opening
+        && may_open
+    {
+        let _ = writeln!(page, "<section class=\"jobs\">\n<h2>{heading}</h2>");
+        rows::write(page, opening);
+        page.push_str("</section>\n");
+        return true;
+    }
+    let _ = writeln!(
+        page,
+        "<details class=\"fold\">\n<summary><h2>{heading}</h2></summary>\n<div class=\"fold-body\">"
+    );
+    match opening {
+        Some(opening) => rows::write(page, &opening),
+        None => blocks(page, &section.blocks),
+    }
+    page.push_str("</div>\n</details>\n");
+    false
 }
 
 fn blocks(page: &mut String, blocks: &[Block]) {
-    for block in blocks {
-        match block {
-            Block::Prose(text) => paragraph(page, text),
-            Block::Bullets(items) => list(page, items),
-            Block::Quote(Quote { about, text }) => list(page, &[format!("{about}: {text}")]),
-            Block::Table(rows) => {
-                table(page, rows);
-                more(page, rows.omitted);
-            }
-            Block::LogLines(lines) => log_lines(page, lines),
-            Block::Counted(items) => counted(page, items),
-            Block::Parts(list) => parts(page, list),
-            Block::Steps(list) => steps(page, list),
-            Block::Pointer { .. } => {}
+    for one in blocks {
+        block(page, one);
+    }
+}
+
+fn block(page: &mut String, block: &Block) {
+    match block {
+        Block::Prose(text) => paragraph(page, text),
+        Block::Bullets(items) => list(page, items),
+        Block::Quote(Quote { about, text }) => {
+            paragraph(page, &format!("{about}:"));
+            code(page, text);
         }
+        Block::Table(rows) => {
+            table(page, rows);
+            more(page, rows.omitted);
+        }
+        Block::LogLines(lines) => log_lines(page, lines),
+        Block::Counted(items) => counted(page, items),
+        Block::Parts(list) => parts(page, list),
+        Block::Steps(list) => steps(page, list),
+        Block::Pointer { .. } => {}
     }
 }
 
@@ -90,22 +200,26 @@ fn log_lines(page: &mut String, lines: &LogLines) {
     if !lines.lead.is_empty() {
         paragraph(page, &lines.lead);
     }
-    for line in &lines.lines {
-        log_line(page, line);
+    if !lines.lines.is_empty() {
+        page.push_str("<ol class=\"evidence-list\">\n");
+        lines.lines.iter().for_each(|line| log_line(page, line));
+        page.push_str("</ol>\n");
     }
     more(page, lines.omitted);
 }
 
 fn log_line(page: &mut String, line: &LogLine) {
+    page.push_str("<li class=\"evidence\">\n");
     paragraph(page, &line.about);
-    place(page, &line.place);
     code(page, &line.text);
+    place(page, &line.place);
     for copy in &line.copies {
         place(page, &format!("same entry: {copy}"));
     }
     if let Some(after) = &line.after {
         paragraph(page, after);
     }
+    page.push_str("</li>\n");
 }
 
 fn counted(page: &mut String, counted: &Counted) {
@@ -127,7 +241,7 @@ fn parts(page: &mut String, parts: &Parts) {
 }
 
 fn steps(page: &mut String, steps: &[Step]) {
-    page.push_str("<ol>\n");
+    page.push_str("<ol class=\"steps\">\n");
     for step in steps {
         let _ = writeln!(page, "<li>{}", escape(&step.text));
         for text in step.sql.iter().chain(&step.code) {

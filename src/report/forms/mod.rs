@@ -21,6 +21,7 @@ mod html;
 mod markdown;
 mod printable;
 mod redact;
+mod script;
 mod text;
 mod words;
 
@@ -30,8 +31,13 @@ pub(crate) mod sample;
 mod tests;
 
 use crate::report::Report;
+pub(crate) use csv::write_row as csv_row;
+pub(crate) use printable::{one_line, printable};
+pub(crate) use redact::Redactor;
 pub use redact::redact;
+pub(crate) use script::script_in_words;
 pub use text::TextLook;
+pub(crate) use words::evidence as evidence_in_words;
 
 /// A form of the report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -92,7 +98,7 @@ pub fn render(report: &Report, format: Format) -> serde_json::Result<String> {
         Format::Json => json(report)?,
         Format::Csv => csv::render(report),
         Format::Markdown => markdown::render(report),
-        Format::Html => html::render(report)?,
+        Format::Html => html::render(report, None)?,
     })
 }
 
@@ -101,6 +107,16 @@ pub fn render(report: &Report, format: Format) -> serde_json::Result<String> {
 #[must_use]
 pub fn render_text(report: &Report, look: TextLook) -> String {
     text::render(report, look)
+}
+
+/// Renders `report` as HTML that says when it was saved, in RFC 3339: a report
+/// itself has no such time, because the same files must give the same report.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn render_saved(report: &Report, saved: &str) -> serde_json::Result<String> {
+    html::render(report, Some(saved))
 }
 
 fn json(report: &Report) -> serde_json::Result<String> {

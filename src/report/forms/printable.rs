@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// `text` without what a terminal or a viewer acts on instead of showing it:
 /// control characters other than line ends and tabs, and those that turn the
 /// direction of writing, stand as `\u{1b}`.
-pub(super) fn printable(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
         return Cow::Borrowed(text);
     }
@@ -27,7 +27,7 @@ fn acts(c: char) -> bool {
 }
 
 /// `text` as one line: line ends and tabs are spaces.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     printable(text).replace(['\n', '\t'], " ")
 }
 

@@ -21,6 +21,7 @@
 
 mod coverage;
 mod entry;
+mod neighbor;
 mod paths;
 mod prose;
 mod stand_ins;
@@ -41,15 +42,48 @@ use crate::version::Version;
 /// then is everything replaced, also what stood before it was learned.
 #[must_use]
 pub fn redact(report: &Report) -> Report {
-    if report.redacted {
-        return report.clone();
+    Redactor::of(report).1
+}
+
+/// What was learned from a report, for what goes with it.
+pub(crate) struct Redactor(StandIns);
+
+impl Redactor {
+    /// Learns from `report`, and gives what stands for it.
+    pub(crate) fn of(report: &Report) -> (Redactor, Report) {
+        let mut stand_ins = StandIns::default();
+        if report.redacted {
+            stand_ins.phase = Phase::Sentences;
+            return (Redactor(stand_ins), report.clone());
+        }
+        stand_ins.phase = Phase::Fields;
+        let _ = stand_ins.report(report);
+        stand_ins.phase = Phase::Sentences;
+        let _ = stand_ins.report(report);
+        let redacted = stand_ins.report(report);
+        (Redactor(stand_ins), redacted)
     }
-    let mut stand_ins = StandIns::default();
-    stand_ins.phase = Phase::Fields;
-    let _ = stand_ins.report(report);
-    stand_ins.phase = Phase::Sentences;
-    let _ = stand_ins.report(report);
-    stand_ins.report(report)
+
+    /// A path, part by part.
+    pub(crate) fn path(&mut self, path: &str) -> String {
+        self.0.path(path)
+    }
+
+    /// A sentence of the analyzer.
+    pub(crate) fn prose(&mut self, text: &str) -> String {
+        self.0.prose(text)
+    }
+
+    /// An entry that the report may quote, with the same stand-ins.
+    pub(crate) fn evidence(&mut self, entry: &[u8]) -> String {
+        self.0.quoted_entry(entry)
+    }
+
+    /// An entry that stands near one: its head, tags of fixed form, and what
+    /// is known to be CockroachDB's own words; never its message.
+    pub(crate) fn neighbor(&mut self, entry: &[u8]) -> String {
+        self.0.neighbor(entry)
+    }
 }
 
 impl StandIns {

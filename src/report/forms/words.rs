@@ -28,6 +28,9 @@ pub(super) const MENTIONS: &str = "The words of a flush error stand here, and no
 pub(super) const MORE_STEPS: &str = "The steps with their SQL are in the full report; they follow \
      the advisory's section Manual validation:";
 
+/// What a mark means that only a person sets.
+pub(super) const DONE: &str = "Marked as done: a person validated this job.";
+
 /// Stands where nothing is known. Not 0 and not empty: those are answers.
 pub(super) const NOTHING: &str = "-";
 
@@ -166,7 +169,7 @@ pub(super) fn outcome_and_source(outcome: &Outcome) -> String {
 }
 
 /// All that is known of an error beside its text.
-pub(super) fn evidence(error: &Evidence) -> String {
+pub(crate) fn evidence(error: &Evidence) -> String {
     let (time, node, cause) = (time(error.time), node(error.node), cause(error.cause));
     let (object, counts) = (object(error), counts(error));
     let version = error.version.as_deref().unwrap_or("version unknown");

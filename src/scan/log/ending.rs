@@ -6,6 +6,7 @@ use super::Scan;
 use crate::input::foreign::{is_own_report, is_text};
 use crate::input::member;
 use crate::limits::MAX_ENTRY_BYTES;
+use crate::order;
 use crate::plan::{Notes, Why};
 use crate::scan::check::{Check, Whole};
 use crate::scan::found::{Findings, MemberFindings};
@@ -34,7 +35,7 @@ impl<C: Check> Scan<'_, C> {
     /// A log, whether or not anything was found in it.
     fn whole(mut self, joins_sources: bool) -> Findings<C::Found> {
         self.say_cut_entries();
-        let nodes: BTreeSet<&u32> = self.spans.nodes().chain(&self.nodes).collect();
+        let nodes: BTreeSet<&u32> = order::set(self.spans.nodes().chain(&self.nodes));
         let headers_tell = nodes.len() <= 1 && !joins_sources || self.headers_agree();
         let mut found = MemberFindings {
             path: self.path.clone(),

@@ -12,14 +12,16 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::io::Cursor;
+use std::ops::ControlFlow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use debug_zip_generator::bulk::{Options, bulk};
 use detect_144650::analyze_bytes;
+use detect_144650::bundle::{self, Archive};
 use detect_144650::internals::{Searches, line_ends};
 use detect_144650::wasm::{Analysis, example, open_report, render_report, report_stopped};
-use detect_144650::{Format, render};
+use detect_144650::{Format, Plan, Source, render};
 use js_sys::{Array, Error, Function, JSON, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -306,12 +308,57 @@ fn reports_are_rendered_as_by_the_command() {
     let report = serde_json::from_str(&json).unwrap();
     for name in ["text", "json", "csv", "markdown", "html"] {
         let format = Format::from_name(name).unwrap();
-        let rendered = render_report(&json, JsValue::from(name).unchecked_into(), false);
+        let rendered = render_report(&json, JsValue::from(name).unchecked_into(), false, None);
         let wanted = render(&report, format).unwrap();
         assert_eq!(rendered.unwrap(), wanted, "{name}");
     }
-    assert!(render_report(&json, JsValue::from("pdf").unchecked_into(), false).is_err());
-    assert!(render_report("{}", JsValue::from("text").unchecked_into(), false).is_err());
+    assert!(render_report(&json, JsValue::from("pdf").unchecked_into(), false, None).is_err());
+    assert!(render_report("{}", JsValue::from("text").unchecked_into(), false, None).is_err());
+}
+
+/// The bundle of a file of the browser is that of its bytes; HTML may say when it
+/// was saved.
+#[wasm_bindgen_test]
+fn bundles_are_those_of_the_bytes() {
+    let report = analyze_bytes("debug.zip", LOG.as_bytes().to_vec()).unwrap();
+    let json = render(&report, Format::Json).unwrap();
+    let sources = [Source {
+        name: "debug.zip".to_owned(),
+        path: "debug.zip".to_owned(),
+        folder: false,
+        bytes: Box::new(LOG.as_bytes().to_vec()),
+    }];
+    let plan = Plan::make(&sources).unwrap();
+    let archive = Archive {
+        plan: &plan,
+        sources: &sources,
+    };
+    for (redact, hash_inputs) in [(true, false), (false, true)] {
+        let mut analysis = Analysis::new(inputs(LOG.as_bytes())).unwrap();
+        analysis.plan(None).unwrap();
+        let made = analysis.bundle(&json, redact, hash_inputs, quiet());
+        let options = bundle::Options {
+            redact,
+            hash_inputs,
+        };
+        let go_on = &mut |_: &str, _, _| ControlFlow::Continue(());
+        let want = bundle::bundle(&report, Some(archive), options, go_on).unwrap();
+        assert!(made.unwrap().to_vec() == want, "{redact}, {hash_inputs}");
+        let none = Array::new().unchecked_into();
+        let without = Analysis::new(none).unwrap();
+        let without = without.bundle(&json, redact, hash_inputs, quiet());
+        let want = bundle::bundle(&report, None, options, go_on).unwrap();
+        assert!(without.unwrap().to_vec() == want, "{redact}, without");
+        let error = &report.jobs[0].flush_errors[0];
+        let around = analysis.context(0, &error.path, 1.0, &error.text);
+        assert!(get(&around.unwrap(), "text").is_string());
+        let gone = analysis.context(0, "gone", 1.0, &error.text);
+        assert!(get(&gone.unwrap(), "missing").is_string());
+        assert!(analysis.bundle("{}", true, false, quiet()).is_err());
+    }
+    let saved = Some("2026-11-26T07:20:00Z".to_owned());
+    let page = render_report(&json, JsValue::from("html").unchecked_into(), true, saved);
+    assert!(page.unwrap().contains("content=\"2026-11-26T07:20:00Z\""));
 }
 
 fn in_memory(archive: &[u8]) -> String {

@@ -28,12 +28,17 @@ pub(super) fn paragraph(page: &mut String, text: &str) {
 }
 
 pub(super) fn code(page: &mut String, text: &str) {
-    let _ = writeln!(page, "<pre><code>{}</code></pre>", escape(text));
+    let text = escape(text);
+    let _ = writeln!(page, "<pre tabindex=\"0\"><code>{text}</code></pre>");
 }
 
 /// Where a line stands.
 pub(super) fn place(page: &mut String, text: &str) {
-    let _ = writeln!(page, "<p class=\"place\">{}</p>", escape(text));
+    let text = escape(text);
+    let _ = writeln!(
+        page,
+        "<p class=\"place\"><span class=\"code\">{text}</span></p>"
+    );
 }
 
 pub(super) fn list(page: &mut String, items: &[String]) {
@@ -49,7 +54,7 @@ pub(super) fn list(page: &mut String, items: &[String]) {
 
 /// The first cell of a row is its heading.
 pub(super) fn table(page: &mut String, table: &Table) {
-    page.push_str("<div class=\"scroll\">\n<table>\n<thead><tr>");
+    page.push_str("<div class=\"table\"><div class=\"table-box\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">\n<table>\n<thead><tr>");
     for column in &table.columns {
         let head = escape(column.meaning.unwrap_or(column.name));
         let _ = write!(page, "<th scope=\"col\">{head}</th>");
@@ -67,7 +72,7 @@ pub(super) fn table(page: &mut String, table: &Table) {
         }
         page.push_str("</tr>\n");
     }
-    page.push_str("</tbody>\n</table>\n</div>\n");
+    page.push_str("</tbody>\n</table>\n</div></div>\n");
 }
 
 /// `text` as text, in an element or in a quoted attribute.

@@ -4,7 +4,7 @@ use super::stand_ins::{Kind, StandIns, is_job_type};
 use crate::time;
 
 /// The words of the flush error itself.
-const CANARY: &str = "closing with flushes in-progress encountered an error";
+pub(super) const CANARY: &str = "closing with flushes in-progress encountered an error";
 
 /// What a flush error goes on with before a key range.
 const BEFORE_KEYS: [&str; 2] = ["addsstable [", "computing stats for SST ["];
@@ -38,18 +38,22 @@ impl StandIns {
         let Some(entry) = Entry::parse(text) else {
             return self.error(text);
         };
+        format!("{}{}", self.head(&entry), self.message(entry.message))
+    }
+
+    /// All that stands before the message.
+    pub(super) fn head(&mut self, entry: &Entry<'_>) -> String {
         let tags = entry.tags.map(|tags| {
             let tags: Vec<String> = split_tags(tags).iter().map(|tag| self.tag(tag)).collect();
             format!("[{}] ", tags.join(","))
         });
         let counter = entry.counter.map(|counter| format!("{counter} "));
         format!(
-            "{} {}{}{}{}",
+            "{} {}{}{}",
             entry.head,
             entry.marker,
             tags.unwrap_or_default(),
-            counter.unwrap_or_default(),
-            self.message(entry.message)
+            counter.unwrap_or_default()
         )
     }
 
@@ -61,16 +65,10 @@ impl StandIns {
             return text.to_owned();
         }
         let stand_in = self.get(Kind::Error, text);
-        let causes = KNOWN_CAUSES.iter().filter(|cause| text.contains(**cause));
-        let causes: Vec<&str> = causes.copied().collect();
-        if causes.is_empty() {
-            stand_in
-        } else {
-            format!("{stand_in} ({})", causes.join(", "))
-        }
+        format!("{stand_in}{}", known_causes(text))
     }
 
-    fn message(&mut self, message: &str) -> String {
+    pub(super) fn message(&mut self, message: &str) -> String {
         let Some(rest) = message.strip_prefix(CANARY) else {
             return self.error(message);
         };
@@ -122,18 +120,29 @@ impl StandIns {
     }
 }
 
+/// CockroachDB's fixed words in a text, in brackets; nothing without any.
+pub(super) fn known_causes(text: &str) -> String {
+    let causes = KNOWN_CAUSES.iter().filter(|cause| text.contains(**cause));
+    let causes: Vec<&str> = causes.copied().collect();
+    if causes.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", causes.join(", "))
+    }
+}
+
 /// An entry in the form crdb-v1 or crdb-v2.
-struct Entry<'a> {
+pub(super) struct Entry<'a> {
     /// Severity, time, goroutine, file and line.
-    head: &'a str,
-    marker: &'static str,
-    tags: Option<&'a str>,
-    counter: Option<&'a str>,
-    message: &'a str,
+    pub(super) head: &'a str,
+    pub(super) marker: &'static str,
+    pub(super) tags: Option<&'a str>,
+    pub(super) counter: Option<&'a str>,
+    pub(super) message: &'a str,
 }
 
 impl<'a> Entry<'a> {
-    fn parse(text: &'a str) -> Option<Entry<'a>> {
+    pub(super) fn parse(text: &'a str) -> Option<Entry<'a>> {
         let after_severity = text.strip_prefix(['I', 'W', 'E', 'F'])?;
         let (_, after_time) = time::parse_log(after_severity.as_bytes()).ok()?;
         let after_time = std::str::from_utf8(after_time).ok()?;
@@ -248,7 +257,7 @@ fn is_job(value: &str) -> bool {
     }
 }
 
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
 }
 

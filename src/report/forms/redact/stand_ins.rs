@@ -1,5 +1,6 @@
 //! Which stand-in stands for which value.
 
+use crate::order;
 use std::collections::BTreeMap;
 
 /// What a value is, as far as the stand-in says.
@@ -111,8 +112,9 @@ impl StandIns {
         }
         let pair = (phrase.to_owned(), stand_in.to_owned());
         self.phrases.push(pair);
-        self.phrases
-            .sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        order::sort_by(&mut self.phrases, |a, b| {
+            b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0))
+        });
     }
 }
 

@@ -1,0 +1,72 @@
+//! The files of the bundle, packed, with their sums.
+
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::BundleError;
+use super::zip::{TooLarge, Zip};
+
+/// A file of the bundle.
+pub(super) struct Packed {
+    pub(super) name: String,
+    pub(super) size_bytes: usize,
+    pub(super) sha256: String,
+}
+
+#[derive(Default)]
+pub(super) struct Pack {
+    zip: Zip,
+    files: Vec<Packed>,
+}
+
+impl Pack {
+    /// Adds a file.
+    pub(super) fn file(&mut self, name: &str, text: &str) -> Result<(), BundleError> {
+        self.files.push(Packed {
+            name: name.to_owned(),
+            size_bytes: text.len(),
+            sha256: hex(&Sha256::digest(text.as_bytes())),
+        });
+        self.zip.file(name, text.as_bytes()).map_err(too_large)
+    }
+
+    /// The files so far, as data.
+    pub(super) fn files(&self) -> Value {
+        let files = self.files.iter();
+        files
+            .map(|file| {
+                let Packed {
+                    name,
+                    size_bytes,
+                    sha256,
+                } = file;
+                json!({ "name": name, "size_bytes": size_bytes, "sha256": sha256 })
+            })
+            .collect()
+    }
+
+    /// The sums of the files so far, as `sha256sum --check` reads them.
+    pub(super) fn sums(&self) -> String {
+        let mut sums = String::new();
+        for file in &self.files {
+            sums.extend([&file.sha256, "  ", &file.name, "\n"]);
+        }
+        sums
+    }
+
+    pub(super) fn finish(self) -> Result<Vec<u8>, BundleError> {
+        self.zip.finish().map_err(too_large)
+    }
+}
+
+fn too_large(_: TooLarge) -> BundleError {
+    BundleError::NotWritten("it is larger than a zip archive can be".to_owned())
+}
+
+/// A sum as 64 digits.
+pub(super) fn hex(sum: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().map(char::from);
+    let digits = sum.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(digit).collect()
+}

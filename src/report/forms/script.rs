@@ -1,0 +1,135 @@
+//! What the published script would say of the same lines, and why that is not
+//! what the report says.
+
+use std::fmt::Write as _;
+
+use super::words;
+use crate::report::{Job, JobVerdict, Report, ScriptAnswer};
+
+/// All of it as a text for people.
+pub(crate) fn script_in_words(report: &Report) -> String {
+    let script = &report.script;
+    let mut text = String::from(
+        "What the published detect_144650.sh would say of the same lines. It was not run: this is \
+         what its rule means.\n\n",
+    );
+    let seen = |job: &Job| job.script != ScriptAnswer::NotSeen;
+    if 0 < script.jobless {
+        let errors = words::plural(script.jobless, "error");
+        let _ = writeln!(text, "WARNING: {errors} without a job\n");
+    }
+    if !script.reported.is_empty() {
+        text.push_str("Potentially Corrupt Jobs found\n\n");
+        let _ = writeln!(text, "{:>20}  {:>20}", "job_id", "num_rows");
+        for job in &script.reported {
+            let rows = job.num_rows.as_deref().unwrap_or("NULL");
+            let _ = writeln!(text, "{:>20}  {rows:>20}", job.job_id);
+        }
+    } else if script.jobless == 0 && !report.jobs.iter().any(seen) {
+        text.push_str("No async flush errors identified\n");
+    } else {
+        text.push_str("Symptoms not detected on tagged jobs\n");
+    }
+    let _ = writeln!(text, "\nexit code {}\n", script.exit_code);
+    text.push_str("Where the report says something else:\n\n");
+    let differing = report.jobs.iter().filter_map(|job| Some((job, why(job)?)));
+    let mut none = true;
+    for (job, why) in differing {
+        none = false;
+        let _ = writeln!(
+            text,
+            "Job {}, tenant {}. The report: {}. The script: {}. {why}",
+            job.job_id,
+            job.tenant,
+            words::verdict(job.verdict),
+            words::script(job.script),
+        );
+    }
+    let listed = |id: &str| report.jobs.iter().any(|job| job.job_id == id);
+    for job in script.reported.iter().filter(|job| !listed(&job.job_id)) {
+        none = false;
+        let _ = writeln!(
+            text,
+            "Job {}. The script lists it; the report has no job with this id and a flush error.",
+            job.job_id
+        );
+    }
+    if none {
+        text.push_str("Nowhere: neither lists a job that the other does not.\n");
+    }
+    text
+}
+
+/// Why the script's answer on a job is not the report's; `None` where both
+/// list it, or neither.
+pub(crate) fn why(job: &Job) -> Option<&'static str> {
+    match (job.verdict.is_finding(), job.script) {
+        (true, ScriptAnswer::Reported) | (false, ScriptAnswer::Cleared | ScriptAnswer::NotSeen) => {
+            None
+        }
+        (true, ScriptAnswer::NotSeen) => Some(
+            "It reads a job only from the tag job=<number> of an error that names an SST; the \
+             error of this job has it in another form, or names none.",
+        ),
+        (true, ScriptAnswer::Cleared) => Some(match job.verdict {
+            JobVerdict::AtRisk | JobVerdict::OutcomeUnknown => {
+                "It lists only jobs whose log lines say that they succeeded."
+            }
+            _ => {
+                "It drops a job that was tried again after the error, or of which no log line says \
+                 that it succeeded. A job that goes on from a checkpoint does not write lost rows \
+                 again, and tables tell of more jobs than log lines."
+            }
+        }),
+        (false, ScriptAnswer::Reported) => Some(match job.verdict {
+            JobVerdict::Cleared => {
+                "It does not see that the job began again from the start after the error."
+            }
+            JobVerdict::NotKept => {
+                "It goes by a log line alone; what the job wrote was rolled back."
+            }
+            _ => "It does not ask which version wrote the error, or what the error was.",
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::forms::sample;
+
+    #[test]
+    fn what_it_would_print() {
+        let mut report = sample::report();
+        let text = script_in_words(&report);
+        assert!(text.contains("Potentially Corrupt Jobs found"), "{text}");
+        report.script.reported.clear();
+        let text = script_in_words(&report);
+        assert!(text.contains("Symptoms not detected"), "{text}");
+        report.script.jobless = 0;
+        for job in &mut report.jobs {
+            job.script = ScriptAnswer::NotSeen;
+        }
+        let text = script_in_words(&report);
+        assert!(text.contains("No async flush errors identified"), "{text}");
+        assert!(text.contains(&report.jobs[0].job_id), "{text}");
+    }
+
+    /// Where both list a job, or neither, there is nothing to explain; else
+    /// there is.
+    #[test]
+    fn why_they_differ() {
+        let mut job = sample::report().jobs.remove(0);
+        for verdict in JobVerdict::ALL {
+            for script in [
+                ScriptAnswer::Reported,
+                ScriptAnswer::Cleared,
+                ScriptAnswer::NotSeen,
+            ] {
+                (job.verdict, job.script) = (verdict, script);
+                let differ = verdict.is_finding() != (script == ScriptAnswer::Reported);
+                assert_eq!(why(&job).is_some(), differ, "{verdict:?}, {script:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What of an analysis is shown again or handed on: the lines around an
+//! evidence, and the evidence bundle.
+
+use std::ops::ControlFlow;
+
+use js_sys::{Function, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::{Analysis, coded, number, object, parsed, whole};
+use crate::bundle::{Archive, BundleError, Options, bundle, context};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What stands around an evidence, or why it cannot be shown. */
+export interface Context {
+  /** The entries with their lines in front, the evidence marked with `>`. */
+  text: string | null;
+  /** A sentence that says why there is none. */
+  missing: string | null;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A `Context`.
+    #[wasm_bindgen(typescript_type = "Context")]
+    pub type ContextObject;
+    /// Called with a path, and how many bytes of how many were read of all.
+    #[wasm_bindgen(typescript_type = "(path: string, done: number, total: number) => void")]
+    pub type OnRead;
+}
+
+#[wasm_bindgen]
+impl Analysis {
+    /// The entries around the evidence at a `line` of a file of an input: it
+    /// is `text`. Comes after `plan` or `loadPlan`.
+    ///
+    /// # Errors
+    ///
+    /// None that an input can cause: what is not there is told in the answer.
+    pub fn context(
+        &self,
+        input: usize,
+        path: &str,
+        line: f64,
+        text: &str,
+    ) -> Result<ContextObject, JsValue> {
+        let found = context(self.archive(), (input, path), whole(line), text);
+        Ok(object(&found)?.unchecked_into())
+    }
+
+    /// The evidence bundle of a report, given as JSON text: the bytes of a zip
+    /// archive. An analysis without inputs gives one with the evidence that
+    /// the report holds.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with a `code` when `report` is no report, and whatever
+    /// `onProgress` throws.
+    pub fn bundle(
+        &self,
+        report: &str,
+        redact: bool,
+        hash_inputs: bool,
+        on_progress: OnRead,
+    ) -> Result<Uint8Array, JsValue> {
+        let report = parsed(report)?;
+        let archive = (!self.sources.is_empty()).then(|| self.archive());
+        let options = Options {
+            redact,
+            hash_inputs,
+        };
+        let on_progress: Function = on_progress.unchecked_into();
+        let mut thrown = None;
+        let made = bundle(&report, archive, options, &mut |path, done, total| {
+            let told =
+                on_progress.call3(&JsValue::NULL, &path.into(), &number(done), &number(total));
+            match told {
+                Ok(_) => ControlFlow::Continue(()),
+                Err(error) => {
+                    thrown = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        match (made, thrown) {
+            (Ok(bytes), _) => Ok(Uint8Array::from(bytes.as_slice())),
+            (Err(BundleError::Stopped), Some(error)) => Err(error),
+            (Err(error), _) => Err(coded("internal", &error.to_string())),
+        }
+    }
+
+    fn archive(&self) -> Archive<'_> {
+        Archive {
+            plan: &self.plan,
+            sources: &self.sources,
+        }
+    }
+}
