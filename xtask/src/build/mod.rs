@@ -14,6 +14,7 @@
 //! * No Node, no network: what a page needs beside Rust is in this folder.
 
 mod audit;
+mod base85;
 #[allow(dead_code, reason = "its `main` is a program of its own")]
 #[path = "../../../build.rs"]
 mod build_script;

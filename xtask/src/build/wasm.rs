@@ -4,10 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 
+use super::base85;
 use super::names::without_names;
 use super::source;
 use crate::manifest::WasmOutput;
@@ -25,7 +24,7 @@ pub(crate) enum Names {
 pub(crate) struct Engine {
     /// wasm-bindgen's glue, a classic script that defines `wasm_bindgen`.
     pub(crate) glue: String,
-    /// The module, deflated (zlib, RFC 1950), in base64: what a script can
+    /// The module, deflated (zlib, RFC 1950), in base 85: what a script can
     /// hold. The zlib form has a checksum, and browsers know it the longest.
     pub(crate) wasm: String,
 }
@@ -44,7 +43,7 @@ pub(crate) fn engine(project: &Project, names: Names) -> Result<Engine> {
     let (_, module) = module(project, output, names)?;
     Ok(Engine {
         glue: source::read(&project.path(&output.out_dir).join(glue))?,
-        wasm: BASE64_STANDARD.encode(compress_to_vec_zlib(&module, PACKING_LEVEL)),
+        wasm: base85::encode(&compress_to_vec_zlib(&module, PACKING_LEVEL)),
     })
 }
 
