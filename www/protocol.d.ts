@@ -210,7 +210,7 @@ export interface Plan {
 /** What the build puts in the `payload` script. */
 export interface Payload {
   worker: string
-  /** The module, deflated (zlib), in base64. */
+  /** The module, deflated (zlib), in base 85. */
   wasm: string
 }
 
