@@ -196,7 +196,7 @@ impl Page {
             .await;
     }
 
-    /// Presses a key, as WebDriver calls it, wherever the focus is.
+    /// Presses a key, as the driver calls it, wherever the focus is.
     pub(crate) async fn press(&self, key: Key) {
         let key = String::from(char::from(key));
         let focused = self.client.active_element().await.expect("a focus");
