@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::BundleError;
-use super::zip::{TooLarge, Zip};
+use super::zip::Zip;
 
 /// A file of the bundle.
 pub(super) struct Packed {
@@ -27,7 +27,7 @@ impl Pack {
             size_bytes: text.len(),
             sha256: hex(&Sha256::digest(text.as_bytes())),
         });
-        self.zip.file(name, text.as_bytes()).map_err(too_large)
+        self.zip.file(name, text.as_bytes()).map_err(not_written)
     }
 
     /// The files so far, as data.
@@ -55,12 +55,13 @@ impl Pack {
     }
 
     pub(super) fn finish(self) -> Result<Vec<u8>, BundleError> {
-        self.zip.finish().map_err(too_large)
+        self.zip.finish().map_err(not_written)
     }
 }
 
-fn too_large(_: TooLarge) -> BundleError {
-    BundleError::NotWritten("it is larger than a zip archive can be".to_owned())
+#[expect(clippy::needless_pass_by_value, reason = "what is done with an error")]
+fn not_written(error: ::zip::result::ZipError) -> BundleError {
+    BundleError::NotWritten(error.to_string())
 }
 
 /// A sum as 64 digits.
