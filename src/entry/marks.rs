@@ -96,15 +96,15 @@ const UNKNOWN: &[u8] = "\u{fffd}".as_bytes();
 
 /// The text with its marks as CockroachDB writes them.
 pub(super) fn restored(text: &[u8]) -> Cow<'_, [u8]> {
-    if text.is_ascii() && memchr::memchr3(b'\\', b'<', b'&', text).is_none() {
-        // `M-bM-^@`, `%E2%80` and `=E2=80` have one of these.
-        let rest = [b"M-bM-^@".as_slice(), b"%E2%80", b"=E2=80"];
-        if memchr::memchr3(b'^', b'%', b'=', text).is_none()
-            || rest.iter().all(|form| memmem::find(text, form).is_none())
-        {
-            return Cow::Borrowed(text);
-        }
+    if is_as_written(text) {
+        Cow::Borrowed(text)
+    } else {
+        restored_form_by_form(text)
     }
+}
+
+/// The same, looking for each of the forms.
+fn restored_form_by_form(text: &[u8]) -> Cow<'_, [u8]> {
     let mut restored = Cow::Borrowed(text);
     let forms = OPENED.iter().map(|form| (*form, OPEN));
     let forms = forms.chain(CLOSED.iter().map(|form| (*form, CLOSE)));
@@ -121,6 +121,34 @@ pub(super) fn restored(text: &[u8]) -> Cow<'_, [u8]> {
         restored = Cow::Owned(replaced(&gone, UNKNOWN, b"?"));
     }
     restored
+}
+
+/// Whether a text holds nothing of what a mark can become, told at once: nearly
+/// every text of nearly every log.
+fn is_as_written(text: &[u8]) -> bool {
+    // Each of the forms in ASCII has one of these.
+    if memchr::memchr3(b'\\', b'<', b'&', text).is_some() {
+        return false;
+    }
+    let forms = [
+        b"M-bM-^@".as_slice(),
+        b"M-CM-^W",
+        b"%E2%80",
+        b"%C3%97",
+        b"=E2=80",
+        b"=C3=97",
+    ];
+    if memchr::memchr3(b'^', b'%', b'=', text).is_some()
+        && forms.iter().any(|form| memmem::find(text, form).is_some())
+    {
+        return false;
+    }
+    // And each of the others a character that is none of CockroachDB's own.
+    text.is_ascii()
+        || std::str::from_utf8(text).is_ok_and(|text| {
+            text.chars()
+                .all(|c| c.is_ascii() || matches!(c, '‹' | '›' | '×' | '⋮' | '…'))
+        })
 }
 
 fn replaced(text: &[u8], form: &[u8], mark: &[u8]) -> Vec<u8> {
@@ -302,7 +330,44 @@ pub(super) fn without_marker(bytes: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// What is taken for written by CockroachDB itself has no form of a mark
+        /// to look for.
+        #[test]
+        fn as_written(parts in prop::collection::vec(prop_oneof![
+            prop::sample::select([&OPENED[..], &CLOSED, &REMOVED].concat()).prop_map(<[u8]>::to_vec),
+            prop::sample::select(vec![
+                "‹", "›", "×", "⋮", "…", "closing", " ", "/Table/1", "^", "%", "=", "<", "é", "\u{fffd}", "\u{5db}",
+            ])
+            .prop_map(|text| text.as_bytes().to_vec()),
+            prop::collection::vec(any::<u8>(), 0..2),
+        ], 0..6)) {
+            let text = parts.concat();
+            if is_as_written(&text) {
+                prop_assert_eq!(restored_form_by_form(&text), &text[..]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_told_at_once() {
+        for (text, want) in [
+            ("closing [/Table/106/1/0,x)", true),
+            ("[n1,s1,r538/4:‹/Table/142/1/{-/NULL}›] job=‹×› ⋮ a…", true),
+            ("a=b 100% x^2", true),
+            ("naïve", false),
+            ("\u{fffd}", false),
+            ("a <b>", false),
+            ("%E2%80%B9", false),
+            ("=C3=97", false),
+        ] {
+            assert_eq!(is_as_written(text.as_bytes()), want, "{text}");
+        }
+    }
 
     fn plain(message: &str) -> String {
         let text = unwrapped(Cow::Borrowed(message.as_bytes()));

@@ -312,7 +312,8 @@ impl<'n, C: Check> Scan<'n, C> {
         let block = near.get(open + 1..).unwrap_or_default();
         // Nearly every entry of a file starts its tags like the one before.
         let same = |known: &Vec<u8>| !known.is_empty() && block.starts_with(known);
-        if same(&self.writer) || same(&self.nameless) {
+        let ends_tag = |at: usize| matches!(block.get(at), Some(b',' | b']'));
+        if same(&self.writer) && ends_tag(self.writer.len()) || same(&self.nameless) {
             return;
         }
         let Some(entry) = entry::parse(unit) else {
@@ -329,13 +330,10 @@ impl<'n, C: Check> Scan<'n, C> {
         }
         // Up to the comma or bracket behind the node.
         let tag = format!("n{node}");
-        let ends = |at: &usize| {
-            let behind = block.get(at + tag.len());
-            behind.is_some_and(|byte| matches!(byte, b',' | b']'))
-        };
         self.writer.clear();
-        if let Some(at) = memmem::find_iter(block, tag.as_bytes()).find(ends) {
-            let known = block.get(..=at + tag.len()).unwrap_or_default();
+        let mut places = memmem::find_iter(block, tag.as_bytes());
+        if let Some(at) = places.find(|at| ends_tag(at + tag.len())) {
+            let known = block.get(..at + tag.len()).unwrap_or_default();
             self.writer.extend_from_slice(known);
         }
     }
