@@ -303,12 +303,13 @@ test('a stop with nothing read, one before the start, and one without an answer 
   await lost
   const silent = await client(context)
   silent.say({type: 'started'})
-  const late = assert.rejects(silent.client.analyze([], ignore), {code: 'cancelled'})
+  const late = assert.rejects(silent.client.analyze([], ignore), {code: 'stop_timeout'})
+  const beside = assert.rejects(silent.client.render(REPORT, 'text', true), {code: 'cancelled'})
   silent.client.stop()
   silent.clock.pass(59_999)
   assert(FakeFrame.shown === silent.first)
   silent.clock.pass(1)
-  await late
+  await Promise.all([late, beside])
   assert(FakeFrame.shown !== silent.first)
 })
 

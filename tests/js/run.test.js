@@ -11,6 +11,7 @@ import {aReport, textOf} from './fakes/report.js'
 /**
  * @import {EngineClient} from '../../www/app/engine-client.js'
  * @import {State} from '../../www/app/state.js'
+ * @import {InputFile} from '../../www/protocol.js'
  */
 
 const JSON_TEXT = new TextEncoder().encode(textOf(aReport()))
@@ -37,20 +38,22 @@ function made() {
   page.started()
   /** @type {string[]} */
   const said = []
+  /** @type {InputFile[] | null} */
+  let archive = null
   const runs = new Runs(/** @type {EngineClient} */ (/** @type {unknown} */ (engine)), page, {
     progress: () => {},
     begun: () => {},
-    read: () => {},
+    read: (inputs) => void (archive = inputs),
     answered: (report) => said.push(`answered ${report.bytes().length}`),
     say: (sentence) => said.push(sentence),
     tell: (sentence) => said.push(sentence),
   })
-  const begin = async (/** @type {import('../../www/protocol.js').InputFile[]} */ inputs, words = 'a') => {
+  const begin = async (/** @type {InputFile[]} */ inputs, words = 'a') => {
     void runs.begin({inputs, words})
     // The looks at files take a few turns.
     for (let turn = 0; turn < 10; turn += 1) await settled()
   }
-  return {runs, asked, states, said, begin, stops: () => stops}
+  return {runs, asked, states, said, begin, stops: () => stops, archive: () => archive}
 }
 
 /** The report is opened in tasks of their own. */
@@ -146,13 +149,54 @@ test('a stop is followed by what was read, or by a sentence', async () => {
   assert.match(nothing.said.join(), /Nothing was judged/)
 })
 
-test('a second stop does not wait', async () => {
-  const {runs, states, begin} = made()
+test('what a report was made of is that of its own run, also after a stop', async () => {
+  const {runs, asked, begin, archive} = made()
+  await begin([LOG])
+  asked.shift()?.resolve(JSON_TEXT)
+  await shown()
+  assert.deepEqual(archive(), [LOG])
+  const other = {...LOG, name: 'other.log'}
+  await begin([other])
+  assert.equal(archive(), null, 'that of the run before is gone')
+  runs.stop()
+  asked.shift()?.resolve(JSON_TEXT)
+  await shown()
+  assert.deepEqual(archive(), [other])
+})
+
+test('a late answer of a run that was replaced leaves no archive', async () => {
+  const {asked, begin, archive} = made()
+  await begin([LOG])
+  const first = asked[0]
+  first?.resolve(JSON_TEXT)
+  await begin([REPORT])
+  await shown()
+  assert.equal(archive(), null)
+})
+
+test('a second stop does not wait, and says so', async () => {
+  const {runs, asked, states, said, begin} = made()
   await begin([LOG])
   runs.stop()
   runs.stop()
   await settled()
   assert.equal(last(states).name, 'ready')
+  assert.deepEqual(said.splice(0), ['Stopped. You did not wait for what was found until then, so nothing is shown. Analyze again to see it.'])
+  await begin([LOG])
+  runs.stop()
+  asked[0]?.reject(new EngineError('cancelled', ''))
+  await settled()
+  assert.match(said.join(), /^Stopped before any file was read/, 'the next run is another one')
+})
+
+test('a stop that took too long says so', async () => {
+  const {runs, asked, states, said, begin} = made()
+  await begin([LOG])
+  runs.stop()
+  asked[0]?.reject(new EngineError('stop_timeout', ''))
+  await settled()
+  assert.equal(last(states).name, 'ready')
+  assert.deepEqual(said, ['Stopped. Joining what was found until then took too long, so nothing is shown. Analyze again to see it.'])
 })
 
 test('a stop while files are looked at asks the engine for nothing', async () => {

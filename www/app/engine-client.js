@@ -100,15 +100,19 @@ export class EngineClient {
 
   /**
    * Stops the analysis at once. Its promise gives the report of what was read
-   * until then, or rejects with code `cancelled` if that is nothing; so does
-   * every other request.
+   * until then, or rejects: with code `cancelled` if that is nothing, with
+   * `stop_timeout` if joining it takes too long. Where the frame ends with it,
+   * every other request rejects with `cancelled`.
    */
   stop() {
     if (this.#pending.size === 0) return
     // What is no analysis, such as opening a report, has nothing to give.
     if (!this.#open || !this.#pending.has(this.#analysis)) return this.cancel()
     this.#post({type: 'stop', job: this.#analysis})
-    this.#stopTimer = setTimeout(() => this.cancel(), STOP_TIMEOUT_MS)
+    this.#stopTimer = setTimeout(() => {
+      this.#pending.get(this.#analysis)?.reject(new EngineError('stop_timeout', 'joining what was found took too long'))
+      this.cancel()
+    }, STOP_TIMEOUT_MS)
   }
 
   /**

@@ -64,7 +64,7 @@ function start() {
     violation: noteViolation,
   })
   const exporter = new Exports(engine)
-  /** @type {Archive | null} What the report that is shown was made of. */
+  /** @type {Archive | null} What the report that is shown was made of; null while a run goes on. */
   let archive = null
   let archives = 0
   const runs = new Runs(engine, page, {

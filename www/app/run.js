@@ -5,7 +5,8 @@
  * Promises
  * - A run that another one took the place of changes nothing any more.
  * - A stop is followed at once, by the report of what was read or by a
- *   sentence that it is nothing; a second one waits for no report.
+ *   sentence why there is none; a second one waits for no report.
+ * - What a report was made of is told before it, and forgotten when a run begins.
  *
  * @import {InputFile, Progress} from '../protocol.js'
  * @import {OpenReport} from './open-report.js'
@@ -17,7 +18,7 @@
  * @typedef {object} RunEvents
  * @property {(progress: Progress) => void} progress
  * @property {() => void} begun Whatever else goes on ends.
- * @property {(inputs: InputFile[] | null) => void} read What the report that comes next was made of; null for one that was saved.
+ * @property {(inputs: InputFile[] | null) => void} read What the report that comes next was made of; null for one that was saved, and until it is known.
  * @property {(report: OpenReport) => void} answered The report that is shown.
  * @property {(sentence: string) => void} say Said, and the reader brought there.
  * @property {(sentence: string) => void} tell Said beside what goes on.
@@ -30,7 +31,16 @@ import {savedReportsAmong} from './recognize.js'
 /** Larger texts than this no browser reads in one piece. */
 const REPORT_BYTES_MAX = 400_000_000
 
+/** Why a stop is followed by no report. */
+const STOPPED = {
+  nothing: 'Stopped before any file was read to its end, so there is nothing to show. Nothing was judged.',
+  notAwaited: 'Stopped. You did not wait for what was found until then, so nothing is shown. Analyze again to see it.',
+  late: 'Stopped. Joining what was found until then took too long, so nothing is shown. Analyze again to see it.',
+}
+
 export class Runs {
+  /** Whether what the run at hand found was awaited no longer. */
+  #notAwaited = false
   #engine
   #page
   #events
@@ -53,25 +63,31 @@ export class Runs {
     if (former !== null) this.#engine.cancel()
     const run = this.#page.begin(words)
     if (run === null) return
+    this.#notAwaited = false
     this.#events.begun()
+    this.#events.read(null)
     if (former !== null) this.#events.tell(`Stopped, and not kept: ${former}.`)
     const startedAt = performance.now()
     try {
       const {json, origin, read} = await this.#answer(run, inputs)
       const report = await openReport(json)
-      if (this.#page.goesOn(run)) this.#events.read(read)
+      if (this.#page.analyzes(run)) this.#events.read(read)
       this.#page.answered(run, report, origin, performance.now() - startedAt)
       if (this.#page.shows(run)) this.#events.answered(report)
     } catch (error) {
       if (!(error instanceof EngineError)) return this.#page.failed(run, {code: 'page', message: `The page cannot show this report: ${error}`})
-      if (error.code !== 'cancelled') return this.#page.failed(run, error)
-      if (this.#page.stopped(run)) this.#events.say('Stopped before any file was read to its end, so there is nothing to show. Nothing was judged.')
+      const late = error.code === 'stop_timeout'
+      if (error.code !== 'cancelled' && !late) return this.#page.failed(run, error)
+      if (this.#page.stopped(run)) this.#events.say(late ? STOPPED.late : this.#notAwaited ? STOPPED.notAwaited : STOPPED.nothing)
     }
   }
 
   /** The person does not want to wait any longer. */
   stop() {
-    if (this.#page.isStopping) return this.#engine.cancel()
+    if (this.#page.isStopping) {
+      this.#notAwaited = true
+      return this.#engine.cancel()
+    }
     this.#page.stop()
     this.#engine.stop()
   }

@@ -72,12 +72,21 @@ export class PageState {
   }
 
   /**
+   * Whether a run is the one at hand and has no answer yet, stopped or not.
+   *
+   * @param {number} run
+   */
+  analyzes(run) {
+    return this.#now.name === 'analyzing' && this.#now.run === run
+  }
+
+  /**
    * Whether a run is the one at hand and nobody stopped it.
    *
    * @param {number} run
    */
   goesOn(run) {
-    return this.#now.name === 'analyzing' && this.#now.run === run && !this.#now.stopping
+    return this.analyzes(run) && !this.isStopping
   }
 
   /** The engine is there. */
@@ -106,7 +115,7 @@ export class PageState {
    * @param {number} milliseconds How long it took.
    */
   answered(run, report, origin, milliseconds) {
-    if (this.#isAnalyzing(run)) this.#enter({name: 'done', run, report, origin, milliseconds})
+    if (this.analyzes(run)) this.#enter({name: 'done', run, report, origin, milliseconds})
   }
 
   /** The person stopped the analysis at hand; what was found may follow. */
@@ -115,13 +124,13 @@ export class PageState {
   }
 
   /**
-   * A run was stopped before anything was read.
+   * A run was stopped, and no report follows.
    *
    * @param {number} run
    * @returns {boolean} Whether it was the one at hand.
    */
   stopped(run) {
-    const ours = this.#isAnalyzing(run)
+    const ours = this.analyzes(run)
     if (ours) this.#enter({name: 'ready'})
     return ours
   }
@@ -154,11 +163,6 @@ export class PageState {
    */
   engineDied(failure) {
     if (this.#now.name === 'ready') this.#enter({name: 'failed', failure})
-  }
-
-  /** @param {number} run */
-  #isAnalyzing(run) {
-    return this.#now.name === 'analyzing' && this.#now.run === run
   }
 
   /** @param {State} state */
