@@ -124,12 +124,20 @@ test('the script’s answer is set against ours, job by job, with the reason', a
   assert.match(differs.querySelector('summary')?.textContent ?? '', /exit 0, 2 jobs.*otherwise of 3 jobs/)
   assert.match(differs.querySelector('#script-differs')?.textContent ?? '', /1Potentially corruptnot seen.*application name.*2Clearedreported.*It ran again\./)
   assert.match(differs.textContent, /It also reports 3, of which/)
+  const unknown = opened(createScript(await reportOf({jobs: [], script: script(['3'])})))
+  assert.match(unknown.textContent, /It also reports 3, of which/)
+  assert(!unknown.textContent.includes('Neither lists'))
+  const benign = aJob({job_id: '4', verdict: 'benign', reason: because('It is an index backfill.')})
+  const both = await reportOf({jobs: [benign], coverage: aCoverage({uncovered_jobs: [anUncoveredJob({job_id: '4'})]}), script: script(['4'])})
+  assert.equal(both.rows[0]?.verdict, 'uncovered')
+  assert.match(opened(createScript(both)).textContent, /otherwise of 1 job/)
+  assert(!opened(createScript(both)).textContent.includes('It also reports'))
 })
 
 test('the details of a job that cannot be cleared are its reason and its steps', (context) => {
   standIn(context, fakeDom)
   const job = anUncoveredJob({steps: [{text: 'Count the rows.', sql: 'SELECT 1;', code: 'molt verify'}]})
-  assert.match(fake(jobDetail(job, aReport())).textContent, /no logs.*Count the rows.*SELECT 1.*molt verify/)
+  assert.match(fake(jobDetail(job, aReport())).textContent, /no logs.*No error was seen\. What these logs do not cover could not be seen\..*Count the rows.*SELECT 1.*molt verify/)
 })
 
 test('text of the input is marked where the words are, and stays text', (context) => {

@@ -30,6 +30,19 @@ export function addressOf({jobId, tenant}, rows) {
 }
 
 /**
+ * Whether a click is on a link to what the address names already: no
+ * `hashchange` follows it.
+ *
+ * @param {MouseEvent} event
+ */
+export function isRepeated({target, ctrlKey, metaKey, shiftKey}) {
+  // With these it opens elsewhere.
+  if (ctrlKey || metaKey || shiftKey) return false
+  const link = target instanceof Element && target.closest('a[href^="#job="]')
+  return link instanceof Element && link.getAttribute('href') === location.hash
+}
+
+/**
  * Puts it into the address, without a step to go back to.
  *
  * @param {string} hash Empty for none.

@@ -4,7 +4,8 @@
  *
  * Promises
  * - Unredacted JSON is the analyzer's own text, byte for byte, but for the marks of what is done.
- * - One switch is for all; what was made before it was turned is not given away.
+ * - One switch is for all. What is given away was made as the switch stood at the
+ *   click, and is called what it is.
  * - “Saved” is said only where the browser lets this page save. A browser that
  *   does not, says so to nobody: then the sentence does not claim it.
  *
@@ -60,7 +61,7 @@ export class Exports {
   constructor(engine) {
     this.#engine = engine
     this.#bundle = new BundleRow(engine, {
-      save: (bytes) => this.#give('detect-144650-evidence.zip', new Blob([bytes], {type: 'application/zip'}), null),
+      save: (bytes) => this.#give('detect-144650-evidence.zip', new Blob([bytes], {type: 'application/zip'}), this.#how(this.#redact.checked), null),
       say: (sentence) => this.#say(sentence),
     })
     const rows = FORMS.map((form) => ({...form, choose: () => void this.#save(form)}))
@@ -109,9 +110,11 @@ export class Exports {
 
   async #copy() {
     if (this.#report === null) return
+    const redact = this.#redact.checked
+    const how = this.#how(redact)
     try {
-      const text = this.#summary || (await this.#engine.render(this.#report.bytes(), 'markdown', this.#redact.checked))
-      this.#say((await copyText(text)) ? `Summary copied, ${this.#how()}.` : 'The browser does not allow copying. Save Markdown instead.')
+      const text = this.#summary || (await this.#engine.render(this.#report.bytes(), 'markdown', redact))
+      this.#say((await copyText(text)) ? `Summary copied, ${how}.` : 'The browser does not allow copying. Save Markdown instead.')
     } catch (error) {
       this.#complain(error)
     }
@@ -125,7 +128,7 @@ export class Exports {
     for (const form of FORMS) {
       if (!this.#menu.isOpen) return
       try {
-        this.#menu.size(form.id, (await this.#make(form)).size)
+        this.#menu.size(form.id, (await this.#make(form, this.#redact.checked)).size)
       } catch {
         // Choosing it tries again, and says what fails.
         return
@@ -135,11 +138,11 @@ export class Exports {
 
   /**
    * @param {Form} form
+   * @param {boolean} redact As the switch stands now; it may be turned meanwhile.
    * @returns {Promise<Blob>}
    */
-  async #make({format, type}) {
+  async #make({format, type}, redact) {
     const report = this.#report
-    const redact = this.#redact.checked
     const made = this.#made.get(format)
     if (made) return made
     if (report === null) throw new Error('there is no report')
@@ -151,10 +154,12 @@ export class Exports {
 
   /** @param {Form} form */
   async #save(form) {
+    const redact = this.#redact.checked
+    const how = this.#how(redact)
     try {
-      const blob = await this.#make(form)
+      const blob = await this.#make(form, redact)
       this.#menu.close()
-      await this.#give(form.name, blob, form)
+      await this.#give(form.name, blob, how, form)
     } catch (error) {
       this.#complain(error)
     }
@@ -163,13 +168,14 @@ export class Exports {
   /**
    * @param {string} name
    * @param {Blob} blob
+   * @param {string} how Whether it is redacted.
    * @param {Form | null} form Null for what cannot be copied as text.
    */
-  async #give(name, blob, form) {
+  async #give(name, blob, how, form) {
     const url = URL.createObjectURL(blob)
     el('a', {href: url, download: name}).click()
     setTimeout(() => URL.revokeObjectURL(url), SAVE_GRACE_MS)
-    const file = `${name}, ${byteSize(blob.size)}, ${this.#how()}`
+    const file = `${name}, ${byteSize(blob.size)}, ${how}`
     if (!mayForbidSaving()) return this.#say(`Saved ${file}.`)
     this.#say(`${file}: given to the browser. If no file appears, the page around this one forbids saving: open this page in a tab of its own${form ? ', or' : '.'} `)
     if (!form) return
@@ -179,8 +185,13 @@ export class Exports {
     this.#said.append(copy, '.')
   }
 
-  #how() {
-    return this.#redact.checked || this.#report?.whole.redacted ? 'redacted' : 'not redacted'
+  /**
+   * What is made now of the report is, in words.
+   *
+   * @param {boolean} redact
+   */
+  #how(redact) {
+    return redact || this.#report?.whole.redacted ? 'redacted' : 'not redacted'
   }
 
   /** @param {string} sentence */

@@ -10,6 +10,7 @@
  * @import {Done, State} from './state.js'
  */
 
+import {isRepeated} from './address.js'
 import {loadAnalyzer} from './analyzer.js'
 import {readContextFrom} from './context-view.js'
 import {createCoverage} from './coverage-view.js'
@@ -93,7 +94,13 @@ function start() {
     event.preventDefault()
     shown?.jobs.goToFirst()
   })
-  addEventListener('hashchange', () => shown?.jobs.follow(location.hash))
+  const follow = () => shown?.jobs.follow(location.hash)
+  addEventListener('hashchange', follow)
+  addEventListener('click', (event) => {
+    if (!isRepeated(event)) return
+    event.preventDefault()
+    follow()
+  })
   // Files are taken from now on. Those that come before the engine is up wait for it.
   page.started()
 }

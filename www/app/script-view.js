@@ -14,7 +14,7 @@ import {ROW_VERDICTS, SCRIPT_ANSWERS} from './words.js'
 /** @param {OpenReport} report */
 export function createScript({rows, whole: {script}}) {
   const differs = rows.filter(({scriptWhy}) => scriptWhy !== null)
-  const known = new Set(rows.filter(({list}) => list === 'jobs').map(({jobId}) => jobId))
+  const known = new Set(rows.filter(({list, also}) => list === 'jobs' || also !== null).map(({jobId}) => jobId))
   const unknown = script.reported.filter(({job_id: id}) => !known.has(id))
   const different = differs.length + unknown.length
   const answer = `exit ${script.exit_code}, ${plural(script.reported.length, 'job')}`
@@ -31,7 +31,8 @@ export function createScript({rows, whole: {script}}) {
         ],
         {id: 'script-jobs', compact: true},
       ),
-    differs.length > 0 ? differences(differs) : el('p', {}, 'Neither lists a job that the other does not.'),
+    differs.length > 0 && differences(differs),
+    different === 0 && el('p', {}, 'Neither lists a job that the other does not.'),
     unknown.length > 0 && el('p', {}, `It also reports ${unknown.map(({job_id: id}) => id).join(', ')}, of which no flush error stands here.`),
   ])
 }
