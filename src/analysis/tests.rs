@@ -56,3 +56,36 @@ proptest! {
         }
     }
 }
+
+/// An analysis that is stopped in the midst of a file gives nothing of it: what
+/// was read of it would count as all of it.
+#[test]
+fn a_file_that_was_not_read_whole_is_not_read() {
+    let line = "I250422 06:00:00.000001 1 x.go:1 ⋮ [n1] 1 x\n";
+    let log = line.repeat(3 * crate::limits::SLICE_BYTES / line.len());
+    let sources = [Source {
+        name: "cockroach.log".to_owned(),
+        path: "cockroach.log".to_owned(),
+        folder: false,
+        bytes: Box::new(log.into_bytes()),
+    }];
+    let plan = Plan::make(&sources).unwrap();
+    for (breaks_at, read) in [(1, 0), (2, 0), (u32::MAX, 1)] {
+        let mut calls = 0;
+        let mut findings = Vec::new();
+        for batch in &plan.batches {
+            let progress = &mut |_: &str, _| {
+                calls += 1;
+                if calls < breaks_at {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            };
+            findings.extend(Worker::default().analyze(&plan, batch, &sources, progress));
+        }
+        assert_eq!(findings.len(), read, "stopped at call {breaks_at}");
+        let report = report_stopped(&plan, findings);
+        assert_eq!(report.stats.entries > 0, read > 0);
+    }
+}

@@ -239,13 +239,13 @@ fn add_row(history: &mut History, Table { table, of_system }: Table, row: JobRow
     history.started = [history.started, started].into_iter().flatten().min();
     if let Some(state) = row.status {
         let modified = || row.modified.filter(|_| &*state == "succeeded");
-        history.claims.reserve_exact(1);
-        history.claims.push(Claim {
+        let claim = Claim {
             rank: table as u8,
             at: row.finished.or_else(modified),
             state: Word::from(state.trim().to_ascii_lowercase().as_str()),
             source: table_name(table),
-        });
+        };
+        add_once(&mut history.claims, claim);
     }
     for run in &row.failed_runs {
         // A run that failed while reverting is no attempt at the work.
@@ -258,9 +258,19 @@ fn add_row(history: &mut History, Table { table, of_system }: Table, row: JobRow
         }
     }
     // Another tenant has SQL instances there, which are no nodes.
-    if of_system {
-        history.coordinators.reserve_exact(1);
-        history.coordinators.extend(row.coordinator_id);
+    if let Some(node) = row.coordinator_id.filter(|_| of_system) {
+        add_once(&mut history.coordinators, node);
+    }
+}
+
+/// Adds to a list of which most jobs have one item: no more room is made for
+/// that than it needs, and a table that repeats a row does not fill it.
+fn add_once<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    if list.last() != Some(&item) {
+        list.push(item);
     }
 }
 

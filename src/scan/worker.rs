@@ -36,7 +36,8 @@ impl<C: Check> Worker<C> {
     /// Reads the members of one batch.
     ///
     /// `progress` is given the path of the member and the bytes of the source
-    /// that were read since the last call; it breaks to stop.
+    /// that were read since the last call; it breaks to stop. Of a member in the
+    /// midst of which it does, nothing is given: a part of it would count as all.
     pub(crate) fn analyze(
         &mut self,
         plan: &Plan,
@@ -50,7 +51,15 @@ impl<C: Check> Worker<C> {
             let Some(source) = sources.get(task.source) else {
                 continue;
             };
-            let mut found = self.task(task, source, progress);
+            let mut stopped = false;
+            let mut found = self.task(task, source, &mut |path, bytes| {
+                let flow = progress(path, bytes);
+                stopped |= flow.is_break();
+                flow
+            });
+            if stopped {
+                break;
+            }
             found.member.input = task.input;
             found.member.ordinal = task.ordinal;
             all.push(found);

@@ -114,3 +114,19 @@ fn words_beyond_the_list_are_counted() {
         assert!(!text.contains("nothing explains them"), "{format:?}");
     }
 }
+
+/// A saved report that somebody changed may have a node's times the other way
+/// round; it is drawn all the same.
+#[test]
+fn times_the_other_way_round_are_drawn() {
+    let mut report = sample::report();
+    for node in &mut report.coverage.nodes {
+        std::mem::swap(&mut node.first, &mut node.last);
+        for gap in &mut node.gaps {
+            std::mem::swap(&mut gap.from, &mut gap.to);
+        }
+    }
+    for format in Format::ALL {
+        assert!(!render(&report, format).unwrap().is_empty(), "{format:?}");
+    }
+}

@@ -32,7 +32,7 @@ impl Axis {
     /// The place of a time, in hundredths of a percent.
     fn place(self, at: i64) -> i64 {
         let span = i128::from((self.to - self.from).max(1));
-        let since = i128::from((at - self.from).clamp(0, self.to - self.from));
+        let since = i128::from((at - self.from).min(self.to - self.from).max(0));
         i64::try_from(since * 10_000 / span).unwrap_or(0)
     }
 
@@ -143,7 +143,8 @@ fn write_lane(page: &mut String, name: &str, bars: &str) {
 fn spans(node: &NodeCoverage, first: i64, last: i64) -> Vec<(i64, i64, Affected)> {
     let starts = node.versions.iter().map(|version| {
         let from = version.from.map_or(first, Micros::get);
-        (from.clamp(first, last), version.affected)
+        // A saved report may have them the other way round.
+        (from.min(last).max(first), version.affected)
     });
     let starts: Vec<(i64, Affected)> = starts.collect();
     let ends = starts.iter().skip(1).map(|(from, _)| *from).chain([last]);

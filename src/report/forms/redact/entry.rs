@@ -202,10 +202,14 @@ fn tags(text: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Takes the counter, and the mark and the spaces that the forms have there.
+/// Takes the counter, and the mark and the spaces that the forms have there. A
+/// number that no file counts up to is the start of a message, and may be a
+/// secret.
 fn counter(text: &str) -> (Option<&str>, &str) {
+    const MOST_DIGITS: usize = 9;
+
     match text.split_once(' ') {
-        Some((counter, message)) if is_number(counter) => {
+        Some((counter, message)) if is_number(counter) && counter.len() <= MOST_DIGITS => {
             (Some(counter), message.trim_start_matches(' '))
         }
         _ => (None, text),

@@ -163,6 +163,7 @@ mod tests {
         #[rustfmt::skip]
         let entries: &[(&str, &str)] = &[
             ("hidden", "‹×›"),
+            ("I250422 06:00:00.000000 7 sql/x.go:1 ⋮ [n1] 4111111111111111 hidden", "I250422 06:00:00.000000 7 sql/x.go:1 ⋮ [n1] ‹×›"),
             ("{\"hidden\":\"hidden\"}", "‹×›"),
             (r#"{"channel":"DEV","severity":"WARNING","timestamp":"1745302959.852238000","file":"kv/bulk/sst_batcher.go","line":432,"entry_counter":7,"tags":{"n":"1","user":"hidden","job":"42"},"message":"hidden"}"#,
              "W 2025-04-22T06:22:39.852238Z kv/bulk/sst_batcher.go [n1,job=42] ‹×›"),
