@@ -185,11 +185,6 @@ const DEADLINE: &[u8] = b"context deadline exceeded";
 
 /// Nothing but a context error, marked or not.
 fn is_context_error(error: &[u8]) -> bool {
-    // Taking marks off leaves words as they are.
-    let words = &*SEARCHERS;
-    if words.canceled.find(error).is_none() && words.deadline.find(error).is_none() {
-        return false;
-    }
     let error = without_marks(error);
     *error == *CANCELED || *error == *DEADLINE
 }
