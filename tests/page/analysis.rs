@@ -106,7 +106,7 @@ async fn words_elsewhere_are_shown() {
         page.open_file().await;
         page.analyze(&log).await;
         assert_eq!(page.text("#mentions-count").await, "1 place to read");
-        page.click("#mentions > summary").await;
+        page.unfold("mentions").await;
         let shown = page.text("#mentions-box").await;
         let why = report["mentions"][0]["why"].as_str().unwrap();
         for part in [
