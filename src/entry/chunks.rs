@@ -13,6 +13,7 @@
 
 use memchr::{memchr, memmem, memrchr};
 
+use super::head::{heads_differ, starts_entry};
 use super::{line_ends, text};
 use crate::limits::MAX_ENTRY_BYTES;
 
@@ -276,7 +277,7 @@ impl Chunker {
         let head = text::without_junk(&head);
         let is_start = match head.first() {
             Some(b'{') => !self.seen_text || looks_like_json_entry(head),
-            _ => text::starts_entry(head) && !self.continues_entry(bytes, head),
+            _ => starts_entry(head) && !self.continues_entry(bytes, head),
         };
         if is_start {
             let is_json = head.first() == Some(&b'{');
@@ -298,11 +299,13 @@ impl Chunker {
     fn told_at_once(&self, bytes: &[u8], head: &[u8]) -> Option<bool> {
         match head.first() {
             Some(b'I' | b'W' | b'E' | b'F') => {
-                let starts = text::starts_entry(head);
-                let entry = bytes.get(self.unit..).unwrap_or_default();
-                let plain = entry.first().is_some_and(u8::is_ascii_uppercase);
-                let is_other = !self.in_entry() || plain && text::times_differ(entry, head);
-                (starts && is_other).then_some(true)
+                let is_start = if self.in_entry() {
+                    let entry = bytes.get(self.unit..).unwrap_or_default();
+                    heads_differ(entry, head)
+                } else {
+                    starts_entry(head)
+                };
+                is_start.then_some(true)
             }
             // What these hide, or begin.
             Some(0x1B | 0 | b'\r' | 0xEF | b'{') => None,
@@ -316,9 +319,7 @@ impl Chunker {
         let entry = bytes.get(self.unit..).unwrap_or_default();
         // Nearly every entry has a time of its own; that settles it at once,
         // unless colors or NUL bytes stand in between.
-        let plain = entry.first().is_some_and(u8::is_ascii_uppercase);
-        let other_time = plain && text::times_differ(entry, line);
-        if !self.in_entry() || other_time {
+        if !self.in_entry() || heads_differ(entry, line) {
             return false;
         }
         let first_end = memchr(b'\n', entry).unwrap_or(entry.len());

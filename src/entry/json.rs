@@ -18,6 +18,7 @@ use std::borrow::Cow;
 use memchr::memmem;
 use serde_json::{Map, Value};
 
+use super::head::starts_entry;
 use super::{Entry, Severity, Tags, chunks, marks, tags, text};
 use crate::time;
 use values::{
@@ -89,7 +90,7 @@ pub(super) fn container_text(record: &[u8]) -> Option<String> {
 /// Whether the text starts like an entry of a text format.
 pub(super) fn is_text_entry(line: &str) -> bool {
     let plain = text::without_colors(line.as_bytes());
-    text::starts_entry(text::without_junk(&plain))
+    starts_entry(text::without_junk(&plain))
 }
 
 /// Whether a text that a record carries is a line of a log.

@@ -24,6 +24,7 @@ use std::borrow::Cow;
 use crate::time::Micros;
 
 pub(crate) mod chunks;
+mod head;
 mod json;
 mod line_ends;
 mod marks;
@@ -165,7 +166,7 @@ pub(crate) fn any(head: &[u8], is: &mut dyn FnMut(&Entry<'_>) -> bool) -> bool {
 /// Whether something that starts like an entry of a text format starts here.
 #[must_use]
 pub(crate) fn starts_text(bytes: &[u8]) -> bool {
-    text::starts_entry(bytes)
+    head::starts_entry(bytes)
 }
 
 /// The undecodable line of a log file, as the debug zip of newer versions has

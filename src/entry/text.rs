@@ -14,12 +14,10 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
+use super::head::{HEAD_BYTES, starts_entry};
 use super::tags::{block_end, number};
 use super::{Entry, Severity, Tags, marks};
 use crate::time::{self, TimeError};
-
-/// Bytes of `060102 15:04:05.999999`, which follow the severity letter.
-const HEAD_TIME_BYTES: usize = 22;
 
 /// What may stand before an entry's first byte: NUL bytes of a file that lost
 /// its last block, the end of a line of another system, a byte order mark.
@@ -73,39 +71,11 @@ fn color_length(bytes: &[u8]) -> Option<usize> {
     ends.then_some(digits + 3)
 }
 
-/// Whether `line` starts like an entry of a text format: severity and the
-/// shape of a time. Digits that name no time still start an entry.
-#[inline]
-pub(super) fn starts_entry(line: &[u8]) -> bool {
-    const LEAST: &[u8; HEAD_TIME_BYTES] = b"000000 00:00:00.000000";
-    const MOST: &[u8; HEAD_TIME_BYTES] = b"999999 99:99:99.999999";
-    let Some((letter, rest)) = line.split_first() else {
-        return false;
-    };
-    let Some(head) = rest.first_chunk::<HEAD_TIME_BYTES>() else {
-        return false;
-    };
-    // Counted rather than tested one after the other: without branches, all
-    // bytes are looked at at once.
-    let in_shape = |at: &usize| (LEAST[*at]..=MOST[*at]).contains(&head[*at]);
-    let count = (0..HEAD_TIME_BYTES).filter(in_shape).count();
-    matches!(letter, b'I' | b'W' | b'E' | b'F') && count == HEAD_TIME_BYTES
-}
-
-/// Whether two lines that start like entries carry different severities or
-/// times; false also where colors of a terminal hide the answer.
-#[inline]
-pub(super) fn times_differ(one: &[u8], other: &[u8]) -> bool {
-    const HEAD: usize = HEAD_TIME_BYTES + 1;
-    let heads = one.first_chunk::<HEAD>().zip(other.first_chunk::<HEAD>());
-    heads.is_some_and(|(one, other)| one != other && one.iter().all(|byte| *byte != 0x1B))
-}
-
 /// Whether `line` goes on with the entry whose first line is `first`, as
 /// crdb-v2 does it: the same prefix, counter included, and a mark.
 pub(super) fn continues(first: &[u8], line: &[u8]) -> bool {
     // Nearly every line differs in its time; that alone settles it.
-    let same_time = first.get(..=HEAD_TIME_BYTES) == line.get(..=HEAD_TIME_BYTES);
+    let same_time = first.get(..HEAD_BYTES) == line.get(..HEAD_BYTES);
     same_time
         && Head::parse(first).is_some_and(|head| {
             let prefix = &first[..head.prefix_bytes];
@@ -172,8 +142,8 @@ impl Head<'_> {
         let (letter, after) = line.split_first()?;
         let (time, rest) = match time::parse_log(after) {
             Ok((time, rest)) => (Some(time), rest),
-            Err(TimeError::OutOfRange(_)) => (None, without_zone(&after[HEAD_TIME_BYTES..])),
-            Err(_) => (None, &after[HEAD_TIME_BYTES..]),
+            Err(TimeError::OutOfRange(_)) => (None, without_zone(&line[HEAD_BYTES..])),
+            Err(_) => (None, &line[HEAD_BYTES..]),
         };
         let (goroutine, rest) = counted(rest.trim_ascii_start());
         let rest = rest.strip_prefix(b"(gostd) ").unwrap_or(rest);

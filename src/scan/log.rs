@@ -257,7 +257,11 @@ impl<'n, C: Check> Scan<'n, C> {
         } else {
             self.spans.of(self.log.node).text_head(unit);
             self.writer(unit);
-            hit.and_then(|_| parse(unit, start.line, places))
+            // So ends nearly every entry.
+            if hit.is_none() {
+                return;
+            }
+            parse(unit, start.line, places)
         };
         if let Some((entry, hit)) = entry.zip(hit) {
             self.origin.learn_tenant(&entry);

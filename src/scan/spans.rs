@@ -89,8 +89,17 @@ const JUMP: i64 = MINUTE;
 
 /// Severity, time and zone of a head.
 const HEAD: usize = 30;
-/// Bytes of a head up to its minute.
-const TO_THE_MINUTE: usize = 13;
+
+/// A head's `060102 15:04`, which stands behind the letter of its severity: in
+/// two words that share bytes, as they are compared faster than bytes.
+#[inline]
+fn minute(head: &[u8; HEAD]) -> (u64, u64) {
+    let word = |at: usize| {
+        let bytes = head.get(at..).and_then(<[u8]>::first_chunk);
+        bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    };
+    (word(1), word(6))
+}
 
 impl Spans {
     /// Spans of entries that `node` wrote.
@@ -109,10 +118,7 @@ impl Spans {
             self.parse(entry);
             return;
         };
-        // The severity letter differs from entry to entry.
-        let same_minute = self
-            .last
-            .is_some_and(|last| last[1..=TO_THE_MINUTE] == head[1..=TO_THE_MINUTE]);
+        let same_minute = self.last.is_some_and(|last| minute(&last) == minute(head));
         if !same_minute {
             self.settle();
             self.parse(head);
@@ -236,6 +242,20 @@ mod tests {
             let heads: Vec<String> = times.iter().map(|t| head(t)).collect();
             let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
             assert_eq!(spans(&heads).0, *want, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_digit_of_a_minute_counts() {
+        let head = *b"I250422 06:22:39.852238+000000";
+        for (at, _) in head.iter().enumerate() {
+            let mut other = head;
+            other[at] = b'#';
+            assert_eq!(
+                minute(&head) == minute(&other),
+                !(1..14).contains(&at),
+                "{at}"
+            );
         }
     }
 

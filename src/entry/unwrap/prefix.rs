@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 
 use memchr::{memchr, memmem};
 
-use super::super::{chunks, json, text};
+use super::super::head::starts_entry;
+use super::super::{chunks, json};
 
 /// Prefixes that were seen in front of entries.
 #[derive(Debug, Default)]
@@ -115,7 +116,7 @@ pub(super) fn entry_at(line: &[u8]) -> Option<usize> {
     let starts = |at: usize| {
         let rest = line.get(at..).unwrap_or_default();
         let is_record = || chunks::looks_like_json_entry(rest) || json::parse(rest).is_some();
-        text::starts_entry(rest) || (rest.starts_with(b"{\"") && is_record())
+        starts_entry(rest) || (rest.starts_with(b"{\"") && is_record())
     };
     // What stands in front of an entry within JSON is no prefix.
     let is_json = |at: usize| {

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::head::starts_entry;
 use super::cells::Cells;
 use super::records::{self, Records};
 use super::{Lines, Shape, json, prefix, text};
@@ -113,7 +114,7 @@ fn is_document(start: &[u8], lines: &[&[u8]]) -> bool {
             line.is_some_and(|line| {
                 let text = String::from_utf8_lossy(text::without_junk(line));
                 serde_json::from_str::<serde_json::Value>(text.trim()).is_err()
-            }) && !lines.iter().any(|line| text::starts_entry(line))
+            }) && !lines.iter().any(|line| starts_entry(line))
         }
         _ => false,
     }
@@ -121,7 +122,7 @@ fn is_document(start: &[u8], lines: &[&[u8]]) -> bool {
 
 /// The delimiter and the column of a row's quoted cell that starts an entry.
 fn cell_of_entry(line: &[u8]) -> Option<(u8, usize)> {
-    let text_at = |at: usize| line.get(at..).is_some_and(text::starts_entry);
+    let text_at = |at: usize| line.get(at..).is_some_and(starts_entry);
     let json_at = |at: usize| {
         line.get(at..)
             .is_some_and(|rest| rest.starts_with(b"{\"\""))

@@ -9,53 +9,48 @@
 /// look-ups a step, and stops the search less often.
 pub(super) const FINGER: usize = if cfg!(target_arch = "wasm32") { 3 } else { 4 };
 
-/// Needles, each with the place of its fingerprint.
+/// Needles, each with its fingerprint.
 pub(super) struct Fingers(Vec<Needle>);
 
 struct Needle {
+    finger: [u8; FINGER],
+    /// Where that stands in it.
+    at: usize,
     bytes: &'static [u8],
-    /// Where its fingerprint stands in it.
-    finger: usize,
-}
-
-impl Needle {
-    fn finger(&self) -> Option<&'static [u8; FINGER]> {
-        self.bytes.get(self.finger..).and_then(<[u8]>::first_chunk)
-    }
 }
 
 impl Fingers {
-    /// All needles have at least [`FINGER`] bytes; a shorter one is never found.
+    /// All needles have at least [`FINGER`] bytes.
     pub(super) fn of(needles: &[&'static str]) -> Fingers {
-        let needles = needles.iter().map(|needle| {
+        let rare = |finger: &[u8; FINGER]| {
+            let each = finger.iter().map(|byte| u32::from(frequency(*byte)));
+            each.sum::<u32>()
+        };
+        let needles = needles.iter().filter_map(|needle| {
             let bytes = needle.as_bytes();
-            let places = 0..=bytes.len().saturating_sub(FINGER);
-            let rare = |at: &usize| {
-                let finger = bytes.iter().skip(*at).take(FINGER);
-                finger.map(|byte| u32::from(frequency(*byte))).sum::<u32>()
-            };
-            let finger = places.min_by_key(rare).unwrap_or(0);
-            Needle { bytes, finger }
+            let fingers = bytes.windows(FINGER).filter_map(<[u8]>::first_chunk);
+            let (at, finger) = fingers.enumerate().min_by_key(|(_, finger)| rare(finger))?;
+            let finger = *finger;
+            Some(Needle { finger, at, bytes })
         });
         Fingers(needles.collect())
     }
 
     /// The fingerprint of each needle; two may have the same one.
-    pub(super) fn each(&self) -> impl Iterator<Item = &'static [u8; FINGER]> {
-        self.0.iter().filter_map(Needle::finger)
+    pub(super) fn each(&self) -> impl Iterator<Item = &[u8; FINGER]> {
+        self.0.iter().map(|needle| &needle.finger)
     }
 
     /// Adds the places and the needles whose fingerprint stands at `at`.
     pub(super) fn verify(&self, bytes: &[u8], at: usize, found: &mut Vec<(usize, usize)>) {
-        let here = bytes.get(at..).and_then(<[u8]>::first_chunk::<FINGER>);
-        if here.is_none() {
+        let Some(here) = bytes.get(at..).and_then(<[u8]>::first_chunk::<FINGER>) else {
             return;
-        }
+        };
         for (index, needle) in self.0.iter().enumerate() {
-            if needle.finger() != here {
+            if needle.finger != *here {
                 continue;
             }
-            let start = at.checked_sub(needle.finger);
+            let start = at.checked_sub(needle.at);
             let stands = start.filter(|start| {
                 let rest = bytes.get(*start..).unwrap_or_default();
                 rest.starts_with(needle.bytes)
