@@ -7,7 +7,7 @@ use std::io::{BufWriter, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use debug_zip_generator::bulk::{Options, Rows, bulk, with_jobs, with_unneeded};
+use debug_zip_generator::bulk::{Options, Rows, bulk, with_jobs, with_ranges, with_unneeded};
 use flate2::{Decompress, FlushDecompress};
 use zip::ZipArchive;
 
@@ -130,6 +130,15 @@ impl Logs {
             "bench-unneeded.zip",
             "the same logs, and 4 GiB that are not needed",
             |out| with_unneeded(out, self.options, UNNEEDED_GIB),
+        )
+    }
+
+    /// The same logs with as much again that nobody needs: as archives are.
+    pub(crate) fn with_ranges(&self) -> Archive {
+        Archive::written(
+            "bench-whole.zip",
+            "the same logs, and as much else",
+            |out| with_ranges(out, self.options),
         )
     }
 

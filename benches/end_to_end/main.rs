@@ -12,7 +12,9 @@
 //!   to the verdict. The page has been open for a few seconds by then, as it
 //!   is when a person has looked for the file. The second archive of a tab
 //!   meets code that the browser has optimized.
-//! * The published script, with `--script PATH`, with unpacking.
+//! * The published script, with `--script PATH`, with unpacking: beside the
+//!   command and the page on an archive of which half are logs, as it would
+//!   unpack one.
 //!
 //! Standard output is the Markdown of the README, and nothing else. `cargo
 //! xtask bench` builds what is needed, finds Chromium and runs this.
@@ -37,7 +39,7 @@ mod script;
 mod table;
 
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
@@ -98,6 +100,65 @@ struct Measured<'a> {
     times: Vec<Vec<Duration>>,
 }
 
+impl<'a> Measured<'a> {
+    fn command(path: &'a Path, threads: usize) -> Measured<'a> {
+        let what = format!("the command, {}", plural(threads, "thread"));
+        Measured {
+            run: Box::new(move || vec![native::analyze(path, threads)]),
+            parts: vec![(what.clone(), native::memory(path, threads))],
+            what,
+            times: Vec::new(),
+        }
+    }
+
+    fn page(path: &'a Path, workers: usize) -> Measured<'a> {
+        let what = format!("the page, {}", plural(workers, "worker"));
+        Measured {
+            run: Box::new(move || {
+                let times = chromium::analyze(path, workers);
+                vec![times.first, times.second]
+            }),
+            parts: vec![
+                (what.clone(), chromium::memory(path, workers)),
+                (format!("{what}, second archive"), None),
+            ],
+            what,
+            times: Vec::new(),
+        }
+    }
+}
+
+/// Measures everything in turn, round after round.
+fn measure(settings: &Settings, all: &mut [Measured<'_>]) {
+    for round in 0..settings.rounds {
+        for measured in &mut *all {
+            let times = (measured.run)();
+            eprintln!("  round {}: {} {times:.2?}", round + 1, measured.what);
+            measured.times.push(times);
+        }
+    }
+}
+
+/// A row for each part, compared with the first.
+fn compared(all: &[Measured<'_>], archive: &Archive) -> Table {
+    let reference: Vec<f64> = all[0].times.iter().map(|times| seconds(times[0])).collect();
+    let mut table = Table::default();
+    for measured in all {
+        for (part, (what, memory)) in measured.parts.iter().enumerate() {
+            let times: Vec<f64> = measured
+                .times
+                .iter()
+                .map(|times| seconds(times[part]))
+                .collect();
+            let ratios = reference.iter().zip(&times).map(|(of, time)| of / time);
+            let time = Duration::from_secs_f64(median(times.clone()));
+            let ratio = Some(median(ratios.collect()));
+            table.add(what, time, archive.speed(time), ratio, *memory);
+        }
+    }
+    table
+}
+
 fn main() {
     let settings = Settings::of_command_line();
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
@@ -111,6 +172,12 @@ fn main() {
         settings.rounds
     );
     println!("{}", of_logs(&settings, &logs, cores));
+    if let Some(script) = &settings.script {
+        println!(
+            "{}",
+            of_script(&settings, script, &logs.with_ranges(), cores)
+        );
+    }
     if settings.others {
         println!("{}", of_others(&settings, &logs, cores));
     }
@@ -125,69 +192,44 @@ fn of_logs(settings: &Settings, logs: &Logs, cores: usize) -> String {
         parts: vec![("zlib-rs, inflating alone, 1 thread".to_owned(), None)],
         times: Vec::new(),
     }];
-    for threads in steps(cores) {
-        let what = format!("the command, {}", plural(threads, "thread"));
-        all.push(Measured {
-            run: Box::new(move || vec![native::analyze(path, threads)]),
-            parts: vec![(what.clone(), native::memory(path, threads))],
-            what,
-            times: Vec::new(),
-        });
+    for count in steps(cores) {
+        all.push(Measured::command(path, count));
     }
-    for workers in steps(cores) {
-        let what = format!("the page, {}", plural(workers, "worker"));
-        all.push(Measured {
-            run: Box::new(move || {
-                let times = chromium::analyze(path, workers);
-                vec![times.first, times.second]
-            }),
-            parts: vec![
-                (what.clone(), chromium::memory(path, workers)),
-                (format!("{what}, second archive"), None),
-            ],
-            what,
-            times: Vec::new(),
-        });
+    for count in steps(cores) {
+        all.push(Measured::page(path, count));
     }
-    if let Some(script) = &settings.script {
-        all.push(Measured {
-            what: "the script".to_owned(),
+    measure(settings, &mut all);
+    let table = compared(&all, &logs.archive);
+    table.markdown(["Logs", "time", "MiB/s", "to zlib-rs", "peak memory"])
+}
+
+/// The published script, and both faces beside it.
+fn of_script(settings: &Settings, script: &Script, archive: &Archive, cores: usize) -> String {
+    let path = archive.path();
+    let mut all = vec![
+        Measured {
             run: Box::new(move || {
                 let (unzip, script) = script.analyze(path);
                 vec![unzip + script]
             }),
             parts: vec![("unzip, then the published script".to_owned(), None)],
+            what: "the script".to_owned(),
             times: Vec::new(),
-        });
-    }
-    for round in 0..settings.rounds {
-        for measured in &mut all {
-            let times = (measured.run)();
-            eprintln!("  round {}: {} {times:.2?}", round + 1, measured.what);
-            measured.times.push(times);
-        }
-    }
-    let reference: Vec<f64> = all[0].times.iter().map(|times| seconds(times[0])).collect();
-    let mut table = Table::default();
-    for measured in &all {
-        for (part, (what, memory)) in measured.parts.iter().enumerate() {
-            let times: Vec<f64> = measured
-                .times
-                .iter()
-                .map(|times| seconds(times[part]))
-                .collect();
-            let ratios = reference.iter().zip(&times).map(|(of, time)| of / time);
-            let time = Duration::from_secs_f64(median(times.clone()));
-            table.add(
-                what,
-                time,
-                logs.archive.speed(time),
-                Some(median(ratios.collect())),
-                *memory,
-            );
-        }
-    }
-    table.markdown(["Logs", "time", "MiB/s", "to zlib-rs", "peak memory"])
+        },
+        Measured::command(path, cores),
+        Measured::page(path, cores),
+    ];
+    measure(settings, &mut all);
+    let table = compared(&all, archive);
+    std::fs::remove_file(path).expect("it was written here");
+    let heads = [
+        archive.what,
+        "time",
+        "MiB/s",
+        "to the script",
+        "peak memory",
+    ];
+    table.markdown(heads)
 }
 
 /// The other archives, by the command and the page with all workers.

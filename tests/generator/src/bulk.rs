@@ -16,6 +16,7 @@ use crate::entry::Entry;
 use crate::format::{Format, Layout};
 use crate::log_file::{LogFile, LogName};
 use crate::noise::{Noise, SYSTEM};
+use crate::rng::Rng;
 use crate::signals::{self, FlushCause, JobTag};
 use crate::time::Time;
 
@@ -72,6 +73,42 @@ pub fn with_unneeded<W: Write + Seek>(out: W, options: Options, gib: u32) -> io:
         add_log(&mut archive, number, options)?;
     }
     archive.finish()
+}
+
+/// The same, with a member that nobody needs behind each log, as large as it:
+/// what whole archives are full of.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn with_ranges<W: Write + Seek>(out: W, options: Options) -> io::Result<W> {
+    let mut archive = Archive::new(out, Shape::default());
+    for number in 0..options.members {
+        add_log(&mut archive, number, options)?;
+        let node = number % NODES + 1;
+        let path = format!("nodes/{node}/ranges/{number}.json");
+        archive.add(&path, &ranges(number, options))?;
+    }
+    archive.finish()
+}
+
+/// What a node tells of its ranges.
+fn ranges(number: u32, options: Options) -> Vec<u8> {
+    let mut rng = Rng::new(options.seed ^ u64::from(number) << 32);
+    let mut text = Vec::with_capacity(options.bytes_per_member + 500);
+    while text.len() < options.bytes_per_member {
+        let mut number = || rng.below(1 << 40);
+        let range = format!(
+            "{{\"span\": {{\"start_key\": \"/Table/{}/1/{}\", \"end_key\": \"/Max\"}}, \
+             \"stats\": {{\"live_bytes\": {}, \"key_bytes\": {}, \"intent_count\": 0}}}}\n",
+            number() % 1000,
+            number(),
+            number(),
+            number(),
+        );
+        text.extend_from_slice(range.as_bytes());
+    }
+    text
 }
 
 fn add_logs<W: Write + Seek>(archive: &mut Archive<W>, options: Options) -> io::Result<()> {
@@ -258,6 +295,26 @@ mod tests {
     use std::io::Cursor;
 
     use super::*;
+
+    #[test]
+    fn half_is_not_needed() {
+        let options = Options {
+            members: 3,
+            bytes_per_member: 50_000,
+            seed: 1,
+        };
+        let bytes = with_ranges(Cursor::new(Vec::new()), options).expect("written");
+        let mut zip = zip::ZipArchive::new(bytes).expect("a zip");
+        assert_eq!(zip.len(), 6);
+        for at in 0..6 {
+            let member = zip.by_index(at).expect("a member");
+            assert!((50_000..51_000).contains(&member.size()), "{at}");
+            let ratio = member.size() / member.compressed_size();
+            assert!((2..=12).contains(&ratio), "compressed {ratio} to 1");
+            let name = member.name().expect("UTF-8");
+            assert_eq!(name.contains("/ranges/"), at % 2 == 1, "{name}");
+        }
+    }
 
     #[test]
     fn sizes_are_as_asked() {
