@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
 import {Pool} from '../../www/engine/pool.js'
+import {workersOf} from '../../www/engine/spawn.js'
 import {FakeClock, standIn} from './fakes/globals.js'
 import {FakeWorker} from './fakes/worker.js'
 
@@ -29,7 +30,7 @@ function pool(context) {
   standIn(context, {Worker: FakeWorker, ...clock.globals})
   /** @type {unknown[][]} */
   const told = []
-  const made = new Pool('worker()', WASM, 2, {
+  const made = new Pool(workersOf('worker()'), WASM, 2, {
     started: () => told.push(['started']),
     answered: (worker, {type}) => told.push(['answered', worker, type]),
     failed: (code, message) => told.push(['failed', code, message]),

@@ -20,6 +20,7 @@
 
 import {Deal} from './deal.js'
 import {Pool} from './pool.js'
+import {workersOf} from './spawn.js'
 import {takeAwayUngoverned} from '../ungoverned.js'
 
 /** @type {Pool | null} */
@@ -79,7 +80,7 @@ function dispatch(message) {
 
 function startPool() {
   if (!parts) throw new Error('nothing to start a worker of came')
-  pool = new Pool(parts.worker, parts.wasm, parts.workers, {
+  pool = new Pool(workersOf(parts.worker), parts.wasm, parts.workers, {
     started: () => tell({type: 'started'}),
     answered: (worker, answer) => {
       if (!isOfAnyWorker(answer)) return deal?.receive(worker, answer)

@@ -5,7 +5,8 @@
  * - Whatever ends a worker is told through `failed`, silence included: once,
  *   and by then all workers are ended.
  *
- * Not here: what the workers are asked (`deal.js`).
+ * Not here: what the workers are asked (`deal.js`), how one is started
+ * (`spawn.js`; in the npm package by each of its faces).
  *
  * @import {FromWorker, ToWorker} from '../protocol.js'
  *
@@ -27,14 +28,6 @@ const WATCH_INTERVAL_MS = 5_000
  */
 const SILENT_LOOKS_LIMIT = 24
 
-/** Accepts the one kind of script that the policy at the page's top allows. */
-const enginePolicy = globalThis.trustedTypes?.createPolicy('engine', {
-  createScriptURL(url) {
-    if (!url.startsWith('blob:')) throw new TypeError('only blob: scripts may start')
-    return url
-  },
-}) ?? {createScriptURL: (/** @type {string} */ url) => url}
-
 export class Pool {
   /** @type {{worker: Worker, owed: number, silentLooks: number, works: boolean}[]} */
   #members = []
@@ -42,15 +35,14 @@ export class Pool {
   #watch
 
   /**
-   * @param {string} source Text of the worker script.
+   * @param {() => Worker} spawn
    * @param {Uint8Array} wasm
    * @param {number} count
    * @param {PoolEvents} events
    */
-  constructor(source, wasm, count, events) {
+  constructor(spawn, wasm, count, events) {
     this.#events = events
-    const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}))
-    for (let index = 0; index < count; index += 1) this.#add(index, url)
+    for (let index = 0; index < count; index += 1) this.#add(index, spawn())
     // Bytes, not a compiled module: engines drop a module on its way into an opaque origin.
     for (let index = 0; index < count; index += 1) this.post(index, {type: 'start', wasm})
     this.#watch = setInterval(() => this.#look(), WATCH_INTERVAL_MS)
@@ -81,10 +73,9 @@ export class Pool {
 
   /**
    * @param {number} index
-   * @param {string} url
+   * @param {Worker} worker
    */
-  #add(index, url) {
-    const worker = new Worker(enginePolicy.createScriptURL(url))
+  #add(index, worker) {
     const member = {worker, owed: 0, silentLooks: 0, works: false}
     this.#members.push(member)
     worker.onmessage = (/** @type {MessageEvent<FromWorker>} */ {data}) => {

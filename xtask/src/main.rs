@@ -75,10 +75,7 @@ fn carry_out(request: &Request) -> Result<ExitCode> {
     match request {
         Request::Run { serve, inputs } => run::run(&project, inputs, *serve)?,
         Request::Test { steps } => return test::run(&project, steps),
-        Request::Build { names } => {
-            build::page(&project, *names)?;
-            build::package(&project, *names)?;
-        }
+        Request::Build { names } => build::all(&project, *names)?,
         Request::Bench(extent) => bench::run(&project, extent)?,
         Request::Help => println!("{USAGE}"),
     }

@@ -21,6 +21,7 @@ pub(crate) struct Manifest {
     pub(crate) tools: Tools,
     pub(crate) wasm: Wasm,
     pub(crate) page: Page,
+    pub(crate) package: Package,
     pub(crate) run: Run,
 }
 
@@ -42,8 +43,8 @@ pub(crate) struct Wasm {
     pub(crate) profile: String,
     target_features: Vec<String>,
     pub(crate) out_name: String,
-    pub(crate) page: WasmOutput,
-    pub(crate) package: WasmOutput,
+    /// Relative to the project.
+    pub(crate) out_dir: PathBuf,
 }
 
 impl Wasm {
@@ -53,16 +54,6 @@ impl Wasm {
     }
 }
 
-/// One run of `wasm-pack build`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct WasmOutput {
-    /// wasm-pack's `--target`.
-    pub(crate) target: String,
-    /// Relative to the project.
-    pub(crate) out_dir: PathBuf,
-}
-
 /// Where the page comes from and goes to; relative to the project.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -70,6 +61,14 @@ pub(crate) struct Page {
     pub(crate) source: PathBuf,
     pub(crate) single_file: PathBuf,
     pub(crate) hosted: PathBuf,
+}
+
+/// Where the npm package comes from and goes to; relative to the project.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Package {
+    pub(crate) source: PathBuf,
+    pub(crate) out_dir: PathBuf,
 }
 
 /// What `cargo xtask run` needs beside the page.

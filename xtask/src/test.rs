@@ -232,8 +232,7 @@ fn script_tests(project: &Project) -> Result<Passed> {
 }
 
 fn built(project: &Project) -> Result<Passed> {
-    build::page(project, Names::LeftOut)?;
-    build::package(project, Names::LeftOut)?;
+    build::all(project, Names::LeftOut)?;
     Ok(1)
 }
 
@@ -243,6 +242,7 @@ fn page_tests(project: &Project) -> Result<Passed> {
     command.args(["test", "--test", "page"]);
     browser.tell(&mut command);
     command.env("DETECT_AXE", tools::accessibility_checker(project)?);
+    tools::tell_javascript(project, &mut command)?;
     tests(&mut command)
 }
 

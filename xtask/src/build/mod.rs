@@ -6,6 +6,8 @@
 //! www/app/main.js ────bundle────────> app script ─────┼─> dist/detect-144650.html
 //! www/engine/frame.* ─bundle────────> engine frame ───┤   dist/hosted/
 //! www/index.html, www/style/ ─────────────────────────┘
+//!
+//! glue, wasm, www/engine/, npm/ ────────────────────────> pkg/
 //! ```
 //!
 //! # Promises
@@ -21,6 +23,7 @@ mod build_script;
 mod bundle;
 mod comments;
 mod names;
+mod package;
 mod page;
 mod policy;
 mod source;
@@ -35,19 +38,38 @@ use crate::process::say;
 use crate::project::Project;
 use crate::tools;
 
+use wasm::Engine;
 pub(crate) use wasm::Names;
 
-/// Builds the page, as one file and as a folder for a web server.
+/// Builds the page and the npm package.
+pub(crate) fn all(project: &Project, names: Names) -> Result<()> {
+    let engine = analyzer(project, names)?;
+    write_page(project, &engine)?;
+    say("building the npm package");
+    package::write_package(project, &engine)?;
+    let folder = project.manifest.package.out_dir.display();
+    say(format!("wrote {folder}/"));
+    Ok(())
+}
+
+/// Builds the page alone.
 pub(crate) fn page(project: &Project, names: Names) -> Result<()> {
-    let manifest = &project.manifest;
+    write_page(project, &analyzer(project, names)?)
+}
+
+fn analyzer(project: &Project, names: Names) -> Result<Engine> {
     tools::wasm(project)?;
     say("building the analyzer for browsers");
-    let engine = wasm::engine(project, names)?;
+    wasm::engine(project, names)
+}
 
+/// Writes the page, as one file and as a folder for a web server.
+fn write_page(project: &Project, engine: &Engine) -> Result<()> {
+    let manifest = &project.manifest;
     say("building the page");
     let parts = page::Parts::read(
         &project.path(&manifest.page.source),
-        &engine,
+        engine,
         commit(project),
     )?;
     let single = parts.single_file()?;
@@ -82,20 +104,10 @@ fn commit(project: &Project) -> String {
     given.or_else(asked).unwrap_or_default()
 }
 
-/// Builds the npm package.
-pub(crate) fn package(project: &Project, names: Names) -> Result<()> {
-    tools::wasm(project)?;
-    say("building the npm package");
-    let output = &project.manifest.wasm.package;
-    wasm::package(project, names)?;
-    say(format!("wrote {}/", output.out_dir.display()));
-    Ok(())
-}
-
-fn write(path: &Path, text: &str) -> Result<()> {
+fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
     let write = || {
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        fs::write(path, text)
+        fs::write(path, bytes)
     };
     write().with_context(|| format!("{} cannot be written", path.display()))
 }

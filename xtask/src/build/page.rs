@@ -40,12 +40,10 @@ impl Parts {
     /// Reads the page's sources from `www`, which are of this commit.
     pub(crate) fn read(www: &Path, engine: &Engine, commit: String) -> Result<Parts> {
         let frame_script = without_margins(&bundle(www, "engine/frame.js")?);
-        let worker = without_comments(&source::read(&www.join("engine/worker.js"))?)
-            .context("www/engine/worker.js")?;
         let parts = Parts {
             template: source::read(&www.join("index.html"))?,
             style: style(&www.join("style"))?,
-            payload: payload(engine, &without_margins(&worker))?,
+            payload: payload(&worker(www, engine)?, &engine.packed_wasm())?,
             app: without_margins(&bundle(www, "app/main.js")?),
             frame: fill(
                 source::read(&www.join("engine/frame.html"))?,
@@ -164,13 +162,17 @@ fn style(folder: &Path) -> Result<String> {
     Ok(without_margins(&without_style_comments(&style)?))
 }
 
+/// The script of a worker: wasm-bindgen's glue, and what answers the frame.
+pub(super) fn worker(www: &Path, engine: &Engine) -> Result<String> {
+    let worker = without_comments(&source::read(&www.join("engine/worker.js"))?)
+        .context("www/engine/worker.js")?;
+    // The semicolon ends a last statement of the glue that has none.
+    Ok(format!("{}\n;\n{}", engine.glue, without_margins(&worker)))
+}
+
 /// The script that holds what workers are made of.
-fn payload(engine: &Engine, worker: &str) -> Result<String> {
-    let payload = serde_json::json!({
-        // The semicolon ends a last statement of the glue that has none.
-        "worker": format!("{}\n;\n{worker}", engine.glue),
-        "wasm": engine.wasm,
-    });
+fn payload(worker: &str, wasm: &str) -> Result<String> {
+    let payload = serde_json::json!({"worker": worker, "wasm": wasm});
     // In a JSON string `<` may be written so, and then no tag is left that
     // could end the script or hide a part of it.
     let payload = serde_json::to_string(&payload)?.replace('<', "\\u003c");
@@ -196,14 +198,10 @@ mod tests {
     use super::*;
 
     fn parts() -> Parts {
-        let engine = Engine {
-            glue: "let wasm_bindgen = '</script><!--'".to_owned(),
-            wasm: "AGFzbQ==".to_owned(),
-        };
         Parts {
             template: "<meta charset=utf-8><!--POLICY--><!--STYLE--><!--VERSION--><!--COMMIT--><body><!--PAYLOAD--><!--ENGINE-FRAME--><!--SCRIPTS-->".to_owned(),
             style: "a{}".to_owned(),
-            payload: payload(&engine, "onmessage = 1").unwrap(),
+            payload: payload("let wasm_bindgen = '</script><!--'", "AGFzbQ==").unwrap(),
             app: "app()".to_owned(),
             frame: "<p title=\"a&b\"><script>frame()</script>".to_owned(),
             frame_script: "frame()".to_owned(),
@@ -263,10 +261,7 @@ mod tests {
             .trim_end()
             .trim_end_matches(';');
         let value: serde_json::Value = serde_json::from_str(json).unwrap();
-        assert_eq!(
-            value["worker"],
-            "let wasm_bindgen = '</script><!--'\n;\nonmessage = 1"
-        );
+        assert_eq!(value["worker"], "let wasm_bindgen = '</script><!--'");
         assert_eq!(value["wasm"], "AGFzbQ==");
     }
 

@@ -1,7 +1,6 @@
 //! The analyzer as WebAssembly, by wasm-pack.
 
 use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use miniz_oxide::deflate::compress_to_vec_zlib;
@@ -9,7 +8,6 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 use super::base85;
 use super::names::without_names;
 use super::source;
-use crate::manifest::WasmOutput;
 use crate::process::run;
 use crate::project::Project;
 
@@ -20,69 +18,60 @@ pub(crate) enum Names {
     LeftOut,
 }
 
-/// What the page carries to its workers.
+/// The analyzer, as workers start it.
 pub(crate) struct Engine {
     /// wasm-bindgen's glue, a classic script that defines `wasm_bindgen`.
     pub(crate) glue: String,
+    /// The module.
+    pub(crate) wasm: Vec<u8>,
+}
+
+impl Engine {
     /// The module, deflated (zlib, RFC 1950), in base 85: what a script can
     /// hold. The zlib form has a checksum, and browsers know it the longest.
-    pub(crate) wasm: String,
+    pub(crate) fn packed_wasm(&self) -> String {
+        base85::encode(&compress_to_vec_zlib(&self.wasm, PACKING_LEVEL))
+    }
 }
 
 /// The level that packs best, of 0 to 10.
 const PACKING_LEVEL: u8 = 10;
 
-/// Compiles the analyzer for the page's workers.
+/// Compiles the analyzer for workers.
 ///
 /// What wasm-pack made stays in its folder, with all names, for profilers that
 /// need no page.
 pub(crate) fn engine(project: &Project, names: Names) -> Result<Engine> {
-    let output = &project.manifest.wasm.page;
-    pack(project, output, &["--no-typescript", "--no-pack"])?;
-    let glue = format!("{}.js", project.manifest.wasm.out_name);
-    let (_, module) = module(project, output, names)?;
-    Ok(Engine {
-        glue: source::read(&project.path(&output.out_dir).join(glue))?,
-        wasm: base85::encode(&compress_to_vec_zlib(&module, PACKING_LEVEL)),
-    })
-}
-
-/// Compiles the analyzer for the npm package.
-pub(crate) fn package(project: &Project, names: Names) -> Result<()> {
-    let output = &project.manifest.wasm.package;
-    pack(project, output, &[])?;
-    let (path, module) = module(project, output, names)?;
-    fs::write(&path, module).with_context(|| format!("{} cannot be written", path.display()))
-}
-
-/// The module that wasm-pack made for `output`, and where it lies.
-fn module(project: &Project, output: &WasmOutput, names: Names) -> Result<(PathBuf, Vec<u8>)> {
-    let file = format!("{}_bg.wasm", project.manifest.wasm.out_name);
-    let path = project.path(&output.out_dir).join(file);
+    let wasm = &project.manifest.wasm;
+    let folder = project.path(&wasm.out_dir);
+    pack(project)?;
+    let path = folder.join(format!("{}_bg.wasm", wasm.out_name));
     let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
     let module = match names {
         Names::Kept => bytes,
         Names::LeftOut => without_names(&bytes).with_context(|| path.display().to_string())?,
     };
-    Ok((path, module))
+    Ok(Engine {
+        glue: source::read(&folder.join(format!("{}.js", wasm.out_name)))?,
+        wasm: module,
+    })
 }
 
-/// Runs `wasm-pack build` for `output`.
-fn pack(project: &Project, output: &WasmOutput, extra: &[&str]) -> Result<()> {
+/// Runs `wasm-pack build`.
+fn pack(project: &Project) -> Result<()> {
+    let wasm = &project.manifest.wasm;
     let mut command = project.with_wasm_flags(project.command("wasm-pack"));
     command
         .args(["--quiet", "build", "--mode", "no-install"])
         // The same bytes on every machine, whether or not it has wasm-opt.
         .arg("--no-opt")
-        .args(["--profile", &project.manifest.wasm.profile])
-        .args([
-            "--target",
-            &output.target,
-            "--out-name",
-            &project.manifest.wasm.out_name,
-        ])
+        // The page and the package have their own.
+        .args(["--no-typescript", "--no-pack"])
+        .args(["--profile", &wasm.profile])
+        // Classic scripts: the only kind of worker that works from file:// in
+        // every browser.
+        .args(["--target", "no-modules", "--out-name", &wasm.out_name])
         .arg("--out-dir")
-        .arg(project.path(&output.out_dir))
-        .args(extra);
+        .arg(project.path(&wasm.out_dir));
     run(&mut command).context("the analyzer could not be built for browsers")
 }

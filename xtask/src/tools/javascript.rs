@@ -21,10 +21,27 @@ pub(crate) fn node(project: &Project) -> Result<Command> {
 /// The TypeScript compiler at the pinned version, as a command without arguments.
 pub(crate) fn type_checker(project: &Project) -> Result<Command> {
     let mut command = node(project)?;
-    let package = npm_package(project, "typescript", &project.manifest.tools.typescript)?;
-    command.arg(package.join("bin/tsc"));
+    command.arg(type_checker_script(project)?);
     Ok(command)
 }
+
+fn type_checker_script(project: &Project) -> Result<PathBuf> {
+    let package = npm_package(project, "typescript", &project.manifest.tools.typescript)?;
+    Ok(package.join("bin/tsc"))
+}
+
+/// Tells the tests of the package where Node, npm and the type checker are.
+pub(crate) fn tell(project: &Project, command: &mut Command) -> Result<()> {
+    command
+        .env("DETECT_NODE", node_program(project)?)
+        .env("DETECT_TSC", type_checker_script(project)?);
+    let npm = find_program(project, &["npm"]).context("npm is not on the PATH")?;
+    command.env("DETECT_NPM", npm);
+    Ok(())
+}
+
+/// On Windows it is a script.
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 /// The script of axe-core at the pinned version.
 pub(crate) fn accessibility_checker(project: &Project) -> Result<PathBuf> {
@@ -54,7 +71,7 @@ fn npm_package(project: &Project, name: &str, version: &str) -> Result<PathBuf> 
         )
     };
     fs::create_dir_all(&home).with_context(by_hand)?;
-    let mut npm = project.command(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    let mut npm = project.command(NPM);
     npm.args([
         "install",
         "--silent",

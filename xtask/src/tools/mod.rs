@@ -17,7 +17,7 @@ mod javascript;
 mod rust;
 
 pub(crate) use browser::browser;
-pub(crate) use javascript::{accessibility_checker, node, type_checker};
+pub(crate) use javascript::{accessibility_checker, node, tell as tell_javascript, type_checker};
 pub(crate) use rust::lint_components;
 
 use anyhow::Result;
