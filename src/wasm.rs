@@ -4,10 +4,11 @@
 //! worker has an instance of its own and makes an [`Analysis`] of the same
 //! inputs; one of them plans, all of them analyze batches, one reports.
 //!
-//! Inputs, the plan's summary and the report are JavaScript objects, by
-//! `serde-wasm-bindgen`. Plans and findings are bytes, by `postcard`: nothing
-//! but another instance reads them, bytes are transferred or copied whole, and
-//! so they are many times as fast as objects.
+//! Inputs and the plan's summary are JavaScript objects, by
+//! `serde-wasm-bindgen`, of the types in `www/protocol.d.ts`. The report is
+//! JSON text. Plans and findings are bytes, by `postcard`: nothing but another
+//! instance reads them, bytes are transferred or copied whole, and so they are
+//! many times as fast as objects.
 //!
 //! # Promises
 //!
@@ -23,7 +24,7 @@ use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use js_sys::{Error, Function, Object, Reflect, Uint8Array};
+use js_sys::{Array, Error, Function, Object, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -35,76 +36,6 @@ use crate::input::read_at::{ReadAt, ReadError};
 use crate::plan::{Batch, Plan, Stretch};
 use crate::report::forms::{self, Format};
 use crate::report::{Report, saved};
-
-#[wasm_bindgen(typescript_custom_section)]
-const REPORT_TYPES: &str = include_str!("../www/report.d.ts");
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** One file to analyze. */
-export interface InputFile {
-  /** Name of the input: the file's, or that of its folder. */
-  name: string;
-  /** Path below the folder; for a single file its name. */
-  path: string;
-  file: Blob;
-  /** Whether it comes from a folder. */
-  folder: boolean;
-}
-
-/** What is to be read. */
-export interface PlanSummary {
-  /** Batches in the order in which they should be dealt. */
-  batches: Batch[];
-  total_bytes: number;
-  members: number;
-  /** The plan itself, for `loadPlan` of other workers. */
-  bytes: Uint8Array;
-}
-
-/** Members that one worker reads in one go. */
-export interface Batch {
-  bytes: number;
-  path: string;
-  /** What is worth reading ahead for `hold`: 8 MiB at most. */
-  stretches: { input: number; start: number; end: number }[];
-}
-
-/** A saved report that was opened. */
-export interface OpenedReport {
-  /** As JSON text. */
-  report: string;
-  /** When it was saved, in RFC 3339; null where it does not say so. */
-  saved: string | null;
-}
-
-export type ReportFormat = 'text' | 'json' | 'csv' | 'markdown' | 'html';
-"#;
-
-#[wasm_bindgen]
-extern "C" {
-    /// An array of `InputFile`.
-    #[wasm_bindgen(typescript_type = "InputFile[]")]
-    pub type InputFiles;
-    /// A `PlanSummary`.
-    #[wasm_bindgen(typescript_type = "PlanSummary")]
-    pub type PlanSummary;
-    /// A `Report`.
-    #[wasm_bindgen(typescript_type = "Report")]
-    pub type ReportObject;
-    /// An array of what `analyze` gave.
-    #[wasm_bindgen(typescript_type = "Uint8Array[]")]
-    pub type Findings;
-    /// An `OpenedReport`.
-    #[wasm_bindgen(typescript_type = "OpenedReport")]
-    pub type OpenedReport;
-    /// Called with bytes of the source since the last call, and a path.
-    #[wasm_bindgen(typescript_type = "(bytes: number, path: string) => void")]
-    pub type OnProgress;
-    /// A name of a format.
-    #[wasm_bindgen(typescript_type = "ReportFormat")]
-    pub type ReportFormat;
-}
 
 /// One analysis of some files, in one worker.
 #[wasm_bindgen]
@@ -123,8 +54,8 @@ impl Analysis {
     ///
     /// When `inputs` is no array of `InputFile`.
     #[wasm_bindgen(constructor)]
-    pub fn new(inputs: InputFiles) -> Result<Analysis, JsValue> {
-        let inputs: Vec<InputFile> = serde_wasm_bindgen::from_value(inputs.into())?;
+    pub fn new(inputs: JsValue) -> Result<Analysis, JsValue> {
+        let inputs: Vec<InputFile> = serde_wasm_bindgen::from_value(inputs)?;
         let reader = Rc::new(FileReaderSync::new()?);
         let held = Rc::default();
         let inputs = inputs.into_iter().enumerate();
@@ -138,12 +69,12 @@ impl Analysis {
     }
 
     /// Reads the directories and plans what to read, in batches for that many
-    /// `workers`, if it is known how many there are.
+    /// `workers`, if it is known how many there are; returns a `Plan`.
     ///
     /// # Errors
     ///
     /// An `Error` with a `code` when nothing in any input can be analyzed.
-    pub fn plan(&mut self, workers: Option<usize>) -> Result<PlanSummary, JsValue> {
+    pub fn plan(&mut self, workers: Option<usize>) -> Result<JsValue, JsValue> {
         self.plan = Plan::make(&self.sources).map_err(|e| coded(e.code(), &e.to_string()))?;
         if let Some(workers) = workers {
             self.plan.split(workers);
@@ -159,7 +90,7 @@ impl Analysis {
             total_bytes: self.plan.total_bytes(),
             members: self.plan.members,
         };
-        Ok(object(&summary)?.unchecked_into())
+        object(&summary)
     }
 
     /// Takes the plan that another worker made of the same inputs.
@@ -183,22 +114,19 @@ impl Analysis {
         });
     }
 
-    /// Reads the members of one batch; returns the findings, for `report`.
+    /// Reads the members of one batch; returns the findings, for `reportJson`.
+    /// `onProgress` is called with bytes of the source since the last call, and
+    /// a path.
     ///
     /// # Errors
     ///
     /// When there is no such batch, or `onProgress` throws.
-    pub fn analyze(
-        &mut self,
-        batch: usize,
-        on_progress: OnProgress,
-    ) -> Result<Uint8Array, JsValue> {
+    pub fn analyze(&mut self, batch: usize, on_progress: &Function) -> Result<Uint8Array, JsValue> {
         let batch = self
             .plan
             .batches
             .get(batch)
             .ok_or_else(|| coded("no-batch", "there is no such batch"))?;
-        let on_progress: Function = on_progress.unchecked_into();
         let mut unreported = 0;
         let mut thrown = None;
         let found = self
@@ -226,30 +154,18 @@ impl Analysis {
         }
     }
 
-    /// Joins the findings of all batches, and judges: the report.
+    /// Joins the findings of all batches, and judges: the report as JSON text,
+    /// byte for byte what the command prints.
     ///
     /// # Errors
     ///
     /// When `findings` holds something that `analyze` did not give.
-    pub fn report(&self, findings: Findings) -> Result<ReportObject, JsValue> {
-        // Through its text: a second way to write all of a report would be
-        // larger than what it saves in time.
-        let report = js_sys::JSON::parse(&self.report_json(findings)?)?;
-        Ok(report.unchecked_into())
-    }
-
-    /// The same as JSON text, byte for byte what the command prints.
-    ///
-    /// # Errors
-    ///
-    /// As `report`.
     #[wasm_bindgen(js_name = "reportJson")]
-    pub fn report_json(&self, findings: Findings) -> Result<String, JsValue> {
-        rendered(&self.judge(findings)?, Format::Json)
-    }
-
-    fn judge(&self, findings: Findings) -> Result<Report, JsValue> {
-        Ok(analysis::report(&self.plan, found(findings)?))
+    pub fn report_json(&self, findings: &Array) -> Result<String, JsValue> {
+        rendered(
+            &analysis::report(&self.plan, found(findings)?),
+            Format::Json,
+        )
     }
 
     fn batch_summary(&self, batch: &Batch) -> BatchSummary {
@@ -270,13 +186,12 @@ impl Analysis {
 ///
 /// When either holds something else.
 #[wasm_bindgen(js_name = "reportStopped")]
-pub fn report_stopped(plan: &[u8], findings: Findings) -> Result<String, JsValue> {
+pub fn report_stopped(plan: &[u8], findings: &Array) -> Result<String, JsValue> {
     let report = analysis::report_stopped(&from_bytes(plan)?, found(findings)?);
     rendered(&report, Format::Json)
 }
 
-fn found(findings: Findings) -> Result<Vec<Found>, JsValue> {
-    let findings: js_sys::Array = findings.dyn_into::<JsValue>()?.dyn_into()?;
+fn found(findings: &Array) -> Result<Vec<Found>, JsValue> {
     let mut all: Vec<Found> = Vec::new();
     for bytes in findings.iter() {
         let bytes: Uint8Array = bytes.dyn_into()?;
@@ -291,13 +206,13 @@ fn found(findings: Findings) -> Result<Vec<Found>, JsValue> {
 ///
 /// An `Error` with a `code` when it is none of this schema, or not whole.
 #[wasm_bindgen(js_name = "openReport")]
-pub fn open_report(text: &str) -> Result<OpenedReport, JsValue> {
+pub fn open_report(text: &str) -> Result<JsValue, JsValue> {
     let opened = saved::open(text).map_err(|e| coded(e.code(), &e.to_string()))?;
     let opened = Opened {
         report: rendered(&opened.report, Format::Json)?,
         saved: opened.saved,
     };
-    Ok(object(&opened)?.unchecked_into())
+    object(&opened)
 }
 
 /// An `OpenedReport`.
@@ -314,26 +229,23 @@ pub fn example() -> Uint8Array {
     Uint8Array::from(crate::warm::ARCHIVE)
 }
 
-/// Renders a report, given as JSON text, in another format. Of the object that
-/// `report` gives, `JSON.stringify` makes such a text. `saved` is the time of
-/// saving in RFC 3339, which HTML holds.
+/// Renders a report, given as JSON text, in another format. `saved` is the time
+/// of saving in RFC 3339, which HTML holds.
 ///
 /// # Errors
 ///
 /// An `Error` with a `code` when `report` is no report or there is no such
 /// format.
 #[wasm_bindgen(js_name = "render")]
-#[expect(clippy::needless_pass_by_value, reason = "how wasm-bindgen passes it")]
 pub fn render_report(
     report: &str,
-    format: ReportFormat,
+    format: &str,
     redact: bool,
     saved: Option<String>,
 ) -> Result<String, JsValue> {
     let report = parsed(report)?;
-    let name = format.as_string().unwrap_or_default();
-    let format = Format::from_name(&name)
-        .ok_or_else(|| coded("no-format", &format!("there is no format '{name}'")))?;
+    let format = Format::from_name(format)
+        .ok_or_else(|| coded("no-format", &format!("there is no format '{format}'")))?;
     let shown = if redact {
         forms::redact(&report)
     } else {

@@ -10,8 +10,6 @@
  * Not here: behavior. This file compiles to nothing.
  */
 
-import type {Report} from './report.js'
-
 export type * from './report.js'
 
 // ---------------------------------------------------------------- page ⇄ frame
@@ -191,8 +189,7 @@ export interface Analysis {
   /** Takes bytes that the next `analyze` will need. */
   hold(input: number, start: number, bytes: Uint8Array): void
   analyze(batch: number, onProgress: (bytesSinceLastCall: number, path: string) => void): Uint8Array
-  report(findings: Uint8Array[]): Report
-  /** As text: byte for byte what the command prints. */
+  /** The report as text: byte for byte what the command prints. */
   reportJson(findings: Uint8Array[]): string
   context(input: number, path: string, line: number, text: string): Context
   /** The bytes of a zip archive. */

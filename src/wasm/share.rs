@@ -9,31 +9,10 @@ use wasm_bindgen::prelude::*;
 use super::{Analysis, coded, number, object, parsed, whole};
 use crate::bundle::{Archive, BundleError, Options, bundle, context};
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** What stands around an evidence, or why it cannot be shown. */
-export interface Context {
-  /** The entries with their lines in front, the evidence marked with `>`. */
-  text: string | null;
-  /** A sentence that says why there is none. */
-  missing: string | null;
-}
-"#;
-
-#[wasm_bindgen]
-extern "C" {
-    /// A `Context`.
-    #[wasm_bindgen(typescript_type = "Context")]
-    pub type ContextObject;
-    /// Called with a path, and how many bytes of how many were read of all.
-    #[wasm_bindgen(typescript_type = "(path: string, done: number, total: number) => void")]
-    pub type OnRead;
-}
-
 #[wasm_bindgen]
 impl Analysis {
     /// The entries around the evidence at a `line` of a file of an input: it
-    /// is `text`. Comes after `plan` or `loadPlan`.
+    /// is `text`. Comes after `plan` or `loadPlan`; returns a `Context`.
     ///
     /// # Errors
     ///
@@ -44,14 +23,15 @@ impl Analysis {
         path: &str,
         line: f64,
         text: &str,
-    ) -> Result<ContextObject, JsValue> {
+    ) -> Result<JsValue, JsValue> {
         let found = context(self.archive(), (input, path), whole(line), text);
-        Ok(object(&found)?.unchecked_into())
+        object(&found)
     }
 
     /// The evidence bundle of a report, given as JSON text: the bytes of a zip
     /// archive. An analysis without inputs gives one with the evidence that
-    /// the report holds.
+    /// the report holds. `onProgress` is called with a path, and how many bytes
+    /// of how many were read of all.
     ///
     /// # Errors
     ///
@@ -62,7 +42,7 @@ impl Analysis {
         report: &str,
         redact: bool,
         hash_inputs: bool,
-        on_progress: OnRead,
+        on_progress: &Function,
     ) -> Result<Uint8Array, JsValue> {
         let report = parsed(report)?;
         let archive = (!self.sources.is_empty()).then(|| self.archive());
@@ -70,7 +50,6 @@ impl Analysis {
             redact,
             hash_inputs,
         };
-        let on_progress: Function = on_progress.unchecked_into();
         let mut thrown = None;
         let made = bundle(&report, archive, options, &mut |path, done, total| {
             let told =
