@@ -15,6 +15,7 @@ import {loadAnalyzer} from './analyzer.js'
 import {readContextFrom} from './context-view.js'
 import {createCoverage} from './coverage-view.js'
 import {byId} from './dom.js'
+import {tellHeight} from './embed.js'
 import {EngineClient, EngineError, missingFeature} from './engine-client.js'
 import {Exports} from './exports.js'
 import {showFailure} from './failure-view.js'
@@ -50,6 +51,7 @@ let shown = null
 
 guard()
 followTheme()
+tellHeight()
 offerHelp()
 printAll(() => shown)
 start()

@@ -1,13 +1,14 @@
 /** The switch between the system's theme, light and dark. */
 
 import {byId} from './dom.js'
+import {askedTheme} from './embed.js'
 
 const THEME_KEY = 'detect-144650-theme'
 
-/** Shows the remembered theme and follows the switch. */
+/** Shows the theme that the address asks for, or the remembered one, and follows the switch. */
 export function followTheme() {
   const choice = byId('theme', HTMLSelectElement)
-  choice.value = remembered()
+  choice.value = askedTheme() ?? remembered()
   apply(choice.value)
   choice.addEventListener('change', () => {
     apply(choice.value)

@@ -14,6 +14,8 @@
 
 mod bench;
 mod build;
+mod dist;
+mod headers;
 mod manifest;
 mod process;
 mod project;
@@ -46,6 +48,8 @@ Usage: cargo xtask COMMAND
                                   and write the README's table; --quick is a short form
                                   that writes none. With --script the published script
                                   is measured, too (it needs unzip, rg and duckdb)
+  dist                            Write the files of a release into dist/release/, with
+                                  their SHA-256 sums; the same commit gives the same bytes
   help                            Print this
 
 Missing tools are installed at the versions that wasm-pack.toml names.";
@@ -57,6 +61,7 @@ enum Request {
     Test { steps: Vec<String> },
     Build { names: Names },
     Bench(Extent),
+    Dist,
     Help,
 }
 
@@ -77,6 +82,7 @@ fn carry_out(request: &Request) -> Result<ExitCode> {
         Request::Test { steps } => return test::run(&project, steps),
         Request::Build { names } => build::all(&project, *names)?,
         Request::Bench(extent) => bench::run(&project, extent)?,
+        Request::Dist => dist::run(&project)?,
         Request::Help => println!("{USAGE}"),
     }
     Ok(ExitCode::SUCCESS)
@@ -120,6 +126,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request> {
         }
         Some("build") => Request::Build { names },
         Some("bench") => Request::Bench(extent),
+        Some("dist") => Request::Dist,
         Some("help") | None => Request::Help,
         Some(other) => bail!("there is no command \"{other}\"\n\n{USAGE}"),
     };
@@ -187,6 +194,8 @@ mod tests {
                 Some(Request::Build { names: Names::Kept }),
             ),
             ("build takes nothing", &["build", "x"], None),
+            ("dist", &["dist"], Some(Request::Dist)),
+            ("dist takes nothing", &["dist", "x"], None),
             ("foreign option", &["test", "--no-serve"], None),
             ("no such command", &["deploy"], None),
         ];

@@ -22,6 +22,7 @@ pub(crate) struct Manifest {
     pub(crate) wasm: Wasm,
     pub(crate) page: Page,
     pub(crate) package: Package,
+    pub(crate) release: Release,
     pub(crate) run: Run,
 }
 
@@ -33,6 +34,7 @@ pub(crate) struct Tools {
     pub(crate) wasm_bindgen: String,
     pub(crate) typescript: String,
     pub(crate) axe_core: String,
+    pub(crate) cargo_cyclonedx: String,
 }
 
 /// How the analyzer is compiled for browsers, and what comes out.
@@ -68,6 +70,13 @@ pub(crate) struct Page {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Package {
     pub(crate) source: PathBuf,
+    pub(crate) out_dir: PathBuf,
+}
+
+/// Where the files of a release go; relative to the project.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Release {
     pub(crate) out_dir: PathBuf,
 }
 

@@ -10,7 +10,7 @@
 //!
 //! # Not here
 //!
-//! Headers of the page's policy: the page carries it, on every server.
+//! What it sends along (`headers`).
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow};
 use tiny_http::{Header, Method, Request, Response, Server};
 
+use crate::headers::{INDEX, headers};
 use crate::process::say;
 
 /// Serves `folder` on `port` until the process is ended.
@@ -46,11 +47,9 @@ fn answer(folder: &Path, request: Request) -> std::io::Result<()> {
         return request.respond(Response::empty(404));
     };
     let mut response = Response::from_file(File::open(&path)?);
-    for (name, value) in [
-        ("Content-Type", content_type(&path)),
-        ("Cache-Control", "no-store"),
-        ("X-Content-Type-Options", "nosniff"),
-    ] {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let index = fs::read_to_string(folder.join(INDEX)).unwrap_or_default();
+    for (name, value) in headers(&name, &index) {
         if let Ok(header) = Header::from_bytes(name, value) {
             response.add_header(header);
         }
@@ -65,20 +64,12 @@ fn answer(folder: &Path, request: Request) -> std::io::Result<()> {
 fn file_for(folder: &Path, url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next()?;
     let wanted = match path.strip_prefix('/')? {
-        "" => "index.html",
+        "" => INDEX,
         name => name,
     };
     let mut entries = fs::read_dir(folder).ok()?.flatten();
     let entry = entries.find(|entry| entry.file_name() == wanted)?;
     entry.path().is_file().then(|| entry.path())
-}
-
-fn content_type(path: &Path) -> &'static str {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]

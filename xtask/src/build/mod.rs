@@ -97,7 +97,7 @@ fn write_page(project: &Project, engine: &Engine) -> Result<()> {
 
 /// The commit of the sources, as the command's build script tells it; empty
 /// where nothing does, as in an archive of them.
-fn commit(project: &Project) -> String {
+pub(crate) fn commit(project: &Project) -> String {
     let given = std::env::var("DETECT_144650_COMMIT").ok();
     let given = given.filter(|commit| !commit.is_empty());
     let asked = || build_script::commit(&project.path(""));

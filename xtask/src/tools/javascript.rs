@@ -18,6 +18,12 @@ pub(crate) fn node(project: &Project) -> Result<Command> {
     Ok(project.command(node_program(project)?))
 }
 
+/// npm, as a command without arguments.
+pub(crate) fn npm(project: &Project) -> Result<Command> {
+    node_program(project)?;
+    Ok(project.command(NPM))
+}
+
 /// The TypeScript compiler at the pinned version, as a command without arguments.
 pub(crate) fn type_checker(project: &Project) -> Result<Command> {
     let mut command = node(project)?;

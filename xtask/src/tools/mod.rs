@@ -17,7 +17,9 @@ mod javascript;
 mod rust;
 
 pub(crate) use browser::browser;
-pub(crate) use javascript::{accessibility_checker, node, tell as tell_javascript, type_checker};
+pub(crate) use javascript::{
+    accessibility_checker, node, npm, tell as tell_javascript, type_checker,
+};
 pub(crate) use rust::lint_components;
 
 use anyhow::Result;
@@ -35,4 +37,10 @@ pub(crate) fn wasm(project: &Project) -> Result<()> {
         "wasm-bindgen-cli",
         &versions.wasm_bindgen,
     )
+}
+
+/// What tells of what a release is made.
+pub(crate) fn bill_of_materials(project: &Project) -> Result<()> {
+    let version = &project.manifest.tools.cargo_cyclonedx;
+    cargo_tool::ensure(project, "cargo-cyclonedx", "cargo-cyclonedx", version)
 }

@@ -1,0 +1,184 @@
+//! `cargo xtask dist`: the files of a release, from a clean commit.
+//!
+//! ```text
+//! detect-144650-VERSION.html          the page as one file
+//! detect-144650-VERSION-hosted.zip    the page for a web server
+//! detect-144650-VERSION.tgz           the npm package
+//! detect-144650-VERSION-TARGET        the command, for this machine
+//! detect-144650-VERSION.cdx.json      what is inside of all of them (CycloneDX)
+//! SHA256SUMS                          as `sha256sum --check` reads it
+//! ```
+//!
+//! # Promises
+//!
+//! * The same commit gives the same bytes, on the same kind of machine and by
+//!   the same compiler, wherever the project's folder lies.
+//! * Only what was just built is there: the folder is emptied first.
+//!
+//! # Not here
+//!
+//! Publishing any of it.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use sha2::{Digest as _, Sha256};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::build::{self, Names};
+use crate::process::{answer, run as run_command, say};
+use crate::project::Project;
+use crate::tools;
+
+/// All packages of the workspace have one version.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Builds everything and writes the files.
+pub(crate) fn run(project: &Project) -> Result<()> {
+    let commit = build::commit(project);
+    ensure!(
+        !commit.contains("changed"),
+        "a release is one of a commit, and there are changes that are in none; commit them first"
+    );
+    build::all(project, Names::LeftOut)?;
+    let folder = project.path(&project.manifest.release.out_dir);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("{} cannot be emptied", folder.display()))?;
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let name = |ending: &str| folder.join(format!("detect-144650-{VERSION}{ending}"));
+
+    let page = &project.manifest.page;
+    copy(&project.path(&page.single_file), &name(".html"))?;
+    pack(&project.path(&page.hosted), &name("-hosted.zip"))?;
+    npm_package(project, &folder)?;
+    command(project, &|target, suffix| {
+        name(&format!("-{target}{suffix}"))
+    })?;
+    contents(project, &name(".cdx.json"))?;
+    let sums = sums(&folder)?;
+    fs::write(folder.join("SHA256SUMS"), &sums).context("SHA256SUMS cannot be written")?;
+    print!("{sums}");
+    say(format!("wrote {}", folder.display()));
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to)
+        .map(drop)
+        .with_context(|| format!("{} cannot be copied to {}", from.display(), to.display()))
+}
+
+/// Packs the files of a folder, in the order of their names, all of one time.
+/// Nearly all in them is compressed already.
+fn pack(folder: &Path, to: &Path) -> Result<()> {
+    let file = File::create(to).with_context(|| format!("{} cannot be written", to.display()))?;
+    let mut zip = ZipWriter::new(BufWriter::new(file));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for path in files(folder)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        zip.start_file(format!("detect-144650/{name}"), stored)?;
+        zip.write_all(&fs::read(&path)?)?;
+    }
+    zip.finish()?.flush()?;
+    Ok(())
+}
+
+fn npm_package(project: &Project, folder: &Path) -> Result<()> {
+    say("packing the npm package");
+    let mut npm = tools::npm(project)?;
+    npm.args(["pack", "--silent", "--pack-destination"])
+        .arg(folder)
+        .arg(project.path(&project.manifest.package.out_dir));
+    run_command(&mut npm)
+}
+
+/// Builds the command for this machine.
+fn command(project: &Project, to: &dyn Fn(&str, &str) -> PathBuf) -> Result<()> {
+    let target = answer(project.command("rustc").args(["--print", "host-tuple"]))
+        .context("rustc does not say for which machine it compiles")?;
+    say(format!("building the command for {target}"));
+    let mut cargo = project.cargo();
+    cargo
+        .args(["build", "--quiet", "--release", "--locked"])
+        // Symbols hold paths of this machine.
+        .args(["--config", "profile.release.strip=true"])
+        .args(["--bin", "detect-144650", "--target", &target])
+        // Where the sources of crates lie is no matter of the release's.
+        .env("CARGO_ENCODED_RUSTFLAGS", remapped(project)?);
+    run_command(&mut cargo)?;
+    let suffix = std::env::consts::EXE_SUFFIX;
+    let built = format!("target/{target}/release/detect-144650{suffix}");
+    copy(&project.path(built), &to(&target, suffix))
+}
+
+/// Flags by which paths of this machine are others in what is compiled.
+fn remapped(project: &Project) -> Result<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let home = home.context("it is not known where cargo keeps the sources of crates")?;
+    let flag = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    let flags = [
+        flag(&home, "/cargo"),
+        flag(&project.path(""), "/detect-144650/"),
+    ];
+    // How cargo has several flags in one variable.
+    Ok(flags.join("\u{1f}"))
+}
+
+/// Writes what the command and the page are made of, as `CycloneDX`.
+fn contents(project: &Project, to: &Path) -> Result<()> {
+    tools::bill_of_materials(project)?;
+    say("writing what is inside");
+    // Beside each package of the workspace; only the first is released.
+    let name = "release-contents";
+    let mut cargo = project.cargo();
+    cargo
+        .args([
+            "cyclonedx",
+            "--quiet",
+            "--format",
+            "json",
+            "--spec-version",
+            "1.5",
+        ])
+        .args(["--target", "all", "--override-filename", name])
+        // Without the time and the random number that it would hold otherwise.
+        .env("SOURCE_DATE_EPOCH", "0");
+    run_command(&mut cargo)?;
+    copy(&project.path(format!("{name}.json")), to)?;
+    for folder in ["", "tests/generator", "tests/wasm", "xtask"] {
+        let _ = fs::remove_file(project.path(folder).join(format!("{name}.json")));
+    }
+    Ok(())
+}
+
+/// The files of a folder, in the order of their names.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let paths: Result<Vec<_>, _> = entries.map(|entry| Ok(entry?.path())).collect();
+    let mut paths: Vec<PathBuf> = paths.map_err(|error: std::io::Error| error)?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// A line for each file of the folder: its SHA-256 and its name.
+fn sums(folder: &Path) -> Result<String> {
+    let mut text = String::new();
+    for path in files(folder)? {
+        let bytes =
+            fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        for byte in Sha256::digest(&bytes) {
+            write!(text, "{byte:02x}")?;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        writeln!(text, "  {name}")?;
+    }
+    Ok(text)
+}
