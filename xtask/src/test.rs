@@ -46,6 +46,11 @@ const STEPS: &[Step] = &[
         check: wasm_lints,
     },
     Step {
+        name: "systems",
+        what: "the command compiles for Windows and macOS, too",
+        check: other_systems,
+    },
+    Step {
         name: "doc",
         what: "documentation has no warning",
         check: documentation,
@@ -165,6 +170,20 @@ fn wasm_lints(project: &Project) -> Result<Passed> {
         command.args(["clippy", "--target", "wasm32-unknown-unknown"]);
         run_command(command.args(what).args(["--", "-Dwarnings"]))?;
     }
+    Ok(1)
+}
+
+/// Systems that people have, beside the one that runs this.
+const SYSTEMS: &[&str] = &["aarch64-apple-darwin", "x86_64-pc-windows-msvc"];
+
+fn other_systems(project: &Project) -> Result<Passed> {
+    let mut command = project.cargo();
+    command.args(["check", "--package", "detect-144650", "--lib", "--bins"]);
+    for system in SYSTEMS {
+        tools::system_target(project, system)?;
+        command.args(["--target", system]);
+    }
+    run_command(&mut command)?;
     Ok(1)
 }
 

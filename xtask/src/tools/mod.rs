@@ -20,7 +20,7 @@ pub(crate) use browser::browser;
 pub(crate) use javascript::{
     accessibility_checker, node, npm, tell as tell_javascript, type_checker,
 };
-pub(crate) use rust::lint_components;
+pub(crate) use rust::{lint_components, system_target};
 
 use anyhow::Result;
 
