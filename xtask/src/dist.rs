@@ -25,6 +25,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -135,27 +136,35 @@ fn remapped(project: &Project) -> Result<String> {
 fn contents(project: &Project, to: &Path) -> Result<()> {
     tools::bill_of_materials(project)?;
     say("writing what is inside");
-    // Beside each package of the workspace; only the first is released.
-    let name = "release-contents";
+    // It is written beside each package of the workspace.
+    const NAME: &str = "release-contents";
     let mut cargo = project.cargo();
     cargo
-        .args([
-            "cyclonedx",
-            "--quiet",
-            "--format",
-            "json",
-            "--spec-version",
-            "1.5",
-        ])
-        .args(["--target", "all", "--override-filename", name])
-        // Without the time and the random number that it would hold otherwise.
-        .env("SOURCE_DATE_EPOCH", "0");
+        .args(["cyclonedx", "--quiet", "--format", "json"])
+        .args(["--spec-version", "1.5", "--target", "all"])
+        .args(["--override-filename", NAME]);
     run_command(&mut cargo)?;
-    copy(&project.path(format!("{name}.json")), to)?;
+    let written = project.path(format!("{NAME}.json"));
+    let text = fs::read_to_string(&written)
+        .with_context(|| format!("{} cannot be read", written.display()))?;
     for folder in ["", "tests/generator", "tests/wasm", "xtask"] {
-        let _ = fs::remove_file(project.path(folder).join(format!("{name}.json")));
+        let path = project.path(folder).join(format!("{NAME}.json"));
+        fs::remove_file(&path).with_context(|| format!("{} stays behind", path.display()))?;
     }
-    Ok(())
+    let same = same_each_time(&text, &project.path(""))?;
+    fs::write(to, same).with_context(|| format!("{} cannot be written", to.display()))
+}
+
+/// A list of contents without what is another one each time: the hour, a random
+/// number, and where the project lies.
+fn same_each_time(text: &str, root: &Path) -> Result<String> {
+    let root = root.display().to_string();
+    let text = text.replace(root.trim_end_matches('/'), "/detect-144650");
+    let mut list: Value = serde_json::from_str(&text).context("the list of contents is no JSON")?;
+    let mut remove = |of: Option<&mut Value>, key| of.and_then(Value::as_object_mut)?.remove(key);
+    remove(Some(&mut list), "serialNumber").context("it has no serial number")?;
+    remove(list.get_mut("metadata"), "timestamp").context("it has no time")?;
+    Ok(serde_json::to_string_pretty(&list)? + "\n")
 }
 
 /// The files of a folder, in the order of their names.
@@ -181,4 +190,39 @@ fn sums(folder: &Path) -> Result<String> {
         writeln!(text, "  {name}")?;
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_contents_is_the_same_each_time() {
+        let list = |number: u32, root: &str| {
+            format!(
+                r#"{{"serialNumber": "{number}", "metadata": {{"timestamp": "{number}",
+                "component": {{"bom-ref": "path+file://{root}#detect-144650@0.1.0"}}}}}}"#
+            )
+        };
+        let one = same_each_time(&list(1, "/home/a/b"), Path::new("/home/a/b/")).unwrap();
+        let other = same_each_time(&list(2, "/c"), Path::new("/c")).unwrap();
+        assert_eq!(one, other);
+        assert!(one.contains("path+file:///detect-144650#detect-144650@0.1.0"));
+        assert!(same_each_time("{}", Path::new("/c")).is_err());
+    }
+
+    #[test]
+    fn sums_are_as_sha256sum_reads_them() {
+        let folder = std::env::temp_dir().join(format!("detect-sums-{}", std::process::id()));
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("b"), "").unwrap();
+        fs::write(folder.join("a"), "abc").unwrap();
+        let text = sums(&folder);
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(
+            text.unwrap(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a\n\
+             e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  b\n"
+        );
+    }
 }

@@ -5,7 +5,8 @@ use anyhow::{Context, Result};
 use crate::process::{answer, run, say};
 use crate::project::Project;
 
-/// Makes sure that `command` runs at `version`; it comes from `package`.
+/// Makes sure that `command`, perhaps with a subcommand, runs at `version`; it
+/// comes from `package`.
 ///
 /// A matching one on the PATH is used. Any other is left alone: ours is built
 /// into `target/tools`, which stands first in the PATH of our children.
@@ -33,7 +34,9 @@ pub(crate) fn ensure(project: &Project, command: &str, package: &str, version: &
 }
 
 fn is_there(project: &Project, command: &str, version: &str) -> bool {
-    let printed = answer(project.command(command).arg("--version"));
+    let mut words = command.split(' ');
+    let program = words.next().unwrap_or_default();
+    let printed = answer(project.command(program).args(words).arg("--version"));
     printed.is_some_and(|text| text.split_whitespace().any(|word| word == version))
 }
 

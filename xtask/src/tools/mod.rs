@@ -42,5 +42,6 @@ pub(crate) fn wasm(project: &Project) -> Result<()> {
 /// What tells of what a release is made.
 pub(crate) fn bill_of_materials(project: &Project) -> Result<()> {
     let version = &project.manifest.tools.cargo_cyclonedx;
-    cargo_tool::ensure(project, "cargo-cyclonedx", "cargo-cyclonedx", version)
+    let command = "cargo-cyclonedx cyclonedx";
+    cargo_tool::ensure(project, command, "cargo-cyclonedx", version)
 }
