@@ -132,12 +132,13 @@ fn remapped(project: &Project) -> Result<String> {
     Ok(flags.join("\u{1f}"))
 }
 
+/// The name of what is written beside each package of the workspace.
+const NAME: &str = "release-contents";
+
 /// Writes what the command and the page are made of, as `CycloneDX`.
 fn contents(project: &Project, to: &Path) -> Result<()> {
     tools::bill_of_materials(project)?;
     say("writing what is inside");
-    // It is written beside each package of the workspace.
-    const NAME: &str = "release-contents";
     let mut cargo = project.cargo();
     cargo
         .args(["cyclonedx", "--quiet", "--format", "json"])
@@ -161,7 +162,7 @@ fn same_each_time(text: &str, root: &Path) -> Result<String> {
     let root = root.display().to_string();
     let text = text.replace(root.trim_end_matches('/'), "/detect-144650");
     let mut list: Value = serde_json::from_str(&text).context("the list of contents is no JSON")?;
-    let mut remove = |of: Option<&mut Value>, key| of.and_then(Value::as_object_mut)?.remove(key);
+    let remove = |of: Option<&mut Value>, key| of.and_then(Value::as_object_mut)?.remove(key);
     remove(Some(&mut list), "serialNumber").context("it has no serial number")?;
     remove(list.get_mut("metadata"), "timestamp").context("it has no time")?;
     Ok(serde_json::to_string_pretty(&list)? + "\n")
