@@ -15,6 +15,7 @@
 mod bench;
 mod build;
 mod manifest;
+mod page_tests;
 mod process;
 mod project;
 mod run;

@@ -17,7 +17,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::bundle::bundle;
-use super::comments::{without_comments, without_margins, without_style_comments};
+use super::comments::{without_margins, without_style_comments};
 use super::policy::{hash, policy, short_hash};
 use super::source;
 use super::wasm::Engine;
@@ -40,8 +40,7 @@ impl Parts {
     /// Reads the page's sources from `www`, which are of this commit.
     pub(crate) fn read(www: &Path, engine: &Engine, commit: String) -> Result<Parts> {
         let frame_script = without_margins(&bundle(www, "engine/frame.js")?);
-        let worker = without_comments(&source::read(&www.join("engine/worker.js"))?)
-            .context("www/engine/worker.js")?;
+        let worker = bundle(www, "engine/worker.js")?;
         let parts = Parts {
             template: source::read(&www.join("index.html"))?,
             style: style(&www.join("style"))?,
