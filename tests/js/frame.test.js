@@ -23,7 +23,7 @@ async function frame(context) {
   const told = []
   const parent = {postMessage: (/** @type {FromFrame} */ message) => told.push(message)}
   FakeWorker.forget()
-  const ungoverned = {RTCPeerConnection: 1, webkitRTCPeerConnection: 1, WebTransport: 1}
+  const ungoverned = {EventSource: 1, RTCPeerConnection: 1, webkitRTCPeerConnection: 1, WebTransport: 1}
   standIn(context, {...ungoverned, parent, addEventListener: scope.addEventListener, Worker: FakeWorker, ...new FakeClock().globals})
   lastFrame += 1
   const address = `../../www/engine/frame.js?${lastFrame}`
@@ -48,7 +48,7 @@ const REPORT = new TextEncoder().encode('{}')
 
 test('ways out that no policy governs are gone', async (context) => {
   await frame(context)
-  for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) assert(!(name in globalThis), name)
+  for (const name of ['EventSource', 'RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) assert(!(name in globalThis), name)
 })
 
 test('requests go to the workers, and their answers to the page', async (context) => {

@@ -53,7 +53,7 @@ async function worker(context, {plan, analyze, initSync = () => {}, warm = () =>
     warm()
   }
   const bindgen = {initSync, warm: warmed, render: () => 'text', reportStopped: () => JSON_TEXT, openReport, example: () => BYTES, Analysis}
-  standIn(context, {onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
+  standIn(context, {EventSource: 1, onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
   lastWorker += 1
   const address = `../../www/engine/worker.js?${lastWorker}`
   await import(address)

@@ -16,8 +16,7 @@ async fn every_state_fits_and_follows_the_rules() {
     in_browser(async move |page| {
         let _keep = &folder;
         for theme in ["light", "dark"] {
-            let theme = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
-            page.devtools("Emulation.setEmulatedMedia", theme).await;
+            page.prefer(theme).await;
             page.open_file().await;
             looks_right(&page).await;
             for (open, close) in [

@@ -1,6 +1,6 @@
 //! Stopping an analysis, and surviving the death of a worker.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::archives::{Folder, demo};
 use crate::in_browser;
@@ -202,11 +202,7 @@ async fn a_file_chosen_while_the_engine_starts_is_analyzed() {
             const unpack = Response.prototype.arrayBuffer
             const told = new Promise((resolve) => { globalThis.unpackNow = resolve })
             Response.prototype.arrayBuffer = function () { return told.then(() => unpack.call(this)) }";
-        page.devtools(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({"source": source}),
-        )
-        .await;
+        page.run_first(source);
         page.open_file().await;
         page.choose(&[demo()]).await;
         page.wait_for("analyzing").await;

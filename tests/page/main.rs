@@ -27,6 +27,8 @@ mod analysis;
 mod archives;
 mod bad_input;
 mod driver;
+mod engine;
+mod first_script;
 mod lifecycle;
 mod many;
 mod package;

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use fantoccini::wd::{PrintConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, Locator};
@@ -12,12 +14,18 @@ use http::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
+use crate::engine::Engine;
+use crate::first_script;
+
 /// More than any test archive takes on a busy machine; reached only by a page
 /// that waits forever.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How often the page is looked at while something is awaited.
 const GLANCE: Duration = Duration::from_millis(20);
+
+/// How the names of downloads end that are not finished, in each engine.
+const UNDER_WAY: [&str; 3] = [".crdownload", ".part", ".wkdownload"];
 
 /// Height of the window of a small laptop.
 pub(crate) const HEIGHT_PX: u32 = 800;
@@ -29,7 +37,9 @@ pub(crate) type Row = (String, String);
 #[derive(Clone)]
 pub(crate) struct Page {
     client: Client,
-    downloads: PathBuf,
+    folder: PathBuf,
+    /// What runs before the page's own scripts, if anything does.
+    first: Arc<Mutex<String>>,
 }
 
 /// The built single file.
@@ -61,15 +71,32 @@ fn built(path: &str) -> PathBuf {
 }
 
 impl Page {
-    /// A page that shows nothing yet; it saves files to `downloads`.
-    pub(crate) fn new(client: Client, downloads: PathBuf) -> Page {
-        Page { client, downloads }
+    /// A page that shows nothing yet, of a browser whose files are in `folder`.
+    pub(crate) fn new(client: Client, folder: &Path) -> Page {
+        Page {
+            client,
+            folder: folder.to_owned(),
+            first: Arc::default(),
+        }
     }
 
     /// Opens the single file from disk.
     pub(crate) async fn open_file(&self) {
-        let url = Url::from_file_path(single_file()).expect("an absolute path");
+        let file = self.file_to_open();
+        let url = Url::from_file_path(file).expect("an absolute path");
         self.open(url.as_str()).await;
+    }
+
+    /// The single file, or a copy with what a test runs before its scripts.
+    fn file_to_open(&self) -> PathBuf {
+        let first = self.first.lock().expect("no test failed here").clone();
+        if first.is_empty() {
+            return single_file();
+        }
+        let page = fs::read_to_string(single_file()).expect("the page is text");
+        let path = self.folder.join("with-first-script.html");
+        fs::write(&path, first_script::put(&page, &first)).expect("a copy of the page");
+        path
     }
 
     /// Opens the page at `url` and waits until it can take files.
@@ -209,12 +236,61 @@ impl Page {
         self.wait_until(&filled).await;
     }
 
-    /// Makes the window as wide as this.
+    /// Makes the window as wide as this inside.
     pub(crate) async fn set_width(&self, width: u32) {
-        let size =
-            json!({"width": width, "height": HEIGHT_PX, "deviceScaleFactor": 1, "mobile": false});
-        self.devtools("Emulation.setDeviceMetricsOverride", size)
+        if Engine::chosen() == Engine::Chromium {
+            let size = json!({"width": width, "height": HEIGHT_PX, "deviceScaleFactor": 1, "mobile": false});
+            self.devtools("Emulation.setDeviceMetricsOverride", size)
+                .await;
+            return;
+        }
+        if Engine::chosen() == Engine::Firefox {
+            // Its window is never narrower than its own buttons; what shows the page may be.
+            let narrow = "gBrowser.selectedBrowser.style.maxWidth = arguments[0]";
+            self.script_in_firefox(narrow, vec![json!(format!("{width}px"))])
+                .await;
+        }
+        let (around, above) = self.frame_of_the_window().await;
+        let resized = self
+            .client
+            .set_window_size(width + around, HEIGHT_PX + above)
             .await;
+        resized.expect("the window takes a size");
+        self.wait_until(&format!("return String(innerWidth === {width})"))
+            .await;
+    }
+
+    /// What the window is wider and higher than the page in it.
+    async fn frame_of_the_window(&self) -> (u32, u32) {
+        let frame = "return [outerWidth - innerWidth, outerHeight - innerHeight]";
+        let sizes = self.script(frame, Vec::new()).await;
+        serde_json::from_value(sizes).expect("two sizes")
+    }
+
+    /// Lets the browser say that the person likes this theme.
+    pub(crate) async fn prefer(&self, theme: &str) {
+        match Engine::chosen() {
+            Engine::Chromium => {
+                let media = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
+                self.devtools("Emulation.setEmulatedMedia", media).await;
+            }
+            Engine::Firefox => {
+                let set = "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', arguments[0] === 'dark' ? 0 : 1)";
+                self.script_in_firefox(set, vec![json!(theme)]).await;
+            }
+            Engine::WebKit => {}
+        }
+    }
+
+    /// Runs the body of a function in Firefox itself, with all its rights.
+    pub(crate) async fn script_in_firefox(&self, body: &str, arguments: Vec<Value>) -> Value {
+        Engine::Firefox.only("a script in the browser itself");
+        self.command("moz/context", json!({"context": "chrome"}))
+            .await;
+        let result = self.client.execute(body, arguments).await;
+        self.command("moz/context", json!({"context": "content"}))
+            .await;
+        result.unwrap_or_else(|error| panic!("{body}: {error}"))
     }
 
     /// Presses a key, wherever the focus is.
@@ -222,6 +298,18 @@ impl Page {
         let key = String::from(char::from(key));
         let focused = self.client.active_element().await.expect("a focus");
         focused.send_keys(&key).await.expect("the key is taken");
+    }
+
+    /// Presses a letter while Control is held.
+    pub(crate) async fn press_with_control(&self, letter: char) {
+        let control = char::from(Key::Control);
+        let down = |value| KeyAction::Down { value };
+        let up = |value| KeyAction::Up { value };
+        let keys = [down(control), down(letter), up(letter), up(control)]
+            .into_iter()
+            .fold(KeyActions::new("keyboard".to_owned()), InputSource::then);
+        let pressed = self.client.perform_actions(keys).await;
+        pressed.expect("the keys are taken");
     }
 
     /// All text in the first element that `selector` names, seen or not.
@@ -274,16 +362,23 @@ impl Page {
         }
     }
 
-    /// A download that is finished: Chromium renames it at its end.
+    /// A download that is finished: each engine renames it at its end.
     fn downloaded(&self) -> Option<PathBuf> {
-        let mut entries = fs::read_dir(&self.downloads)
-            .ok()?
-            .flatten()
-            .map(|entry| entry.path());
-        entries.find(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            !name.ends_with(".crdownload") && !name.starts_with('.')
-        })
+        let entries = fs::read_dir(self.folder.join("downloads")).ok()?;
+        let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        let name = |path: &Path| {
+            path.file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned()
+        };
+        let under_way = paths
+            .iter()
+            .any(|path| UNDER_WAY.iter().any(|end| name(path).ends_with(end)));
+        let mut whole = paths
+            .into_iter()
+            .filter(|path| !name(path).starts_with('.'));
+        whole.next().filter(|_| !under_way)
     }
 
     /// Types where the focus is.
@@ -331,12 +426,20 @@ impl Page {
             .to_owned()
     }
 
+    /// Runs `code` before the scripts of the page and of its engine frame, in
+    /// pages that [`Page::open_file`] opens from now on.
+    pub(crate) fn run_first(&self, code: &str) {
+        let mut first = self.first.lock().expect("no test failed here");
+        first.push_str(code);
+        first.push('\n');
+    }
+
     /// Appends `code` to the source of every worker that pages opened from
     /// now on start.
     ///
     /// Workers come from a blob that the engine frame makes, so the frame's
-    /// `Blob` is replaced before its own script runs. That needs a frame in the
-    /// page's process, see [`crate::driver`].
+    /// `Blob` is replaced before its own script runs.
+    #[allow(clippy::unused_async, reason = "as all that a test does with a page")]
     pub(crate) async fn append_to_workers(&self, code: &str) {
         let replace = format!(
             "globalThis.Blob = class extends Blob {{
@@ -346,19 +449,19 @@ impl Page {
             }}",
             json!(format!("\n;{code}"))
         );
-        let parameters = json!({"source": replace});
-        self.devtools("Page.addScriptToEvaluateOnNewDocument", parameters)
-            .await;
+        self.run_first(&replace);
     }
 
     /// Gives the browser a command of its developer tools' protocol.
     pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        Engine::Chromium.only(command);
         let body = json!({"cmd": command, "params": parameters});
         self.command("goog/cdp/execute", body).await
     }
 
     /// What the developer tools logged since the last call.
     pub(crate) async fn log(&self) -> Vec<Value> {
+        Engine::Chromium.only("the log of the developer tools");
         let entries = self.command("se/log", json!({"type": "performance"})).await;
         let entries = entries.as_array().cloned().unwrap_or_default();
         let message = |entry: Value| serde_json::from_str(entry["message"].as_str()?).ok();

@@ -48,13 +48,20 @@ async fn drop_really(page: &Page, paths: &[&Path]) {
     }
 }
 
-/// Presses Ctrl+V with `text` on the clipboard, with the focus on `target`.
+/// Brings `text` to the clipboard, and pastes it with the focus on `target`:
+/// by keys, for no engine lets a script make up what is on the clipboard.
 async fn paste(page: &Page, target: &str, text: &str) {
-    let script = "const transfer = new DataTransfer()
-        transfer.setData('text/plain', arguments[1])
-        const options = {clipboardData: transfer, bubbles: true, cancelable: true}
-        document.querySelector(arguments[0]).dispatchEvent(new ClipboardEvent('paste', options))";
-    page.script(script, vec![json!(target), json!(text)]).await;
+    let put = "const field = document.createElement('textarea')
+        field.id = 'to-copy'
+        field.value = arguments[0];
+        (document.querySelector('dialog[open]') ?? document.body).append(field)
+        field.select()";
+    page.script(put, vec![json!(text)]).await;
+    page.press_with_control('c').await;
+    let focus = "document.querySelector('#to-copy').remove()
+        document.querySelector(arguments[0]).focus()";
+    page.script(focus, vec![json!(target)]).await;
+    page.press_with_control('v').await;
 }
 
 #[tokio::test]

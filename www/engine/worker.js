@@ -11,11 +11,19 @@
  * @import {Analysis, Archive, FromWorker, ToWorker} from '../protocol.js'
  */
 
+import {takeAwayUngoverned} from '../ungoverned.js'
+
 /**
  * Calls of `warm`, each of a few milliseconds: after as many, engines have
  * optimized what is hot.
  */
 const WARM_CALLS = 120
+
+/**
+ * How long it may take in all. WebKitGTK on x86 takes a hundred times as long
+ * for a call as others and is no faster after it.
+ */
+const WARM_LIMIT_MS = 2_000
 
 /** At most one progress message in this time: the page draws no faster. */
 const PROGRESS_INTERVAL_MS = 60
@@ -33,6 +41,7 @@ let broken = false
 /** Whether an archive was chosen. */
 let wanted = false
 
+takeAwayUngoverned()
 scope.onmessage = ({data}) => {
   if (broken) return
   try {
@@ -49,7 +58,7 @@ function answer(message) {
     case 'start':
       wasm_bindgen.initSync({module: message.wasm})
       scope.postMessage({type: 'started'})
-      warmUp(WARM_CALLS)
+      warmUp(WARM_CALLS, performance.now() + WARM_LIMIT_MS)
       return
     case 'open':
       return open(message)
@@ -90,14 +99,15 @@ function answer(message) {
  * no longer: what is asked for meanwhile comes between two calls.
  *
  * @param {number} calls
+ * @param {number} end
  */
-function warmUp(calls) {
-  if (calls === 0) return
+function warmUp(calls, end) {
+  if (calls === 0 || performance.now() >= end) return
   setTimeout(() => {
     if (wanted || broken) return
     try {
       wasm_bindgen.warm()
-      warmUp(calls - 1)
+      warmUp(calls - 1, end)
     } catch (error) {
       broken = true
       scope.postMessage(describeFailure('start', error))

@@ -31,7 +31,7 @@ pub(crate) struct Extent {
 
 /// Builds the page and runs the benchmarks.
 pub(crate) fn run(project: &Project, extent: &Extent) -> Result<()> {
-    let browser = tools::browser(project)?;
+    let browser = tools::browser(project, tools::Engine::Chromium)?;
     build::page(project, Names::LeftOut)?;
     if !extent.quick {
         say("measuring parsers, scanner, tables and inflater (criterion)");

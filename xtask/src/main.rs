@@ -17,6 +17,7 @@ mod build;
 mod dist;
 mod headers;
 mod manifest;
+mod page_tests;
 mod process;
 mod project;
 mod run;

@@ -32,6 +32,7 @@ pub(crate) struct Manifest {
 pub(crate) struct Tools {
     pub(crate) wasm_pack: String,
     pub(crate) wasm_bindgen: String,
+    pub(crate) geckodriver: String,
     pub(crate) typescript: String,
     pub(crate) axe_core: String,
     pub(crate) cargo_cyclonedx: String,

@@ -13,9 +13,10 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::build::{self, Names};
+use crate::page_tests;
 use crate::process::{run as run_command, run_watched, say};
 use crate::project::Project;
-use crate::tools;
+use crate::tools::{self, Engine};
 
 /// One check.
 struct Step {
@@ -81,21 +82,39 @@ const STEPS: &[Step] = &[
         check: built,
     },
     Step {
-        name: "page",
-        what: "the built page, in headless Chromium",
-        check: page_tests,
+        name: "page-chromium",
+        what: "the built page, in Chromium",
+        check: |project| tests(&mut page_tests::command(project, Engine::Chromium)?),
+    },
+    Step {
+        name: "page-firefox",
+        what: "the built page, in Firefox",
+        check: |project| tests(&mut page_tests::command(project, Engine::Firefox)?),
+    },
+    Step {
+        name: "page-webkit",
+        what: "the built page, in WebKitGTK, the engine of Safari",
+        check: |project| tests(&mut page_tests::command(project, Engine::WebKit)?),
     },
 ];
+
+impl Step {
+    /// Whether a person who says `word` means it: by its name, or `page` for
+    /// the page in every engine.
+    fn is(&self, word: &str) -> bool {
+        self.name == word || (word == "page" && self.name.starts_with("page-"))
+    }
+}
 
 /// Runs the steps named in `only`, or all.
 pub(crate) fn run(project: &Project, only: &[String]) -> Result<ExitCode> {
     if let Some(unknown) = only
         .iter()
-        .find(|name| STEPS.iter().all(|step| step.name != **name))
+        .find(|name| !STEPS.iter().any(|step| step.is(name)))
     {
         let names: Vec<_> = STEPS.iter().map(|step| step.name).collect();
         bail!(
-            "there is no step \"{unknown}\"; there are {}",
+            "there is no step \"{unknown}\"; there are {}, and page for the page in every engine",
             names.join(", ")
         );
     }
@@ -104,7 +123,7 @@ pub(crate) fn run(project: &Project, only: &[String]) -> Result<ExitCode> {
     let mut failures = Vec::new();
     for step in STEPS
         .iter()
-        .filter(|step| only.is_empty() || only.iter().any(|name| name == step.name))
+        .filter(|step| only.is_empty() || only.iter().any(|name| step.is(name)))
     {
         eprintln!();
         say(format!("[{}] {}", step.name, step.what));
@@ -112,7 +131,7 @@ pub(crate) fn run(project: &Project, only: &[String]) -> Result<ExitCode> {
         let result = (step.check)(project);
         let seconds = start.elapsed().as_secs_f64();
         let word = if result.is_ok() { "ok" } else { "FAILED" };
-        summary.push(format!("{:<12} {word:<7} {seconds:>6.1} s", step.name));
+        summary.push(format!("{:<13} {word:<7} {seconds:>6.1} s", step.name));
         match result {
             Ok(count) => passed += count,
             Err(error) => failures.push(format!("[{}] {error:#}", step.name)),
@@ -207,12 +226,13 @@ fn native_tests(project: &Project) -> Result<Passed> {
 
 fn wasm_tests(project: &Project) -> Result<Passed> {
     tools::wasm(project)?;
-    let browser = tools::browser(project)?;
+    let browser = tools::browser(project, Engine::Chromium)?;
+    let driver = browser.chromedriver().context("Chromium has no driver")?;
     let mut command = project.with_wasm_flags(project.command("wasm-pack"));
     command
         .args(["test", "--headless", "--chrome", "--mode", "no-install"])
         .arg("--chromedriver")
-        .arg(&browser.driver)
+        .arg(driver)
         // Last: wasm-pack hands to cargo whatever follows the folder.
         .arg("tests/wasm")
         // Seconds for all of them: the runner's 20 are too few for a machine
@@ -253,16 +273,6 @@ fn script_tests(project: &Project) -> Result<Passed> {
 fn built(project: &Project) -> Result<Passed> {
     build::all(project, Names::LeftOut)?;
     Ok(1)
-}
-
-fn page_tests(project: &Project) -> Result<Passed> {
-    let browser = tools::browser(project)?;
-    let mut command = project.cargo();
-    command.args(["test", "--test", "page"]);
-    browser.tell(&mut command);
-    command.env("DETECT_AXE", tools::accessibility_checker(project)?);
-    tools::tell_javascript(project, &mut command)?;
-    tests(&mut command)
 }
 
 /// Runs `command`, which runs tests, and counts those that passed.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! src/ ──wasm-pack──> glue, wasm ─┐
-//! www/engine/worker.js ───────────┴─> payload script ─┐
+//! www/engine/worker.js ─bundle────┴─> payload script ─┐
 //! www/app/main.js ────bundle────────> app script ─────┼─> dist/detect-144650.html
 //! www/engine/frame.* ─bundle────────> engine frame ───┤   dist/hosted/
 //! www/index.html, www/style/ ─────────────────────────┘

@@ -17,7 +17,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::bundle::bundle;
-use super::comments::{without_comments, without_margins, without_style_comments};
+use super::comments::{without_margins, without_style_comments};
 use super::policy::{hash, policy, short_hash};
 use super::source;
 use super::wasm::Engine;
@@ -164,8 +164,7 @@ fn style(folder: &Path) -> Result<String> {
 
 /// The script of a worker: wasm-bindgen's glue, and what answers the frame.
 pub(super) fn worker(www: &Path, engine: &Engine) -> Result<String> {
-    let worker = without_comments(&source::read(&www.join("engine/worker.js"))?)
-        .context("www/engine/worker.js")?;
+    let worker = bundle(www, "engine/worker.js")?;
     // The semicolon ends a last statement of the glue that has none.
     Ok(format!("{}\n;\n{}", engine.glue, without_margins(&worker)))
 }

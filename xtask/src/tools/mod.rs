@@ -16,7 +16,7 @@ mod cargo_tool;
 mod javascript;
 mod rust;
 
-pub(crate) use browser::browser;
+pub(crate) use browser::{Engine, browser};
 pub(crate) use javascript::{
     accessibility_checker, node, npm, tell as tell_javascript, type_checker,
 };

@@ -1,0 +1,64 @@
+//! Chromium, headless, with chromedriver.
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::{Started, capabilities, program, started};
+
+/// What a browser in a test needs.
+const ARGUMENTS: &[&str] = &[
+    "--headless=new",
+    // No graphics, and little shared memory: a container.
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    // The browser's own calls home would disturb the tests that count requests.
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    // Nothing glides away under a click.
+    "--force-prefers-reduced-motion",
+];
+
+pub(super) fn start(folder: &Path, downloads: &Path) -> Started {
+    let mut command = Command::new(program("DETECT_CHROMEDRIVER", "chromedriver"));
+    // A free port, which it chooses and prints.
+    let (driver, port) = started(command.arg("--port=0"), "successfully on port ");
+    Started {
+        processes: vec![driver],
+        address: format!("http://127.0.0.1:{}", port.trim_end_matches('.')),
+        capabilities: capabilities(json!({
+            "goog:chromeOptions": options(folder, downloads),
+            "goog:loggingPrefs": {"performance": "ALL"},
+        })),
+    }
+}
+
+fn options(folder: &Path, downloads: &Path) -> Value {
+    let mut arguments: Vec<String> = ARGUMENTS
+        .iter()
+        .map(|&argument| argument.to_owned())
+        .collect();
+    let profile = folder.join("profile");
+    arguments.push(format!("--user-data-dir={}", profile.display()));
+    // Chromium refuses to run as root with its sandbox, and containers are root.
+    if is_root() {
+        arguments.push("--no-sandbox".to_owned());
+    }
+    let mut options = json!({
+        "args": arguments,
+        "prefs": {"download.default_directory": downloads},
+    });
+    if let Some(chromium) = env::var_os("DETECT_CHROMIUM") {
+        options["binary"] = Value::from(chromium.to_string_lossy());
+    }
+    options
+}
+
+fn is_root() -> bool {
+    let output = Command::new("id").arg("-u").output();
+    output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
