@@ -36,6 +36,20 @@ async fn demo_over_http_below_any_path() {
     .await;
 }
 
+/// As the README recommends it to be hosted: below a path, with all headers.
+#[tokio::test]
+async fn demo_over_http_with_the_recommended_headers() {
+    let host = Host::with_headers(hosted_folder());
+    let url = host.url();
+    in_browser(async move |page| {
+        page.open(&url).await;
+        page.analyze(demo()).await;
+        shows_what_the_command_says(&page, demo()).await;
+        saves_what_the_command_prints(&page, demo()).await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn several_files_are_one_analysis() {
     let folder = Folder::new();

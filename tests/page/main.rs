@@ -27,8 +27,11 @@ mod analysis;
 mod archives;
 mod bad_input;
 mod driver;
+mod embedded;
 mod engine;
 mod first_script;
+#[path = "../../xtask/src/headers.rs"]
+mod headers;
 mod lifecycle;
 mod many;
 mod package;

@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use tiny_http::{Header, Response, Server};
 
+use crate::headers;
+
 /// Serves a folder under a path of its own, as a documentation site would.
 pub(crate) struct Host {
     server: Arc<Server>,
@@ -19,21 +21,41 @@ pub(crate) struct Host {
 /// Where the folder is mounted: relative links must work below any path.
 const MOUNT: &str = "/docs/checks/a-144650/";
 
+/// Headers of a file, given its name and the text of `index.html`.
+type Headers = fn(&str, &str) -> Vec<(&'static str, String)>;
+
 impl Host {
-    /// Serves `folder` on a free port.
+    /// Serves `folder` on a free port, with no header but the type.
     pub(crate) fn start(folder: PathBuf) -> Host {
+        Host::with(folder, |name, _| {
+            vec![("Content-Type", kind_of(name).to_owned())]
+        })
+    }
+
+    /// The same with the headers that the README recommends.
+    pub(crate) fn with_headers(folder: PathBuf) -> Host {
+        Host::with(folder, headers::headers)
+    }
+
+    fn with(folder: PathBuf, headers: Headers) -> Host {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let requests = Arc::clone(&server);
         thread::spawn(move || {
+            let index = fs::read_to_string(folder.join("index.html")).unwrap_or_default();
             for request in requests.incoming_requests() {
-                let name = request.url().strip_prefix(MOUNT).unwrap_or("missing");
-                let (name, kind) = match name {
-                    "" => ("index.html", "text/html"),
-                    name => (name, "text/javascript"),
+                let path = request.url().split('?').next().unwrap_or_default();
+                let name = match path.strip_prefix(MOUNT).unwrap_or("missing") {
+                    "" => "index.html",
+                    name => name,
                 };
                 let response = match fs::read(folder.join(name)) {
-                    Ok(bytes) => Response::from_data(bytes)
-                        .with_header(Header::from_bytes("Content-Type", kind).unwrap()),
+                    Ok(bytes) => {
+                        let mut response = Response::from_data(bytes);
+                        for (header, value) in headers(name, &index) {
+                            response.add_header(Header::from_bytes(header, value).unwrap());
+                        }
+                        response
+                    }
                     Err(_) => Response::from_data("").with_status_code(404),
                 };
                 // A browser that was ended takes no answer.
@@ -46,6 +68,13 @@ impl Host {
     /// Where the page is.
     pub(crate) fn url(&self) -> String {
         format!("http://{}{MOUNT}", self.server.server_addr())
+    }
+}
+
+fn kind_of(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "html")) => "text/html",
+        _ => "text/javascript",
     }
 }
 

@@ -74,7 +74,48 @@ fn file_for(folder: &Path, url: &str) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream;
+
     use super::*;
+
+    /// What is sent to somebody who asks for `path`, with its headers.
+    fn get(folder: &Path, path: &str) -> String {
+        let server = Server::http("127.0.0.1:0").unwrap();
+        let address = server.server_addr().to_ip().unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| answer(folder, server.recv().unwrap()).unwrap());
+            let mut stream = TcpStream::connect(address).unwrap();
+            write!(stream, "GET {path} HTTP/1.0\r\n\r\n").unwrap();
+            let mut text = String::new();
+            stream.read_to_string(&mut text).unwrap();
+            text
+        })
+    }
+
+    #[test]
+    fn every_file_comes_with_its_headers() {
+        let folder = std::env::temp_dir().join(format!("detect-serve-{}", std::process::id()));
+        fs::create_dir(&folder).unwrap();
+        let page = r#"<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"#;
+        fs::write(folder.join(INDEX), page).unwrap();
+        fs::write(folder.join("app-0.js"), "app()").unwrap();
+        let (index, script, gone) = (
+            get(&folder, "/"),
+            get(&folder, "/app-0.js"),
+            get(&folder, "/x"),
+        );
+        fs::remove_dir_all(&folder).unwrap();
+        for (name, answer) in [(INDEX, &index), ("app-0.js", &script)] {
+            assert!(answer.contains(" 200 OK"), "{answer}");
+            for (header, value) in headers(name, page) {
+                let line = format!("{header}: {value}\r\n");
+                assert!(answer.contains(&line), "{line} is not in {answer}");
+            }
+        }
+        assert!(script.ends_with("\r\n\r\napp()"));
+        assert!(gone.contains(" 404 "), "{gone}");
+    }
 
     #[test]
     fn only_files_of_the_folder_are_found() {
