@@ -19,7 +19,7 @@ use super::pack::Pack;
 use super::{Archive, BundleError, Work};
 use crate::entry::Reader;
 use crate::input::archive::MemberReader;
-use crate::plan::{Share, Task};
+use crate::plan::{EVIDENCE_START, Share, Task};
 use crate::report::forms::{Redactor, csv_row, printable};
 use crate::text;
 
@@ -154,7 +154,7 @@ fn row(
 /// What a file of the folder starts with.
 fn head(group: &Group<'_>) -> String {
     format!(
-        "Input: {}\nFile:  {}\n\nEach finding, marked with >, with the {NEIGHBORS} entries before \
+        "{EVIDENCE_START}.\n\nInput: {}\nFile:  {}\n\nEach finding, marked with >, with the {NEIGHBORS} entries before \
          and after it, as far as the file has\nthem. The number in front of an entry is the line \
          of the file on which it starts.\n",
         printable(group.shown_input),

@@ -106,6 +106,7 @@ pub(super) fn text(about: &About<'_>) -> String {
 }
 
 const FILES: &str = "\
+mimetype         what kind of archive this is, for programs\n\
 report.html      the report for people: opens in any browser, runs nothing, loads nothing\n\
 report.json      the same for programs; schema 2\n\
 report.csv       the same for spreadsheets\n\
