@@ -61,9 +61,9 @@ const TABLES: [&str; 2] = [
 #[derive(Debug, Default)]
 pub(crate) struct Ends {
     start: Vec<u8>,
-    /// What the start tells, once it is whole.
-    form: Option<Option<Form>>,
-    /// Kept of a file that starts as one of ours, or may yet.
+    /// The whole start tells that it is of another.
+    other: bool,
+    /// Kept of a file that is of no other yet.
     end: Vec<u8>,
 }
 
@@ -71,12 +71,12 @@ impl Ends {
     /// Takes the next piece.
     pub(crate) fn feed(&mut self, piece: &[u8]) {
         let room = START_BYTES.saturating_sub(self.start.len());
-        let head = piece.get(..room).unwrap_or(piece);
-        self.start.extend_from_slice(head);
-        if self.form.is_none() && self.start.len() == START_BYTES {
-            self.form = Some(form(&self.start));
+        if 0 < room {
+            let head = piece.get(..room).unwrap_or(piece);
+            self.start.extend_from_slice(head);
+            self.other = self.start.len() == START_BYTES && form(&self.start).is_none();
         }
-        if self.form == Some(None) {
+        if self.other {
             return;
         }
         let last = piece.len().saturating_sub(END_BYTES);
@@ -88,8 +88,7 @@ impl Ends {
 
     /// Whether the file, which was seen to its end, is of this program.
     pub(crate) fn are_own(&self) -> bool {
-        let form = self.form.unwrap_or_else(|| form(&self.start));
-        form.is_some_and(|form| form.ends(&self.end))
+        form(&self.start).is_some_and(|form| form.ends(&self.end))
     }
 }
 
@@ -152,14 +151,12 @@ fn form(start: &[u8]) -> Option<Form> {
         return Some(Form::Table);
     }
     let words = words(start);
-    match words.strip_prefix("## ") {
-        Some(title) => is_title(title).then_some(Form::Markdown),
-        // A terminal's has a mark in front.
-        None => {
-            let title = words.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
-            is_title(title).then_some(Form::Text)
-        }
+    if let Some(title) = words.strip_prefix("## ") {
+        return is_title(title).then_some(Form::Markdown);
     }
+    // A terminal's has a mark in front.
+    let title = words.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    is_title(title).then_some(Form::Text)
 }
 
 /// A text that may be wrapped and in colors, without both.
