@@ -245,7 +245,7 @@ fn short_lines_count_as_they_are_written() {
     const MOST: usize = 20_000;
     let lines = entry(1, &"x\n".repeat(500));
     let text: String = (0..20)
-        .map(|at| format!("{lines}{}", flush(at, 5)))
+        .flat_map(|at| [lines.clone(), flush(at, 5)])
         .collect();
     let sources = sources(&[(PATH, text)]);
     let bytes = limits::MAX_ENTRY_BYTES;
