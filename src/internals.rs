@@ -9,7 +9,20 @@ use crate::input::Source;
 use crate::input::archive::MemberReader;
 use crate::input::member::{self, Kind};
 use crate::plan::Plan;
+use crate::report::{Report, saved};
 use crate::scan::{Needles, PlainNeedles, Scan};
+
+/// Opens the JSON or the page of a report, as the page does; gives when that
+/// was saved, too.
+///
+/// # Errors
+///
+/// The sentence that says why it does not open.
+pub fn open(text: &str) -> Result<(Report, Option<String>), String> {
+    let opened = saved::open(text);
+    let saved = opened.map_err(|error| format!("{}: {error}", error.code()))?;
+    Ok((saved.report, saved.saved))
+}
 
 /// Whether `line` is an entry.
 #[must_use]

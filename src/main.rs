@@ -77,12 +77,18 @@ fn analyze(options: &Options) -> Result<Exit, String> {
     };
     if let Some(path) = &options.bundle {
         output::check(path, &files)?;
+        if let Some(output) = &options.output {
+            output::check_apart(output, path)?;
+        }
     }
     let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
-    let progress = Progress::new(plan.total_bytes(), options.quiet);
+    let progress = Progress::new("reading", plan.total_bytes(), options.quiet);
     let findings = pool::analyze(&plan, &sources, options.threads, &progress);
     let report = report(&plan, findings);
-    let written = write(options, &report, place)?;
+    let exit = Exit::from(report.verdict.state);
+    // Whatever cannot be written, the answer is there.
+    let with_answer = |message| format!("{message}\nThe answer: {}", report.verdict.headline);
+    let written = write(options, &report, place).map_err(with_answer)?;
     if let Some(path) = written {
         tell(options, &report, &path);
     }
@@ -91,12 +97,16 @@ fn analyze(options: &Options) -> Result<Exit, String> {
             plan: &plan,
             sources: &sources,
         };
-        let written = bundle::write(path, &report, archive, options)?;
-        if !options.quiet {
-            terminal::say(&written, true);
+        match bundle::write(path, &report, archive, options) {
+            Ok(written) if !options.quiet => terminal::say(&written, true),
+            Ok(_) => {}
+            Err(message) => {
+                terminal::fail(&with_answer(message));
+                return Ok(exit.not_all_written());
+            }
         }
     }
-    Ok(report.verdict.state.into())
+    Ok(exit)
 }
 
 /// Writes the report, and says in which file, if in any.

@@ -35,7 +35,7 @@ pub(crate) fn truncate(text: &mut String, max: usize) {
 }
 
 /// The start of a text that fits so many bytes.
-fn head(text: &str, max: usize) -> &str {
+pub(crate) fn head(text: &str, max: usize) -> &str {
     let mut end = max.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;

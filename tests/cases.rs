@@ -15,13 +15,20 @@ use std::path::Path;
 
 use analyzed::analyzed;
 use detect_144650::Source;
+use detect_144650::internals::open;
 use detect_144650::{Format, render};
 use files::{as_file, as_folder, cases, zip};
 use regex::Regex;
 use serde_json::Value;
 
 fn answered(sources: &[Source]) -> Value {
-    let json = render(&analyzed(sources), Format::Json).expect("a report");
+    let report = analyzed(sources);
+    let json = render(&report, Format::Json).expect("a report");
+    assert_eq!(
+        open(&json),
+        Ok((report, None)),
+        "what was saved opens again"
+    );
     serde_json::from_str(&json).expect("JSON")
 }
 

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
+use detect_144650::internals::open;
 use detect_144650::report::{Evidence, JobVerdict, Report, State};
 use detect_144650::{Findings, Format, Plan, Source, Worker, render, report, report_stopped};
 
@@ -139,6 +140,8 @@ fn path_of(findings: &Findings) -> String {
 
 fn is_careful(name: &str, whole: &Report, stopped: &Report) {
     assert!(stopped.stopped, "{name}");
+    let json = render(stopped, Format::Json).expect("a report");
+    assert!(open(&json).is_ok(), "{name}: what was saved opens again");
     assert_ne!(stopped.verdict.state, State::Clear, "{name}");
     assert_eq!(stopped.verdict.reasons[0].code, "stopped", "{name}");
     let headline = &stopped.verdict.headline;

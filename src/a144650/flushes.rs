@@ -187,13 +187,13 @@ fn identity<'a>(
     }
 }
 
-struct Context<'a> {
-    running: &'a Running<'a>,
+struct Context<'a, 'j> {
+    running: &'a Running<'j>,
     tenants: &'a TenantNames,
     versions: &'a Versions,
 }
 
-impl Context<'_> {
+impl Context<'_, '_> {
     fn single(&self, member: &MemberFindings, error: &FlushError, copies: Vec<String>) -> Flush {
         let tenant = self.tenants.id(&error.tenant);
         let node = error.node.or(member.node);

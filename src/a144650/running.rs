@@ -6,7 +6,7 @@
 //!   given, whatever the input: an error without a job must not be compared
 //!   with every job there is.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use super::affected::may_be_affected;
@@ -14,15 +14,55 @@ use crate::cluster::{History, Jobs};
 use crate::order;
 use crate::time::{CLOCK_TOLERANCE, Micros};
 
-/// The jobs that may have written an error without a job.
-#[derive(Debug, Default)]
+/// The jobs that may have written an error without a job. Nothing is sorted
+/// before somebody asks: most archives have no such error.
+#[derive(Debug)]
 pub(super) struct Running<'a> {
+    jobs: &'a Jobs,
+    lines: OnceCell<Lines<'a>>,
+}
+
+#[derive(Debug)]
+struct Lines<'a> {
     of_tenant: BTreeMap<&'a str, Timeline>,
     of_table: BTreeMap<(&'a str, u32), Timeline>,
 }
 
 impl<'a> Running<'a> {
     pub(super) fn new(jobs: &'a Jobs) -> Running<'a> {
+        Running {
+            jobs,
+            lines: OnceCell::new(),
+        }
+    }
+
+    fn lines(&self) -> &Lines<'a> {
+        self.lines.get_or_init(|| Lines::of(self.jobs))
+    }
+
+    /// At most `limit` jobs of a tenant that ran at `at`, by id.
+    pub(super) fn at(&self, tenant: &str, at: Micros, limit: usize) -> Vec<u64> {
+        let line = self.lines().of_tenant.get(tenant);
+        line.map(|line| line.at(at, limit)).unwrap_or_default()
+    }
+
+    /// The jobs that wrote a table at `at`, two at most: is there only one?
+    pub(super) fn writers(&self, tenant: &str, table: u32, at: Micros) -> Vec<u64> {
+        let line = self.lines().of_table.get(&(tenant, table));
+        line.map(|line| line.at(at, 2)).unwrap_or_default()
+    }
+
+    /// Jobs that were looked at so far.
+    #[cfg(test)]
+    pub(super) fn looks(&self) -> u64 {
+        let lines = self.lines();
+        let lines = lines.of_tenant.values().chain(lines.of_table.values());
+        lines.map(|line| line.looks.get()).sum()
+    }
+}
+
+impl<'a> Lines<'a> {
+    fn of(jobs: &'a Jobs) -> Lines<'a> {
         let mut of_tenant: BTreeMap<&str, Vec<Run>> = BTreeMap::new();
         let mut of_table: BTreeMap<(&str, u32), Vec<Run>> = BTreeMap::new();
         for (tenant, id, history) in jobs.iter() {
@@ -36,7 +76,7 @@ impl<'a> Running<'a> {
         }
         let tenants = of_tenant.into_iter();
         let tables = of_table.into_iter();
-        Running {
+        Lines {
             of_tenant: tenants
                 .map(|(key, runs)| (key, Timeline::new(runs)))
                 .collect(),
@@ -44,27 +84,6 @@ impl<'a> Running<'a> {
                 .map(|(key, runs)| (key, Timeline::new(runs)))
                 .collect(),
         }
-    }
-
-    /// At most `limit` jobs of a tenant that ran at `at`, by id.
-    pub(super) fn at(&self, tenant: &str, at: Micros, limit: usize) -> Vec<u64> {
-        self.of_tenant
-            .get(tenant)
-            .map(|line| line.at(at, limit))
-            .unwrap_or_default()
-    }
-
-    /// The jobs that wrote a table at `at`, two at most: is there only one?
-    pub(super) fn writers(&self, tenant: &str, table: u32, at: Micros) -> Vec<u64> {
-        let line = self.of_table.get(&(tenant, table));
-        line.map(|line| line.at(at, 2)).unwrap_or_default()
-    }
-
-    /// Jobs that were looked at so far.
-    #[cfg(test)]
-    pub(super) fn looks(&self) -> u64 {
-        let lines = self.of_tenant.values().chain(self.of_table.values());
-        lines.map(|line| line.looks.get()).sum()
     }
 }
 

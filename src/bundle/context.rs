@@ -29,6 +29,13 @@ pub fn context(
     line: u64,
     text: &str,
 ) -> Context {
+    if text.is_empty() {
+        let why = "What stands on that line cannot be taken apart: look at it in the file.";
+        return Context {
+            text: None,
+            missing: Some(why.to_owned()),
+        };
+    }
     let tasks = archive.plan.tasks.iter();
     let tasks = tasks.filter(|task| task.input == input && task.path == path);
     let mut missing = "The archive does not have this file any more.".to_owned();

@@ -19,7 +19,7 @@ use super::pack::Pack;
 use super::{Archive, BundleError, Work};
 use crate::entry::Reader;
 use crate::input::archive::MemberReader;
-use crate::plan::{Share, Task};
+use crate::plan::{EVIDENCE_START, Share, Task};
 use crate::report::forms::{Redactor, csv_row, printable};
 use crate::text;
 
@@ -40,6 +40,8 @@ enum Missing {
     NoArchive,
     Bound,
     NoFile,
+    /// The report has a place and no text.
+    NoText,
     NotThere,
     /// What is wrong with the file.
     Unread(String),
@@ -51,6 +53,9 @@ impl Missing {
             Missing::NoArchive => "The archive was not at hand when the bundle was made.",
             Missing::Bound => "Left out by a bound of the bundle, which README.txt names.",
             Missing::NoFile => "The archive does not have this file any more.",
+            Missing::NoText => {
+                "What stands on that line cannot be taken apart: look at it in the file."
+            }
             Missing::NotThere => {
                 "The file does not hold this text on this line any more: it changed since it was \
                  analyzed."
@@ -154,7 +159,7 @@ fn row(
 /// What a file of the folder starts with.
 fn head(group: &Group<'_>) -> String {
     format!(
-        "Input: {}\nFile:  {}\n\nEach finding, marked with >, with the {NEIGHBORS} entries before \
+        "{EVIDENCE_START}.\n\nInput: {}\nFile:  {}\n\nEach finding, marked with >, with the {NEIGHBORS} entries before \
          and after it, as far as the file has\nthem. The number in front of an entry is the line \
          of the file on which it starts.\n",
         printable(group.shown_input),
@@ -166,7 +171,7 @@ fn head(group: &Group<'_>) -> String {
 struct File<'f, 'r> {
     group: &'f Group<'r>,
     redactor: &'f mut Option<Redactor>,
-    /// Bytes of log text that may still be shown.
+    /// Bytes of excerpts that may still be written.
     room: usize,
     text: String,
     excerpts: usize,
@@ -196,7 +201,11 @@ impl File<'_, '_> {
         for place in 0..self.found.len() {
             let wanted = self.is_wanted(place) || why == Missing::NoArchive;
             if self.found.get(place).is_some_and(Option::is_none) {
-                let why = if wanted { why.clone() } else { Missing::Bound };
+                let why = match (wanted, self.has_text(place)) {
+                    (true, true) => why.clone(),
+                    (true, false) => Missing::NoText,
+                    (false, _) => Missing::Bound,
+                };
                 self.missing.push((place, why));
             }
         }
@@ -206,8 +215,15 @@ impl File<'_, '_> {
     /// What is wanted and was not found yet.
     fn left(&self) -> Vec<usize> {
         let places = self.found.iter().enumerate();
-        let missing = places.filter(|(place, found)| found.is_none() && self.is_wanted(*place));
+        let missing = places.filter(|(place, found)| {
+            found.is_none() && self.is_wanted(*place) && self.has_text(*place)
+        });
         missing.map(|(place, _)| place).collect()
+    }
+
+    fn has_text(&self, place: usize) -> bool {
+        let finding = self.group.findings.get(place);
+        finding.is_some_and(|finding| !finding.text.is_empty())
     }
 
     fn is_wanted(&self, place: usize) -> bool {
@@ -284,7 +300,6 @@ impl File<'_, '_> {
     }
 
     fn entry(&mut self, quoted: &Quoted<'_>, places: &[usize]) {
-        self.room = self.room.saturating_sub(quoted.bytes.len());
         let group = self.group;
         for place in quoted.targets.iter().filter_map(|it| places.get(*it)) {
             if let Some(found) = self.found.get_mut(*place) {
@@ -299,7 +314,9 @@ impl File<'_, '_> {
             Some(redactor) => redactor.evidence(quoted.bytes),
             None => in_full(quoted),
         };
-        self.text.push_str(&numbered(quoted, &text));
+        let shown = numbered(quoted, &text);
+        self.room = self.room.saturating_sub(shown.len());
+        self.text.push_str(&shown);
     }
 
     /// Writes what stands in no excerpt.

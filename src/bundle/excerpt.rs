@@ -6,13 +6,16 @@
 //! * Each entry is given once, in order: findings near each other share an
 //!   excerpt.
 //! * A finding counts as found only where the file holds its very text: a file
-//!   that changed is noticed.
+//!   that changed is noticed. One without a text is in no entry.
+//! * A unit takes time in proportion to its length, however many findings stand
+//!   on its lines: a whole log may be one line.
 //!
 //! # Not here
 //!
 //! How an excerpt looks (`evidence`, `context`).
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::RangeInclusive;
 
 use super::limits::{MAX_ENTRY_BYTES, NEIGHBORS};
 use crate::entry::Unit;
@@ -44,9 +47,10 @@ pub(super) struct Quoted<'s> {
 }
 
 pub(super) struct Excerpts<'t> {
-    targets: &'t [Target<'t>],
-    /// Line → targets not found yet.
-    missing: BTreeMap<u64, Vec<usize>>,
+    /// Text → line → targets not found yet.
+    missing: BTreeMap<&'t str, BTreeMap<u64, Vec<usize>>>,
+    /// Line → how many these are.
+    lines: BTreeMap<u64, usize>,
     before: VecDeque<Kept>,
     /// Something was dropped between the last entry shown and `before`.
     gap: bool,
@@ -62,13 +66,17 @@ struct Kept {
 
 impl<'t> Excerpts<'t> {
     pub(super) fn of(targets: &'t [Target<'t>]) -> Excerpts<'t> {
-        let mut missing: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-        for (index, target) in targets.iter().enumerate() {
-            missing.entry(target.line).or_default().push(index);
+        let mut missing: BTreeMap<&str, BTreeMap<u64, Vec<usize>>> = BTreeMap::new();
+        let mut lines = BTreeMap::new();
+        let told = targets.iter().enumerate();
+        for (index, Target { line, text }) in told.filter(|(_, it)| !it.text.is_empty()) {
+            let of_text = missing.entry(text).or_default();
+            of_text.entry(*line).or_default().push(index);
+            *lines.entry(*line).or_default() += 1;
         }
         Excerpts {
-            targets,
             missing,
+            lines,
             before: VecDeque::with_capacity(NEIGHBORS + 1),
             gap: true,
             after: 0,
@@ -108,31 +116,42 @@ impl<'t> Excerpts<'t> {
 
     /// Whether nothing more will be shown.
     pub(super) fn is_done(&self) -> bool {
-        self.missing.is_empty() && self.after == 0
+        self.lines.is_empty() && self.after == 0
     }
 
-    /// Targets that this unit is, which are no longer missing.
+    /// Targets that this unit is, which are no longer missing: those on its
+    /// lines of which it is the text, or one of its lines.
     fn found(&mut self, unit: &Unit<'_>) -> Vec<usize> {
-        let near = self.missing.range(unit.first..=unit.last.max(unit.first));
-        let near: Vec<u64> = near.map(|(line, _)| *line).collect();
+        let lines = unit.first..=unit.last.max(unit.first);
         let mut found = Vec::new();
-        for line in near {
-            let Some(missing) = self.missing.get_mut(&line) else {
-                continue;
-            };
-            missing.retain(|index| {
-                let target = self.targets.get(*index);
-                let is = target.is_some_and(|target| holds(unit, target));
-                if is {
-                    found.push(*index);
-                }
-                !is
-            });
-            if missing.is_empty() {
-                self.missing.remove(&line);
-            }
+        if self.lines.range(lines.clone()).next().is_none() {
+            return found;
         }
+        let first = unit.first..=unit.first;
+        self.take(&text::cut(unit.bytes), first, &mut found);
+        for line in unit.bytes.split(|&byte| byte == b'\n') {
+            self.take(&text::cut(line), lines.clone(), &mut found);
+        }
+        found.sort_unstable();
         found
+    }
+
+    /// Takes the targets of a text on some lines.
+    fn take(&mut self, text: &str, lines: RangeInclusive<u64>, found: &mut Vec<usize>) {
+        let Some(missing) = self.missing.get_mut(text) else {
+            return;
+        };
+        let near: Vec<u64> = missing.range(lines).map(|(line, _)| *line).collect();
+        for line in near {
+            let taken = missing.remove(&line).unwrap_or_default();
+            if let Some(left) = self.lines.get_mut(&line) {
+                *left = left.saturating_sub(taken.len());
+                if *left == 0 {
+                    self.lines.remove(&line);
+                }
+            }
+            found.extend(taken);
+        }
     }
 
     fn keep(&mut self, unit: &Unit<'_>) {
@@ -157,17 +176,6 @@ impl<'t> Excerpts<'t> {
             ..kept
         });
     }
-}
-
-/// Whether a unit holds the text of a target that stands on one of its lines:
-/// as a whole entry, or as a line of one.
-fn holds(unit: &Unit<'_>, target: &Target<'_>) -> bool {
-    if target.line == unit.first && text::cut(unit.bytes) == target.text {
-        return true;
-    }
-    let lines = unit.bytes.split(|&byte| byte == b'\n');
-    // A line that was lost on the way has no text; its place is all there is.
-    target.text.is_empty() || lines.into_iter().any(|line| text::cut(line) == target.text)
 }
 
 fn head(bytes: &[u8]) -> (&[u8], usize) {

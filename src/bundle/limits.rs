@@ -10,8 +10,8 @@ pub(super) const NEIGHBORS: usize = 20;
 /// than a tenth: what a ticket still takes.
 const MAX_EXCERPTED: usize = 5_000;
 
-/// Bytes of log text in all excerpts together, where entries are much longer
-/// than usual.
+/// Bytes of all excerpts together, as they are written, where entries are much
+/// longer than usual, or have many lines.
 const MAX_EXCERPT_BYTES: usize = 64 << 20;
 
 /// The bounds of one bundle.

@@ -116,7 +116,7 @@ fn bounded(
     } else {
         (None, report.clone())
     };
-    let mut pack = Pack::default();
+    let mut pack = Pack::new()?;
     for (name, format) in FORMS {
         let text = forms::render(&shown, format).map_err(not_written)?;
         pack.file(name, &text)?;

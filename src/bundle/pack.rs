@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::BundleError;
 use super::zip::Zip;
+use crate::plan::{BUNDLE_MARK, BUNDLE_TYPE};
 
 /// A file of the bundle.
 pub(super) struct Packed {
@@ -13,20 +14,24 @@ pub(super) struct Packed {
     pub(super) sha256: String,
 }
 
-#[derive(Default)]
 pub(super) struct Pack {
     zip: Zip,
     files: Vec<Packed>,
 }
 
 impl Pack {
+    /// Begins with what tells that it is a bundle: see [`BUNDLE_MARK`].
+    pub(super) fn new() -> Result<Pack, BundleError> {
+        let (mut zip, mut files) = (Zip::default(), Vec::new());
+        let stored = zip.stored(BUNDLE_MARK, BUNDLE_TYPE.as_bytes());
+        stored.map_err(not_written)?;
+        files.push(packed(BUNDLE_MARK, BUNDLE_TYPE));
+        Ok(Pack { zip, files })
+    }
+
     /// Adds a file.
     pub(super) fn file(&mut self, name: &str, text: &str) -> Result<(), BundleError> {
-        self.files.push(Packed {
-            name: name.to_owned(),
-            size_bytes: text.len(),
-            sha256: hex(&Sha256::digest(text.as_bytes())),
-        });
+        self.files.push(packed(name, text));
         self.zip.file(name, text.as_bytes()).map_err(not_written)
     }
 
@@ -56,6 +61,14 @@ impl Pack {
 
     pub(super) fn finish(self) -> Result<Vec<u8>, BundleError> {
         self.zip.finish().map_err(not_written)
+    }
+}
+
+fn packed(name: &str, text: &str) -> Packed {
+    Packed {
+        name: name.to_owned(),
+        size_bytes: text.len(),
+        sha256: hex(&Sha256::digest(text.as_bytes())),
     }
 }
 

@@ -106,6 +106,7 @@ pub(super) fn text(about: &About<'_>) -> String {
 }
 
 const FILES: &str = "\
+mimetype         what kind of archive this is, for programs\n\
 report.html      the report for people: opens in any browser, runs nothing, loads nothing\n\
 report.json      the same for programs; schema 2\n\
 report.csv       the same for spreadsheets\n\
@@ -145,8 +146,8 @@ fn evidence(about: &About<'_>) -> String {
     if about.has_archive && 0 < changed {
         let _ = writeln!(
             text,
-            "{} could not be found again, as where a file changed or is gone: shown as the report \
-             holds it,\nwith the reason beside it.",
+            "{} could not be found again, as where a file changed or is gone, or a line cannot be \
+             taken\napart: shown as the report holds it, with the reason beside it.",
             plural(changed as u64, "finding")
         );
     }

@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
+use super::excerpt::{Excerpts, Shown, Target};
 use super::*;
 use crate::analysis::{Worker, report};
+use crate::entry::Unit;
 
 const PLAIN: Options = Options {
     redact: false,
@@ -228,11 +230,87 @@ fn the_lines_around_one() {
         (OTHER, error.line, error.text.as_str()),
         (PATH, error.line + 1, error.text.as_str()),
         (PATH, error.line, "another"),
+        // One without a text is no entry.
+        (PATH, error.line, ""),
     ] {
         let found = around(path, line, text);
         assert_eq!(found.text, None, "{path}:{line}");
         assert!(found.missing.is_some(), "{path}:{line}");
     }
+}
+
+/// What is written counts, not what was read: each line has its margin.
+#[test]
+fn short_lines_count_as_they_are_written() {
+    const MOST: usize = 20_000;
+    let lines = entry(1, &"x\n".repeat(500));
+    let text: String = (0..20)
+        .flat_map(|at| [lines.clone(), flush(at, 5)])
+        .collect();
+    let sources = sources(&[(PATH, text)]);
+    let bytes = limits::MAX_ENTRY_BYTES;
+    let limits = Limits {
+        findings: 100,
+        bytes: MOST,
+    };
+    let files = made(&sources, &sources, limits);
+    let text = &files["evidence/0001.txt"];
+    let excerpts = text.split("\n--- line ").next().unwrap();
+    assert!(excerpts.len() < MOST + bytes, "{}", excerpts.len());
+    assert!(text.contains("Left out by a bound"));
+}
+
+/// A place of which the report has no text is no entry that happens to stand
+/// there, and nothing changed.
+#[test]
+fn a_place_without_a_text_is_not_looked_for() {
+    let words = "\"closing with flushes in-progress\"";
+    let json = format!(
+        "{{\"hits\":\n[{{\"timestamp\":\"1745303030.5\",\"severity\":\"INFO\",\"channel\":\"DEV\",\
+         \"file\":\"a/b.go\",\"line\":1,\"tags\":{{\"n\":\"1\"}},\"message\":\"x\"}}]\n,\"query\":\n{words}\n}}\n"
+    );
+    let sources = sources(&[(PATH, json)]);
+    let (_, report) = analyzed(&sources);
+    let texts: Vec<&str> = report.mentions.iter().map(|it| it.text.as_str()).collect();
+    assert_eq!(texts, [""]);
+    let files = made(&sources, &sources, Limits::default());
+    let text = &files["evidence/0001.txt"];
+    assert!(
+        text.contains("What stands on that line cannot be taken apart"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("changed") && !text.contains("--- excerpt"),
+        "{text}"
+    );
+}
+
+/// A log may be one line, and each of its entries a finding. That this ends is
+/// the test: with a look at each finding for each entry it would not.
+#[test]
+fn a_log_of_one_line() {
+    const ENTRIES: usize = 100_000;
+    let texts: Vec<String> = (0..ENTRIES).map(|at| format!("entry {at}")).collect();
+    let targets: Vec<Target<'_>> = texts.iter().map(|text| Target { line: 1, text }).collect();
+    let mut excerpts = Excerpts::of(&targets);
+    let mut marked = 0;
+    for (at, text) in texts.iter().enumerate() {
+        let unit = Unit {
+            bytes: text.as_bytes(),
+            first: 1,
+            last: 1,
+            is_entry: true,
+        };
+        excerpts.unit(&unit, &mut |shown| {
+            if let Shown::Entry(quoted) = shown {
+                assert_eq!(quoted.targets, [at]);
+                marked += 1;
+            }
+        });
+    }
+    assert_eq!(marked, ENTRIES);
+    // The entries behind the last are still to come.
+    assert!(!excerpts.is_done());
 }
 
 /// An entry longer than is shown says how much is left out.

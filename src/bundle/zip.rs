@@ -26,8 +26,17 @@ impl Default for Zip {
 impl Zip {
     /// Adds a file.
     pub(super) fn file(&mut self, name: &str, content: &[u8]) -> ZipResult<()> {
+        self.add(name, content, CompressionMethod::Deflated)
+    }
+
+    /// Adds a file as it is: its bytes can be read in those of the archive.
+    pub(super) fn stored(&mut self, name: &str, content: &[u8]) -> ZipResult<()> {
+        self.add(name, content, CompressionMethod::Stored)
+    }
+
+    fn add(&mut self, name: &str, content: &[u8], method: CompressionMethod) -> ZipResult<()> {
         let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
+            .compression_method(method)
             // The first moment that the format has: any other would differ from
             // one making to the next.
             .last_modified_time(DateTime::default())

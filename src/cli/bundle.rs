@@ -8,6 +8,7 @@ use detect_144650::report::Report;
 
 use super::options::Options;
 use super::output;
+use super::progress::Progress;
 
 /// Makes the bundle and writes it; the archive is read again for it. Gives a
 /// line that says what was written.
@@ -25,8 +26,14 @@ pub(crate) fn write(
         redact: !options.no_redact,
         hash_inputs: options.hash_inputs,
     };
-    let go_on = &mut |_: &str, _, _| ControlFlow::Continue(());
+    // How much there is to read is told with the first of it.
+    let progress = Progress::new("bundle", 0, options.quiet);
+    let go_on = &mut |path: &str, done, total| {
+        progress.set(path, done, total);
+        ControlFlow::Continue(())
+    };
     let made = bundle::bundle(report, Some(archive), how, go_on);
+    progress.end();
     let bytes = made.map_err(|error| error.to_string())?;
     output::write(path, &bytes)?;
     let redacted = if how.redact {

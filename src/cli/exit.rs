@@ -38,8 +38,19 @@ impl Exit {
             Exit::Findings => "jobs that may have lost rows, or flush errors without a job",
             Exit::Incomplete => "nothing detected, but not everything could be checked",
             Exit::NotAnalyzed => {
-                "not analyzed: bad usage, no such file, nothing to analyze, or no report written"
+                "not analyzed: bad usage, no such file, nothing to analyze, or no report written; \
+                 or no bundle, where 0 would promise that all was"
             }
+        }
+    }
+
+    /// The same where something that was asked for beside the report could not
+    /// be written: a finding stays one, and a script that goes on after 0 does
+    /// not go on without it.
+    pub(crate) fn not_all_written(self) -> Exit {
+        match self {
+            Exit::Clear => Exit::NotAnalyzed,
+            other => other,
         }
     }
 }

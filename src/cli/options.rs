@@ -81,7 +81,8 @@ pub(crate) struct Options {
     pub(crate) open: bool,
 
     /// Also write FILE, a zip for a support ticket: the report, the log lines around each finding,
-    /// and what was read. It is redacted unless --no-redact is given.
+    /// and what was read. It is redacted unless --no-redact is given, and is never an input or the
+    /// file that --output names.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) bundle: Option<PathBuf>,
 
@@ -147,9 +148,6 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
     if options.bundle.is_none() && (options.no_redact || options.hash_inputs) {
         return Err(wrong(ErrorKind::ArgumentConflict, NO_BUNDLE));
     }
-    if options.bundle.is_some() && options.bundle == options.output {
-        return Err(wrong(ErrorKind::ArgumentConflict, TWO_FILES));
-    }
     Ok(options)
 }
 
@@ -176,8 +174,6 @@ const COLOR: &str = "Marks and colors in text. If auto, only on a terminal, and 
 const NO_INPUT: &str = "no input was given: name a debug.zip, a folder or a log file";
 
 const NO_BUNDLE: &str = "'--no-redact' and '--hash-inputs' are about a bundle: add '--bundle FILE'";
-
-const TWO_FILES: &str = "'--bundle' and '--output' name the same file: each needs one of its own";
 
 const ONLY_HTML: &str = "a browser shows HTML: leave out '--format', or '--open'";
 
@@ -242,7 +238,6 @@ mod tests {
             (&["--no-redact", "a"],                 "add '--bundle FILE'"),
             (&["--hash-inputs", "a"],               "add '--bundle FILE'"),
             (&["--bundle", "b", "--redact", "--no-redact", "a"], "cannot be used with"),
-            (&["--bundle", "b", "-o", "b", "a"],    "name the same file"),
         ];
         for (arguments, want) in cases {
             let error = read(arguments).expect_err("bad usage");

@@ -48,6 +48,36 @@ pub(crate) fn check(output: &Path, files: &[PathBuf]) -> Result<(), String> {
     made.map(drop).map_err(|error| cannot_write(output, &error))
 }
 
+/// Refuses two outputs that are one file, however they are called: the second
+/// would take the place of the first.
+///
+/// # Errors
+///
+/// A sentence with both names, and what to do.
+pub(crate) fn check_apart(report: &Path, bundle: &Path) -> Result<(), String> {
+    let handle = |path: &Path| Handle::from_path(path).ok();
+    let same_file = handle(report).is_some_and(|file| Some(file) == handle(bundle));
+    if same_file || place(report) == place(bundle) {
+        return Err(format!(
+            "{} and {} are one file: the report and the bundle need one of their own each; name \
+             another file",
+            report.display(),
+            bundle.display()
+        ));
+    }
+    Ok(())
+}
+
+/// Where a file is or will be: its folder, links followed, and its name as a
+/// system sees it to which case is nothing.
+fn place(path: &Path) -> (PathBuf, String) {
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = folder_of(&path);
+    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let name = path.file_name().unwrap_or_default();
+    (folder, name.to_string_lossy().to_lowercase())
+}
+
 /// Writes `text` to a file.
 ///
 /// # Errors
@@ -188,6 +218,41 @@ mod tests {
                 Err(message) => {
                     assert!(!want.is_empty() && message.contains(want), "{message}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn two_outputs_are_two_files() {
+        let root = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| root.path().join(name);
+        fs::create_dir(at("sub")).expect("made");
+        fs::write(at("old.zip"), "old").expect("written");
+        fs::hard_link(at("old.zip"), at("hard.zip")).expect("linked");
+        #[rustfmt::skip]
+        let mut cases = vec![
+            ("x.zip",       "x.zip",            true),
+            ("x.zip",       "./x.zip",          true),
+            ("x.zip",       "sub/../x.zip",     true),
+            ("x.zip",       "X.Zip",            true),
+            ("old.zip",     "sub/../old.zip",   true),
+            ("old.zip",     "hard.zip",         true),
+            ("x.zip",       "sub/x.zip",        false),
+            ("x.html",      "x.zip",            false),
+            ("old.zip",     "x.zip",            false),
+        ];
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(at("sub"), at("way")).expect("linked");
+            std::os::unix::fs::symlink(at("old.zip"), at("soft.zip")).expect("linked");
+            cases.push(("sub/x.zip", "way/x.zip", true));
+            cases.push(("old.zip", "soft.zip", true));
+            cases.push(("x.zip", "way/x.zip", false));
+        }
+        for (report, bundle, same) in cases {
+            for (report, bundle) in [(report, bundle), (bundle, report)] {
+                let got = check_apart(&at(report), &at(bundle));
+                assert_eq!(got.is_err(), same, "{report} and {bundle}: {got:?}");
             }
         }
     }

@@ -1,4 +1,5 @@
-//! How far the analysis is: a line on standard error while it is a terminal.
+//! How far the reading is, for the report and then for the bundle: a line on
+//! standard error while it is a terminal.
 //!
 //! # Promises
 //!
@@ -9,8 +10,9 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Percent, a bar, speed, time left and the current file.
-const LINE: &str = "{percent:>3} % {bar:20} {decimal_bytes_per_sec}, {eta} left  {wide_msg}";
+/// What is done, percent, a bar, speed, time left and the current file.
+const LINE: &str =
+    "{prefix} {percent:>3} % {bar:20} {decimal_bytes_per_sec}, {eta} left  {wide_msg}";
 
 /// Characters of a name that are shown at most.
 const MOST_OF_NAME: usize = 60;
@@ -21,8 +23,8 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Of an analysis that reads `total` bytes.
-    pub(crate) fn new(total: u64, quiet: bool) -> Progress {
+    /// Of something, called by a word, that reads `total` bytes.
+    pub(crate) fn new(what: &'static str, total: u64, quiet: bool) -> Progress {
         if quiet {
             return Progress { bar: None };
         }
@@ -30,7 +32,9 @@ impl Progress {
         let bar = ProgressBar::with_draw_target(Some(total), target);
         let style =
             ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = bar.with_style(style.progress_chars("█▌░"));
+        let bar = bar
+            .with_style(style.progress_chars("█▌░"))
+            .with_prefix(what);
         Progress {
             bar: (!bar.is_hidden()).then_some(bar),
         }
@@ -41,6 +45,15 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.set_message(name(path));
             bar.inc(bytes);
+        }
+    }
+
+    /// `done` bytes of `total` were read, the last of `path`.
+    pub(crate) fn set(&self, path: &str, done: u64, total: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(total);
+            bar.set_position(done);
+            bar.set_message(name(path));
         }
     }
 

@@ -103,12 +103,6 @@ impl Foreign {
     }
 }
 
-/// Whether a file that starts with `head` is a report of this program, saved
-/// beside what it was made from.
-pub(crate) fn is_own_report(head: &[u8]) -> bool {
-    memchr::memmem::find(head, env!("CARGO_PKG_NAME").as_bytes()).is_some()
-}
-
 impl fmt::Display for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const CHOOSE: &str = "choose the file that `cockroach debug zip` wrote";

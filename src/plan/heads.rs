@@ -11,8 +11,7 @@
 
 use super::Source;
 use crate::entry;
-use crate::input::foreign::{self, Foreign};
-use crate::input::member::{self, Kind};
+use crate::input::foreign::Foreign;
 use crate::input::read_at::{ReadAt, ReadError};
 
 /// The first bytes of a source.
@@ -55,13 +54,6 @@ fn is_zero(bytes: &dyn ReadAt, most: u64) -> bool {
         offset += length;
     }
     true
-}
-
-/// Whether a file is a report that this program saved, by its first bytes and
-/// by its name, which is not that of a log.
-pub(super) fn is_saved_report(source: &Source, head: &[u8]) -> bool {
-    let kind = member::kind(&source.path);
-    !matches!(kind, Kind::Log(log) if log.claimed) && foreign::is_own_report(head)
 }
 
 /// Whether the first bytes of a file hold the start of a log entry.

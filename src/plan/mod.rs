@@ -8,7 +8,9 @@ mod ahead;
 mod batches;
 mod bytes;
 mod heads;
+mod nested;
 mod order;
+mod own;
 mod planner;
 mod sentences;
 mod skipped;
@@ -25,6 +27,7 @@ use crate::input::{Input, Source};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use ahead::Stretch;
 pub(crate) use bytes::{Share, read_file};
+pub(crate) use own::{BUNDLE_MARK, BUNDLE_TYPE, EVIDENCE_START, Ends};
 use planner::Planner;
 pub(crate) use skipped::{Notes, Skipped};
 pub(crate) use stop::Stop;
@@ -117,7 +120,8 @@ impl Plan {
     /// of `sources` does not matter to the report.
     ///
     /// Of a folder's file the name is enough; of an archive its directory is
-    /// read, and of a file that was given by itself the first 64 KiB.
+    /// read, and of a file that was given by itself the first 64 KiB. Of what is
+    /// packed once more the first bytes are read, too.
     ///
     /// # Errors
     ///

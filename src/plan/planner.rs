@@ -14,8 +14,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::heads::{foreign, head, is_saved_report, looks_like_log};
+use super::heads::{foreign, head, looks_like_log};
+use super::nested::{Archives, may_be_bundle};
 use super::order::{in_order, number};
+use super::own::{is_bundle, starts_own};
 use super::{NothingToAnalyze, Plan, Source, Task};
 use crate::input::archive::{self, ArchiveError, Directory};
 use crate::input::foreign::Foreign;
@@ -84,7 +86,9 @@ impl<'a> Planner<'a> {
             Err(error) => return self.unusable(source, Why::Read(error)),
         };
         let kind = member::kind(&source.path);
-        if archive::looks_like_zip(&head) {
+        if is_bundle(&head) {
+            self.unusable(source, Why::OwnBundle);
+        } else if archive::looks_like_zip(&head) {
             self.add_archive(index, source, &source.name);
         } else if let Some(format) = archive::other_format(&head) {
             let why = Why::Archive {
@@ -92,7 +96,7 @@ impl<'a> Planner<'a> {
                 size_bytes: None,
             };
             self.unusable(source, why);
-        } else if is_saved_report(source, &head) {
+        } else if starts_own(&head) {
             self.unusable(source, Why::OwnReport);
         } else if !matches!(kind, Kind::Data(_)) && looks_like_log(&head) {
             // A log by any name.
@@ -159,6 +163,7 @@ impl<'a> Planner<'a> {
         let kind = member::kind(&source.path);
         if kind == Kind::Packed {
             match head(source, PACKED_HEAD_BYTES) {
+                Ok(head) if is_bundle(&head) => self.own_bundle(&source.path),
                 Ok(head) if archive::looks_like_zip(&head) => {
                     return self.add_archive(index, source, &source.path);
                 }
@@ -232,11 +237,11 @@ impl<'a> Planner<'a> {
             if let Some(tenant) = member::tenant(path).filter(|name| !tenants.contains(*name)) {
                 tenants.insert(tenant.to_owned());
             }
-            let wanted = matches!(kind, Kind::Log(_) | Kind::Data(_));
-            if matches!(kind, Kind::CollectorError | Kind::Packed) {
+            if kind == Kind::CollectorError || (kind == Kind::Packed && !may_be_bundle(path)) {
                 seen.push((path.to_owned(), kind));
+                return false;
             }
-            wanted
+            matches!(kind, Kind::Log(_) | Kind::Data(_) | Kind::Packed)
         });
         let directory = match opened {
             Ok(directory) => directory,
@@ -257,10 +262,17 @@ impl<'a> Planner<'a> {
         for (path, kind) in seen {
             self.note(input, &path, &kind);
         }
-        self.add_members(input, index, name, directory);
+        self.add_members(input, index, source, name, directory);
     }
 
-    fn add_members(&mut self, input: usize, source: usize, name: &str, directory: Directory) {
+    fn add_members(
+        &mut self,
+        input: usize,
+        index: usize,
+        source: &Source,
+        name: &str,
+        directory: Directory,
+    ) {
         if directory.member_count == 0 {
             self.skip(name, Why::EmptyArchive);
         }
@@ -271,13 +283,23 @@ impl<'a> Planner<'a> {
                 matters: problem.matters,
             });
         }
+        let mut archives = Archives::default();
         for member in directory.members {
+            let kind = member::kind(&member.path);
+            if kind == Kind::Packed {
+                if archives.is_bundle(&*source.bytes, &member) {
+                    self.own_bundle(&member.path);
+                } else {
+                    self.skip(&member.path, Why::Packed);
+                }
+                continue;
+            }
             self.plan.tasks.push(Task {
                 input,
-                source,
+                source: index,
                 ordinal: 0,
                 path: member.path.clone(),
-                kind: member::kind(&member.path),
+                kind,
                 bytes: member.compressed_bytes,
                 member: Some(member),
             });
@@ -332,6 +354,15 @@ impl<'a> Planner<'a> {
         };
         self.input(name, InputKind::Unusable, source.bytes.size());
         self.skip(&source.path, why);
+    }
+
+    /// Says of a bundle among logs that it is one; nothing of it is missing.
+    fn own_bundle(&mut self, path: &str) {
+        self.plan.skipped.push(Skipped {
+            path: path.to_owned(),
+            why: Why::OwnBundleBesideLogs,
+            matters: false,
+        });
     }
 
     /// Says what is missing.

@@ -73,7 +73,16 @@ impl Display for Why {
                  choose the debug.zip or the logs that it was made from",
             ),
             Why::OwnReportBesideLogs => f.write_str(
-                "this is a report of this program, and not what it was made from; it was not read",
+                "this is a report of this program, and not what it was made from, so it was not \
+                 read; nothing needs to be done",
+            ),
+            Why::OwnBundle => f.write_str(
+                "this is an evidence bundle of this program; choose the debug.zip that it was made \
+                 from, or unpack it and open its report.html",
+            ),
+            Why::OwnBundleBesideLogs => f.write_str(
+                "this is an evidence bundle of this program, and not what it was made from, so it \
+                 was not read; nothing needs to be done",
             ),
             Why::OtherLog => f.write_str(
                 "no CockroachDB log entry was found in this file, nor the words of a flush error; \

@@ -77,6 +77,10 @@ pub(crate) enum Why {
     OwnReport,
     /// One that lies among logs.
     OwnReportBesideLogs,
+    /// An evidence bundle of this program, chosen by itself.
+    OwnBundle,
+    /// One that lies among logs.
+    OwnBundleBesideLogs,
     /// A log of which nothing tells that CockroachDB wrote it.
     OtherLog,
     /// A log without a byte.
@@ -137,6 +141,7 @@ impl Why {
             Why::EmptyArchive => "empty-archive",
             Why::NothingInArchive | Why::NothingInFolder => "no-logs",
             Why::OwnReport | Why::OwnReportBesideLogs => "own-report",
+            Why::OwnBundle | Why::OwnBundleBesideLogs => "own-bundle",
             Why::OtherLog => "other-log",
             Why::EmptyLog | Why::NoEntries => "no-entries",
             Why::EntriesUnreadable { .. } => "entry-unreadable",

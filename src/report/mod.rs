@@ -16,7 +16,6 @@
 //! Deciding anything (`a144650`), wording for a face (`forms`).
 
 pub(crate) mod forms;
-#[cfg(any(target_arch = "wasm32", test))]
 pub(crate) mod saved;
 mod skipped;
 #[cfg(test)]

@@ -7,13 +7,16 @@
 //!
 //! # Not here
 //!
-//! Whether what it says is true: only the files that it was made from tell.
+//! What contradicts itself (`consistent`); whether what it says is true, which
+//! only the files that it was made from tell.
+
+mod consistent;
 
 use std::fmt;
 
 use serde::Deserialize;
 
-use super::{Evidence, Report, SCHEMA, State};
+use super::{Report, SCHEMA};
 
 /// A report that was saved, and when, if that stands in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +117,7 @@ pub(crate) fn open(text: &str) -> Result<Saved, NotOpened> {
         });
     }
     let report: Report = serde_json::from_str(json).map_err(broken)?;
-    if !is_consistent(&report) {
+    if !consistent::is(&report) {
         return Err(NotOpened::Contradicts);
     }
     Ok(Saved { report, saved })
@@ -158,33 +161,6 @@ fn saved_at(page: &str) -> Option<String> {
     let (at, _) = rest.split_once('"')?;
     let time: jiff::Timestamp = at.parse().ok()?;
     Some(time.to_string())
-}
-
-/// Whether nothing in it makes a better answer than the rest allows, and every
-/// place names an input.
-fn is_consistent(report: &Report) -> bool {
-    let findings = report.jobs.iter().any(|job| job.verdict.is_finding());
-    let loose = report.unattributed_omitted > 0
-        || report
-            .unattributed
-            .iter()
-            .any(|error| error.evidence.counted);
-    let open = !report.coverage.uncovered_jobs.is_empty()
-        || report.coverage.uncovered_jobs_omitted > 0
-        || report.stats.mentions > 0
-        || report.stopped;
-    let state = match (findings || loose, open) {
-        (true, _) => State::Findings,
-        (false, true) => State::Incomplete,
-        (false, false) => report.verdict.state,
-    };
-    let of_jobs = report.jobs.iter().flat_map(|job| &job.flush_errors);
-    let errors = of_jobs.chain(report.unattributed.iter().map(|error| &error.evidence));
-    let words = report.mentions.iter().chain(&report.explained);
-    let mut places = errors
-        .map(|error: &Evidence| error.input)
-        .chain(words.map(|words| words.input));
-    state == report.verdict.state && places.all(|input| input < report.inputs.len())
 }
 
 #[cfg(test)]
@@ -269,43 +245,5 @@ mod tests {
         }
         let newer = open(&schema("3")).unwrap_err().to_string();
         assert!(newer.contains("9.9.9, schema 3"), "{newer}");
-    }
-
-    fn no_findings(report: &mut Report) {
-        report.jobs.clear();
-        report.unattributed.clear();
-        report.unattributed_omitted = 0;
-    }
-
-    fn nothing_open(report: &mut Report) {
-        report.coverage.uncovered_jobs.clear();
-        report.coverage.uncovered_jobs_omitted = 0;
-        report.stats.mentions = 0;
-    }
-
-    /// Each way in which somebody may have made an answer better than it was.
-    #[test]
-    fn a_changed_report_is_refused() {
-        type Change = fn(&mut Report);
-        #[rustfmt::skip]
-        let changes: &[(&str, Change)] = &[
-            ("findings are clear",   |it| it.verdict.state = State::Clear),
-            ("and incomplete",       |it| it.verdict.state = State::Incomplete),
-            ("uncovered is clear",   |it| { no_findings(it); it.verdict.state = State::Clear; }),
-            ("stopped is clear",     |it| { no_findings(it); nothing_open(it); it.stopped = true; it.verdict.state = State::Clear; }),
-            ("a place is nowhere",   |it| it.inputs.clear()),
-        ];
-        for (name, change) in changes {
-            let mut report = sample::report();
-            change(&mut report);
-            assert_eq!(open(&json(&report)), Err(NotOpened::Contradicts), "{name}");
-        }
-        let mut harmless = sample::report();
-        no_findings(&mut harmless);
-        nothing_open(&mut harmless);
-        for state in [State::Incomplete, State::Clear] {
-            harmless.verdict.state = state;
-            assert!(open(&json(&harmless)).is_ok(), "{state:?}");
-        }
     }
 }

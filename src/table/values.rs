@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Row;
-use super::words::{MAX_WORD_BYTES, Word};
+use super::words::Word;
 use crate::limits::MAX_IDS;
 use crate::text::lossy;
 use crate::time::{Micros, parse_any};
@@ -114,10 +114,7 @@ impl<'r, 'c> Values<'r, 'c> {
     #[must_use]
     pub(crate) fn word(&self, name: &str) -> Option<Word> {
         let bytes = self.row.get(name).filter(|bytes| !bytes.is_empty())?;
-        Some(match std::str::from_utf8(bytes) {
-            Ok(text) if text.len() <= MAX_WORD_BYTES => Word::from(text),
-            _ => Word::of(lossy(bytes).into()),
-        })
+        Some(Word::of(&String::from_utf8_lossy(bytes)))
     }
 
     /// A 64-bit id.

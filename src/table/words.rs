@@ -13,6 +13,8 @@ use std::ops::Deref;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::text::capped;
+
 /// A type or a state of a job.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Word(Cow<'static, str>);
@@ -53,17 +55,14 @@ const TYPES: [&str; 16] = [
     "STREAM INGESTION",
 ];
 
-/// Longest of these; a longer text is none of them.
-pub(super) const MAX_WORD_BYTES: usize = 64;
-
 impl Word {
-    /// This text.
+    /// This text, cut at a bound if it is another.
     #[must_use]
-    pub(crate) fn of(text: Cow<'_, str>) -> Word {
+    pub(crate) fn of(text: &str) -> Word {
         let known = STATES.iter().chain(&TYPES).find(|word| **word == text);
         Word(match known {
             Some(word) => Cow::Borrowed(word),
-            None => Cow::Owned(text.into_owned()),
+            None => Cow::Owned(capped(text)),
         })
     }
 
@@ -93,7 +92,7 @@ impl fmt::Display for Word {
 
 impl From<&str> for Word {
     fn from(text: &str) -> Word {
-        Word::of(Cow::Borrowed(text))
+        Word::of(text)
     }
 }
 

@@ -72,8 +72,10 @@ fn no_space_is_left() {
     let way_out = "there is no space left; free some, or name a file on another disk";
     let done = folder.run(&["--output", "/dev/full", "loss.log"]);
     assert_eq!(done.status.code(), Some(3));
+    let answer = "The answer: Potentially Corrupt Jobs found. Contact Support. Checked: 1 node, 2025-04-22 06:00 to 2025-04-22 06:30 UTC, 1 log file.\n";
     let said = stderr(&done);
-    assert_eq!(said, format!("error: cannot write /dev/full: {way_out}\n"));
+    let want = format!("error: cannot write /dev/full: {way_out}\n{answer}");
+    assert_eq!(said, want);
     for arguments in [
         &["loss.log"][..],
         &["--help"],
@@ -85,7 +87,10 @@ fn no_space_is_left() {
         let done = done.expect("started");
         assert_eq!(done.status.code(), Some(3), "{arguments:?}");
         let said = stderr(&done);
-        let want = format!("error: cannot write to standard output: {way_out}\n");
+        let mut want = format!("error: cannot write to standard output: {way_out}\n");
+        if arguments == ["loss.log"] {
+            want.push_str(answer);
+        }
         assert_eq!(said, want, "{arguments:?}");
     }
     let mut command = folder.command(&["loss.log"]);
@@ -95,6 +100,54 @@ fn no_space_is_left() {
     let done = child.wait_with_output().expect("ended");
     assert_eq!(done.status.code(), Some(1), "the verdict");
     assert_eq!(stderr(&done), "");
+}
+
+/// The report is there, so the answer is the exit code; but 0 would say that
+/// all was written.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_bundle_that_cannot_be_written_hides_no_finding() {
+    let folder = Folder::new();
+    folder.write("empty.zip", "");
+    for (inputs, code, answer) in [
+        (&["loss.log"][..], 1, "Potentially Corrupt Jobs found."),
+        (&["good.log", "empty.zip"], 2, "Cannot tell: "),
+        (&["good.log"], 3, "Not detected in these logs: "),
+    ] {
+        for quiet in [&[][..], &["--quiet"]] {
+            let bundle = ["--bundle", "/dev/full"];
+            let done = folder.run(&[&bundle, quiet, inputs].concat());
+            assert_eq!(done.status.code(), Some(code), "{inputs:?}");
+            let report = stdout(&done);
+            assert_eq!(report, stdout(&folder.run(inputs)), "{inputs:?}");
+            let said = stderr(&done);
+            let error = "error: cannot write /dev/full: there is no space left; ";
+            assert!(said.starts_with(error), "{said}");
+            assert!(said.contains(&format!("\nThe answer: {answer}")), "{said}");
+        }
+    }
+}
+
+#[test]
+fn report_and_bundle_are_two_files() {
+    let folder = Folder::new();
+    fs::create_dir(folder.at("sub")).expect("made");
+    for (output, bundle) in [
+        ("x.zip", "./x.zip"),
+        ("sub/../x.zip", "x.zip"),
+        ("X.zip", "x.ZIP"),
+    ] {
+        let before = fs::read_dir(folder.path()).expect("read").count();
+        let done = folder.run(&["-o", output, "--bundle", bundle, "loss.log"]);
+        assert_eq!(done.status.code(), Some(3), "{output} {bundle}");
+        let said = stderr(&done);
+        assert!(said.contains("are one file"), "{said}");
+        assert!(said.ends_with("; name another file\n"), "{said}");
+        let after = fs::read_dir(folder.path()).expect("read").count();
+        assert_eq!(before, after, "nothing is written");
+    }
+    let done = folder.run(&["-o", "x.txt", "--bundle", "x.zip", "loss.log"]);
+    assert_eq!(done.status.code(), Some(1), "{}", stderr(&done));
 }
 
 #[test]

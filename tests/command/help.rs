@@ -27,6 +27,7 @@ fn sentences_are_held() {
         ("Write the report to FILE instead of standard output.",    "files::a_report_in_a_file_is_the_one_of_standard_output"),
         ("but never one that is an input",                          "files::an_output_that_is_an_input_is_refused"),
         ("in the folder for temporary files, which stays there",    "shown::browser::the_browser_shows_a_file_that_stays"),
+        ("is never an input or the file that --output names",       "files::report_and_bundle_are_two_files"),
         ("Replace host names, users, SQL and the like",             "files::stand_ins_replace_names"),
         ("only on a terminal, and not if NO_COLOR is set or TERM is dumb.", "shown::colors"),
         ("A file that --output names never has them",               "shown::colors"),
@@ -37,7 +38,8 @@ fn sentences_are_held() {
         ("0 not detected in these logs, and nothing that matters was left unread", "exit_codes_and_what_is_said"),
         ("1 jobs that may have lost rows, or flush errors without a job", "exit_codes_and_what_is_said"),
         ("2 nothing detected, but not everything could be checked", "exit_codes_and_what_is_said"),
-        ("3 not analyzed: bad usage, no such file, nothing to analyze, or no report written", "exit_codes_and_what_is_said"),
+        ("3 not analyzed: bad usage, no such file, nothing to analyze, or no report written;", "exit_codes_and_what_is_said"),
+        ("or no bundle, where 0 would promise that all was",        "files::a_bundle_that_cannot_be_written_hides_no_finding"),
     ];
     let tests = [
         include_str!("files.rs"),

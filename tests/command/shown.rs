@@ -106,7 +106,23 @@ fn progress() {
     assert!(said.contains(" % "), "{said}");
     assert!(said.contains("B/s, ") && said.contains(" left "), "{said}");
     assert!(said.ends_with("\r\u{1b}[2K"), "the line is gone: {said:?}");
+    assert!(
+        said.contains("reading ") && !said.contains("bundle "),
+        "{said}"
+    );
     assert_eq!(on_stderr(&["--quiet", "loss.log"]), "");
+    let bundle = ["--bundle", "x.zip", "--hash-inputs", "--no-redact"];
+    let said = on_stderr(&[&bundle[..], &["loss.log"]].concat());
+    let reading = said.find("reading ").expect("the first part");
+    let making = said.find("bundle ").expect("the second part");
+    assert!(reading < making, "{said}");
+    let line = said.get(making..).expect("a line");
+    assert!(line.contains(" % ") && line.contains("loss.log"), "{said}");
+    assert!(
+        said.contains("\u{1b}[2KEvidence bundle: x.zip, "),
+        "{said:?}"
+    );
+    assert_eq!(on_stderr(&[&bundle[..], &["-q", "loss.log"]].concat()), "");
     let told = on_stderr(&["--output", "report.txt", "loss.log"]);
     assert!(told.ends_with("\nReport: report.txt\n"), "{told:?}");
     assert!(told.contains("Potentially Corrupt Jobs found."), "{told:?}");

@@ -3,6 +3,9 @@
 
 use std::fmt::Write as _;
 
+use debug_zip_generator::archive::{Shape, of_members};
+use detect_144650::Owned;
+
 use crate::Input;
 
 /// The path of a node's main log.
@@ -368,7 +371,7 @@ fn elsewhere() -> Vec<Input> {
         ));
     }
     // Logs of other programs, and reports of this one.
-    let report = "{\n  \"schema\": 1,\n  \"tool\": {\n    \"name\": \"detect-144650\"\n  }\n}\n";
+    let report = "{\n  \"schema\": 1,\n  \"tool\": {\n    \"name\": \"detect-144650\"\n  },\n  \"stats\": {}\n}\n";
     for (path, text) in [
         ("debug/haproxy.log", "proxy started\n"),
         ("debug/report.json", report),
@@ -376,10 +379,33 @@ fn elsewhere() -> Vec<Input> {
         all.push(with_files("", &[], "v24.1.5", &[(path, text)]));
     }
     all.push(Input::file("report.json", report));
+    all.push(Input::file("evidence.zip", bundle()));
+    let beside: [(String, Owned); 2] = [
+        (
+            log_path(3),
+            Box::new(log(3, "v24.1.5", (5, 8), &[]).into_bytes()),
+        ),
+        ("debug/evidence.zip".to_owned(), Box::new(bundle())),
+    ];
+    all.push(Input {
+        files: beside.into(),
+        folder: true,
+    });
     all.push(Input::file("paste.txt", format!("{words}\n")));
     all.push(Input::file("paste.log", format!("{words}\n")));
     all.push(Input::file("paste.log", lines[0].clone()));
     all
+}
+
+/// The start of an evidence bundle.
+fn bundle() -> Vec<u8> {
+    let shape = Shape {
+        root: String::new(),
+        compressed: false,
+        ..Shape::default()
+    };
+    let mark: (&str, &[u8]) = ("mimetype", b"application/vnd.detect-144650.evidence+zip");
+    of_members(shape, &[mark]).expect("written")
 }
 
 /// Files of logs that are not as they should be.

@@ -26,6 +26,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use detect_144650::Owned;
+use detect_144650::internals::open;
 use detect_144650::{Findings, Plan, Source, Worker, report, report_stopped};
 use detect_144650::{Format, render};
 use serde::Serialize;
@@ -98,6 +99,7 @@ fn say(input: Input, words: &mut Words) {
             let part = arrived.iter().skip(1).cloned().collect();
             for report in [report_stopped(&plan, part), report(&plan, arrived)] {
                 let json = render(&report, Format::Json).expect("it can be written");
+                assert_eq!(open(&json), Ok((report.clone(), None)), "it opens again");
                 let json = serde_json::from_str(&json).expect("JSON");
                 let markdown = render(&report, Format::Markdown).expect("it can be written");
                 words.report(&json, &markdown);

@@ -68,8 +68,8 @@ pub(crate) fn why(job: &Job) -> Option<&'static str> {
             None
         }
         (true, ScriptAnswer::NotSeen) => Some(
-            "It reads a job only from the tag job=<number> of an error that names an SST; the \
-             error of this job has it in another form, or names none.",
+            "It reads a job only from the tag job=<number> of an error that says addsstable; \
+             the error of this job has it in another form, or says something else.",
         ),
         (true, ScriptAnswer::Cleared) => Some(match job.verdict {
             JobVerdict::AtRisk | JobVerdict::OutcomeUnknown => {

@@ -69,7 +69,7 @@ pub(super) fn operation(operation: Operation) -> &'static str {
 
 fn cause(cause: Cause) -> &'static str {
     match cause {
-        Cause::LostSst => "lost SST",
+        Cause::LostSst => "batch of rows not written",
         Cause::CancelledSend => "cancelled while sending",
         Cause::Shutdown => "shutdown",
         Cause::Unreadable => "unreadable",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Scan;
-use crate::input::foreign::{is_own_report, is_text};
+use crate::input::foreign::is_text;
 use crate::input::member;
 use crate::limits::MAX_ENTRY_BYTES;
 use crate::order;
@@ -15,8 +15,10 @@ use crate::version::Affected;
 impl<C: Check> Scan<'_, C> {
     /// Says what the file turned out to be.
     pub(super) fn ended(mut self, joins_sources: bool) -> Findings<C::Found> {
-        if !self.log.claimed && is_own_report(&self.head) {
-            self.notes.add(Why::OwnReportBesideLogs, false);
+        if self.ends.are_own() {
+            // In the place of a log, which is then not here.
+            let replaced = self.log.claimed && self.file_name().starts_with("cockroach");
+            self.notes.add(Why::OwnReportBesideLogs, replaced);
             return self.nothing();
         }
         // Other programs call their logs so, too. One that is text was
@@ -133,13 +135,17 @@ impl<C: Check> Scan<'_, C> {
     /// Whether the file's name or folder says that CockroachDB wrote it.
     fn is_named_ours(&self) -> bool {
         let path = self.path.to_ascii_lowercase();
-        let mut parts = path.rsplit('/');
-        let name = parts.next().unwrap_or_default();
-        let in_logs = parts.next() == Some("logs");
+        let in_logs = path.rsplit('/').nth(1) == Some("logs");
         in_logs
             || self.log.node.is_some()
-            || name.starts_with("cockroach")
+            || self.file_name().starts_with("cockroach")
             || member::host(&self.path).is_some()
+    }
+
+    /// The last part of its path, in lower case.
+    fn file_name(&self) -> String {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        name.to_ascii_lowercase()
     }
 }
 

@@ -44,12 +44,7 @@ impl StandIns {
         if self.phase == Phase::Fields {
             return String::new();
         }
-        let mut text = text.to_owned();
-        for (phrase, stand_in) in &self.phrases {
-            if text.contains(phrase.as_str()) {
-                text = text.replace(phrase.as_str(), stand_in);
-            }
-        }
+        let text = self.without_phrases(text);
         let mut redacted = String::with_capacity(text.len());
         let mut rest = text.as_str();
         while let Some(c) = rest.chars().next() {

@@ -1,7 +1,9 @@
 //! Which stand-in stands for which value.
 
-use crate::order;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+
+use crate::text::head;
 
 /// What a value is, as far as the stand-in says.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -58,8 +60,12 @@ pub(super) struct StandIns {
     names: BTreeMap<String, String>,
     texts: BTreeMap<(Kind, String), String>,
     counts: BTreeMap<Kind, u64>,
-    /// Names with spaces, which no word of a sentence can be: longest first.
-    pub(super) phrases: Vec<(String, String)>,
+    /// Names with spaces, which no word of a sentence can be.
+    phrases: BTreeMap<String, String>,
+    /// Bytes of the longest of them.
+    longest_phrase: usize,
+    /// The parts of what stands for them.
+    of_phrases: BTreeSet<String>,
 }
 
 impl StandIns {
@@ -72,12 +78,8 @@ impl StandIns {
             return known.clone();
         }
         // A phrase was replaced before its sentence was split into words.
-        let mut of_phrases = self
-            .phrases
-            .iter()
-            .flat_map(|(_, stand_in)| stand_in.split(['/', '.']));
-        if self.phase == Phase::Sentences && kind.is_name() && of_phrases.any(|part| part == value)
-        {
+        let of_phrase = || kind.is_name() && self.of_phrases.contains(value);
+        if self.phase == Phase::Sentences && of_phrase() {
             return value.to_owned();
         }
         let count = self.counts.entry(kind).or_default();
@@ -106,15 +108,52 @@ impl StandIns {
 
     /// Remembers a name with spaces, for sentences.
     pub(super) fn remember_phrase(&mut self, phrase: &str, stand_in: &str) {
-        let known = self.phrases.iter().any(|(known, _)| known == phrase);
-        if known || !phrase.contains(' ') {
+        if self.phrases.contains_key(phrase) || !phrase.contains(' ') {
             return;
         }
-        let pair = (phrase.to_owned(), stand_in.to_owned());
-        self.phrases.push(pair);
-        order::sort_by(&mut self.phrases, |a, b| {
-            b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0))
-        });
+        let parts = stand_in.split(['/', '.']);
+        self.of_phrases.extend(parts.map(str::to_owned));
+        self.longest_phrase = self.longest_phrase.max(phrase.len());
+        self.phrases.insert(phrase.to_owned(), stand_in.to_owned());
+    }
+
+    /// `text` with stand-ins for the names with spaces in it; where one starts
+    /// as another, for the longer. Takes a look-up for each character, however
+    /// many names there are.
+    pub(super) fn without_phrases(&self, text: &str) -> String {
+        let mut shown = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let taken = if let Some((phrase, stand_in)) = self.phrase_at(rest) {
+                shown.push_str(stand_in);
+                phrase.len()
+            } else {
+                shown.push(first);
+                first.len_utf8()
+            };
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+        shown
+    }
+
+    /// The longest name with spaces that `text` starts with.
+    fn phrase_at(&self, text: &str) -> Option<(&String, &String)> {
+        let mut start = head(text, self.longest_phrase);
+        // Whatever `start` starts with is not behind it in order; what comes
+        // last before it says how much of it one can start with.
+        while !start.is_empty() {
+            let until = (Bound::Unbounded, Bound::Included(start));
+            let (phrase, stand_in) = self.phrases.range::<str, _>(until).next_back()?;
+            if start.starts_with(phrase.as_str()) {
+                return Some((phrase, stand_in));
+            }
+            let same = start
+                .bytes()
+                .zip(phrase.bytes())
+                .take_while(|(a, b)| a == b);
+            start = head(start, same.count());
+        }
+        None
     }
 }
 
@@ -166,3 +205,42 @@ pub(super) const STATES: [&str; 14] = [
     "reverting",
     "revert-failed",
 ];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Looks for each name at each place.
+    fn naive(names: &StandIns, text: &str) -> String {
+        let mut shown = String::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let found = names
+                .phrases
+                .iter()
+                .filter(|(name, _)| rest.starts_with(name.as_str()));
+            let longest = found.max_by_key(|(name, _)| name.len());
+            let first = rest.chars().next().unwrap();
+            let taken = longest.map_or(first.len_utf8(), |(name, _)| name.len());
+            shown.push_str(longest.map_or(&rest[..taken], |(_, stand_in)| stand_in));
+            rest = &rest[taken..];
+        }
+        shown
+    }
+
+    proptest! {
+        #[test]
+        fn phrases_are_found_wherever_they_stand(
+            names in prop::collection::vec("[ab é]{1,5}", 0..9),
+            text in "[ab é]{0,30}",
+        ) {
+            let mut known = StandIns::default();
+            for (number, name) in names.iter().enumerate() {
+                known.remember_phrase(name, &format!("x{number}"));
+            }
+            prop_assert_eq!(known.without_phrases(&text), naive(&known, &text));
+        }
+    }
+}
