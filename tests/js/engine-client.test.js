@@ -128,7 +128,7 @@ test('everything waits, in order, until the frame listens', async (context) => {
 })
 
 test('workers are as many as processors, within bounds', async (context) => {
-  for (const [processors, want] of /** @type {const} */ ([[0, 1], [1, 1], [2, 2], [8, 8], [9, 8]])) {
+  for (const [processors, want] of /** @type {const} */ ([[0, 2], [1, 2], [2, 2], [8, 8], [9, 8]])) {
     const {first} = await client(context, {processors})
     const start = first.sent.find(({type}) => type === 'start')
     assert(start?.type === 'start')

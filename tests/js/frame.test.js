@@ -68,6 +68,18 @@ test('requests go to the workers, and their answers to the page', async (context
   assert.deepEqual(first.asked.map(({type}) => type), ['start', 'render', 'open', 'report', 'close'])
 })
 
+test('nothing waits for a bundle, also after a stop', async (context) => {
+  const {ask} = await frame(context)
+  ask(START)
+  ask({type: 'analyze', job: 1, inputs: []})
+  ask({type: 'bundle', job: 2, archive: {id: 1, inputs: []}, report: REPORT, redact: true, hashInputs: false})
+  ask({type: 'render', job: 3, report: REPORT, format: 'text', redact: true})
+  const asked = (/** @type {FakeWorker[]} */ workers) => workers.map((worker) => worker.asked.map(({type}) => type))
+  assert.deepEqual(asked(FakeWorker.made), [['start', 'open', 'render'], ['start', 'bundle']])
+  ask({type: 'stop', job: 1})
+  assert.deepEqual(asked(FakeWorker.made.slice(2)), [['start', 'render'], ['start', 'bundle']])
+})
+
 test('of two analyses the later one counts', async (context) => {
   const {ask} = await frame(context)
   ask(START)

@@ -14,6 +14,9 @@
  * @property {(progress: any) => void} onProgress With how far it is, if it tells.
  */
 
+/** One makes a bundle, which may take minutes, and another answers meanwhile. */
+const WORKERS_MIN = 2
+
 /** More workers than this gain nothing: the disk is the limit by then. */
 const WORKERS_MAX = 8
 
@@ -235,7 +238,7 @@ export class EngineClient {
   #flush() {
     if (this.#open || !this.#listening || !this.#analyzer) return
     this.#open = true
-    const workers = Math.min(Math.max(navigator.hardwareConcurrency || 1, 1), WORKERS_MAX)
+    const workers = Math.min(Math.max(navigator.hardwareConcurrency || 1, WORKERS_MIN), WORKERS_MAX)
     this.#post({type: 'start', ...this.#analyzer, workers})
     for (const message of this.#waiting.splice(0)) this.#post(message)
   }

@@ -12,6 +12,7 @@
 
 import {isRepeated} from './address.js'
 import {loadAnalyzer} from './analyzer.js'
+import {AskFirst} from './ask-first.js'
 import {readContextFrom} from './context-view.js'
 import {createCoverage} from './coverage-view.js'
 import {byId} from './dom.js'
@@ -47,6 +48,8 @@ const tab = new Tab()
 const page = new PageState(show)
 /** @type {{report: OpenReport, jobs: JobsView} | null} The report that is shown. */
 let shown = null
+/** @type {AskFirst | null} */
+let askFirst = null
 
 guard()
 followTheme()
@@ -58,13 +61,14 @@ function start() {
   const missing = missingFeature()
   if (missing) {
     closeWaysIn()
-    return page.refused(missing)
+    return void page.refused(missing)
   }
   const engine = new EngineClient(byId('engine', HTMLIFrameElement), loadAnalyzer(), {
     died: (error) => page.engineDied(error),
     violation: noteViolation,
   })
   const exporter = new Exports(engine)
+  const ask = (askFirst = new AskFirst(() => exporter.saveReport()))
   /** @type {Archive | null} What the report that is shown was made of; null while a run goes on. */
   let archive = null
   let archives = 0
@@ -83,7 +87,11 @@ function start() {
   openWaysIn({
     ready: () => page.takesInputs,
     loses: () => page.holdsSomething,
-    take: (given) => void runs.begin(given),
+    take: async (given) => {
+      if (given.inputs.length === 0 || (await ask.mayGo())) return runs.begin(given)
+      // What was said of it, such as that it is prepared, is over.
+      tell('')
+    },
     fail,
     say: tell,
     example: () => engine.example(),
@@ -114,8 +122,8 @@ function fail(error) {
   const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof EngineError ? error.code : 'folder'
   // Something else was given meanwhile.
-  if (code === 'cancelled') return
-  if (page.analyzing === null) page.refused({code, message})
+  if (code === 'cancelled' || page.refused({code, message})) return
+  if (page.analyzing === null) say(`${message} Below is still the answer of before.`)
   else tell(message)
 }
 
@@ -134,6 +142,7 @@ function show(state) {
   cancelButton.textContent = page.isStopping ? 'Do not wait for that' : 'Stop'
   if (!busy) progressView.end(state.name === 'done')
   if (state.name !== 'done') shown = null
+  askFirst?.follow(shown?.report.marks ?? null)
   switch (state.name) {
     case 'analyzing':
       if (state.stopping) return progressView.stopping()

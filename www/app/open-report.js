@@ -17,6 +17,7 @@
  */
 
 import {bothRows, rowOfJob, rowOfUncovered} from './job-row.js'
+import {Marks} from './marks.js'
 import {bytesOf, cutReport, partsOf, pieceOf, textOf, textOfTheWhole} from './report-bytes.js'
 import {isFindingVerdict} from './words.js'
 
@@ -39,6 +40,7 @@ export class OpenReport {
     this.whole = whole
     /** Findings first, then jobs that cannot be cleared, then the others. */
     this.rows = rows
+    this.marks = new Marks(rows)
   }
 
   /**
@@ -60,9 +62,11 @@ export class OpenReport {
    * @param {boolean} done
    */
   mark(row, done) {
-    if (row.also) this.mark(row.also, done)
-    row.done = done
-    this.#pieces[row.list][row.place] = pieceOf({...this.detail(row), done}, row.list)
+    for (const one of row.also ? [row, row.also] : [row]) {
+      one.done = done
+      this.#pieces[one.list][one.place] = pieceOf({...this.detail(one), done}, one.list)
+    }
+    this.marks.changed()
   }
 
   /** The report as JSON, with the marks, in parts that belong one behind the other. */

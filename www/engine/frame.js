@@ -9,6 +9,7 @@
  * - A stop is done when its call returns: nothing is read any more, and the
  *   workers are others.
  * - Every request is answered, or `failed` is said, once, as the last word.
+ * - What is asked for while a bundle is made does not wait for it.
  * - A worker that traps, dies, garbles a message or falls silent ends all.
  *
  * Not here: who deals what (`pool.js`, `deal.js`), what a failure means to a
@@ -71,10 +72,20 @@ function dispatch(message) {
     case 'context':
     case 'bundle':
       owed.set(message.job, message)
-      return started().post(0, message)
+      return ask(message)
     default:
       /** @satisfies {never} */ (message)
   }
+}
+
+/**
+ * The first worker answers what takes an instant; the last one makes bundles.
+ *
+ * @param {ToAnyWorker} message
+ */
+function ask(message) {
+  const workers = started()
+  workers.post(message.type === 'bundle' ? workers.size - 1 : 0, message)
 }
 
 function startPool() {
@@ -101,7 +112,7 @@ function stop(job) {
   if (!part) return
   pool?.end()
   startPool()
-  for (const message of owed.values()) started().post(0, message)
+  for (const message of owed.values()) ask(message)
   if (part.findings.length === 0) return tell({type: 'nothingRead', job})
   started().post(0, {type: 'reportStopped', job, ...part})
 }
