@@ -207,10 +207,9 @@ export interface Plan {
   bytes: Uint8Array
 }
 
-/** What the build puts in the `payload` script. */
+/** What the build puts in the `payload` script, each deflated (zlib), in base 85. */
 export interface Payload {
   worker: string
-  /** The module, deflated (zlib), in base 85. */
   wasm: string
 }
 

@@ -29,6 +29,7 @@ mod bad_input;
 mod driver;
 mod lifecycle;
 mod many;
+mod marks;
 mod page;
 mod paper;
 mod privacy;

@@ -10,7 +10,7 @@
  * @import {Done, State} from './state.js'
  */
 
-import {isRepeated} from './address.js'
+import {isRepeated, strayAddress} from './address.js'
 import {loadAnalyzer} from './analyzer.js'
 import {AskFirst} from './ask-first.js'
 import {readContextFrom} from './context-view.js'
@@ -102,7 +102,11 @@ function start() {
     event.preventDefault()
     shown?.jobs.goToFirst()
   })
-  const follow = () => shown?.jobs.follow(location.hash)
+  const follow = () => {
+    if (shown === null || shown.jobs.follow(location.hash)) return
+    const stray = strayAddress(location.hash, shown.report.rows)
+    if (stray !== '') say(stray)
+  }
   addEventListener('hashchange', follow)
   addEventListener('click', (event) => {
     if (!isRepeated(event)) return
@@ -152,6 +156,7 @@ function show(state) {
     case 'done':
       tab.done(state.report.whole)
       if (shown?.jobs.follow(location.hash)) return
+      tell(strayAddress(location.hash, state.report.rows))
       return byId('verdict-headline', HTMLElement).focus()
     case 'failed':
       return tab.failed()
@@ -175,7 +180,7 @@ function answer({report, origin, milliseconds}) {
     jobs.element,
     createSteps(whole),
     createCoverage(report),
-    createUnattributed(whole),
+    createUnattributed(report),
     createMentions(whole),
     createScript(report),
     createRead(whole, milliseconds),

@@ -33,12 +33,12 @@ export class Marks {
 
   /** Jobs whose mark is not what a saved file says. */
   get unsaved() {
-    return differences(this.now, this.#saved)
+    return marksApart(this.now, this.#saved)
   }
 
   /** @param {Marked} marked */
   areStill(marked) {
-    return differences(this.now, marked) === 0
+    return marksApart(this.now, marked) === 0
   }
 
   /** A job was marked, or is not marked any more. */
@@ -53,7 +53,7 @@ export class Marks {
    * @param {Marked} marked
    */
   saved(marked) {
-    if (differences(this.now, marked) >= this.unsaved) return
+    if (marksApart(this.now, marked) >= this.unsaved) return
     this.#saved = marked
     this.changed()
   }
@@ -68,6 +68,6 @@ export class Marks {
  * @param {Marked} one
  * @param {Marked} other
  */
-function differences(one, other) {
+function marksApart(one, other) {
   return [...one].filter((row) => !other.has(row)).length + [...other].filter((row) => !one.has(row)).length
 }

@@ -6,7 +6,7 @@
 //!   where the two scripts of the page stand. The large one, which holds the
 //!   analyzer, is the last: until it has come the page is there already.
 //! * Text is never changed on its way into a script: what would end a script
-//!   early is an error, or written with an escape where it is data.
+//!   early is an error. What is packed cannot.
 //!
 //! # Not here
 //!
@@ -16,6 +16,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use super::base85::packed;
 use super::bundle::bundle;
 use super::comments::{without_comments, without_margins, without_style_comments};
 use super::policy::{hash, policy, short_hash};
@@ -26,7 +27,9 @@ use super::wasm::Engine;
 pub(crate) struct Parts {
     template: String,
     style: String,
-    /// Defines `DETECT_PAYLOAD`: the worker's source and the wasm module.
+    /// Source of the workers' script.
+    pub(crate) worker: String,
+    /// Defines `DETECT_PAYLOAD`: that source and the wasm module, packed.
     payload: String,
     app: String,
     /// The document of the engine frame.
@@ -42,10 +45,13 @@ impl Parts {
         let frame_script = without_margins(&bundle(www, "engine/frame.js")?);
         let worker = without_comments(&source::read(&www.join("engine/worker.js"))?)
             .context("www/engine/worker.js")?;
+        // The semicolon ends a last statement of the glue that has none.
+        let worker = format!("{}\n;\n{}", engine.glue, without_margins(&worker));
         let parts = Parts {
             template: source::read(&www.join("index.html"))?,
             style: style(&www.join("style"))?,
-            payload: payload(engine, &without_margins(&worker))?,
+            payload: payload(engine, &worker)?,
+            worker,
             app: without_margins(&bundle(www, "app/main.js")?),
             frame: fill(
                 source::read(&www.join("engine/frame.html"))?,
@@ -166,14 +172,8 @@ fn style(folder: &Path) -> Result<String> {
 
 /// The script that holds what workers are made of.
 fn payload(engine: &Engine, worker: &str) -> Result<String> {
-    let payload = serde_json::json!({
-        // The semicolon ends a last statement of the glue that has none.
-        "worker": format!("{}\n;\n{worker}", engine.glue),
-        "wasm": engine.wasm,
-    });
-    // In a JSON string `<` may be written so, and then no tag is left that
-    // could end the script or hide a part of it.
-    let payload = serde_json::to_string(&payload)?.replace('<', "\\u003c");
+    let payload = serde_json::json!({"worker": packed(worker.as_bytes()), "wasm": engine.wasm});
+    let payload = serde_json::to_string(&payload)?;
     Ok(format!("globalThis.DETECT_PAYLOAD={payload};\n"))
 }
 
@@ -195,15 +195,18 @@ fn attribute(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const WORKER: &str = "onmessage = '</script><!--'";
+
     fn parts() -> Parts {
         let engine = Engine {
-            glue: "let wasm_bindgen = '</script><!--'".to_owned(),
+            glue: String::new(),
             wasm: "AGFzbQ==".to_owned(),
         };
         Parts {
             template: "<meta charset=utf-8><!--POLICY--><!--STYLE--><!--VERSION--><!--COMMIT--><body><!--PAYLOAD--><!--ENGINE-FRAME--><!--SCRIPTS-->".to_owned(),
             style: "a{}".to_owned(),
-            payload: payload(&engine, "onmessage = 1").unwrap(),
+            worker: WORKER.to_owned(),
+            payload: payload(&engine, WORKER).unwrap(),
             app: "app()".to_owned(),
             frame: "<p title=\"a&b\"><script>frame()</script>".to_owned(),
             frame_script: "frame()".to_owned(),
@@ -263,10 +266,7 @@ mod tests {
             .trim_end()
             .trim_end_matches(';');
         let value: serde_json::Value = serde_json::from_str(json).unwrap();
-        assert_eq!(
-            value["worker"],
-            "let wasm_bindgen = '</script><!--'\n;\nonmessage = 1"
-        );
+        assert_eq!(value["worker"], packed(WORKER.as_bytes()));
         assert_eq!(value["wasm"], "AGFzbQ==");
     }
 

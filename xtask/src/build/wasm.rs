@@ -4,7 +4,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use miniz_oxide::deflate::compress_to_vec_zlib;
 
 use super::base85;
 use super::names::without_names;
@@ -24,13 +23,9 @@ pub(crate) enum Names {
 pub(crate) struct Engine {
     /// wasm-bindgen's glue, a classic script that defines `wasm_bindgen`.
     pub(crate) glue: String,
-    /// The module, deflated (zlib, RFC 1950), in base 85: what a script can
-    /// hold. The zlib form has a checksum, and browsers know it the longest.
+    /// The module, packed as what a script can hold.
     pub(crate) wasm: String,
 }
-
-/// The level that packs best, of 0 to 10.
-const PACKING_LEVEL: u8 = 10;
 
 /// Compiles the analyzer for the page's workers.
 ///
@@ -43,7 +38,7 @@ pub(crate) fn engine(project: &Project, names: Names) -> Result<Engine> {
     let (_, module) = module(project, output, names)?;
     Ok(Engine {
         glue: source::read(&project.path(&output.out_dir).join(glue))?,
-        wasm: base85::encode(&compress_to_vec_zlib(&module, PACKING_LEVEL)),
+        wasm: base85::packed(&module),
     })
 }
 
