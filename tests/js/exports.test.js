@@ -41,16 +41,16 @@ async function exportsOf(context, {framed = false} = {}) {
   standIn(context, {document, window, navigator, origin: 'https://page.test', location: {protocol: 'https:'}, HTMLElement: Control, HTMLInputElement: Control, HTMLButtonElement: Control, ...clock.globals})
   /** @type {(() => void)[]} What answers. */
   const asked = []
-  const ask = (/** @type {Uint8Array} */ report, /** @type {string} */ form) =>
+  const ask = (/** @type {Uint8Array[]} */ report, /** @type {string} */ form) =>
     new Promise((resolve) => {
-      const [{job_id: id, done}] = JSON.parse(new TextDecoder().decode(report)).jobs
+      const [{job_id: id, done}] = JSON.parse(report.map((part) => new TextDecoder().decode(part)).join('')).jobs
       const what = `${form} of ${id}${done ? ', done' : ''}`
-      asked.push(() => resolve(form === 'bundle' ? new TextEncoder().encode(what) : what))
+      asked.push(() => resolve([new TextEncoder().encode(what)]))
     })
   let cancelled = 0
   const engine = {
-    render: (/** @type {Uint8Array} */ report, /** @type {string} */ format, /** @type {boolean} */ redact) => ask(report, `${redact ? 'redacted' : 'plain'} ${format}`),
-    bundle: (/** @type {unknown} */ _, /** @type {Uint8Array} */ report) => ask(report, 'bundle'),
+    render: (/** @type {Uint8Array[]} */ report, /** @type {string} */ format, /** @type {boolean} */ redact) => ask(report, `${redact ? 'redacted' : 'plain'} ${format}`),
+    bundle: (/** @type {unknown} */ _, /** @type {Uint8Array[]} */ report) => ask(report, 'bundle'),
     cancel: () => (cancelled += 1),
   }
   const exporter = new Exports(/** @type {any} */ (engine))

@@ -12,7 +12,7 @@
  * @import {OpenReport} from './open-report.js'
  *
  * @typedef {object} BundleEvents
- * @property {(bytes: Uint8Array<ArrayBuffer>, marked: Marked) => void} save `marked` is what it has of marks.
+ * @property {(bundle: Blob, marked: Marked) => void} save `marked` is what it has of marks.
  * @property {() => void} ready
  * @property {(sentence: string) => void} say
  */
@@ -38,7 +38,7 @@ export class BundleRow {
   /** @type {Archive | null} */
   #archive = null
   #redact = () => true
-  /** @type {{bytes: Uint8Array<ArrayBuffer>, marked: Marked} | null} */
+  /** @type {{blob: Blob, marked: Marked} | null} */
   #made = null
   /** Counts what was begun: what is made of something else is not kept. */
   #turn = 0
@@ -90,7 +90,7 @@ export class BundleRow {
 
   /** Gives away what was made. */
   save() {
-    if (this.#made) this.#events.save(this.#made.bytes, this.#made.marked)
+    if (this.#made) this.#events.save(this.#made.blob, this.#made.marked)
   }
 
   async #make() {
@@ -106,12 +106,12 @@ export class BundleRow {
     const archive = this.#archive ?? {id: 0, inputs: []}
     const options = {redact: this.#redact(), hashInputs: this.#hash.checked && this.#archive !== null}
     try {
-      const bytes = await this.#engine.bundle(archive, report.bytes(), options, ({doneBytes, totalBytes}) => {
+      const parts = await this.#engine.bundle(archive, report.parts(), options, ({doneBytes, totalBytes}) => {
         this.#bar.max = Math.max(totalBytes, 1)
         this.#bar.value = doneBytes
       })
       if (turn !== this.#turn) return
-      this.#made = {bytes, marked}
+      this.#made = {blob: new Blob(parts, {type: 'application/zip'}), marked}
       this.#end()
       this.#events.ready()
     } catch (error) {
@@ -137,7 +137,7 @@ export class BundleRow {
       : this.#archive
         ? 'for the support ticket: the report, the log lines around each finding, what was read'
         : 'for the support ticket: the report and its evidence; without the archive no lines around it'
-    this.#size.textContent = this.#made ? byteSize(this.#made.bytes.length) : this.#busy ? 'being made' : 'make it'
+    this.#size.textContent = this.#made ? byteSize(this.#made.blob.size) : this.#busy ? 'being made' : 'make it'
     this.#button.disabled = this.#busy
     this.#again.hidden = !isOld
     this.#working.hidden = !this.#busy

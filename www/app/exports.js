@@ -77,7 +77,7 @@ export class Exports {
   constructor(engine) {
     this.#engine = engine
     this.#bundle = new BundleRow(engine, {
-      save: (bytes, marked) => this.#giveBundle(bytes, marked),
+      save: (blob, marked) => this.#giveBundle(blob, marked),
       ready: () => this.#offerBundle(),
       say: (sentence) => this.#say(sentence),
     })
@@ -138,11 +138,16 @@ export class Exports {
     if (report === null) return
     const isAsked = this.#present(report)
     try {
-      const summary = await this.#engine.render(report.bytes(), 'markdown', this.#redact.checked)
+      const summary = await this.#renderSummary(report)
       if (isAsked()) this.#summary = summary
     } catch {
       // The click tries again, and says what fails.
     }
+  }
+
+  /** @param {OpenReport} report */
+  async #renderSummary(report) {
+    return new Blob(await this.#engine.render(report.parts(), 'markdown', this.#redact.checked)).text()
   }
 
   /**
@@ -162,7 +167,7 @@ export class Exports {
     const redact = this.#redact.checked
     const how = this.#how(redact)
     try {
-      const text = this.#summary || (await this.#engine.render(this.#report.bytes(), 'markdown', redact))
+      const text = this.#summary || (await this.#renderSummary(this.#report))
       this.#say((await copyText(text)) ? `Summary copied, ${how}.` : 'The browser does not allow copying. Save Markdown instead.')
     } catch (error) {
       this.#complain(error)
@@ -197,7 +202,7 @@ export class Exports {
     const marked = report.marks.now
     const isAsked = this.#present(report)
     const plain = format === 'json' && !redact
-    const blob = new Blob(plain ? report.parts() : [await this.#engine.render(report.bytes(), format, redact)], {type})
+    const blob = new Blob(plain ? report.parts() : await this.#engine.render(report.parts(), format, redact), {type})
     const made = {blob, given: () => void (keepsMarks && report.marks.saved(marked))}
     if (isAsked()) this.#made.set(format, made)
     return made
@@ -216,12 +221,12 @@ export class Exports {
   }
 
   /**
-   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @param {Blob} blob
    * @param {Marked} marked
    */
-  #giveBundle(bytes, marked) {
+  #giveBundle(blob, marked) {
     const report = this.#report
-    const made = {blob: new Blob([bytes], {type: 'application/zip'}), given: () => report?.marks.saved(marked)}
+    const made = {blob, given: () => report?.marks.saved(marked)}
     void this.#give('detect-144650-evidence.zip', made, this.#how(this.#redact.checked), null)
   }
 

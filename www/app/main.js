@@ -46,7 +46,10 @@ const exportBar = byId('exports', HTMLElement)
 const progressView = new ProgressView()
 const tab = new Tab()
 const page = new PageState(show)
-/** @type {{report: OpenReport, jobs: JobsView} | null} The report that is shown. */
+/** @typedef {{report: OpenReport, jobs: JobsView, verdict: HTMLElement}} View The large parts of an answer. */
+/** @type {View | null} What will be shown: made in one task, drawn in the next. */
+let made = null
+/** @type {View | null} What is shown. */
 let shown = null
 /** @type {AskFirst | null} */
 let askFirst = null
@@ -74,12 +77,16 @@ function start() {
   let archives = 0
   const runs = new Runs(engine, page, {
     progress: (progress) => tab.progress(page.analyzing ?? '', progressView.update(progress)),
-    begun: () => exporter.leave(),
+    begun: () => {
+      made = null
+      exporter.leave()
+    },
     read: (inputs) => {
       const from = inputs && {id: (archives += 1), inputs}
       archive = from
       readContextFrom(from && ((place) => engine.context(from, place)))
     },
+    opened: (report) => void (made = {report, jobs: new JobsView(report), verdict: createVerdict(report)}),
     answered: (report) => exporter.offer(report, archive),
     say,
     tell,
@@ -171,13 +178,13 @@ function show(state) {
  * @param {Done} state
  */
 function answer({report, origin, milliseconds}) {
-  const jobs = new JobsView(report)
-  shown = {report, jobs}
+  if (made?.report !== report) throw new Error('its parts were not made')
+  shown = made
   const {whole} = report
   const parts = [
     createOriginNotice(whole, origin),
-    createVerdict(report),
-    jobs.element,
+    made.verdict,
+    made.jobs.element,
     createSteps(whole),
     createCoverage(report),
     createUnattributed(report),

@@ -4,7 +4,7 @@
  *
  * Promises
  * - Opening never keeps the page from answering for longer than a slice.
- * - `bytes()` is what was opened, byte for byte, but for the marks of jobs that
+ * - `parts()` are what was opened, byte for byte, but for the marks of jobs that
  *   are done.
  *
  * Not here: what a row says (`job-row.js`), which rows are shown (`worklist.js`).
@@ -19,13 +19,11 @@
 import {bothRows, rowOfJob, rowOfUncovered} from './job-row.js'
 import {Marks} from './marks.js'
 import {bytesOf, cutReport, partsOf, pieceOf, textOf, textOfTheWhole} from './report-bytes.js'
+import {nextTask, slices} from './tasks.js'
 import {isFindingVerdict} from './words.js'
 
 /** Schema of the reports that are read here. */
 const SCHEMA = 2
-
-/** How long the page is kept at a time. */
-const OPENING_SLICE_MS = 20
 
 export class OpenReport {
   #pieces
@@ -73,22 +71,6 @@ export class OpenReport {
   parts() {
     return partsOf(this.#pieces)
   }
-
-  /**
-   * The same as a whole: a copy, which may be given away.
-   *
-   * @returns {Bytes}
-   */
-  bytes() {
-    const parts = this.parts()
-    const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-    let at = 0
-    for (const part of parts) {
-      all.set(part, at)
-      at += part.length
-    }
-    return all
-  }
 }
 
 /**
@@ -97,12 +79,7 @@ export class OpenReport {
  * @returns {Promise<OpenReport>} Rejects where it is none.
  */
 export async function openReport(report, pause = nextTask) {
-  let until = performance.now() + OPENING_SLICE_MS
-  const rest = async () => {
-    if (performance.now() < until) return
-    await pause()
-    until = performance.now() + OPENING_SLICE_MS
-  }
+  const rest = slices(pause)
   const pieces = await cutReport(typeof report === 'string' ? bytesOf(report) : report, rest)
   /** @type {Whole} */
   const whole = JSON.parse(textOfTheWhole(pieces))
@@ -150,16 +127,4 @@ function inOrder(rows) {
   const uncovered = rows.filter(({verdict}) => verdict === 'uncovered')
   const others = rows.filter(({verdict}) => verdict !== 'uncovered' && !isFindingVerdict(verdict))
   return [...findings, ...uncovered, ...others]
-}
-
-/** A task of its own: timers wait long in a tab that is not seen, messages do not. */
-function nextTask() {
-  return new Promise((/** @type {(value: void) => void} */ resolve) => {
-    const {port1, port2} = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
 }

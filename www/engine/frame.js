@@ -21,6 +21,7 @@
 
 import {Deal} from './deal.js'
 import {Pool} from './pool.js'
+import {Parts, partsFrom} from '../parts.js'
 import {takeAwayUngoverned} from '../ungoverned.js'
 
 /** @type {Pool | null} */
@@ -28,7 +29,8 @@ let pool = null
 /** @type {Deal | null} */
 let deal = null
 /** @type {Extract<ToFrame, {type: 'start'}> | null} What the workers are made of. */
-let parts = null
+let made = null
+const parts = new Parts()
 /** @type {Map<number, ToAnyWorker>} What one worker owes an answer to. */
 const owed = new Map()
 let ended = false
@@ -58,7 +60,7 @@ function dispatch(message) {
     case 'hello':
       return tell({type: 'listening'})
     case 'start':
-      parts = message
+      made = message
       return startPool()
     case 'analyze':
       deal?.end()
@@ -66,16 +68,24 @@ function dispatch(message) {
       return
     case 'stop':
       return stop(message.job)
+    case 'part':
+      return parts.take(message)
     case 'render':
     case 'openReport':
+    case 'bundle':
+      return owe({...message, report: message.report.flatMap((last) => parts.all(message.job, last))})
     case 'example':
     case 'context':
-    case 'bundle':
-      owed.set(message.job, message)
-      return ask(message)
+      return owe(message)
     default:
       /** @satisfies {never} */ (message)
   }
+}
+
+/** @param {ToAnyWorker} message */
+function owe(message) {
+  owed.set(message.job, message)
+  ask(message)
 }
 
 /**
@@ -89,8 +99,8 @@ function ask(message) {
 }
 
 function startPool() {
-  if (!parts) throw new Error('nothing to start a worker of came')
-  pool = new Pool(parts.worker, parts.wasm, parts.workers, {
+  if (!made) throw new Error('nothing to start a worker of came')
+  pool = new Pool(made.worker, made.wasm, made.workers, {
     started: () => tell({type: 'started'}),
     answered: (worker, answer) => {
       if (!isOfAnyWorker(answer)) return deal?.receive(worker, answer)
@@ -122,7 +132,7 @@ function stop(job) {
  * @returns {answer is FromAnyWorker}
  */
 function isOfAnyWorker(answer) {
-  return ['rendered', 'opened', 'example', 'context', 'bundling', 'bundle'].includes(answer.type)
+  return ['rendered', 'opened', 'refused', 'example', 'context', 'bundling', 'bundle'].includes(answer.type)
 }
 
 /** @returns {Pool} */
@@ -148,5 +158,12 @@ function fail(code, message) {
 /** @param {FromFrame} message */
 function tell(message) {
   // The frame's parent may be a file, whose origin has no name to give here.
-  parent.postMessage(message, '*', message.type === 'report' ? [message.report.buffer] : [])
+  const send = (/** @type {FromFrame} */ part) => parent.postMessage(part, '*', 'bytes' in part ? [part.bytes.buffer] : [])
+  if (!('bytes' in message)) return send(message)
+  const {job, bytes: all} = message
+  let sent = 0
+  for (const bytes of partsFrom([all])) {
+    sent += bytes.length
+    send(sent < all.length ? {type: 'part', job, bytes} : {...message, bytes})
+  }
 }
