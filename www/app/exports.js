@@ -17,6 +17,7 @@
  * @import {EngineClient} from './engine-client.js'
  * @import {Marked} from './marks.js'
  * @import {OpenReport} from './open-report.js'
+ * @import {Bytes} from '../parts.js'
  */
 
 import {BundleRow} from './bundle-row.js'
@@ -24,6 +25,8 @@ import {copyText} from './copy-button.js'
 import {byId, el} from './dom.js'
 import {byteSize} from './format.js'
 import {SaveMenu} from './save-menu.js'
+import {nextTask} from './tasks.js'
+import {partsFrom} from '../parts.js'
 
 /**
  * @typedef {object} Form
@@ -202,7 +205,7 @@ export class Exports {
     const marked = report.marks.now
     const isAsked = this.#present(report)
     const plain = format === 'json' && !redact
-    const blob = new Blob(plain ? report.parts() : await this.#engine.render(report.parts(), format, redact), {type})
+    const blob = await blobOf(plain ? partsFrom(report.parts()) : await this.#engine.render(report.parts(), format, redact), type)
     const made = {blob, given: () => void (keepsMarks && report.marks.saved(marked))}
     if (isAsked()) this.#made.set(format, made)
     return made
@@ -284,6 +287,21 @@ export class Exports {
   #complain(error) {
     this.#say(`Not made: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+/**
+ * The browser copies what a blob is made of: part by part, each in a task of its own.
+ *
+ * @param {Iterable<Bytes>} parts
+ * @param {string} type
+ */
+async function blobOf(parts, type) {
+  const blobs = []
+  for (const part of parts) {
+    if (blobs.length > 0) await nextTask()
+    blobs.push(new Blob([part]))
+  }
+  return new Blob(blobs, {type})
 }
 
 /**

@@ -14,7 +14,7 @@
 import {el} from './dom.js'
 
 /** Rows that come and go together. */
-const BLOCK_ROWS = 25
+const BLOCK_ROWS = 15
 
 /** Blocks that are there at once; others near the window follow in tasks of their own. */
 const FIRST_BLOCKS = 1
@@ -23,7 +23,7 @@ const FIRST_BLOCKS = 1
 const WHOLE_ROWS = 100
 
 /** How far from the window rows are made, in pixels. */
-const NEAR_PX = 1_200
+const NEAR_PX = 1_000
 
 /** Height of a row before one was measured. */
 const UNMEASURED_ROW_PX = 58

@@ -47,7 +47,7 @@ export class JobsView {
       {id: 'jobs-section', 'aria-labelledby': 'jobs-heading'},
       el('h2', {id: 'jobs-heading', class: 'visually-hidden', tabindex: -1}, 'Jobs'),
       ...(rows.length === 0
-        ? [el('p', {class: 'no-jobs'}, 'No job has a flush error in these logs.')]
+        ? [el('p', {class: 'no-jobs'}, 'No job in these logs has a flush error: an entry that says that a batch of rows was not written.')]
         : [el('div', {class: 'jobs-bar'}, this.#counts.bar, this.#search.field, this.#shown), this.#kept, table, this.#rest]),
       notKept > 0 && el('p', {class: 'note'}, `${plural(notKept, 'more job')} that cannot be cleared not kept in the report.`),
     )
