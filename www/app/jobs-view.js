@@ -23,7 +23,7 @@ export class JobsView {
   #search
   #heads
   #shown = el('p', {class: 'shown', role: 'status'})
-  #kept = el('p', {class: 'rest', role: 'status'})
+  #kept = el('p', {class: 'note', role: 'status'})
   #rest = el('p', {class: 'rest'})
 
   /** @param {OpenReport} report */
