@@ -51,7 +51,7 @@ export function analyzed(engine, inputs, processors, {onProgress, signal, worker
   return session(engine, count, signal, (pool, settle) => {
     const deal = new Deal(pool, JOB, inputs, (/** @type {FromFrame} */ message) => {
       if (message.type === 'progress') onProgress?.(message.progress)
-      if (message.type === 'report') settle(JSON.parse(new TextDecoder().decode(message.report)))
+      if (message.type === 'report') settle(JSON.parse(new TextDecoder().decode(message.bytes)))
     })
     return {answered: (worker, answer) => deal.receive(worker, answer), end: () => deal.end()}
   })
@@ -67,10 +67,10 @@ export function analyzed(engine, inputs, processors, {onProgress, signal, worker
 export function rendered(engine, report, format, redact) {
   return session(engine, 1, undefined, (pool, settle) => {
     const bytes = new TextEncoder().encode(JSON.stringify(report))
-    pool.post(0, {type: 'render', job: JOB, report: bytes, format, redact})
+    pool.post(0, {type: 'render', job: JOB, report: [bytes], format, redact})
     return {
       answered: (_, answer) => {
-        if (answer.type === 'rendered') settle(answer.text)
+        if (answer.type === 'rendered') settle(new TextDecoder().decode(answer.bytes))
       },
       end: () => {},
     }

@@ -32,22 +32,29 @@ export type ToFrame =
   | {type: 'start'; worker: string; wasm: Uint8Array; workers: number}
   | {type: 'analyze'; job: number; inputs: InputFile[]}
   | {type: 'stop'; job: number}
+  | Part
   | ToAnyWorker
 
-/** What one worker answers by itself, whatever else goes on. */
+/** Bytes of a report, or of what was made of one. The last ones come in the message that they belong to (`parts.js`). */
+export type Part = {type: 'part'; job: number; bytes: Uint8Array<ArrayBuffer>}
+
+/** What one worker answers by itself, whatever else goes on. A report is in parts, of which the page sends the last one here. */
 export type ToAnyWorker =
-  | {type: 'render'; job: number; report: Uint8Array<ArrayBuffer>; format: ExportFormat; redact: boolean; saved?: string | undefined}
-  | {type: 'openReport'; job: number; bytes: Uint8Array<ArrayBuffer>}
+  | {type: 'render'; job: number; report: Uint8Array<ArrayBuffer>[]; format: ExportFormat; redact: boolean; saved?: string | undefined}
+  | {type: 'openReport'; job: number; report: Uint8Array<ArrayBuffer>[]}
   | {type: 'example'; job: number}
   /** The lines around an evidence, read again from the inputs. */
   | {type: 'context'; job: number; archive: Archive; evidence: EvidencePlace}
   /** The evidence bundle of a report; without inputs, of what the report holds. */
-  | {type: 'bundle'; job: number; archive: Archive; report: Uint8Array<ArrayBuffer>; redact: boolean; hashInputs: boolean}
+  | {type: 'bundle'; job: number; archive: Archive; report: Uint8Array<ArrayBuffer>[]; redact: boolean; hashInputs: boolean}
 
 /** What it answers. */
 export type FromAnyWorker =
-  | {type: 'rendered'; job: number; text: string}
-  | {type: 'opened'; job: number; opened: OpenedReport | Refusal}
+  /** UTF-8. */
+  | {type: 'rendered'; job: number; bytes: Uint8Array<ArrayBuffer>}
+  | {type: 'opened'; job: number; bytes: Uint8Array<ArrayBuffer>; saved: string | null}
+  /** What was given is no saved report. */
+  | {type: 'refused'; job: number; code: string; message: string}
   | {type: 'example'; job: number; bytes: Uint8Array<ArrayBuffer>}
   | {type: 'context'; job: number; context: Context}
   | {type: 'bundle'; job: number; bytes: Uint8Array<ArrayBuffer>}
@@ -90,12 +97,6 @@ export interface OpenedReport {
   saved: string | null
 }
 
-/** Why something that was given is not what it should be. */
-export interface Refusal {
-  code: string
-  message: string
-}
-
 /** Frame → page. `failed` is the frame's last word: it has ended its workers. */
 export type FromFrame =
   | {type: 'listening'}
@@ -103,9 +104,10 @@ export type FromFrame =
   | {type: 'violation'}
   | {type: 'progress'; job: number; progress: Progress}
   /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
-  | {type: 'report'; job: number; report: Uint8Array<ArrayBuffer>}
+  | {type: 'report'; job: number; bytes: Uint8Array<ArrayBuffer>}
   /** It was stopped before anything was read to its end. */
   | {type: 'nothingRead'; job: number}
+  | Part
   | FromAnyWorker
   | {type: 'failed'; code: string; message: string}
 
@@ -140,7 +142,7 @@ export type FromWorker =
   | {type: 'progress'; job: number; batch: number; bytes: number; path: string}
   | {type: 'findings'; job: number; batch: number; findings: Uint8Array}
   /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
-  | {type: 'report'; job: number; report: Uint8Array<ArrayBuffer>}
+  | {type: 'report'; job: number; bytes: Uint8Array<ArrayBuffer>}
   | FromAnyWorker
   | {type: 'failed'; code: string; message: string}
 
@@ -204,10 +206,9 @@ export interface Plan {
   bytes: Uint8Array
 }
 
-/** What the build puts in the `payload` script. */
+/** What the build puts in the `payload` script, each deflated (zlib), in base 85. */
 export interface Payload {
   worker: string
-  /** The module, deflated (zlib), in base 85. */
   wasm: string
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
-import {addressOf, isRepeated, jobsInAddress} from '../../www/app/address.js'
+import {addressOf, isRepeated, jobsInAddress, strayAddress} from '../../www/app/address.js'
 import {rowOfJob} from '../../www/app/job-row.js'
 import {standIn} from './fakes/globals.js'
 import {aJob} from './fakes/report.js'
@@ -21,6 +21,11 @@ test('an address names a job', () => {
     ['', []],
   ])
   for (const [hash, want] of cases) assert.deepEqual(jobsInAddress(hash, ROWS).map(({place}) => place), want, hash)
+})
+
+test('an address that names no job of the report is said, and no other', () => {
+  for (const hash of ['#job=8', '#job=7', '#job=', '#jobs', '']) assert.equal(strayAddress(hash, ROWS), '', hash)
+  for (const hash of ['#job=77', '#job=77&tenant=1']) assert.match(strayAddress(hash, ROWS), /names job 77, which is not in this report/)
 })
 
 test('a job has an address, with its tenant where another has its number', () => {

@@ -7,10 +7,11 @@ import {standIn} from './fakes/globals.js'
 
 const WASM = Uint8Array.from({length: 100_000}, (_, index) => (index * index) % 251)
 const PACKED = base85(deflateSync(WASM))
+const WORKER = base85(deflateSync(new TextEncoder().encode('worker()')))
 
 test('what the build packed is unpacked', async (context) => {
   assert.deepEqual(await unpack(PACKED), WASM)
-  standIn(context, {document: {readyState: 'interactive'}, DETECT_PAYLOAD: {worker: 'worker()', wasm: PACKED}})
+  standIn(context, {document: {readyState: 'interactive'}, DETECT_PAYLOAD: {worker: WORKER, wasm: PACKED}})
   assert.deepEqual(await loadAnalyzer(), {worker: 'worker()', wasm: WASM})
 })
 
@@ -35,7 +36,7 @@ test('the analyzer may come after the app, or not at all', async (context) => {
   const document = {readyState: 'loading', addEventListener: (/** @type {string} */ _, /** @type {() => void} */ listen) => void (come = listen)}
   standIn(context, {document, DETECT_PAYLOAD: undefined})
   const loaded = loadAnalyzer()
-  globalThis.DETECT_PAYLOAD = {worker: 'worker()', wasm: PACKED}
+  globalThis.DETECT_PAYLOAD = {worker: WORKER, wasm: PACKED}
   come()
   assert.equal((await loaded).worker, 'worker()')
   standIn(context, {document: {readyState: 'complete'}, DETECT_PAYLOAD: undefined})

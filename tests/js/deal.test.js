@@ -70,9 +70,9 @@ test('whoever is done gets the next batch, and the first worker judges', async (
   assert.deepEqual(news(), [])
   await find(0, 0)
   assert.deepEqual(news(), ['0 report'])
-  dealt.receive(0, {type: 'report', job: JOB, report: REPORT})
+  dealt.receive(0, {type: 'report', job: JOB, bytes: REPORT})
   assert.deepEqual(news(), ['0 close', '1 close'])
-  assert.deepEqual(told.at(-1), {type: 'report', job: JOB, report: REPORT})
+  assert.deepEqual(told.at(-1), {type: 'report', job: JOB, bytes: REPORT})
 })
 
 test('findings are judged in the order of the plan, whoever was faster', async (context) => {
@@ -106,7 +106,7 @@ test('what belongs to another job drops out', async (context) => {
   const job = JOB - 1
   dealt.receive(0, {type: 'planned', job, batches: [], totalBytes: 0, members: 0, plan: PLAN})
   dealt.receive(0, {type: 'findings', job, batch: 0, findings: PLAN})
-  dealt.receive(0, {type: 'report', job, report: REPORT})
+  dealt.receive(0, {type: 'report', job, bytes: REPORT})
   assert.deepEqual(news(), [])
   assert.equal(told.length, before)
 })
@@ -237,8 +237,8 @@ test('a stop gives what was read until then, and asks for no more', async (conte
   assert.equal(dealt.stop(JOB + 1), null, 'another analysis')
   assert.deepEqual(dealt.stop(JOB), {plan: PLAN, findings: [Uint8Array.of(1)]})
   assert.equal(dealt.stop(JOB), null, 'once')
-  dealt.receive(0, {type: 'report', job: JOB, report: REPORT})
-  assert.deepEqual(told.at(-1), {type: 'report', job: JOB, report: REPORT})
+  dealt.receive(0, {type: 'report', job: JOB, bytes: REPORT})
+  assert.deepEqual(told.at(-1), {type: 'report', job: JOB, bytes: REPORT})
   assert.deepEqual(news(), [], 'the new workers have nothing to close')
 })
 
@@ -255,7 +255,7 @@ test('when all was read a stop waits for the whole report', async (context) => {
     await plan(batches)
     for (const batch of batches.keys()) await find(0, batch)
     assert.equal(dealt.stop(JOB), null)
-    dealt.receive(0, {type: 'report', job: JOB, report: REPORT})
-    assert.deepEqual(told.at(-1), {type: 'report', job: JOB, report: REPORT})
+    dealt.receive(0, {type: 'report', job: JOB, bytes: REPORT})
+    assert.deepEqual(told.at(-1), {type: 'report', job: JOB, bytes: REPORT})
   }
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
 import {EngineClient, EngineError, missingFeature} from '../../www/app/engine-client.js'
+import {wholeOf} from '../../www/parts.js'
 import {FakeClock, FakeScope, standIn} from './fakes/globals.js'
 
 /**
@@ -68,6 +69,7 @@ const ignore = () => {}
 const bytes = (text) => new TextEncoder().encode(text)
 
 const REPORT = bytes('{}')
+const TEXT = new TextEncoder().encode('text')
 
 /** @type {Progress} */
 const SOME = {phase: 'reading', doneBytes: 1, totalBytes: 2, members: 1, path: ''}
@@ -77,15 +79,15 @@ test('a request is settled by its answer', async (context) => {
   /** @type {Progress[]} */
   const seen = []
   const analysis = made.analyze([], noting(seen))
-  const text = made.render(REPORT, 'text', true)
+  const text = made.render([REPORT], 'text', true)
   say({type: 'progress', job: 1, progress: SOME})
-  say({type: 'rendered', job: 2, text: 'text'})
-  say({type: 'report', job: 1, report: REPORT})
-  assert.deepEqual(await Promise.all([analysis, text]), [REPORT, 'text'])
+  say({type: 'rendered', job: 2, bytes: TEXT})
+  say({type: 'report', job: 1, bytes: REPORT})
+  assert.deepEqual(await Promise.all([analysis, text]), [REPORT, [TEXT]])
   assert.deepEqual(seen, [SOME])
   // Answers to nothing that is asked.
   say({type: 'progress', job: 1, progress: SOME})
-  say({type: 'report', job: 99, report: REPORT})
+  say({type: 'report', job: 99, bytes: REPORT})
   assert.deepEqual(seen, [SOME])
 })
 
@@ -94,13 +96,13 @@ test('a bundle and the lines around an evidence are asked for and come', async (
   /** @type {unknown[]} */
   const seen = []
   const archive = {id: 7, inputs: []}
-  const bundle = made.bundle(archive, REPORT, {redact: true, hashInputs: false}, (reading) => void seen.push(reading))
+  const bundle = made.bundle(archive, [REPORT], {redact: true, hashInputs: false}, (reading) => void seen.push(reading))
   const around = made.context(archive, {input: 0, path: 'a.log', line: 1, text: 'x'})
   const reading = {path: 'a.log', doneBytes: 1, totalBytes: 2}
   say({type: 'bundling', job: 1, reading})
   say({type: 'context', job: 2, context: {text: 'lines', missing: null}})
   say({type: 'bundle', job: 1, bytes: Uint8Array.of(7)})
-  assert.deepEqual(await Promise.all([bundle, around]), [Uint8Array.of(7), {text: 'lines', missing: null}])
+  assert.deepEqual(await Promise.all([bundle, around]), [[Uint8Array.of(7)], {text: 'lines', missing: null}])
   assert.deepEqual(seen, [reading])
   assert.deepEqual(first.sent.slice(-2).map(({type}) => type), ['bundle', 'context'])
 })
@@ -108,7 +110,7 @@ test('a bundle and the lines around an evidence are asked for and come', async (
 test('HTML says when it was saved, and nothing else does', async (context) => {
   const {client: made, first} = await client(context)
   for (const format of /** @type {const} */ (['html', 'json', 'csv', 'markdown', 'text'])) {
-    void made.render(REPORT, format, true)
+    void made.render([REPORT], format, true)
     const asked = first.sent.at(-1)
     assert(asked?.type === 'render')
     assert.equal('saved' in asked && Number.isFinite(Date.parse(asked.saved ?? '')), format === 'html')
@@ -117,18 +119,18 @@ test('HTML says when it was saved, and nothing else does', async (context) => {
 
 test('everything waits, in order, until the frame listens', async (context) => {
   const {client: made, first, say} = await client(context, {listening: false})
-  void made.render(REPORT, 'csv', false)
+  void made.render([REPORT], 'csv', false)
   assert.deepEqual(first.sent.splice(0), [{type: 'hello'}])
   say({type: 'listening'})
   say({type: 'listening'})
   assert.deepEqual(first.sent, [
     {type: 'start', worker: 'worker()', wasm: Uint8Array.of(0, 97, 115, 109), workers: 4},
-    {type: 'render', job: 1, report: REPORT, format: 'csv', redact: false},
+    {type: 'render', job: 1, report: [REPORT], format: 'csv', redact: false},
   ])
 })
 
 test('workers are as many as processors, within bounds', async (context) => {
-  for (const [processors, want] of /** @type {const} */ ([[0, 1], [1, 1], [2, 2], [8, 8], [9, 8]])) {
+  for (const [processors, want] of /** @type {const} */ ([[0, 2], [1, 2], [2, 2], [8, 8], [9, 8]])) {
     const {first} = await client(context, {processors})
     const start = first.sent.find(({type}) => type === 'start')
     assert(start?.type === 'start')
@@ -139,8 +141,8 @@ test('workers are as many as processors, within bounds', async (context) => {
 test('only the frame is listened to', async (context) => {
   const {client: made, say} = await client(context)
   const analysis = made.analyze([], ignore)
-  say({type: 'report', job: 1, report: bytes('forged')}, new FakeFrame().contentWindow)
-  say({type: 'report', job: 1, report: REPORT})
+  say({type: 'report', job: 1, bytes: bytes('forged')}, new FakeFrame().contentWindow)
+  say({type: 'report', job: 1, bytes: REPORT})
   assert.deepEqual(await analysis, REPORT)
 })
 
@@ -154,7 +156,7 @@ test('every promise is settled when the engine ends', async (context) => {
   ]
   for (const [name, end, code] of cases) {
     const made = await client(context)
-    const requests = [made.client.analyze([], ignore), made.client.render(REPORT, 'html', true)]
+    const requests = [made.client.analyze([], ignore), made.client.render([REPORT], 'html', true)]
     const ended = Promise.allSettled(requests)
     end(made)
     for (const outcome of await ended) {
@@ -197,11 +199,11 @@ test('after a stop, and after a death, a new frame answers', async (context) => 
     const again = made.client.analyze([], ignore)
     assert(FakeFrame.shown !== made.first)
     assert.deepEqual(FakeFrame.shown.sent, [], 'it does not listen yet')
-    made.say({type: 'report', job: 2, report: bytes('old')}, made.first.contentWindow)
+    made.say({type: 'report', job: 2, bytes: bytes('old')}, made.first.contentWindow)
     made.say({type: 'listening'})
     await settled()
     assert.deepEqual(FakeFrame.shown.sent.map(({type}) => type), ['start', 'analyze'])
-    made.say({type: 'report', job: 2, report: bytes('new')})
+    made.say({type: 'report', job: 2, bytes: bytes('new')})
     assert.deepEqual(await again, bytes('new'))
   }
 })
@@ -282,7 +284,7 @@ test('a stop is asked of the frame, and gives what was read', async (context) =>
   const analysis = made.analyze([], ignore)
   made.stop()
   assert.deepEqual(first.sent.at(-1), {type: 'stop', job: 1})
-  say({type: 'report', job: 1, report: REPORT})
+  say({type: 'report', job: 1, bytes: REPORT})
   assert.deepEqual(await analysis, REPORT)
   clock.pass(10 * START_MS)
   assert(FakeFrame.shown === first, 'nothing is waited for any more')
@@ -304,7 +306,7 @@ test('a stop with nothing read, one before the start, and one without an answer 
   const silent = await client(context)
   silent.say({type: 'started'})
   const late = assert.rejects(silent.client.analyze([], ignore), {code: 'stop_timeout'})
-  const beside = assert.rejects(silent.client.render(REPORT, 'text', true), {code: 'cancelled'})
+  const beside = assert.rejects(silent.client.render([REPORT], 'text', true), {code: 'cancelled'})
   silent.client.stop()
   silent.clock.pass(59_999)
   assert(FakeFrame.shown === silent.first)
@@ -324,12 +326,45 @@ test('a stop while a report is opened ends that', async (context) => {
 test('saved reports are opened or refused, and the example is handed out', async (context) => {
   const {client: made, say} = await client(context)
   const opened = made.openReport(REPORT)
-  say({type: 'opened', job: 1, opened: {report: REPORT, saved: null}})
+  say({type: 'opened', job: 1, bytes: REPORT, saved: null})
   assert.deepEqual(await opened, {report: REPORT, saved: null})
   const refused = assert.rejects(made.openReport(bytes('x')), {name: 'EngineError', code: 'saved-no-report', message: 'it is none'})
-  say({type: 'opened', job: 2, opened: {code: 'saved-no-report', message: 'it is none'}})
+  say({type: 'refused', job: 2, code: 'saved-no-report', message: 'it is none'})
   await refused
   const example = made.example()
   say({type: 'example', job: 3, bytes: Uint8Array.of(1)})
   assert.deepEqual(await example, Uint8Array.of(1))
+})
+
+/** Twice as long as a part, and some. */
+const LARGE = Uint8Array.from({length: (9 << 20) + 5}, (_, index) => index % 251)
+
+/** What is sent in tasks of their own. */
+const tasks = async () => {
+  for (let task = 0; task < 20; task += 1) await settled()
+}
+
+test('a large report goes and comes in parts', async (context) => {
+  const {client: made, say, first} = await client(context)
+  first.sent.length = 0
+  const opened = made.openReport(LARGE)
+  await tasks()
+  assert.deepEqual(first.sent.map(({type}) => type), ['part', 'part', 'openReport'])
+  const parts = first.sent.flatMap((message) => (message.type === 'part' ? [message.bytes] : message.type === 'openReport' ? message.report : []))
+  assert.deepEqual(await wholeOf(parts, async () => {}), LARGE)
+  const last = parts.pop()
+  assert(last)
+  for (const bytes of parts) say({type: 'part', job: 1, bytes})
+  say({type: 'opened', job: 1, bytes: last, saved: null})
+  assert.deepEqual((await opened).report, LARGE)
+})
+
+test('what is stopped while it is sent, is sent no further', async (context) => {
+  const {client: made, first} = await client(context)
+  const rendered = assert.rejects(made.render([LARGE], 'text', true), {code: 'cancelled'})
+  made.cancel()
+  await tasks()
+  await rendered
+  assert.equal(first.sent.filter(({type}) => type === 'part').length, 1)
+  assert.deepEqual(FakeFrame.shown.sent, [])
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 
+import {wholeOf} from '../../www/parts.js'
 import {settled} from './fakes/file.js'
 import {FakeClock, FakeScope, standIn} from './fakes/globals.js'
 import {FakeWorker} from './fakes/worker.js'
@@ -45,6 +46,7 @@ test('it says that it listens, and again when asked', async (context) => {
 })
 
 const REPORT = new TextEncoder().encode('{}')
+const TEXT = new TextEncoder().encode('text')
 
 test('ways out that no policy governs are gone', async (context) => {
   await frame(context)
@@ -58,14 +60,26 @@ test('requests go to the workers, and their answers to the page', async (context
   assert(first)
   first.say({type: 'started'})
   news()
-  ask({type: 'render', job: 1, report: REPORT, format: 'text', redact: true})
-  first.say({type: 'rendered', job: 1, text: 'text'})
-  assert.deepEqual(news(), [{type: 'rendered', job: 1, text: 'text'}])
+  ask({type: 'render', job: 1, report: [REPORT], format: 'text', redact: true})
+  first.say({type: 'rendered', job: 1, bytes: TEXT})
+  assert.deepEqual(news(), [{type: 'rendered', job: 1, bytes: TEXT}])
   ask({type: 'analyze', job: 2, inputs: []})
   first.say({type: 'planned', job: 2, batches: [], totalBytes: 0, members: 0, plan: Uint8Array.of()})
-  first.say({type: 'report', job: 2, report: REPORT})
-  assert.deepEqual(news().at(-1), {type: 'report', job: 2, report: REPORT})
+  first.say({type: 'report', job: 2, bytes: REPORT})
+  assert.deepEqual(news().at(-1), {type: 'report', job: 2, bytes: REPORT})
   assert.deepEqual(first.asked.map(({type}) => type), ['start', 'render', 'open', 'report', 'close'])
+})
+
+test('nothing waits for a bundle, also after a stop', async (context) => {
+  const {ask} = await frame(context)
+  ask(START)
+  ask({type: 'analyze', job: 1, inputs: []})
+  ask({type: 'bundle', job: 2, archive: {id: 1, inputs: []}, report: [REPORT], redact: true, hashInputs: false})
+  ask({type: 'render', job: 3, report: [REPORT], format: 'text', redact: true})
+  const asked = (/** @type {FakeWorker[]} */ workers) => workers.map((worker) => worker.asked.map(({type}) => type))
+  assert.deepEqual(asked(FakeWorker.made), [['start', 'open', 'render'], ['start', 'bundle']])
+  ask({type: 'stop', job: 1})
+  assert.deepEqual(asked(FakeWorker.made.slice(2)), [['start', 'render'], ['start', 'bundle']])
 })
 
 test('of two analyses the later one counts', async (context) => {
@@ -123,7 +137,7 @@ test('how far a bundle is goes to the page, and so does the bundle', async (cont
   assert(first)
   news()
   const reading = {path: '', doneBytes: 1, totalBytes: 2}
-  ask({type: 'bundle', job: 4, archive: {id: 1, inputs: []}, report: REPORT, redact: true, hashInputs: false})
+  ask({type: 'bundle', job: 4, archive: {id: 1, inputs: []}, report: [REPORT], redact: true, hashInputs: false})
   first.say({type: 'bundling', job: 4, reading})
   first.say({type: 'bundle', job: 4, bytes: Uint8Array.of(7)})
   ask({type: 'context', job: 5, archive: {id: 1, inputs: []}, evidence: {input: 0, path: '', line: 1, text: ''}})
@@ -147,15 +161,15 @@ test('a stop ends the workers, and new ones join what was read', async (context)
   first?.say({type: 'planned', job: 1, batches, totalBytes: 6, members: 3, plan: Uint8Array.of(9)})
   await settled()
   first?.say({type: 'findings', job: 1, batch: 0, findings: Uint8Array.of(7)})
-  ask({type: 'render', job: 2, report: REPORT, format: 'text', redact: true})
+  ask({type: 'render', job: 2, report: [REPORT], format: 'text', redact: true})
   news()
   ask({type: 'stop', job: 1})
   assert(first?.terminated && second?.terminated)
   const [, , third] = FakeWorker.made
   assert.deepEqual(askedOf(third), ['start', 'render 2', 'reportStopped 1'], 'what is owed is asked again')
   assert.deepEqual(third?.asked.at(-1), {type: 'reportStopped', job: 1, plan: Uint8Array.of(9), findings: [Uint8Array.of(7)]})
-  third?.say({type: 'rendered', job: 2, text: 'text'})
-  third?.say({type: 'report', job: 1, report: REPORT})
+  third?.say({type: 'rendered', job: 2, bytes: TEXT})
+  third?.say({type: 'report', job: 1, bytes: REPORT})
   assert.deepEqual(news().map((message) => message.type), ['rendered', 'report'])
   ask({type: 'analyze', job: 3, inputs: []})
   assert.deepEqual(askedOf(third)?.at(-1), 'open 3')
@@ -172,4 +186,26 @@ test('a stop with nothing read says so, one of another analysis does nothing', a
   ask({type: 'stop', job: 1})
   assert.deepEqual(news(), [{type: 'nothingRead', job: 1}])
   assert.deepEqual(FakeWorker.made.map(({terminated}) => terminated), [true, true, false, false])
+})
+
+/** Twice as long as a part, and some. */
+const LARGE = Uint8Array.from({length: (9 << 20) + 5}, (_, index) => index % 251)
+
+test('a large report comes and goes in parts', async (context) => {
+  const {ask, news} = await frame(context)
+  ask(START)
+  const [first] = FakeWorker.made
+  assert(first)
+  news()
+  first.say({type: 'rendered', job: 1, bytes: Uint8Array.from(LARGE)})
+  const told = news()
+  assert.deepEqual(told.map(({type}) => type), ['part', 'part', 'rendered'])
+  const parts = told.flatMap((message) => ('bytes' in message ? [message.bytes] : []))
+  assert.deepEqual(await wholeOf(parts, async () => {}), LARGE)
+  for (const bytes of parts.slice(0, -1)) ask({type: 'part', job: 2, bytes})
+  ask({type: 'part', job: 3, bytes: TEXT})
+  ask({type: 'openReport', job: 2, report: parts.slice(-1)})
+  const asked = first.asked.at(-1)
+  assert(asked?.type === 'openReport')
+  assert.deepEqual(await wholeOf(asked.report, async () => {}), LARGE)
 })

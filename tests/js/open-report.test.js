@@ -5,7 +5,7 @@ import {openReport} from '../../www/app/open-report.js'
 import {aCoverage, aJob, aReport, anUncoveredJob, textOf} from './fakes/report.js'
 
 /** @param {import('../../www/app/open-report.js').OpenReport} report */
-const jsonOf = (report) => new TextDecoder().decode(report.bytes())
+const jsonOf = (report) => report.parts().map((part) => new TextDecoder().decode(part)).join('')
 
 const REPORT = aReport({
   jobs: [aJob({job_id: '1'}), aJob({job_id: '2', verdict: 'cleared'})],

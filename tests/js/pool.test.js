@@ -99,7 +99,7 @@ test('a worker is silent when it owes an answer and says nothing', (context) => 
     ['a plan is owed', {type: 'open', job: 1, inputs: [], plan: null, workers: 2}, true],
     ['a batch', {type: 'analyze', job: 1, batch: 0, slices: []}, true],
     ['a report', {type: 'report', job: 1, findings: []}, true],
-    ['a text', {type: 'render', job: 1, report: WASM, format: 'text', redact: true}, true],
+    ['a text', {type: 'render', job: 1, report: [WASM], format: 'text', redact: true}, true],
     ['nothing for a plan', {type: 'open', job: 1, inputs: [], plan: WASM}, false],
     ['nothing for a close', {type: 'close', job: 1}, false],
   ]

@@ -44,7 +44,8 @@ function made() {
     progress: () => {},
     begun: () => {},
     read: (inputs) => void (archive = inputs),
-    answered: (report) => said.push(`answered ${report.bytes().length}`),
+    opened: () => {},
+    answered: (report) => said.push(`answered ${report.parts().reduce((sum, {length}) => sum + length, 0)}`),
     say: (sentence) => said.push(sentence),
     tell: (sentence) => said.push(sentence),
   })

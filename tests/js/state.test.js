@@ -56,7 +56,7 @@ test('every event in every state', () => {
     analyzing: {begin: 'analyzing', answered: 'done', stop: 'analyzing', stopped: 'ready', failed: 'failed'},
     stopping: {begin: 'analyzing', answered: 'done', stop: 'analyzing', stopped: 'ready', failed: 'failed'},
     // A run fails after its answer when that cannot be shown.
-    done: {begin: 'analyzing', failed: 'failed', refused: 'failed'},
+    done: {begin: 'analyzing', failed: 'failed'},
     failed: {begin: 'analyzing', refused: 'failed'},
   }
   for (const [name, way] of Object.entries(WAYS)) {
@@ -66,6 +66,13 @@ test('every event in every state', () => {
       const want = changes[/** @type {keyof typeof WAYS} */ (name)][event]
       assert.deepEqual(names, want ? [want] : [], `${event} in ${name}`)
     }
+  }
+})
+
+test('what is refused is the state, or to be said beside what stays', () => {
+  for (const [name, way] of Object.entries(WAYS)) {
+    const {page} = after(way)
+    assert.equal(page.refused(failure), !page.holdsSomething, name)
   }
 })
 

@@ -42,11 +42,12 @@ const because = (text, code = 'x') => ({code, text})
 
 const stats = aReport().stats
 
-test('a part that has nothing to say is not there', (context) => {
+test('a part that has nothing to say is not there', async (context) => {
   standIn(context, fakeDom)
-  for (const create of [createMentions, createUnattributed, createSteps]) {
+  for (const create of [createMentions, createSteps]) {
     assert.equal(create(aReport()), null, create.name)
   }
+  assert.equal(createUnattributed(await reportOf({})), null)
 })
 
 test('the verdict is the headline of the report, and what it does not know', async (context) => {
@@ -107,9 +108,12 @@ test('places to read are in the open, explained ones behind a summary', (context
   assert.equal(only.querySelector('#mentions-count')?.textContent, 'nothing to read')
 })
 
-test('errors without a job are counted in the title, with those that are not listed', (context) => {
+test('errors without a job are counted in the title, with those that are not listed', async (context) => {
   standIn(context, fakeDom)
-  const part = opened(createUnattributed(aReport({unattributed: [{...anError(), candidates: ['7', '8']}, {...anError({counted: false}), candidates: []}], unattributed_omitted: 3})))
+  const jobs = [aJob({job_id: '8'})]
+  const part = opened(createUnattributed(await reportOf({jobs, unattributed: [{...anError(), candidates: ['7', '8']}, {...anError({counted: false}), candidates: []}], unattributed_omitted: 3})))
+  // No link leads to a job that the list does not have.
+  assert.deepEqual(part.querySelectorAll('a').map((link) => link.getAttribute('href')), ['#job=8'])
   assert.equal(part.querySelector('#unattributed-count')?.textContent, '5 errors')
   assert.match(part.textContent, /1 of them does not count.*7, 8.*none known.*3 further errors/)
 })

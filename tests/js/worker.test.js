@@ -11,6 +11,7 @@ import {FakeClock, standIn} from './fakes/globals.js'
 const BYTES = Uint8Array.of(1)
 const JSON_TEXT = '{"text": "⋮"}'
 const REPORT = new TextEncoder().encode(JSON_TEXT)
+const TEXT = new TextEncoder().encode('text')
 
 let lastWorker = 0
 
@@ -75,19 +76,19 @@ test('every request is answered', async (context) => {
   assert.deepEqual(ask({type: 'start', wasm: BYTES}), [{type: 'started'}])
   assert.deepEqual(ask(OPEN), [{type: 'planned', job: 1, batches: [], totalBytes: 3, members: 2, plan: BYTES}])
   assert.deepEqual(ask({type: 'analyze', job: 1, batch: 0, slices: []}), [{type: 'findings', job: 1, batch: 0, findings: BYTES}])
-  assert.deepEqual(ask({type: 'report', job: 1, findings: [BYTES]}), [{type: 'report', job: 1, report: REPORT}])
-  assert.deepEqual(ask({type: 'render', job: 2, report: REPORT, format: 'text', redact: true}), [{type: 'rendered', job: 2, text: 'text'}])
+  assert.deepEqual(ask({type: 'report', job: 1, findings: [BYTES]}), [{type: 'report', job: 1, bytes: REPORT}])
+  assert.deepEqual(ask({type: 'render', job: 2, report: [REPORT], format: 'text', redact: true}), [{type: 'rendered', job: 2, bytes: TEXT}])
   assert.deepEqual(ask({type: 'close', job: 1}), [])
   assert.deepEqual(calls, ['free'])
-  assert.deepEqual(ask({type: 'reportStopped', job: 3, plan: BYTES, findings: [BYTES]}), [{type: 'report', job: 3, report: REPORT}])
+  assert.deepEqual(ask({type: 'reportStopped', job: 3, plan: BYTES, findings: [BYTES]}), [{type: 'report', job: 3, bytes: REPORT}])
   assert.deepEqual(ask({type: 'example', job: 4}), [{type: 'example', job: 4, bytes: BYTES}])
 })
 
 test('what is no saved report is an answer, and a trap is an end', async (context) => {
   const {ask} = await worker(context)
-  const opened = (/** @type {string} */ text) => ask({type: 'openReport', job: 1, bytes: new TextEncoder().encode(text)})
-  assert.deepEqual(opened('{}'), [{type: 'opened', job: 1, opened: {report: REPORT, saved: null}}])
-  assert.deepEqual(opened('none'), [{type: 'opened', job: 1, opened: {code: 'saved-no-report', message: 'it is none'}}])
+  const opened = (/** @type {string} */ text) => ask({type: 'openReport', job: 1, report: [new TextEncoder().encode(text)]})
+  assert.deepEqual(opened('{}'), [{type: 'opened', job: 1, bytes: REPORT, saved: null}])
+  assert.deepEqual(opened('none'), [{type: 'refused', job: 1, code: 'saved-no-report', message: 'it is none'}])
   assert.deepEqual(opened('trap').map((message) => message.type === 'failed' && message.code), ['engine_trapped'])
   assert.deepEqual(opened('{}'), [])
 })
@@ -178,7 +179,7 @@ test('after a failure nothing is answered any more', async (context) => {
     assert.equal(failed.code, code, name)
     assert.match(failed.message, message, name)
     assert.deepEqual(more, [], name)
-    assert.deepEqual(ask({type: 'render', job: 2, report: REPORT, format: 'text', redact: true}), [], name)
+    assert.deepEqual(ask({type: 'render', job: 2, report: [REPORT], format: 'text', redact: true}), [], name)
   }
 })
 
@@ -200,7 +201,7 @@ test('the lines around an evidence are read again, from a plan that is made once
 
 test('a bundle tells how far it is, and is handed over', async (context) => {
   const {ask, calls} = await worker(context)
-  const told = ask({type: 'bundle', job: 3, archive: {id: 1, inputs: INPUTS}, report: REPORT, redact: true, hashInputs: false})
+  const told = ask({type: 'bundle', job: 3, archive: {id: 1, inputs: INPUTS}, report: [REPORT], redact: true, hashInputs: false})
   assert.deepEqual(told, [
     {type: 'bundling', job: 3, reading: {path: 'a.log', doneBytes: 1, totalBytes: 2}},
     {type: 'bundle', job: 3, bytes: Uint8Array.of(7)},
@@ -215,7 +216,7 @@ test('without an archive, and of one that cannot be opened, there is a bundle, t
     },
   })
   for (const inputs of [[], INPUTS]) {
-    const last = ask({type: 'bundle', job: 3, archive: {id: inputs.length, inputs}, report: REPORT, redact: true, hashInputs: true}).at(-1)
+    const last = ask({type: 'bundle', job: 3, archive: {id: inputs.length, inputs}, report: [REPORT], redact: true, hashInputs: true}).at(-1)
     assert.equal(last?.type, 'bundle')
   }
 })

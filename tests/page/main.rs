@@ -34,6 +34,7 @@ mod first_script;
 mod headers;
 mod lifecycle;
 mod many;
+mod marks;
 mod package;
 mod page;
 mod paper;

@@ -105,6 +105,54 @@ async fn the_bundle_is_the_commands() {
     .await;
 }
 
+/// The frame hears of a bundle when the test says `go`.
+const HELD_BUNDLE: &str = "if (window !== top) {
+    let held = null
+    addEventListener('message', (event) => {
+        if (event.data !== 'go' && (held || event.data.type !== 'bundle')) return
+        event.stopImmediatePropagation()
+        if (held) dispatchEvent(new MessageEvent('message', held))
+        else held = {data: event.data, source: event.source}
+    })
+}";
+
+/// Somebody asks for a bundle and goes on working: it is offered when it is
+/// ready, wherever they are, and is there when the menu is opened again.
+#[tokio::test]
+async fn a_bundle_is_made_while_the_menu_is_closed() {
+    in_browser(async |page| {
+        let folder = Folder::new();
+        let hold = json!({"source": HELD_BUNDLE});
+        page.devtools("Page.addScriptToEvaluateOnNewDocument", hold).await;
+        page.set_width(390).await;
+        page.open_file().await;
+        page.analyze(demo()).await;
+        page.click("#save").await;
+        page.click("#save-bundle").await;
+        // The other forms do not wait for it.
+        let csv = "return String(/kB/.test(document.querySelector('#save-csv .save-size').textContent))";
+        page.wait_until(csv).await;
+        page.type_keys(ESCAPE).await;
+        page.click("#jobs .toggle").await;
+        let focus = focused(&page).await;
+        page.script("frames[0].postMessage('go', '*')", Vec::new())
+            .await;
+        page.wait_until("return String(/^The evidence bundle is ready/.test(document.querySelector('#export-status').textContent))")
+            .await;
+        assert_eq!(focused(&page).await, focus, "it stays where it is");
+        let seen = "const {top, bottom} = document.querySelector('#bundle-save').getBoundingClientRect()
+            return String(top >= 0 && bottom <= innerHeight)";
+        page.wait_until(seen).await;
+        follows_axe_rules(&page).await;
+        let saved = page.save("#bundle-save").await;
+        assert!(saved == native_bundle(&folder, &[]));
+        page.click("#save").await;
+        let saved = page.save("#save-bundle").await;
+        assert!(saved == native_bundle(&folder, &[]), "it is there still");
+    })
+    .await;
+}
+
 /// It looks like the page without a script, follows the rules, fits every width
 /// and is not long.
 #[tokio::test]

@@ -97,6 +97,62 @@ async fn the_address_opens_a_job_and_follows() {
     .await;
 }
 
+/// A link to a job opens it each time, also where the address names it already
+/// and the counts or a search hide it.
+#[tokio::test]
+async fn a_link_to_a_job_works_again() {
+    in_browser(async |page| {
+        page.open_file().await;
+        page.analyze(demo()).await;
+        page.unfold("script").await;
+        const LINK: &str = "#script-differs a[href^=\"#job=\"]";
+        let href = format!("return document.querySelector('{LINK}').getAttribute('href')");
+        let address = page.string(&href).await;
+        let job = address.strip_prefix("#job=").unwrap();
+        page.click(LINK).await;
+        let opens = format!("return String(document.querySelector(\"tr[data-job-id='{job}'] + .detail\") !== null)");
+        page.wait_until(&opens).await;
+        assert_eq!(page.string(FOCUS).await, job);
+        let verdict = format!("return document.querySelector(\"tr[data-job-id='{job}']\").dataset.verdict");
+        let verdict = page.string(&verdict).await;
+        let close = format!("if (document.querySelector(\"tr[data-job-id='{job}'] + .detail\")) document.querySelector(\"tr[data-job-id='{job}'] .toggle\").click()");
+        let hide = format!("document.querySelector('.chip[aria-pressed=true]:is([data-group={verdict}], [data-group=others])').click()");
+        let gone = format!("return String(document.querySelector(\"tr[data-job-id='{job}']\") === null)");
+        for hidden in ["nothing", "its count", "a search"] {
+            page.script(&close, Vec::new()).await;
+            match hidden {
+                "its count" => {
+                    page.script(&hide, Vec::new()).await;
+                    page.wait_until(&gone).await;
+                }
+                "a search" => {
+                    search(&page, "no such job").await;
+                    page.wait_until(&gone).await;
+                }
+                _ => {}
+            }
+            // The job that was closed has taken the address with it.
+            let name = format!("history.replaceState(null, '', '{address}')");
+            page.script(&name, Vec::new()).await;
+            page.click(LINK).await;
+            page.wait_until(&opens).await;
+            assert_eq!(page.string(FOCUS).await, job, "hidden by {hidden}");
+            assert_eq!(page.string("return location.hash").await, address);
+        }
+        // One that is not there is said.
+        page.script("location.hash = '#job=77'", Vec::new()).await;
+        page.wait_until("return String(document.activeElement.id === 'notice')")
+            .await;
+        let said = page.text("#notice").await;
+        assert!(said.contains("names job 77, which is not in this report"), "{said}");
+        page.analyze_again(demo()).await;
+        let said = page.text("#notice").await;
+        assert!(said.contains("job 77"), "{said}");
+        assert_eq!(page.string(FOCUS).await, "verdict-headline");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_is_done_is_saved_and_undone() {
     let report = native_report(demo());

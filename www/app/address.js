@@ -8,16 +8,29 @@
  * @import {JobRow} from './job-row.js'
  */
 
+const FORM = /^#job=(\d+)(?:&tenant=(\d+))?$/
+
 /**
  * @param {string} hash
  * @param {readonly JobRow[]} rows
  * @returns {JobRow[]} More than one where the address does not tell the tenant.
  */
 export function jobsInAddress(hash, rows) {
-  const named = /^#job=(\d+)(?:&tenant=(\d+))?$/.exec(hash)
+  const named = FORM.exec(hash)
   if (!named) return []
   const [, id, tenant] = named
   return rows.filter((row) => row.jobId === id && (tenant === undefined || row.tenant === tenant))
+}
+
+/**
+ * What to say of an address that names a job of another report; empty if it does not.
+ *
+ * @param {string} hash
+ * @param {readonly JobRow[]} rows
+ */
+export function strayAddress(hash, rows) {
+  const id = FORM.exec(hash)?.[1]
+  return id === undefined || jobsInAddress(hash, rows).length > 0 ? '' : `The address of this page names job ${id}, which is not in this report.`
 }
 
 /**

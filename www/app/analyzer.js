@@ -18,7 +18,8 @@ export async function loadAnalyzer() {
   await parsed()
   const payload = globalThis.DETECT_PAYLOAD
   if (!payload) throw new Error('a part of the page did not come')
-  return {worker: payload.worker, wasm: await unpack(payload.wasm)}
+  const [worker, wasm] = await Promise.all([unpack(payload.worker), unpack(payload.wasm)])
+  return {worker: new TextDecoder().decode(worker), wasm}
 }
 
 /** @returns {Promise<unknown>} */

@@ -7,12 +7,19 @@
  * Not here: what runs in the frame (`engine/`).
  *
  * @import {Analyzer, Archive, Context, EvidencePlace, ExportFormat, FromFrame, InputFile, OpenedReport, Progress, Reading, ToFrame} from '../protocol.js'
+ * @import {Bytes} from '../parts.js'
  *
  * @typedef {object} Pending
  * @property {(answer: any) => void} resolve With what the request promises.
- * @property {(error: EngineError) => void} reject
+ * @property {(error: unknown) => void} reject
  * @property {(progress: any) => void} onProgress With how far it is, if it tells.
  */
+
+import {Parts, lengthOf, partsFrom, wholeOf} from '../parts.js'
+import {nextTask} from './tasks.js'
+
+/** One makes a bundle, which may take minutes, and another answers meanwhile. */
+const WORKERS_MIN = 2
 
 /** More workers than this gain nothing: the disk is the limit by then. */
 const WORKERS_MAX = 8
@@ -43,6 +50,7 @@ export class EngineError extends Error {
 export class EngineClient {
   /** @type {Map<number, Pending>} */
   #pending = new Map()
+  #parts = new Parts()
   /** @type {ToFrame[]} What waits for the frame to listen, and for the analyzer. */
   #waiting = []
   #listening = false
@@ -94,7 +102,7 @@ export class EngineClient {
   analyze(inputs, onProgress) {
     return this.#request((job) => {
       this.#analysis = job
-      return {type: 'analyze', job, inputs}
+      this.#post({type: 'analyze', job, inputs})
     }, onProgress)
   }
 
@@ -121,28 +129,26 @@ export class EngineClient {
    * @param {Uint8Array<ArrayBuffer>} bytes Of the file.
    * @returns {Promise<OpenedReport>} Rejects with an {@link EngineError}, also where the text is none.
    */
-  async openReport(bytes) {
-    const opened = await this.#request((job) => ({type: 'openReport', job, bytes}), () => {})
-    if ('code' in opened) throw new EngineError(opened.code, opened.message)
-    return opened
+  openReport(bytes) {
+    return this.#request((job) => this.#send(job, [bytes], (last) => ({type: 'openReport', job, report: last})))
   }
 
   /** @returns {Promise<Uint8Array<ArrayBuffer>>} The made-up archive that is built in. */
   example() {
-    return this.#request((job) => ({type: 'example', job}), () => {})
+    return this.#request((job) => this.#post({type: 'example', job}))
   }
 
   /**
    * Renders a report as text for saving or copying. HTML says when that was.
    *
-   * @param {Uint8Array<ArrayBuffer>} report
+   * @param {Bytes[]} report In parts that belong one behind the other.
    * @param {ExportFormat} format
    * @param {boolean} redact
-   * @returns {Promise<string>} Rejects with an {@link EngineError}.
+   * @returns {Promise<Bytes[]>} UTF-8, in parts. Rejects with an {@link EngineError}.
    */
   render(report, format, redact) {
     const saved = format === 'html' ? {saved: new Date().toISOString()} : {}
-    return this.#request((job) => ({type: 'render', job, report, format, redact, ...saved}), () => {})
+    return this.#request((job) => this.#send(job, report, (last) => ({type: 'render', job, report: last, format, redact, ...saved})))
   }
 
   /**
@@ -153,20 +159,20 @@ export class EngineClient {
    * @returns {Promise<Context>} Rejects with an {@link EngineError}; what is not there any more is an answer.
    */
   context(archive, {input, path, line, text}) {
-    return this.#request((job) => ({type: 'context', job, archive, evidence: {input, path, line, text}}), () => {})
+    return this.#request((job) => this.#post({type: 'context', job, archive, evidence: {input, path, line, text}}))
   }
 
   /**
    * The evidence bundle of a report, read again from the inputs.
    *
    * @param {Archive} archive
-   * @param {Uint8Array<ArrayBuffer>} report
+   * @param {Bytes[]} report In parts that belong one behind the other.
    * @param {{redact: boolean, hashInputs: boolean}} options
    * @param {(reading: Reading) => void} onProgress
-   * @returns {Promise<Uint8Array<ArrayBuffer>>} A zip archive. Rejects with an {@link EngineError}.
+   * @returns {Promise<Bytes[]>} A zip archive, in parts. Rejects with an {@link EngineError}.
    */
   bundle(archive, report, {redact, hashInputs}, onProgress) {
-    return this.#request((job) => ({type: 'bundle', job, archive, report, redact, hashInputs}), onProgress)
+    return this.#request((job) => this.#send(job, report, (last) => ({type: 'bundle', job, archive, report: last, redact, hashInputs})), onProgress)
   }
 
   /** Stops everything; what was pending rejects with code `cancelled`. */
@@ -176,23 +182,43 @@ export class EngineClient {
   }
 
   /**
-   * @param {(job: number) => ToFrame} message
-   * @param {(progress: any) => void} onProgress
+   * @param {(job: number) => unknown} send
+   * @param {(progress: any) => void} [onProgress]
    * @returns {Promise<any>}
    */
-  #request(message, onProgress) {
+  #request(send, onProgress = () => {}) {
     if (this.#dead) this.#restart()
     const job = ++this.#lastJob
     return new Promise((resolve, reject) => {
       this.#pending.set(job, {resolve, reject, onProgress})
-      this.#post(message(job))
+      Promise.resolve(send(job)).catch((error) => this.#refuse(job, error))
     })
+  }
+
+  /**
+   * Sends a message with a report, part by part, each in a task of its own.
+   *
+   * @param {number} job
+   * @param {Bytes[]} report
+   * @param {(last: Bytes[]) => ToFrame} message
+   */
+  async #send(job, report, message) {
+    const of = lengthOf(report)
+    let sent = 0
+    for (const bytes of partsFrom(report)) {
+      sent += bytes.length
+      // It may have been stopped meanwhile.
+      if (!this.#pending.has(job)) return
+      if (sent === of) return this.#post(message([bytes]))
+      this.#post({type: 'part', job, bytes})
+      await nextTask()
+    }
   }
 
   /** @param {ToFrame} message */
   #post(message) {
     // Only this frame can be the receiver; it has no origin that could be named.
-    if (this.#open) this.#frame.contentWindow?.postMessage(message, '*')
+    if (this.#open) this.#frame.contentWindow?.postMessage(message, '*', message.type === 'part' ? [message.bytes.buffer] : [])
     else this.#waiting.push(message)
   }
 
@@ -208,22 +234,25 @@ export class EngineClient {
         return this.#onViolation()
       case 'progress':
         return this.#pending.get(message.job)?.onProgress(message.progress)
+      case 'part':
+        return this.#parts.take(message)
       case 'report':
-        return this.#settle(message.job, message.report)
+        return this.#settleWhole(message, (report) => report)
       case 'rendered':
-        return this.#settle(message.job, message.text)
-      case 'opened':
-        return this.#settle(message.job, message.opened)
-      case 'example':
       case 'bundle':
+        return this.#settle(message.job, this.#parts.all(message.job, message.bytes))
+      case 'example':
         return this.#settle(message.job, message.bytes)
+      case 'opened':
+        return this.#settleWhole(message, (report) => ({report, saved: message.saved}))
+      case 'refused':
+        return this.#refuse(message.job, new EngineError(message.code, message.message))
       case 'context':
         return this.#settle(message.job, message.context)
       case 'bundling':
         return this.#pending.get(message.job)?.onProgress(message.reading)
       case 'nothingRead':
-        this.#pending.get(message.job)?.reject(new EngineError('cancelled', 'the analysis was stopped'))
-        return this.#forget(message.job)
+        return this.#refuse(message.job, new EngineError('cancelled', 'the analysis was stopped'))
       case 'failed':
         return this.#end(new EngineError(message.code, message.message))
       default:
@@ -235,7 +264,7 @@ export class EngineClient {
   #flush() {
     if (this.#open || !this.#listening || !this.#analyzer) return
     this.#open = true
-    const workers = Math.min(Math.max(navigator.hardwareConcurrency || 1, 1), WORKERS_MAX)
+    const workers = Math.min(Math.max(navigator.hardwareConcurrency || 1, WORKERS_MIN), WORKERS_MAX)
     this.#post({type: 'start', ...this.#analyzer, workers})
     for (const message of this.#waiting.splice(0)) this.#post(message)
   }
@@ -246,6 +275,23 @@ export class EngineClient {
    */
   #settle(job, answer) {
     this.#pending.get(job)?.resolve(answer)
+    this.#forget(job)
+  }
+
+  /**
+   * @param {{job: number, bytes: Bytes}} last
+   * @param {(report: Bytes) => unknown} answer
+   */
+  #settleWhole({job, bytes}, answer) {
+    wholeOf(this.#parts.all(job, bytes), nextTask).then((report) => this.#settle(job, answer(report)), (error) => this.#refuse(job, error))
+  }
+
+  /**
+   * @param {number} job
+   * @param {unknown} error
+   */
+  #refuse(job, error) {
+    this.#pending.get(job)?.reject(error)
     this.#forget(job)
   }
 
@@ -291,6 +337,7 @@ export class EngineClient {
     this.#frame.replaceWith(next)
     this.#frame = next
     this.#waiting = []
+    this.#parts = new Parts()
     this.#listening = false
     this.#open = false
     this.#dead = false

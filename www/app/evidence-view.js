@@ -82,7 +82,7 @@ export function fact(name, ...value) {
 function evidenceFacts({version, table_id: tableId, index_id: indexId, attribution, copies}) {
   const keys = keySpace(tableId, indexId)
   return [
-    keys !== null && fact('Keys of', keys),
+    keys !== null && fact('Rows of', keys),
     fact('Version', version ?? 'unknown'),
     attribution !== null && attribution !== 'job_tag' && fact('Job known by', ATTRIBUTIONS[attribution]),
     copies.length > 0 && fact('Also in', nameSome(copies, COPIES_SHOWN)),

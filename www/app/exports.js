@@ -7,13 +7,17 @@
  * - One switch is for all. What is given away was made as the switch stood at the
  *   click, and is called what it is.
  * - “Saved” is said only where the browser lets this page save. A browser that
- *   does not, says so to nobody: then the sentence does not claim it.
+ *   does not, says so to nobody: then the sentence does not claim it, and marks
+ *   do not count as saved.
+ * - Nothing that was made of another report, or before the last mark, is given away.
  *
  * Not here: the menu (`save-menu.js`), the bundle (`bundle-row.js`).
  *
  * @import {Archive, ExportFormat} from '../protocol.js'
  * @import {EngineClient} from './engine-client.js'
+ * @import {Marked} from './marks.js'
  * @import {OpenReport} from './open-report.js'
+ * @import {Bytes} from '../parts.js'
  */
 
 import {BundleRow} from './bundle-row.js'
@@ -21,6 +25,8 @@ import {copyText} from './copy-button.js'
 import {byId, el} from './dom.js'
 import {byteSize} from './format.js'
 import {SaveMenu} from './save-menu.js'
+import {nextTask} from './tasks.js'
+import {partsFrom} from '../parts.js'
 
 /**
  * @typedef {object} Form
@@ -30,12 +36,20 @@ import {SaveMenu} from './save-menu.js'
  * @property {string} type
  * @property {string} label
  * @property {string} what
+ * @property {boolean} [keepsMarks] Whether it has them when it is opened again.
+ *
+ * @typedef {object} Made
+ * @property {Blob} blob
+ * @property {() => void} given What is so once it was saved.
  */
+
+/** @type {Form} */
+const HTML = {id: 'save-html', format: 'html', name: 'detect-144650-report.html', type: 'text/html', label: 'Report (HTML)', what: 'to read and print; opens again in this page', keepsMarks: true}
 
 /** @type {readonly Form[]} */
 const FORMS = [
-  {id: 'save-html', format: 'html', name: 'detect-144650-report.html', type: 'text/html', label: 'Report (HTML)', what: 'to read and print; opens again in this page'},
-  {id: 'save-json', format: 'json', name: 'detect-144650-report.json', type: 'application/json', label: 'Data (JSON)', what: 'for programs; opens again in this page'},
+  HTML,
+  {id: 'save-json', format: 'json', name: 'detect-144650-report.json', type: 'application/json', label: 'Data (JSON)', what: 'for programs; opens again in this page', keepsMarks: true},
   {id: 'save-csv', format: 'csv', name: 'detect-144650-report.csv', type: 'text/csv', label: 'Table (CSV)', what: 'for spreadsheets, one row for each job'},
   {id: 'save-markdown', format: 'markdown', name: 'detect-144650-report.md', type: 'text/markdown', label: 'Summary (Markdown)', what: 'for the text of a ticket'},
   {id: 'save-text', format: 'text', name: 'detect-144650-report.txt', type: 'text/plain', label: 'Text', what: 'what the command prints'},
@@ -44,6 +58,9 @@ const FORMS = [
 /** A saved file's address is given back after this time; the browser has read it by then. */
 const SAVE_GRACE_MS = 60_000
 
+/** Several jobs are marked in a row: the summary is made anew after the last. */
+const MARKING_MS = 400
+
 export class Exports {
   #redact = byId('redact', HTMLInputElement)
   #said = byId('export-status', HTMLElement)
@@ -51,7 +68,9 @@ export class Exports {
   #report = null
   /** Summary for the ticket, made ahead: some browsers copy only within the click itself. */
   #summary = ''
-  /** What was made since the menu was opened. @type {Map<ExportFormat, Blob>} */
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #summaryTimer
+  /** What was made since the menu was opened. @type {Map<ExportFormat, Made>} */
   #made = new Map()
   #engine
   #menu
@@ -61,7 +80,8 @@ export class Exports {
   constructor(engine) {
     this.#engine = engine
     this.#bundle = new BundleRow(engine, {
-      save: (bytes) => this.#give('detect-144650-evidence.zip', new Blob([bytes], {type: 'application/zip'}), this.#how(this.#redact.checked), null),
+      save: (blob, marked) => this.#giveBundle(blob, marked),
+      ready: () => this.#offerBundle(),
       say: (sentence) => this.#say(sentence),
     })
     const rows = FORMS.map((form) => ({...form, choose: () => void this.#save(form)}))
@@ -76,10 +96,11 @@ export class Exports {
    */
   offer(report, archive) {
     this.#report = report
-    this.#bundle.offer(report, archive, () => this.#redact.checked)
     this.#say('')
+    this.#bundle.offer(report, archive, () => this.#redact.checked)
     // Not in the task that shows the report.
-    setTimeout(() => this.#changed())
+    this.#forget(0)
+    report.marks.watch(() => report === this.#report && this.#forget(MARKING_MS))
   }
 
   /** Something else is being done; a bundle that is being made would hold it up. */
@@ -88,24 +109,60 @@ export class Exports {
     this.#bundle.stop()
   }
 
+  /**
+   * Saves the report as HTML, which keeps the marks.
+   *
+   * @returns {Promise<string>} What there is to say of it.
+   */
+  async saveReport() {
+    await this.#save(HTML)
+    return this.#said.textContent
+  }
+
   #changed() {
+    if (this.#bundle.forget()) this.#say('The evidence bundle is not made any more, because the switch was turned. Make it again.')
+    this.#forget(0)
+  }
+
+  /**
+   * Gives up what was made of the report as it was, and makes the summary anew.
+   *
+   * @param {number} later
+   */
+  #forget(later) {
     this.#made.clear()
-    this.#bundle.forget()
-    this.#prepareSummary()
+    this.#summary = ''
+    clearTimeout(this.#summaryTimer)
+    this.#summaryTimer = setTimeout(() => void this.#prepareSummary(), later)
   }
 
   async #prepareSummary() {
     const report = this.#report
-    const redact = this.#redact.checked
-    this.#summary = ''
     if (report === null) return
+    const isAsked = this.#present(report)
     try {
-      const summary = await this.#engine.render(report.bytes(), 'markdown', redact)
-      // The switch may have been turned meanwhile: a stale summary must not be copied.
-      if (report === this.#report && redact === this.#redact.checked) this.#summary = summary
+      const summary = await this.#renderSummary(report)
+      if (isAsked()) this.#summary = summary
     } catch {
       // The click tries again, and says what fails.
     }
+  }
+
+  /** @param {OpenReport} report */
+  async #renderSummary(report) {
+    return new Blob(await this.#engine.render(report.parts(), 'markdown', this.#redact.checked)).text()
+  }
+
+  /**
+   * What is made takes its time. Gives whether the report, its marks and the
+   * switch are still what they are now.
+   *
+   * @param {OpenReport} report
+   */
+  #present(report) {
+    const redact = this.#redact.checked
+    const marked = report.marks.now
+    return () => report === this.#report && redact === this.#redact.checked && report.marks.areStill(marked)
   }
 
   async #copy() {
@@ -113,7 +170,7 @@ export class Exports {
     const redact = this.#redact.checked
     const how = this.#how(redact)
     try {
-      const text = this.#summary || (await this.#engine.render(this.#report.bytes(), 'markdown', redact))
+      const text = this.#summary || (await this.#renderSummary(this.#report))
       this.#say((await copyText(text)) ? `Summary copied, ${how}.` : 'The browser does not allow copying. Save Markdown instead.')
     } catch (error) {
       this.#complain(error)
@@ -124,11 +181,10 @@ export class Exports {
   async #measure() {
     this.#made.clear()
     for (const {id} of FORMS) this.#menu.size(id, null)
-    this.#bundle.reopened()
     for (const form of FORMS) {
       if (!this.#menu.isOpen) return
       try {
-        this.#menu.size(form.id, (await this.#make(form, this.#redact.checked)).size)
+        this.#menu.size(form.id, (await this.#make(form)).blob.size)
       } catch {
         // Choosing it tries again, and says what fails.
         return
@@ -138,50 +194,78 @@ export class Exports {
 
   /**
    * @param {Form} form
-   * @param {boolean} redact As the switch stands now; it may be turned meanwhile.
-   * @returns {Promise<Blob>}
+   * @returns {Promise<Made>} As marks and the switch stand now; they may change meanwhile.
    */
-  async #make({format, type}, redact) {
+  async #make({format, type, keepsMarks}) {
     const report = this.#report
-    const made = this.#made.get(format)
-    if (made) return made
+    const before = this.#made.get(format)
+    if (before) return before
     if (report === null) throw new Error('there is no report')
+    const redact = this.#redact.checked
+    const marked = report.marks.now
+    const isAsked = this.#present(report)
     const plain = format === 'json' && !redact
-    const blob = new Blob(plain ? report.parts() : [await this.#engine.render(report.bytes(), format, redact)], {type})
-    if (report === this.#report && redact === this.#redact.checked) this.#made.set(format, blob)
-    return blob
+    const blob = await blobOf(plain ? partsFrom(report.parts()) : await this.#engine.render(report.parts(), format, redact), type)
+    const made = {blob, given: () => void (keepsMarks && report.marks.saved(marked))}
+    if (isAsked()) this.#made.set(format, made)
+    return made
   }
 
   /** @param {Form} form */
   async #save(form) {
-    const redact = this.#redact.checked
-    const how = this.#how(redact)
+    const how = this.#how(this.#redact.checked)
     try {
-      const blob = await this.#make(form, redact)
+      const made = await this.#make(form)
       this.#menu.close()
-      await this.#give(form.name, blob, how, form)
+      await this.#give(form.name, made, how, form)
     } catch (error) {
       this.#complain(error)
     }
   }
 
   /**
-   * @param {string} name
    * @param {Blob} blob
+   * @param {Marked} marked
+   */
+  #giveBundle(blob, marked) {
+    const report = this.#report
+    const made = {blob, given: () => report?.marks.saved(marked)}
+    void this.#give('detect-144650-evidence.zip', made, this.#how(this.#redact.checked), null)
+  }
+
+  /** The bundle is ready: where the menu is closed, what saves it stands with the sentence. */
+  #offerBundle() {
+    this.#say('The evidence bundle is ready. ')
+    if (this.#menu.isOpen) return
+    const save = el('button', {type: 'button', id: 'bundle-save', class: 'plain', click: () => this.#bundle.save()}, 'Save it')
+    const later = el('button', {type: 'button', class: 'plain', click: () => this.#say('')}, 'Later')
+    this.#said.append(save, ' ', later)
+  }
+
+  /**
+   * @param {string} name
+   * @param {Made} made
    * @param {string} how Whether it is redacted.
    * @param {Form | null} form Null for what cannot be copied as text.
    */
-  async #give(name, blob, how, form) {
+  async #give(name, {blob, given}, how, form) {
     const url = URL.createObjectURL(blob)
     el('a', {href: url, download: name}).click()
     setTimeout(() => URL.revokeObjectURL(url), SAVE_GRACE_MS)
     const file = `${name}, ${byteSize(blob.size)}, ${how}`
-    if (!mayForbidSaving()) return this.#say(`Saved ${file}.`)
+    if (!mayForbidSaving()) {
+      this.#say(`Saved ${file}.`)
+      return given()
+    }
     this.#say(`${file}: given to the browser. If no file appears, the page around this one forbids saving: open this page in a tab of its own${form ? ', or' : '.'} `)
     if (!form) return
     const text = await blob.text()
     const copy = el('button', {type: 'button', class: 'plain'}, 'copy it instead')
-    copy.addEventListener('click', async () => this.#say((await copyText(text)) ? `Copied ${name}.` : 'The browser does not allow copying either. Open this page in a tab of its own.'))
+    copy.addEventListener('click', async () => {
+      const copied = await copyText(text)
+      this.#say(copied ? `Copied ${name}.` : 'The browser does not allow copying either. Open this page in a tab of its own.')
+      if (copied) given()
+    })
     this.#said.append(copy, '.')
   }
 
@@ -203,6 +287,21 @@ export class Exports {
   #complain(error) {
     this.#say(`Not made: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+/**
+ * The browser copies what a blob is made of: part by part, each in a task of its own.
+ *
+ * @param {Iterable<Bytes>} parts
+ * @param {string} type
+ */
+async function blobOf(parts, type) {
+  const blobs = []
+  for (const part of parts) {
+    if (blobs.length > 0) await nextTask()
+    blobs.push(new Blob([part]))
+  }
+  return new Blob(blobs, {type})
 }
 
 /**

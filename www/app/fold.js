@@ -51,7 +51,8 @@ export function goTo(place) {
     fillFold(part)
     part.querySelector('summary')?.focus({preventScroll: true})
   }
-  place?.scrollIntoView({block: 'start'})
+  // What is passed on the way is not to be drawn.
+  place?.scrollIntoView({block: 'start', behavior: 'instant'})
 }
 
 /**

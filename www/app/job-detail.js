@@ -59,7 +59,7 @@ function detailOfUncovered({reason, type, operation, description, started, finis
   return detail(
     [
       el('h3', {}, 'Why it cannot be cleared'),
-      el('p', {class: 'reason'}, sentenceOf(reason), more.length === 0 && ' No error was seen. What these logs do not cover could not be seen.'),
+      el('p', {class: 'reason'}, sentenceOf(reason), more.length === 0 && ' No error was seen. In the time that these logs do not cover, none could be seen.'),
       el(
         'dl',
         {class: 'facts'},

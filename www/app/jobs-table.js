@@ -14,16 +14,16 @@
 import {el} from './dom.js'
 
 /** Rows that come and go together. */
-const BLOCK_ROWS = 25
+const BLOCK_ROWS = 15
 
-/** Blocks that are there at once. */
-const FIRST_BLOCKS = 2
+/** Blocks that are there at once; others near the window follow in tasks of their own. */
+const FIRST_BLOCKS = 1
 
 /** A list of so many rows is there whole, and stays: the browser's search finds all of it. */
 const WHOLE_ROWS = 100
 
 /** How far from the window rows are made, in pixels. */
-const NEAR_PX = 1_200
+const NEAR_PX = 1_000
 
 /** Height of a row before one was measured. */
 const UNMEASURED_ROW_PX = 58
@@ -116,6 +116,8 @@ export class JobsTable {
   /** @param {IntersectionObserverEntry[]} entries */
   #passed(entries) {
     for (const {target, isIntersecting, boundingClientRect: {height}} of entries) {
+      // The table is made before it is put into the page.
+      if (!target.isConnected) continue
       this.#measure(target, height)
       if (isIntersecting && this.#isEmpty(target)) this.#fill(target)
       else if (!isIntersecting && !this.#isEmpty(target) && this.#mayGo(target)) this.#empty(target, height)

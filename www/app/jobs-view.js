@@ -23,6 +23,7 @@ export class JobsView {
   #search
   #heads
   #shown = el('p', {class: 'shown', role: 'status'})
+  #kept = el('p', {class: 'note', role: 'status'})
   #rest = el('p', {class: 'rest'})
 
   /** @param {OpenReport} report */
@@ -46,10 +47,11 @@ export class JobsView {
       {id: 'jobs-section', 'aria-labelledby': 'jobs-heading'},
       el('h2', {id: 'jobs-heading', class: 'visually-hidden', tabindex: -1}, 'Jobs'),
       ...(rows.length === 0
-        ? [el('p', {class: 'no-jobs'}, 'No job has a flush error in these logs.')]
-        : [el('div', {class: 'jobs-bar'}, this.#counts.bar, this.#search.field, this.#shown), table, this.#rest]),
+        ? [el('p', {class: 'no-jobs'}, 'No job in these logs has a flush error: an entry that says that a batch of rows was not written.')]
+        : [el('div', {class: 'jobs-bar'}, this.#counts.bar, this.#search.field, this.#shown), this.#kept, table, this.#rest]),
       notKept > 0 && el('p', {class: 'note'}, `${plural(notKept, 'more job')} that cannot be cleared not kept in the report.`),
     )
+    report.marks.watch(() => this.#tell())
     this.#update()
   }
 
@@ -103,11 +105,11 @@ export class JobsView {
     this.#offerHidden(shown.length, hidden)
   }
 
-  /** @param {number} shown */
-  #tell(shown) {
-    const {rows} = this.#report
-    const done = rows.filter((row) => row.done).length
-    this.#shown.textContent = `${count(shown)} of ${count(rows.length)} · ${count(done)} done`
+  #tell(shown = this.shown.length) {
+    const {rows, marks} = this.#report
+    const {unsaved} = marks
+    this.#shown.textContent = `${count(shown)} of ${count(rows.length)} · ${count(marks.now.size)} done`
+    this.#kept.textContent = `“Done” marks are kept in the saved report, not in the browser.${unsaved === 0 ? '' : ` ${plural(unsaved, 'mark')} not saved yet.`}`
   }
 
   /**
@@ -133,7 +135,6 @@ export class JobsView {
     done.checked = row.done
     done.addEventListener('change', () => {
       this.#report.mark(row, done.checked)
-      this.#tell(this.#worklist.shown.length)
     })
     const line = jobLine(row, toggle, groupOf(row) === 'others' ? '' : done)
     line.addEventListener('click', ({target}) => {

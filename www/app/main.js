@@ -10,8 +10,9 @@
  * @import {Done, State} from './state.js'
  */
 
-import {isRepeated} from './address.js'
+import {isRepeated, strayAddress} from './address.js'
 import {loadAnalyzer} from './analyzer.js'
+import {AskFirst} from './ask-first.js'
 import {readContextFrom} from './context-view.js'
 import {createCoverage} from './coverage-view.js'
 import {byId} from './dom.js'
@@ -46,8 +47,13 @@ const exportBar = byId('exports', HTMLElement)
 const progressView = new ProgressView()
 const tab = new Tab()
 const page = new PageState(show)
-/** @type {{report: OpenReport, jobs: JobsView} | null} The report that is shown. */
+/** @typedef {{report: OpenReport, jobs: JobsView, verdict: HTMLElement}} View The large parts of an answer. */
+/** @type {View | null} What will be shown: made in one task, drawn in the next. */
+let made = null
+/** @type {View | null} What is shown. */
 let shown = null
+/** @type {AskFirst | null} */
+let askFirst = null
 
 guard()
 followTheme()
@@ -60,24 +66,29 @@ function start() {
   const missing = missingFeature()
   if (missing) {
     closeWaysIn()
-    return page.refused(missing)
+    return void page.refused(missing)
   }
   const engine = new EngineClient(byId('engine', HTMLIFrameElement), loadAnalyzer(), {
     died: (error) => page.engineDied(error),
     violation: noteViolation,
   })
   const exporter = new Exports(engine)
+  const ask = (askFirst = new AskFirst(() => exporter.saveReport()))
   /** @type {Archive | null} What the report that is shown was made of; null while a run goes on. */
   let archive = null
   let archives = 0
   const runs = new Runs(engine, page, {
     progress: (progress) => tab.progress(page.analyzing ?? '', progressView.update(progress)),
-    begun: () => exporter.leave(),
+    begun: () => {
+      made = null
+      exporter.leave()
+    },
     read: (inputs) => {
       const from = inputs && {id: (archives += 1), inputs}
       archive = from
       readContextFrom(from && ((place) => engine.context(from, place)))
     },
+    opened: (report) => void (made = {report, jobs: new JobsView(report), verdict: createVerdict(report)}),
     answered: (report) => exporter.offer(report, archive),
     say,
     tell,
@@ -85,7 +96,11 @@ function start() {
   openWaysIn({
     ready: () => page.takesInputs,
     loses: () => page.holdsSomething,
-    take: (given) => void runs.begin(given),
+    take: async (given) => {
+      if (given.inputs.length === 0 || (await ask.mayGo())) return runs.begin(given)
+      // What was said of it, such as that it is prepared, is over.
+      tell('')
+    },
     fail,
     say: tell,
     example: () => engine.example(),
@@ -96,7 +111,11 @@ function start() {
     event.preventDefault()
     shown?.jobs.goToFirst()
   })
-  const follow = () => shown?.jobs.follow(location.hash)
+  const follow = () => {
+    if (shown === null || shown.jobs.follow(location.hash)) return
+    const stray = strayAddress(location.hash, shown.report.rows)
+    if (stray !== '') say(stray)
+  }
   addEventListener('hashchange', follow)
   addEventListener('click', (event) => {
     if (!isRepeated(event)) return
@@ -116,8 +135,8 @@ function fail(error) {
   const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof EngineError ? error.code : 'folder'
   // Something else was given meanwhile.
-  if (code === 'cancelled') return
-  if (page.analyzing === null) page.refused({code, message})
+  if (code === 'cancelled' || page.refused({code, message})) return
+  if (page.analyzing === null) say(`${message} Below is still the answer of before.`)
   else tell(message)
 }
 
@@ -136,6 +155,7 @@ function show(state) {
   cancelButton.textContent = page.isStopping ? 'Do not wait for that' : 'Stop'
   if (!busy) progressView.end(state.name === 'done')
   if (state.name !== 'done') shown = null
+  askFirst?.follow(shown?.report.marks ?? null)
   switch (state.name) {
     case 'analyzing':
       if (state.stopping) return progressView.stopping()
@@ -145,6 +165,7 @@ function show(state) {
     case 'done':
       tab.done(state.report.whole)
       if (shown?.jobs.follow(location.hash)) return
+      tell(strayAddress(location.hash, state.report.rows))
       return byId('verdict-headline', HTMLElement).focus()
     case 'failed':
       return tab.failed()
@@ -159,16 +180,16 @@ function show(state) {
  * @param {Done} state
  */
 function answer({report, origin, milliseconds}) {
-  const jobs = new JobsView(report)
-  shown = {report, jobs}
+  if (made?.report !== report) throw new Error('its parts were not made')
+  shown = made
   const {whole} = report
   const parts = [
     createOriginNotice(whole, origin),
-    createVerdict(report),
-    jobs.element,
+    made.verdict,
+    made.jobs.element,
     createSteps(whole),
     createCoverage(report),
-    createUnattributed(whole),
+    createUnattributed(report),
     createMentions(whole),
     createScript(report),
     createRead(whole, milliseconds),

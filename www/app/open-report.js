@@ -4,7 +4,7 @@
  *
  * Promises
  * - Opening never keeps the page from answering for longer than a slice.
- * - `bytes()` is what was opened, byte for byte, but for the marks of jobs that
+ * - `parts()` are what was opened, byte for byte, but for the marks of jobs that
  *   are done.
  *
  * Not here: what a row says (`job-row.js`), which rows are shown (`worklist.js`).
@@ -17,14 +17,13 @@
  */
 
 import {bothRows, rowOfJob, rowOfUncovered} from './job-row.js'
+import {Marks} from './marks.js'
 import {bytesOf, cutReport, partsOf, pieceOf, textOf, textOfTheWhole} from './report-bytes.js'
+import {nextTask, slices} from './tasks.js'
 import {isFindingVerdict} from './words.js'
 
 /** Schema of the reports that are read here. */
 const SCHEMA = 2
-
-/** How long the page is kept at a time. */
-const OPENING_SLICE_MS = 20
 
 export class OpenReport {
   #pieces
@@ -39,6 +38,7 @@ export class OpenReport {
     this.whole = whole
     /** Findings first, then jobs that cannot be cleared, then the others. */
     this.rows = rows
+    this.marks = new Marks(rows)
   }
 
   /**
@@ -60,30 +60,16 @@ export class OpenReport {
    * @param {boolean} done
    */
   mark(row, done) {
-    if (row.also) this.mark(row.also, done)
-    row.done = done
-    this.#pieces[row.list][row.place] = pieceOf({...this.detail(row), done}, row.list)
+    for (const one of row.also ? [row, row.also] : [row]) {
+      one.done = done
+      this.#pieces[one.list][one.place] = pieceOf({...this.detail(one), done}, one.list)
+    }
+    this.marks.changed()
   }
 
   /** The report as JSON, with the marks, in parts that belong one behind the other. */
   parts() {
     return partsOf(this.#pieces)
-  }
-
-  /**
-   * The same as a whole: a copy, which may be given away.
-   *
-   * @returns {Bytes}
-   */
-  bytes() {
-    const parts = this.parts()
-    const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-    let at = 0
-    for (const part of parts) {
-      all.set(part, at)
-      at += part.length
-    }
-    return all
   }
 }
 
@@ -93,12 +79,7 @@ export class OpenReport {
  * @returns {Promise<OpenReport>} Rejects where it is none.
  */
 export async function openReport(report, pause = nextTask) {
-  let until = performance.now() + OPENING_SLICE_MS
-  const rest = async () => {
-    if (performance.now() < until) return
-    await pause()
-    until = performance.now() + OPENING_SLICE_MS
-  }
+  const rest = slices(pause)
   const pieces = await cutReport(typeof report === 'string' ? bytesOf(report) : report, rest)
   /** @type {Whole} */
   const whole = JSON.parse(textOfTheWhole(pieces))
@@ -146,16 +127,4 @@ function inOrder(rows) {
   const uncovered = rows.filter(({verdict}) => verdict === 'uncovered')
   const others = rows.filter(({verdict}) => verdict !== 'uncovered' && !isFindingVerdict(verdict))
   return [...findings, ...uncovered, ...others]
-}
-
-/** A task of its own: timers wait long in a tab that is not seen, messages do not. */
-function nextTask() {
-  return new Promise((/** @type {(value: void) => void} */ resolve) => {
-    const {port1, port2} = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
 }

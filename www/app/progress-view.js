@@ -37,7 +37,7 @@ export class ProgressView {
     this.#spoken = {at: performance.now(), quarter: 0}
     this.#bar.removeAttribute('value')
     byId('progress-what', HTMLElement).textContent = what
-    this.#amount.textContent = 'Looking what is in it …'
+    this.#amount.textContent = 'Looking at what is in it …'
     this.#pace.textContent = ''
     this.#path.textContent = ''
     this.#status.textContent = `Analyzing ${what}`

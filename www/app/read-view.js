@@ -26,7 +26,7 @@ const INPUT_KINDS = {
 export function createRead({inputs, stats, skipped, tool}, milliseconds) {
   const matters = skipped.filter((item) => item.matters).length
   const notRead = skipped.length
-    ? `${plural(skipped.length, 'item')} not read, ${count(matters)} of which ${matters === 1 ? 'matters' : 'matter'}`
+    ? `${plural(skipped.length, 'item')} not read, ${count(matters)} of which could hide a loss`
     : 'nothing was skipped'
   return fold({id: 'read', title: 'Read and skipped', count: plural(stats.members_scanned, 'file'), note: notRead}, () => [
     inputTable(inputs),
@@ -56,7 +56,7 @@ function skippedTable(skipped) {
     skipped,
     [
       {name: 'Path', kind: 'code', cell: ({path}) => path, sort: ({path}) => path},
-      {name: 'Matters', cell: ({matters}) => (matters ? '▲ yes' : 'no'), sort: ({matters}) => (matters ? 0 : 1)},
+      {name: 'Could hide a loss', cell: ({matters}) => (matters ? '▲ yes' : 'no'), sort: ({matters}) => (matters ? 0 : 1)},
       {name: 'What happened', kind: 'wide', cell: ({message}) => message, sort: ({message}) => message},
     ],
     {id: 'skipped', row: ({code}) => ({'data-code': code})},

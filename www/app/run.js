@@ -19,6 +19,7 @@
  * @property {(progress: Progress) => void} progress
  * @property {() => void} begun Whatever else goes on ends.
  * @property {(inputs: InputFile[] | null) => void} read What the report that comes next was made of; null for one that was saved, and until it is known.
+ * @property {(report: OpenReport) => void} opened In a task of its own, before it is shown.
  * @property {(report: OpenReport) => void} answered The report that is shown.
  * @property {(sentence: string) => void} say Said, and the reader brought there.
  * @property {(sentence: string) => void} tell Said beside what goes on.
@@ -27,6 +28,7 @@
 import {EngineClient, EngineError} from './engine-client.js'
 import {openReport} from './open-report.js'
 import {savedReportsAmong} from './recognize.js'
+import {nextTask} from './tasks.js'
 
 /** Larger texts than this no browser reads in one piece. */
 const REPORT_BYTES_MAX = 400_000_000
@@ -71,6 +73,8 @@ export class Runs {
     try {
       const {json, origin, read} = await this.#answer(run, inputs)
       const report = await openReport(json)
+      this.#events.opened(report)
+      await nextTask()
       if (this.#page.analyzes(run)) this.#events.read(read)
       this.#page.answered(run, report, origin, performance.now() - startedAt)
       if (this.#page.shows(run)) this.#events.answered(report)

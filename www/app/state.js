@@ -8,7 +8,8 @@
  * Inputs are taken in every state but the first, and begin a run: one at a
  * time, the latest. A stop is a word within `analyzing`: the report of what was
  * read follows, or that it was nothing. What went wrong beside an analysis, such
- * as a folder that cannot be opened, leads to `failed`, too.
+ * as a folder that cannot be opened, leads to `failed`, too, unless an answer is
+ * shown: that stays.
  *
  * Promises
  * - What belongs to another run than the one at hand changes nothing.
@@ -147,12 +148,15 @@ export class PageState {
 
   /**
    * Nothing can be analyzed, or nothing of what was given. An analysis that
-   * goes on stays.
+   * goes on stays, and so does an answer, with what a person marked in it.
    *
    * @param {Failure} failure
+   * @returns {boolean} Whether that is the state now; else it is to be said.
    */
   refused(failure) {
-    if (this.#now.name !== 'analyzing') this.#enter({name: 'failed', failure})
+    if (this.holdsSomething) return false
+    this.#enter({name: 'failed', failure})
+    return true
   }
 
   /**

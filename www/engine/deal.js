@@ -105,9 +105,10 @@ export class Deal {
         return this.#take(worker, answer.batch, answer.findings)
       case 'report':
         if (!this.#ended) this.#closeAll()
-        return this.#tell({type: 'report', job: this.#job, report: answer.report})
+        return this.#tell({type: 'report', job: this.#job, bytes: answer.bytes})
       case 'rendered':
       case 'opened':
+      case 'refused':
       case 'example':
       case 'context':
       case 'bundling':

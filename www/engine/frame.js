@@ -9,6 +9,7 @@
  * - A stop is done when its call returns: nothing is read any more, and the
  *   workers are others.
  * - Every request is answered, or `failed` is said, once, as the last word.
+ * - What is asked for while a bundle is made does not wait for it.
  * - A worker that traps, dies, garbles a message or falls silent ends all.
  *
  * Not here: who deals what (`pool.js`, `deal.js`), what a failure means to a
@@ -21,6 +22,7 @@
 import {Deal} from './deal.js'
 import {Pool} from './pool.js'
 import {workersOf} from './spawn.js'
+import {Parts, partsFrom} from '../parts.js'
 import {takeAwayUngoverned} from '../ungoverned.js'
 
 /** @type {Pool | null} */
@@ -28,7 +30,8 @@ let pool = null
 /** @type {Deal | null} */
 let deal = null
 /** @type {Extract<ToFrame, {type: 'start'}> | null} What the workers are made of. */
-let parts = null
+let made = null
+const parts = new Parts()
 /** @type {Map<number, ToAnyWorker>} What one worker owes an answer to. */
 const owed = new Map()
 let ended = false
@@ -58,7 +61,7 @@ function dispatch(message) {
     case 'hello':
       return tell({type: 'listening'})
     case 'start':
-      parts = message
+      made = message
       return startPool()
     case 'analyze':
       deal?.end()
@@ -66,21 +69,39 @@ function dispatch(message) {
       return
     case 'stop':
       return stop(message.job)
+    case 'part':
+      return parts.take(message)
     case 'render':
     case 'openReport':
+    case 'bundle':
+      return owe({...message, report: message.report.flatMap((last) => parts.all(message.job, last))})
     case 'example':
     case 'context':
-    case 'bundle':
-      owed.set(message.job, message)
-      return started().post(0, message)
+      return owe(message)
     default:
       /** @satisfies {never} */ (message)
   }
 }
 
+/** @param {ToAnyWorker} message */
+function owe(message) {
+  owed.set(message.job, message)
+  ask(message)
+}
+
+/**
+ * The first worker answers what takes an instant; the last one makes bundles.
+ *
+ * @param {ToAnyWorker} message
+ */
+function ask(message) {
+  const workers = started()
+  workers.post(message.type === 'bundle' ? workers.size - 1 : 0, message)
+}
+
 function startPool() {
-  if (!parts) throw new Error('nothing to start a worker of came')
-  pool = new Pool(workersOf(parts.worker), parts.wasm, parts.workers, {
+  if (!made) throw new Error('nothing to start a worker of came')
+  pool = new Pool(workersOf(made.worker), made.wasm, made.workers, {
     started: () => tell({type: 'started'}),
     answered: (worker, answer) => {
       if (!isOfAnyWorker(answer)) return deal?.receive(worker, answer)
@@ -102,7 +123,7 @@ function stop(job) {
   if (!part) return
   pool?.end()
   startPool()
-  for (const message of owed.values()) started().post(0, message)
+  for (const message of owed.values()) ask(message)
   if (part.findings.length === 0) return tell({type: 'nothingRead', job})
   started().post(0, {type: 'reportStopped', job, ...part})
 }
@@ -112,7 +133,7 @@ function stop(job) {
  * @returns {answer is FromAnyWorker}
  */
 function isOfAnyWorker(answer) {
-  return ['rendered', 'opened', 'example', 'context', 'bundling', 'bundle'].includes(answer.type)
+  return ['rendered', 'opened', 'refused', 'example', 'context', 'bundling', 'bundle'].includes(answer.type)
 }
 
 /** @returns {Pool} */
@@ -138,5 +159,12 @@ function fail(code, message) {
 /** @param {FromFrame} message */
 function tell(message) {
   // The frame's parent may be a file, whose origin has no name to give here.
-  parent.postMessage(message, '*', message.type === 'report' ? [message.report.buffer] : [])
+  const send = (/** @type {FromFrame} */ part) => parent.postMessage(part, '*', 'bytes' in part ? [part.bytes.buffer] : [])
+  if (!('bytes' in message)) return send(message)
+  const {job, bytes: all} = message
+  let sent = 0
+  for (const bytes of partsFrom([all])) {
+    sent += bytes.length
+    send(sent < all.length ? {type: 'part', job, bytes} : {...message, bytes})
+  }
 }

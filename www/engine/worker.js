@@ -65,20 +65,18 @@ function answer(message) {
     case 'analyze':
       return analyze(message)
     case 'report':
-      return handOver(message.job, analysisOf(message.job).reportJson(message.findings))
+      return handOver(reportOf(message.job, analysisOf(message.job).reportJson(message.findings)))
     case 'reportStopped':
-      return handOver(message.job, wasm_bindgen.reportStopped(message.plan, message.findings))
+      return handOver(reportOf(message.job, wasm_bindgen.reportStopped(message.plan, message.findings)))
     case 'render': {
       const {report, format, redact, saved} = message
-      const text = wasm_bindgen.render(new TextDecoder().decode(report), format, redact, saved)
-      scope.postMessage({type: 'rendered', job: message.job, text})
-      return
+      const text = wasm_bindgen.render(textOf(report), format, redact, saved)
+      return handOver({type: 'rendered', job: message.job, bytes: new TextEncoder().encode(text)})
     }
     case 'openReport':
-      return openReport(message.job, message.bytes)
+      return openReport(message.job, message.report)
     case 'example':
-      scope.postMessage({type: 'example', job: message.job, bytes: wasm_bindgen.example()})
-      return
+      return handOver({type: 'example', job: message.job, bytes: wasm_bindgen.example()})
     case 'context': {
       const {input, path, line, text} = message.evidence
       const context = reopened(message.archive).context(input, path, line, text)
@@ -146,29 +144,28 @@ function analyze({job, batch, slices}) {
  * What is no report is an answer and no end: nothing of it was analyzed.
  *
  * @param {number} job
- * @param {Uint8Array} bytes
+ * @param {Uint8Array[]} parts
  */
-function openReport(job, bytes) {
+function openReport(job, parts) {
   try {
-    const {report: json, saved} = wasm_bindgen.openReport(new TextDecoder().decode(bytes))
-    const report = new TextEncoder().encode(json)
-    scope.postMessage({type: 'opened', job, opened: {report, saved}}, [report.buffer])
+    const {report, saved} = wasm_bindgen.openReport(textOf(parts))
+    handOver({type: 'opened', job, bytes: new TextEncoder().encode(report), saved})
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
-    scope.postMessage({type: 'opened', job, opened: {code: String(error.code), message: error.message}})
+    scope.postMessage({type: 'refused', job, code: String(error.code), message: error.message})
   }
 }
 
 /** @param {Extract<ToWorker, {type: 'bundle'}>} message */
 function bundle({job, archive, report, redact, hashInputs}) {
   let last = 0
-  const bytes = reopened(archive).bundle(new TextDecoder().decode(report), redact, hashInputs, (path, doneBytes, totalBytes) => {
+  const bytes = reopened(archive).bundle(textOf(report), redact, hashInputs, (path, doneBytes, totalBytes) => {
     const now = performance.now()
     if (now - last < PROGRESS_INTERVAL_MS) return
     last = now
     scope.postMessage({type: 'bundling', job, reading: {path, doneBytes, totalBytes}})
   })
-  scope.postMessage({type: 'bundle', job, bytes}, [bytes.buffer])
+  handOver({type: 'bundle', job, bytes})
 }
 
 /**
@@ -196,10 +193,21 @@ function reopened({id, inputs}) {
 /**
  * @param {number} job
  * @param {string} json
+ * @returns {FromWorker & {bytes: Uint8Array<ArrayBuffer>}}
  */
-function handOver(job, json) {
-  const report = new TextEncoder().encode(json)
-  scope.postMessage({type: 'report', job, report}, [report.buffer])
+function reportOf(job, json) {
+  return {type: 'report', job, bytes: new TextEncoder().encode(json)}
+}
+
+/** @param {Uint8Array[]} parts */
+function textOf(parts) {
+  const decoder = new TextDecoder()
+  return parts.map((part) => decoder.decode(part, {stream: true})).join('') + decoder.decode()
+}
+
+/** @param {FromWorker & {bytes: Uint8Array<ArrayBuffer>}} message Whose bytes change hands. */
+function handOver(message) {
+  scope.postMessage(message, [message.bytes.buffer])
 }
 
 /**

@@ -74,7 +74,9 @@ fn write_page(project: &Project, engine: &Engine) -> Result<()> {
     )?;
     let single = parts.single_file()?;
     audit::no_loadable_address(&single).context("the page could reach the network")?;
-    audit::no_loadable_address(&parts.frame).context("the engine frame could reach the network")?;
+    for packed in [&parts.frame, &parts.worker] {
+        audit::no_loadable_address(packed).context("the engine could reach the network")?;
+    }
     write(&project.path(&manifest.page.single_file), &single)?;
 
     let hosted = project.path(&manifest.page.hosted);

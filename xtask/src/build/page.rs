@@ -6,7 +6,7 @@
 //!   where the two scripts of the page stand. The large one, which holds the
 //!   analyzer, is the last: until it has come the page is there already.
 //! * Text is never changed on its way into a script: what would end a script
-//!   early is an error, or written with an escape where it is data.
+//!   early is an error. What is packed cannot.
 //!
 //! # Not here
 //!
@@ -16,6 +16,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use super::base85::packed;
 use super::bundle::bundle;
 use super::comments::{without_margins, without_style_comments};
 use super::policy::{hash, policy, short_hash};
@@ -26,7 +27,9 @@ use super::wasm::Engine;
 pub(crate) struct Parts {
     template: String,
     style: String,
-    /// Defines `DETECT_PAYLOAD`: the worker's source and the wasm module.
+    /// Source of the workers' script.
+    pub(crate) worker: String,
+    /// Defines `DETECT_PAYLOAD`: that source and the wasm module, packed.
     payload: String,
     app: String,
     /// The document of the engine frame.
@@ -40,10 +43,12 @@ impl Parts {
     /// Reads the page's sources from `www`, which are of this commit.
     pub(crate) fn read(www: &Path, engine: &Engine, commit: String) -> Result<Parts> {
         let frame_script = without_margins(&bundle(www, "engine/frame.js")?);
+        let worker = worker(www, engine)?;
         let parts = Parts {
             template: source::read(&www.join("index.html"))?,
             style: style(&www.join("style"))?,
-            payload: payload(&worker(www, engine)?, &engine.packed_wasm())?,
+            payload: payload(&worker, &engine.wasm)?,
+            worker,
             app: without_margins(&bundle(www, "app/main.js")?),
             frame: fill(
                 source::read(&www.join("engine/frame.html"))?,
@@ -170,11 +175,9 @@ pub(super) fn worker(www: &Path, engine: &Engine) -> Result<String> {
 }
 
 /// The script that holds what workers are made of.
-fn payload(worker: &str, wasm: &str) -> Result<String> {
-    let payload = serde_json::json!({"worker": worker, "wasm": wasm});
-    // In a JSON string `<` may be written so, and then no tag is left that
-    // could end the script or hide a part of it.
-    let payload = serde_json::to_string(&payload)?.replace('<', "\\u003c");
+fn payload(worker: &str, wasm: &[u8]) -> Result<String> {
+    let payload = serde_json::json!({"worker": packed(worker.as_bytes()), "wasm": packed(wasm)});
+    let payload = serde_json::to_string(&payload)?;
     Ok(format!("globalThis.DETECT_PAYLOAD={payload};\n"))
 }
 
@@ -196,11 +199,14 @@ fn attribute(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const WORKER: &str = "onmessage = '</script><!--'";
+
     fn parts() -> Parts {
         Parts {
             template: "<meta charset=utf-8><!--POLICY--><!--STYLE--><!--VERSION--><!--COMMIT--><body><!--PAYLOAD--><!--ENGINE-FRAME--><!--SCRIPTS-->".to_owned(),
             style: "a{}".to_owned(),
-            payload: payload("let wasm_bindgen = '</script><!--'", "AGFzbQ==").unwrap(),
+            worker: WORKER.to_owned(),
+            payload: payload(WORKER, b"\0asm").unwrap(),
             app: "app()".to_owned(),
             frame: "<p title=\"a&b\"><script>frame()</script>".to_owned(),
             frame_script: "frame()".to_owned(),
@@ -260,8 +266,8 @@ mod tests {
             .trim_end()
             .trim_end_matches(';');
         let value: serde_json::Value = serde_json::from_str(json).unwrap();
-        assert_eq!(value["worker"], "let wasm_bindgen = '</script><!--'");
-        assert_eq!(value["wasm"], "AGFzbQ==");
+        assert_eq!(value["worker"], packed(WORKER.as_bytes()));
+        assert_eq!(value["wasm"], packed(b"\0asm"));
     }
 
     #[test]

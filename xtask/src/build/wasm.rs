@@ -3,9 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use miniz_oxide::deflate::compress_to_vec_zlib;
 
-use super::base85;
 use super::names::without_names;
 use super::source;
 use crate::process::run;
@@ -25,17 +23,6 @@ pub(crate) struct Engine {
     /// The module.
     pub(crate) wasm: Vec<u8>,
 }
-
-impl Engine {
-    /// The module, deflated (zlib, RFC 1950), in base 85: what a script can
-    /// hold. The zlib form has a checksum, and browsers know it the longest.
-    pub(crate) fn packed_wasm(&self) -> String {
-        base85::encode(&compress_to_vec_zlib(&self.wasm, PACKING_LEVEL))
-    }
-}
-
-/// The level that packs best, of 0 to 10.
-const PACKING_LEVEL: u8 = 10;
 
 /// Compiles the analyzer for workers.
 ///
