@@ -14,11 +14,12 @@
 //!
 //! How an excerpt looks (`evidence`, `context`).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use super::limits::{MAX_ENTRY_BYTES, NEIGHBORS};
 use crate::entry::Unit;
+use crate::order;
 use crate::text;
 
 /// What is looked for: its line, and its text as the report has it.
@@ -47,10 +48,14 @@ pub(super) struct Quoted<'s> {
 }
 
 pub(super) struct Excerpts<'t> {
-    /// Text → line → targets not found yet.
-    missing: BTreeMap<&'t str, BTreeMap<u64, Vec<usize>>>,
-    /// Line → how many these are.
-    lines: BTreeMap<u64, usize>,
+    /// Text, line and place of each target, in this order.
+    targets: Vec<(&'t str, u64, usize)>,
+    /// Whether each of these was found.
+    is_found: Vec<bool>,
+    /// How many were not.
+    missing: usize,
+    /// Their lines, in order.
+    lines: Vec<u64>,
     before: VecDeque<Kept>,
     /// Something was dropped between the last entry shown and `before`.
     gap: bool,
@@ -66,16 +71,18 @@ struct Kept {
 
 impl<'t> Excerpts<'t> {
     pub(super) fn of(targets: &'t [Target<'t>]) -> Excerpts<'t> {
-        let mut missing: BTreeMap<&str, BTreeMap<u64, Vec<usize>>> = BTreeMap::new();
-        let mut lines = BTreeMap::new();
         let told = targets.iter().enumerate();
-        for (index, Target { line, text }) in told.filter(|(_, it)| !it.text.is_empty()) {
-            let of_text = missing.entry(text).or_default();
-            of_text.entry(*line).or_default().push(index);
-            *lines.entry(*line).or_default() += 1;
-        }
+        let told = told.filter(|(_, target)| !target.text.is_empty());
+        let mut targets: Vec<(&str, u64, usize)> = told
+            .map(|(place, target)| (target.text, target.line, place))
+            .collect();
+        order::sort_by(&mut targets, Ord::cmp);
+        let mut lines: Vec<u64> = targets.iter().map(|(_, line, _)| *line).collect();
+        order::sort_by(&mut lines, Ord::cmp);
         Excerpts {
-            missing,
+            is_found: vec![false; targets.len()],
+            missing: targets.len(),
+            targets,
             lines,
             before: VecDeque::with_capacity(NEIGHBORS + 1),
             gap: true,
@@ -116,7 +123,7 @@ impl<'t> Excerpts<'t> {
 
     /// Whether nothing more will be shown.
     pub(super) fn is_done(&self) -> bool {
-        self.lines.is_empty() && self.after == 0
+        self.missing == 0 && self.after == 0
     }
 
     /// Targets that this unit is, which are no longer missing: those on its
@@ -124,7 +131,8 @@ impl<'t> Excerpts<'t> {
     fn found(&mut self, unit: &Unit<'_>) -> Vec<usize> {
         let lines = unit.first..=unit.last.max(unit.first);
         let mut found = Vec::new();
-        if self.lines.range(lines.clone()).next().is_none() {
+        let next = self.lines.partition_point(|line| line < lines.start());
+        if self.lines.get(next).is_none_or(|line| lines.end() < line) {
             return found;
         }
         let first = unit.first..=unit.first;
@@ -132,25 +140,22 @@ impl<'t> Excerpts<'t> {
         for line in unit.bytes.split(|&byte| byte == b'\n') {
             self.take(&text::cut(line), lines.clone(), &mut found);
         }
-        found.sort_unstable();
+        order::sort_by(&mut found, Ord::cmp);
         found
     }
 
     /// Takes the targets of a text on some lines.
     fn take(&mut self, text: &str, lines: RangeInclusive<u64>, found: &mut Vec<usize>) {
-        let Some(missing) = self.missing.get_mut(text) else {
-            return;
-        };
-        let near: Vec<u64> = missing.range(lines).map(|(line, _)| *line).collect();
-        for line in near {
-            let taken = missing.remove(&line).unwrap_or_default();
-            if let Some(left) = self.lines.get_mut(&line) {
-                *left = left.saturating_sub(taken.len());
-                if *left == 0 {
-                    self.lines.remove(&line);
-                }
-            }
-            found.extend(taken);
+        let from = (text, *lines.start(), 0);
+        let first = self.targets.partition_point(|target| *target < from);
+        let targets = self.targets.iter().zip(&mut self.is_found).skip(first);
+        for ((_, _, place), is_found) in targets
+            .take_while(|((of, line, _), _)| *of == text && line <= lines.end())
+            .filter(|(_, is_found)| !**is_found)
+        {
+            *is_found = true;
+            self.missing -= 1;
+            found.push(*place);
         }
     }
 

@@ -42,7 +42,8 @@ impl MemberReader {
         Self::with_window(SLICE_BYTES)
     }
 
-    /// A reader with a window of another size; tests use tiny ones.
+    /// A reader with a window of another size: a small one for a look at the
+    /// start of a member; tests use tiny ones.
     #[must_use]
     pub(crate) fn with_window(bytes: usize) -> Self {
         MemberReader {
