@@ -141,7 +141,7 @@ test('the script’s answer is set against ours, job by job, with the reason', a
 test('the details of a job that cannot be cleared are its reason and its steps', (context) => {
   standIn(context, fakeDom)
   const job = anUncoveredJob({steps: [{text: 'Count the rows.', sql: 'SELECT 1;', code: 'molt verify'}]})
-  assert.match(fake(jobDetail(job, aReport())).textContent, /no logs.*No error was seen\. What these logs do not cover could not be seen\..*Count the rows.*SELECT 1.*molt verify/)
+  assert.match(fake(jobDetail(job, aReport())).textContent, /no logs.*No error was seen\. In the time that these logs do not cover, none could be seen\..*Count the rows.*SELECT 1.*molt verify/)
 })
 
 test('text of the input is marked where the words are, and stays text', (context) => {

@@ -97,6 +97,9 @@ async fn the_address_opens_a_job_and_follows() {
     .await;
 }
 
+/// A link to a job, of which the script says otherwise.
+const LINK: &str = "#script-differs a[href^=\"#job=\"]";
+
 /// A link to a job opens it each time, also where the address names it already
 /// and the counts or a search hide it.
 #[tokio::test]
@@ -105,7 +108,6 @@ async fn a_link_to_a_job_works_again() {
         page.open_file().await;
         page.analyze(demo()).await;
         page.unfold("script").await;
-        const LINK: &str = "#script-differs a[href^=\"#job=\"]";
         let href = format!("return document.querySelector('{LINK}').getAttribute('href')");
         let address = page.string(&href).await;
         let job = address.strip_prefix("#job=").unwrap();
