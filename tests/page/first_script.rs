@@ -13,16 +13,22 @@ const NONCE: &str = "of-the-test";
 /// When the page is not built as expected.
 pub(crate) fn put(page: &str, code: &str) -> String {
     let script = format!("<script nonce=\"{NONCE}\">{code}</script>");
-    let in_frame = script
-        .replace('&', "&amp;")
-        .replace('"', "&quot;");
+    let in_frame = script.replace('&', "&amp;").replace('"', "&quot;");
     let changes = [
         ("script-src ", format!("script-src 'nonce-{NONCE}' ")),
-        ("<meta name=\"viewport\"", format!("{script}<meta name=\"viewport\"")),
-        ("<title>engine</title>", format!("<title>engine</title>{in_frame}")),
+        (
+            "<meta name=\"viewport\"",
+            format!("{script}<meta name=\"viewport\""),
+        ),
+        (
+            "<title>engine</title>",
+            format!("<title>engine</title>{in_frame}"),
+        ),
     ];
-    changes.into_iter().fold(page.to_owned(), |page, (place, new)| {
-        assert!(page.contains(place), "the page has no {place}");
-        page.replacen(place, &new, 1)
-    })
+    changes
+        .into_iter()
+        .fold(page.to_owned(), |page, (place, new)| {
+            assert!(page.contains(place), "the page has no {place}");
+            page.replacen(place, &new, 1)
+        })
 }

@@ -247,7 +247,8 @@ impl Page {
         if Engine::chosen() == Engine::Firefox {
             // Its window is never narrower than its own buttons; what shows the page may be.
             let narrow = "gBrowser.selectedBrowser.style.maxWidth = arguments[0]";
-            self.script_in_firefox(narrow, vec![json!(format!("{width}px"))]).await;
+            self.script_in_firefox(narrow, vec![json!(format!("{width}px"))])
+                .await;
         }
         let (around, above) = self.frame_of_the_window().await;
         let resized = self
@@ -284,9 +285,11 @@ impl Page {
     /// Runs the body of a function in Firefox itself, with all its rights.
     pub(crate) async fn script_in_firefox(&self, body: &str, arguments: Vec<Value>) -> Value {
         Engine::Firefox.only("a script in the browser itself");
-        self.command("moz/context", json!({"context": "chrome"})).await;
+        self.command("moz/context", json!({"context": "chrome"}))
+            .await;
         let result = self.client.execute(body, arguments).await;
-        self.command("moz/context", json!({"context": "content"})).await;
+        self.command("moz/context", json!({"context": "content"}))
+            .await;
         result.unwrap_or_else(|error| panic!("{body}: {error}"))
     }
 
@@ -332,6 +335,12 @@ impl Page {
     pub(crate) async fn click(&self, selector: &str) {
         let element = self.client.find(Locator::Css(selector)).await;
         let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        if Engine::chosen() == Engine::WebKit {
+            // Its driver brings it under what sticks to the edges of the window.
+            let show = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+            let element = serde_json::to_value(&element).expect("an element is data");
+            self.script(show, vec![element]).await;
+        }
         element
             .click()
             .await
@@ -363,11 +372,18 @@ impl Page {
     fn downloaded(&self) -> Option<PathBuf> {
         let entries = fs::read_dir(self.folder.join("downloads")).ok()?;
         let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = |path: &Path| {
+            path.file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned()
+        };
         let under_way = paths
             .iter()
             .any(|path| UNDER_WAY.iter().any(|end| name(path).ends_with(end)));
-        let mut whole = paths.into_iter().filter(|path| !name(path).starts_with('.'));
+        let mut whole = paths
+            .into_iter()
+            .filter(|path| !name(path).starts_with('.'));
         whole.next().filter(|_| !under_way)
     }
 

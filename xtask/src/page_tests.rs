@@ -53,8 +53,8 @@ pub(crate) fn command(project: &Project, engine: Engine) -> Result<std::process:
 /// The tests that are not for `engine`; it prints them.
 fn left_out(project: &Project, engine: Engine) -> Result<Vec<String>> {
     let path = project.path("tests/page/engines.toml");
-    let text = fs::read_to_string(&path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
     let all: Exceptions =
         toml::from_str(&text).with_context(|| format!("{} is not as expected", path.display()))?;
     let there = names_of_tests(project)?;

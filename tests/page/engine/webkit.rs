@@ -85,7 +85,10 @@ fn free_port() -> u16 {
 fn wait_for(port: u16) {
     let start = Instant::now();
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-        assert!(start.elapsed() < PATIENCE, "WebKitWebDriver does not listen");
+        assert!(
+            start.elapsed() < PATIENCE,
+            "WebKitWebDriver does not listen"
+        );
         thread::sleep(Duration::from_millis(20));
     }
 }

@@ -90,7 +90,11 @@ impl Browser {
     /// use and where its programs are.
     pub(crate) fn tell(&self, command: &mut Command) {
         command.env("DETECT_ENGINE", self.engine.name());
-        command.envs(self.programs.iter().map(|(variable, path)| (variable, path)));
+        command.envs(
+            self.programs
+                .iter()
+                .map(|(variable, path)| (variable, path)),
+        );
     }
 
     /// The driver of Chromium, if it is that.
@@ -107,7 +111,12 @@ impl Browser {
 pub(crate) fn browser(project: &Project, engine: Engine) -> Result<Browser> {
     let parts = engine.parts();
     if find(project, &parts).is_none() {
-        apt::install(project, parts.packages, "a browser with its driver", parts.by_hand)?;
+        apt::install(
+            project,
+            parts.packages,
+            "a browser with its driver",
+            parts.by_hand,
+        )?;
     }
     let mut programs = find(project, &parts)
         .with_context(|| format!("it was installed but is not on the PATH; {}", parts.by_hand))?;
