@@ -106,6 +106,19 @@ test('it warms up until an archive is chosen', async (context) => {
   assert.deepEqual(hurried.calls, [])
 })
 
+test('it does not warm up for long where that is slow', async (context) => {
+  const slow = () => clock.pass(500)
+  const {ask, calls, clock} = await worker(context, {warm: slow})
+  ask({type: 'start', wasm: BYTES})
+  clock.pass(10_000)
+  assert.equal(calls.length, 4)
+})
+
+test('a way out that no policy governs is gone', async (context) => {
+  await worker(context)
+  assert(!('EventSource' in globalThis))
+})
+
 test('a failure while it warms up is told', async (context) => {
   const {ask, clock, told} = await worker(context, {
     warm() {

@@ -284,9 +284,6 @@ async fn opens_evidence(page: &Page, input: &Path) {
 async fn closes_by_a_click(page: &Page) {
     let details = "return String(document.querySelectorAll('#jobs tr.detail').length)";
     let before: usize = page.string(details).await.parse().unwrap();
-    // WebKit's driver brings it under what sticks to the top of the window.
-    let show = "document.querySelector('#jobs .toggle').scrollIntoView({block: 'center', behavior: 'instant'})";
-    page.script(show, Vec::new()).await;
     page.click("#jobs tbody tr[data-job-id] button[aria-expanded]")
         .await;
     let after: usize = page.string(details).await.parse().unwrap();

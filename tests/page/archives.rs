@@ -11,13 +11,20 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use crate::engine::Engine;
+
 /// The demo archive, written once for all tests of this process.
 pub(crate) fn demo() -> &'static Path {
     static DEMO: OnceLock<PathBuf> = OnceLock::new();
     DEMO.get_or_init(|| {
         // Next to the build's other outputs: a static is never dropped, so a
         // temporary folder would stay behind.
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo-debug.zip");
+        // A folder for each engine: a file that is written anew is another one
+        // to the browsers that read it.
+        let engine = format!("{:?}", Engine::chosen());
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(engine);
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("demo-debug.zip");
         debug_zip_generator::demo(File::create(&path).unwrap()).unwrap();
         path
     })

@@ -1,13 +1,17 @@
-//! The built page, as a person uses it: in a real browser, headless.
+//! The built page, as a person uses it: in real browsers that nobody sees.
 //!
-//! `cargo xtask test page` builds what is needed, finds Chromium and runs
-//! this. Plain `cargo test` leaves it out (`test = false` in Cargo.toml): a
+//! `cargo xtask test page` finds or installs browsers and runs this in each of
+//! them. Plain `cargo test` leaves it out (`test = false` in Cargo.toml): a
 //! fresh clone has neither the page nor a browser.
+//!
+//! All tests run in Chromium, and in Firefox and WebKitGTK all but those that
+//! `engines.toml` names: what a driver cannot do, and what needs no browser.
 //!
 //! # Promises
 //!
 //! * What is tested is the built page in `dist/`, unchanged, from `file://`
-//!   and over HTTP; scripts of the tests only look, click, or attack.
+//!   and over HTTP; scripts of the tests only look and click. Tests that break
+//!   its inside, or attack, put a script first in a copy (`first_script`).
 //! * Every browser that is started is ended, also when a test fails.
 //!
 //! # Not here

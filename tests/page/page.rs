@@ -335,6 +335,12 @@ impl Page {
     pub(crate) async fn click(&self, selector: &str) {
         let element = self.client.find(Locator::Css(selector)).await;
         let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        if Engine::chosen() == Engine::WebKit {
+            // Its driver brings it under what sticks to the edges of the window.
+            let show = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+            let element = serde_json::to_value(&element).expect("an element is data");
+            self.script(show, vec![element]).await;
+        }
         element
             .click()
             .await

@@ -78,7 +78,7 @@ async fn pasted_text_is_analyzed() {
         assert_eq!(page.text("#paste-words").await, "pasted text, 2 lines.");
         assert_eq!(page.state().await, "done");
         // What is pasted into a field stays there.
-        paste(&page, "#paste-text", LOG).await;
+        paste(&page, "#paste-text", "nor here\n").await;
         assert_eq!(page.state().await, "done");
         page.click("#paste-take").await;
         assert_eq!(page.ended().await, "failed");
