@@ -14,7 +14,6 @@ import {TABLES_IN_ROW} from './job-row.js'
 import {fillPaged} from './paged.js'
 import {sentenceOf} from './reasons.js'
 import {rowCheck} from './row-check.js'
-import {whyScriptDiffers} from './script-why.js'
 import {stepList} from './steps-view.js'
 import {ATTRIBUTIONS, OPERATIONS, isFinding} from './words.js'
 
@@ -92,7 +91,6 @@ function detail(story, steps) {
 /** @param {Job} job */
 function jobFacts(job) {
   const {type, operation, description, table_ids: tables, num_rows: rows, started} = job
-  const why = whyScriptDiffers(job)
   return [
     ...kindFacts(operation, type, description),
     tables.length > TABLES_IN_ROW && fact('Tables', nameSome(tables.map(String), TABLES_SHOWN)),
@@ -102,7 +100,7 @@ function jobFacts(job) {
     // Beside an import its rows are asked for, and told.
     rows !== null && operation !== 'import' && fact('Rows counted', `${count(rows)}, by the job itself, in the primary index only`),
     job.attribution !== 'job_tag' && fact('Job known by', ATTRIBUTIONS[job.attribution]),
-    why !== null && fact('The script', why),
+    job.script_why !== null && fact('The script', sentenceOf(job.script_why)),
   ]
 }
 

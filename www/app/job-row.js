@@ -31,7 +31,7 @@
  */
 
 import {duration, millis, nameSome, plural, secondTime} from './format.js'
-import {whyScriptDiffers} from './script-why.js'
+import {sentenceOf} from './reasons.js'
 import {OPERATIONS, ROW_VERDICTS, nodeName} from './words.js'
 
 /** Of a description, as much as two lines may show. */
@@ -62,7 +62,7 @@ export function rowOfJob(job, place) {
     ended: job.outcome.at,
     numRows: job.num_rows,
     script: job.script,
-    scriptWhy: whyScriptDiffers(job),
+    scriptWhy: job.script_why && sentenceOf(job.script_why),
     errors: counted.flatMap(({node, time}) => (time === null ? [] : [{node, at: time}])),
     found: foundBy(job, job.verdict, [
       ...job.table_ids.map((id) => `table ${id}`),

@@ -10,6 +10,7 @@
 
 mod jobs;
 mod notes;
+mod script;
 mod whole;
 mod words;
 

@@ -17,7 +17,7 @@ use super::blocks::{
     Block, Cell, Column, Counted, Document, Extent, LogLine, LogLines, Part, Parts, Quote, Section,
     Table,
 };
-use super::{script, words};
+use super::words;
 use crate::a144650::ADVISORY;
 use crate::report::{
     Coverage, Evidence, Job, NextSteps, Report, Unattributed, UncoveredJob, Words,
@@ -135,7 +135,8 @@ fn facts(job: &Job) -> impl Iterator<Item = String> {
     let tied = words::attribution(job.attribution);
     let tied = format!("Errors tied to the job by: {tied}");
     let done = job.done.then(|| words::DONE.to_owned());
-    let script = script::why(job).map(|why| format!("The script: {why}"));
+    let script = job.script_why.as_ref();
+    let script = script.map(|why| format!("The script: {why}"));
     let facts = [outcome].into_iter().chain(conflicts).chain([tied]);
     facts.chain(script).chain(done)
 }

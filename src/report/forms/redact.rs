@@ -176,6 +176,7 @@ impl StandIns {
             outcome,
             conflicts,
             script,
+            script_why,
             flush_errors,
             flush_errors_omitted,
             attempts,
@@ -197,6 +198,7 @@ impl StandIns {
             outcome: self.outcome(outcome),
             conflicts: each(conflicts, |outcome| self.outcome(outcome)),
             script: *script,
+            script_why: script_why.as_ref().map(|why| self.reason(why)),
             flush_errors: each(flush_errors, |error| self.evidence(error)),
             flush_errors_omitted: *flush_errors_omitted,
             attempts: attempts.iter().map(attempt).collect(),
@@ -352,11 +354,11 @@ impl StandIns {
                 "path" | "examples" => self.path(text),
                 "version" => self.version(text),
                 "state" => self.state(text),
+                "source" => self.source(text),
                 "tenant" => self.id(text),
                 // Filled by the analyzer's own enums and lists alone.
-                "code" | "columns" | "format" | "operation" | "skipped" | "verdict" | "why" => {
-                    self.constant(text)
-                }
+                "attribution" | "code" | "columns" | "format" | "operation" | "skipped"
+                | "verdict" | "why" => self.constant(text),
                 _ => self.unless(text, |text| text.parse::<jiff::Timestamp>().is_ok()),
             }),
             Value::Array(list) => list.iter().map(|one| self.fact(name, one)).collect(),

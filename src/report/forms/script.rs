@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::words;
-use crate::report::{Job, JobVerdict, Report, ScriptAnswer};
+use crate::report::{Job, Report, ScriptAnswer};
 
 /// All of it as a text for people.
 pub(crate) fn script_in_words(report: &Report) -> String {
@@ -32,7 +32,8 @@ pub(crate) fn script_in_words(report: &Report) -> String {
     }
     let _ = writeln!(text, "\nexit code {}\n", script.exit_code);
     text.push_str("Where the report says something else:\n\n");
-    let differing = report.jobs.iter().filter_map(|job| Some((job, why(job)?)));
+    let differing = report.jobs.iter();
+    let differing = differing.filter_map(|job| Some((job, job.script_why.as_ref()?)));
     let mut none = true;
     for (job, why) in differing {
         none = false;
@@ -60,39 +61,6 @@ pub(crate) fn script_in_words(report: &Report) -> String {
     text
 }
 
-/// Why the script's answer on a job is not the report's; `None` where both
-/// list it, or neither.
-pub(crate) fn why(job: &Job) -> Option<&'static str> {
-    match (job.verdict.is_finding(), job.script) {
-        (true, ScriptAnswer::Reported) | (false, ScriptAnswer::Cleared | ScriptAnswer::NotSeen) => {
-            None
-        }
-        (true, ScriptAnswer::NotSeen) => Some(
-            "It reads a job only from the tag job=<number> of an error that names an SST; the \
-             error of this job has it in another form, or names none.",
-        ),
-        (true, ScriptAnswer::Cleared) => Some(match job.verdict {
-            JobVerdict::AtRisk | JobVerdict::OutcomeUnknown => {
-                "It lists only jobs whose log lines say that they succeeded."
-            }
-            _ => {
-                "It drops a job that was tried again after the error, or of which no log line says \
-                 that it succeeded. A job that goes on from a checkpoint does not write lost rows \
-                 again, and tables tell of more jobs than log lines."
-            }
-        }),
-        (false, ScriptAnswer::Reported) => Some(match job.verdict {
-            JobVerdict::Cleared => {
-                "It does not see that the job began again from the start after the error."
-            }
-            JobVerdict::NotKept => {
-                "It goes by a log line alone; what the job wrote was rolled back."
-            }
-            _ => "It does not ask which version wrote the error, or what the error was.",
-        }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,24 +80,7 @@ mod tests {
         }
         let text = script_in_words(&report);
         assert!(text.contains("No async flush errors identified"), "{text}");
-        assert!(text.contains(&report.jobs[0].job_id), "{text}");
-    }
-
-    /// Where both list a job, or neither, there is nothing to explain; else
-    /// there is.
-    #[test]
-    fn why_they_differ() {
-        let mut job = sample::report().jobs.remove(0);
-        for verdict in JobVerdict::ALL {
-            for script in [
-                ScriptAnswer::Reported,
-                ScriptAnswer::Cleared,
-                ScriptAnswer::NotSeen,
-            ] {
-                (job.verdict, job.script) = (verdict, script);
-                let differ = verdict.is_finding() != (script == ScriptAnswer::Reported);
-                assert_eq!(why(&job).is_some(), differ, "{verdict:?}, {script:?}");
-            }
-        }
+        let why = report.jobs.iter().find_map(|job| job.script_why.as_ref());
+        assert!(text.contains(&why.unwrap().text), "{text}");
     }
 }
