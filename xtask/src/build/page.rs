@@ -17,7 +17,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::bundle::bundle;
-use super::comments::{without_comments, without_margins, without_style_comments};
+use super::comments::{dense_style, without_comments, without_margins};
 use super::policy::{hash, policy, short_hash};
 use super::source;
 use super::wasm::Engine;
@@ -161,7 +161,7 @@ fn style(folder: &Path) -> Result<String> {
             folder.display()
         );
     }
-    Ok(without_margins(&without_style_comments(&style)?))
+    dense_style(&style)
 }
 
 /// The script that holds what workers are made of.
