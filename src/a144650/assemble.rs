@@ -91,9 +91,8 @@ fn judge_cluster(answer: &mut Answer, cluster: &Cluster<Found>, script: &ScriptF
         let judge = |flushes: &[&Flush]| {
             let judged = job(tenant, id, history, flushes, script);
             let judged = if all_read { judged } else { hold_back(judged) };
-            let script_why = script_why(&judged, script);
             Job {
-                script_why: script_why.as_ref().map(Reason::of),
+                script_why: script_why(&judged, script),
                 ..judged
             }
         };

@@ -5,7 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::answer::{Attribution, JobVerdict, WordsWhy};
+use super::answer::{JobVerdict, WordsWhy};
 use crate::plan::Why;
 use crate::scan::Operation;
 use crate::time::{Micros, rfc3339};
@@ -157,8 +157,9 @@ pub(crate) enum ErrorNote {
     MessageGone,
 }
 
-/// Why the published script's answer on a job is not the verdict's.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+/// Why the published script's answer on a job is not the verdict's. The facts are
+/// the job's own.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub(crate) enum ScriptWhy {
     /// It does not list a finding: no line tells it that the job succeeded, and
@@ -167,13 +168,13 @@ pub(crate) enum ScriptWhy {
     /// No line tells it that the job succeeded, and nothing tells anything else.
     EndUnknown,
     /// No line tells it that the job succeeded; something else does.
-    SuccessElsewhere { source: Option<String> },
+    SuccessElsewhere,
     /// It takes a later attempt for one that wrote the lost rows again.
     LaterAttempt,
     /// It sees such an attempt where none was before the success.
     NoSuchAttempt,
     /// It does not see the job in the errors' tags.
-    TaggedOtherwise { attribution: Attribution },
+    TaggedOtherwise,
     /// It leaves out the errors of index backfills.
     IndexBackfill,
     /// It wants the name of a request behind the words of the error.

@@ -8,6 +8,8 @@
 use super::answer::{Attribution, Evidence, Job, JobVerdict, ScriptAnswer};
 use super::reasons::ScriptWhy;
 use super::script::ScriptFindings;
+use super::sentences;
+use crate::reason::Reason;
 
 /// What the script wants behind the words of an error,
 const WANTED: &str = "encountered an error: addsstable";
@@ -15,7 +17,14 @@ const WANTED: &str = "encountered an error: addsstable";
 const LEFT_OUT: &str = "indexBackfillerProcessor";
 
 /// Why they differ; `None` where both list the job, or neither.
-pub(super) fn script_why(job: &Job, script: &ScriptFindings) -> Option<ScriptWhy> {
+pub(super) fn script_why(job: &Job, script: &ScriptFindings) -> Option<Reason> {
+    let why = differ(job, script)?;
+    let source = job.outcome.source.as_deref();
+    let text = sentences::script_why(why, job.attribution, source);
+    Some(Reason::with_text(&why, text))
+}
+
+fn differ(job: &Job, script: &ScriptFindings) -> Option<ScriptWhy> {
     match (job.verdict, job.script) {
         (verdict, ScriptAnswer::Reported) => match verdict {
             JobVerdict::Cleared => Some(ScriptWhy::RanAgainWhole),
@@ -38,9 +47,7 @@ fn dropped(job: &Job, script: &ScriptFindings) -> ScriptWhy {
         };
     }
     match job.outcome.state.as_str() {
-        "succeeded" => ScriptWhy::SuccessElsewhere {
-            source: job.outcome.source.clone(),
-        },
+        "succeeded" => ScriptWhy::SuccessElsewhere,
         "unknown" => ScriptWhy::EndUnknown,
         _ => ScriptWhy::NotEnded,
     }
@@ -55,9 +62,7 @@ fn not_seen(job: &Job) -> ScriptWhy {
         .map(|error| error.text.as_str())
         .collect();
     if tagged.is_empty() && job.attribution != Attribution::JobTag {
-        return ScriptWhy::TaggedOtherwise {
-            attribution: job.attribution,
-        };
+        return ScriptWhy::TaggedOtherwise;
     }
     if !tagged.is_empty() && tagged.iter().all(|text| text.contains(LEFT_OUT)) {
         ScriptWhy::IndexBackfill
@@ -73,7 +78,6 @@ mod tests {
     use super::*;
     use crate::a144650::answer::Cause;
     use crate::cluster::Outcome;
-    use crate::reason::Reason;
     use crate::scan::{NeedlesHit, Operation};
 
     const SEEN: &str = "W250422 06:22:39.852238 1 x.go:1 [n1,job=7] 1  closing with flushes \
@@ -139,9 +143,9 @@ mod tests {
                 ScriptAnswer::Cleared,
                 ScriptAnswer::NotSeen,
             ] {
-                let differ = verdict.is_finding() != (answer == ScriptAnswer::Reported);
-                let why = script_why(&job(verdict, answer, "succeeded"), &script);
-                assert_eq!(why.is_some(), differ, "{verdict:?}, {answer:?}: {why:?}");
+                let other = verdict.is_finding() != (answer == ScriptAnswer::Reported);
+                let why = differ(&job(verdict, answer, "succeeded"), &script);
+                assert_eq!(why.is_some(), other, "{verdict:?}, {answer:?}: {why:?}");
             }
         }
     }
@@ -153,20 +157,17 @@ mod tests {
         let mut succeeded = ScriptFindings::default();
         succeeded.line(said, NeedlesHit::all());
         let nothing = ScriptFindings::default();
-        let elsewhere = ScriptWhy::SuccessElsewhere {
-            source: Some("debug/jobs.txt".to_owned()),
-        };
         #[rustfmt::skip]
         let cases = [
-            (&nothing,   JobVerdict::PotentiallyCorrupt, "succeeded", elsewhere.clone()),
-            (&nothing,   JobVerdict::Suspect,            "succeeded", elsewhere),
+            (&nothing,   JobVerdict::PotentiallyCorrupt, "succeeded", ScriptWhy::SuccessElsewhere),
+            (&nothing,   JobVerdict::Suspect,            "succeeded", ScriptWhy::SuccessElsewhere),
             (&nothing,   JobVerdict::AtRisk,             "running",   ScriptWhy::NotEnded),
             (&nothing,   JobVerdict::OutcomeUnknown,     "unknown",   ScriptWhy::EndUnknown),
             (&succeeded, JobVerdict::PotentiallyCorrupt, "succeeded", ScriptWhy::NoSuchAttempt),
             (&succeeded, JobVerdict::Suspect,            "succeeded", ScriptWhy::LaterAttempt),
         ];
         for (script, verdict, state, want) in cases {
-            let why = script_why(&job(verdict, ScriptAnswer::Cleared, state), script);
+            let why = differ(&job(verdict, ScriptAnswer::Cleared, state), script);
             assert_eq!(why, Some(want), "{verdict:?}, {state}");
         }
     }
@@ -176,12 +177,11 @@ mod tests {
         use Attribution::{AppName, JobTag, TableGuess};
         let backfill = format!("{SEEN} {LEFT_OUT}");
         let computing = SEEN.replace("addsstable", "computing stats");
-        let guessed = |attribution| ScriptWhy::TaggedOtherwise { attribution };
         #[rustfmt::skip]
         let cases: [(&[(&str, Attribution)], ScriptWhy); 7] = [
             (&[(SEEN, JobTag)],                       ScriptWhy::AnotherForm),
-            (&[(SEEN, AppName)],                      guessed(AppName)),
-            (&[(SEEN, AppName), (SEEN, TableGuess)],  guessed(TableGuess)),
+            (&[(SEEN, AppName)],                      ScriptWhy::TaggedOtherwise),
+            (&[(SEEN, AppName), (SEEN, TableGuess)],  ScriptWhy::TaggedOtherwise),
             (&[(&backfill, JobTag)],                  ScriptWhy::IndexBackfill),
             (&[(&backfill, JobTag), (SEEN, JobTag)],  ScriptWhy::AnotherForm),
             (&[(&computing, JobTag)],                 ScriptWhy::NoRequestNamed),
@@ -192,7 +192,7 @@ mod tests {
             job.attribution = errors.iter().map(|(_, by)| *by).max().unwrap();
             let errors = errors.iter().map(|(text, by)| error(text, *by));
             job.flush_errors = errors.collect();
-            assert_eq!(script_why(&job, &ScriptFindings::default()), Some(want));
+            assert_eq!(differ(&job, &ScriptFindings::default()), Some(want));
         }
     }
 }

@@ -15,4 +15,5 @@ mod whole;
 mod words;
 
 pub(super) use jobs::{NOT_ALL_READ, job};
+pub(super) use script::script_why;
 pub(super) use whole::{covered, stopped_after};

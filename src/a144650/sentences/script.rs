@@ -1,7 +1,5 @@
 //! Sentences about the published script: why its answer on a job is another.
 
-use std::fmt::{self, Display, Formatter};
-
 use super::jobs::source_in_words;
 use crate::a144650::answer::Attribution;
 use crate::a144650::reasons::ScriptWhy;
@@ -9,62 +7,64 @@ use crate::a144650::reasons::ScriptWhy;
 /// The source of an outcome that is a line of a log.
 const STATE_LINE: &str = "state line";
 
-impl Display for ScriptWhy {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            ScriptWhy::NotEnded => {
-                f.write_str("It lists only jobs that have succeeded; this one has not ended.")
-            }
-            ScriptWhy::EndUnknown => f.write_str(
-                "It lists only jobs of which a log line says that they succeeded; nothing here \
-                 tells how this one ended.",
-            ),
-            ScriptWhy::SuccessElsewhere { source } if source.as_deref() == Some(STATE_LINE) => f
-                .write_str(
-                    "It reads a success only from a line of the plain text format; here it stands \
-                     in another form.",
-                ),
-            ScriptWhy::SuccessElsewhere { source } => write!(
-                f,
-                "It looks for a success in log lines only; here {} tells it.",
-                source_in_words(source.as_deref())
-            ),
-            ScriptWhy::LaterAttempt => f.write_str(
-                "It takes any later attempt for one that wrote the lost rows again; this one may \
-                 have gone on past them.",
-            ),
-            ScriptWhy::NoSuchAttempt => f.write_str(
-                "It takes an entry after the error for an attempt that wrote the lost rows again; \
-                 before the job succeeded there was none.",
-            ),
-            ScriptWhy::TaggedOtherwise { attribution } => write!(
-                f,
-                "It reads the job from the tag job=<number> of an error; here {} tells it.",
-                tells(*attribution)
-            ),
-            ScriptWhy::IndexBackfill => {
-                f.write_str("It leaves out every line with the word indexBackfillerProcessor.")
-            }
-            ScriptWhy::NoRequestNamed => f.write_str(
-                "It wants the word addsstable right behind the words of the error; these errors \
-                 do not have it there.",
-            ),
-            ScriptWhy::AnotherForm => f.write_str(
-                "It wants the whole error in one line of the plain text format, with its time in \
-                 front; here it stands in another form.",
-            ),
-            ScriptWhy::RanAgainWhole => {
-                f.write_str("It does not see that the whole query ran again after the last error.")
-            }
-            ScriptWhy::RolledBack => f.write_str(
-                "It goes by a line that says that the job succeeded, and does not see that what \
-                 it wrote was not kept.",
-            ),
-            ScriptWhy::NothingCounts => {
-                f.write_str("It does not ask which version wrote an error, or what the error was.")
-            }
+/// Why they differ on a job, which is known by `attribution`, and how it ended by
+/// `source`.
+pub(in crate::a144650) fn script_why(
+    why: ScriptWhy,
+    attribution: Attribution,
+    source: Option<&str>,
+) -> String {
+    let text = match why {
+        ScriptWhy::NotEnded => "It lists only jobs that have succeeded; this one has not ended.",
+        ScriptWhy::EndUnknown => {
+            "It lists only jobs of which a log line says that they succeeded; nothing here tells \
+             how this one ended."
         }
-    }
+        ScriptWhy::SuccessElsewhere if source == Some(STATE_LINE) => {
+            "It reads a success only from a line of the plain text format; here it stands in \
+             another form."
+        }
+        ScriptWhy::SuccessElsewhere => {
+            let source = source_in_words(source);
+            return format!("It looks for a success in log lines only; here {source} tells it.");
+        }
+        ScriptWhy::LaterAttempt => {
+            "It takes any later attempt for one that wrote the lost rows again; this one may have \
+             gone on past them."
+        }
+        ScriptWhy::NoSuchAttempt => {
+            "It takes an entry after the error for an attempt that wrote the lost rows again; \
+             before the job succeeded there was none."
+        }
+        ScriptWhy::TaggedOtherwise => {
+            let tells = tells(attribution);
+            return format!(
+                "It reads the job from the tag job=<number> of an error; here {tells} tells it."
+            );
+        }
+        ScriptWhy::IndexBackfill => {
+            "It leaves out every line with the word indexBackfillerProcessor."
+        }
+        ScriptWhy::NoRequestNamed => {
+            "It wants the word addsstable right behind the words of the error; these errors do not \
+             have it there."
+        }
+        ScriptWhy::AnotherForm => {
+            "It wants the whole error in one line of the plain text format, with its time in \
+             front; here it stands in another form."
+        }
+        ScriptWhy::RanAgainWhole => {
+            "It does not see that the whole query ran again after the last error."
+        }
+        ScriptWhy::RolledBack => {
+            "It goes by a line that says that the job succeeded, and does not see that what it \
+             wrote was not kept."
+        }
+        ScriptWhy::NothingCounts => {
+            "It does not ask which version wrote an error, or what the error was."
+        }
+    };
+    text.to_owned()
 }
 
 /// What tells the job of an error that has no such tag.

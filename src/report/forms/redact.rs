@@ -354,11 +354,11 @@ impl StandIns {
                 "path" | "examples" => self.path(text),
                 "version" => self.version(text),
                 "state" => self.state(text),
-                "source" => self.source(text),
                 "tenant" => self.id(text),
                 // Filled by the analyzer's own enums and lists alone.
-                "attribution" | "code" | "columns" | "format" | "operation" | "skipped"
-                | "verdict" | "why" => self.constant(text),
+                "code" | "columns" | "format" | "operation" | "skipped" | "verdict" | "why" => {
+                    self.constant(text)
+                }
                 _ => self.unless(text, |text| text.parse::<jiff::Timestamp>().is_ok()),
             }),
             Value::Array(list) => list.iter().map(|one| self.fact(name, one)).collect(),

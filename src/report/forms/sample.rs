@@ -169,15 +169,10 @@ pub(crate) fn report() -> Report {
         Operation::Import,
     );
     suspect.script = ScriptAnswer::Cleared;
-    suspect.script_why = Some(Reason {
-        facts: [("source".to_owned(), SUCCESS.into())]
-            .into_iter()
-            .collect(),
-        ..reason(
-            "success_elsewhere",
-            &format!("It looks for a success in log lines only; here {SUCCESS} tells it."),
-        )
-    });
+    suspect.script_why = Some(reason(
+        "success_elsewhere",
+        &format!("It looks for a success in log lines only; here {SUCCESS} tells it."),
+    ));
     let mut benign = job("1065722008981340163", JobVerdict::Benign, Operation::Import);
     benign.flush_errors[0].counted = false;
     benign.flush_errors[0].note = Some(reason(
