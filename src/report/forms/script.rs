@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use super::words;
-use crate::report::{Job, Report, ScriptAnswer};
+use crate::order;
+use crate::report::{Job, Report, ScriptAnswer, ScriptJob};
 
 /// All of it as a text for people.
 pub(crate) fn script_in_words(report: &Report) -> String {
@@ -46,8 +47,7 @@ pub(crate) fn script_in_words(report: &Report) -> String {
             words::script(job.script),
         );
     }
-    let listed = |id: &str| report.jobs.iter().any(|job| job.job_id == id);
-    for job in script.reported.iter().filter(|job| !listed(&job.job_id)) {
+    for job in unlisted(report) {
         none = false;
         let _ = writeln!(
             text,
@@ -59,6 +59,13 @@ pub(crate) fn script_in_words(report: &Report) -> String {
         text.push_str("Nowhere: neither lists a job that the other does not.\n");
     }
     text
+}
+
+/// Jobs that the script reports, and of which the report has no error.
+pub(super) fn unlisted(report: &Report) -> impl Iterator<Item = &ScriptJob> {
+    let listed = order::set(report.jobs.iter().map(|job| job.job_id.as_str()));
+    let reported = report.script.reported.iter();
+    reported.filter(move |job| !listed.contains(job.job_id.as_str()))
 }
 
 #[cfg(test)]
