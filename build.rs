@@ -1,4 +1,5 @@
-//! Tells the command its version, with the commit where that is known.
+//! Tells the command its version, with the commit where that is known, and puts
+//! together the style of a saved report.
 //!
 //! # Promises
 //!
@@ -14,7 +15,22 @@
 use std::path::Path;
 use std::process::Command;
 
-fn main() {
+/// How the interactive page looks, as far as it concerns a report, and what
+/// only a saved one has.
+const STYLES: [&str; 10] = [
+    "www/style/10-tokens.css",
+    "www/style/20-base.css",
+    "www/style/40-verdict.css",
+    "www/style/44-detail.css",
+    "www/style/46-evidence.css",
+    "www/style/48-tables.css",
+    "www/style/50-charts.css",
+    "www/style/52-folds.css",
+    "www/style/90-print.css",
+    "src/report/forms/html/saved.css",
+];
+
+fn main() -> std::io::Result<()> {
     println!("cargo::rerun-if-env-changed=DETECT_144650_COMMIT");
     println!("cargo::rerun-if-changed=build.rs");
     let version = env!("CARGO_PKG_VERSION");
@@ -28,6 +44,28 @@ fn main() {
         format!("{version} (commit {commit})")
     });
     println!("cargo::rustc-env=DETECT_144650_VERSION={version}");
+    write_style()
+}
+
+/// Without comments and margins: each page and each saved report carries it.
+fn write_style() -> std::io::Result<()> {
+    let mut style = String::new();
+    for path in STYLES {
+        println!("cargo::rerun-if-changed={path}");
+        style.push_str(&std::fs::read_to_string(path)?);
+    }
+    let mut parts = style.split("/*");
+    let first = parts.next().unwrap_or_default();
+    let behind = parts.map(|part| part.split_once("*/").map_or("", |(_, behind)| behind));
+    let kept: String = std::iter::once(first).chain(behind).collect();
+    let lines = kept.lines().map(str::trim).filter(|line| !line.is_empty());
+    let dense: String = lines.flat_map(|line| [line, "\n"]).collect();
+    let dense = dense
+        .replace(" {\n", "{")
+        .replace(";\n", ";")
+        .replace(": ", ":");
+    let folder = std::env::var_os("OUT_DIR").unwrap_or_default();
+    std::fs::write(Path::new(&folder).join("saved.css"), dense)
 }
 
 fn is_release() -> bool {

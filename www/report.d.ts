@@ -95,6 +95,8 @@ export interface Job {
   outcome: Outcome
   conflicts: Outcome[]
   script: ScriptAnswer
+  /** Why that is not what the verdict says; null where the script lists a finding, or does not list what is none. */
+  script_why: Reason | null
   flush_errors: Evidence[]
   flush_errors_omitted: number
   attempts: Attempt[]

@@ -163,6 +163,10 @@ pub struct Job {
     pub conflicts: Vec<Outcome>,
     /// What the published script would do with it.
     pub script: ScriptAnswer,
+    /// Why that is not what the verdict says; null where the script lists a
+    /// finding, or does not list what is none.
+    #[serde(default)]
+    pub script_why: Option<Reason>,
     /// Its flush errors, oldest first; of many the first and the last.
     pub flush_errors: Vec<Evidence>,
     /// Flush errors beyond those listed.

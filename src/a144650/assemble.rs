@@ -26,6 +26,7 @@ use super::limits::{
 };
 use super::running::Running;
 use super::script::ScriptFindings;
+use super::script_why::script_why;
 use super::sentences;
 use super::steps::advise;
 use super::stopped::hold_back;
@@ -89,7 +90,11 @@ fn judge_cluster(answer: &mut Answer, cluster: &Cluster<Found>, script: &ScriptF
         let history = history.unwrap_or(&nobody);
         let judge = |flushes: &[&Flush]| {
             let judged = job(tenant, id, history, flushes, script);
-            if all_read { judged } else { hold_back(judged) }
+            let judged = if all_read { judged } else { hold_back(judged) };
+            Job {
+                script_why: script_why(&judged, script),
+                ..judged
+            }
         };
         let judged = judge(&flushes);
         if judged.verdict.is_finding() || !flushes.iter().any(|f| f.counted && f.is_guess()) {
@@ -219,6 +224,7 @@ fn job(
     let job_id = id.to_string();
     Job {
         script: script.answer_for(&job_id),
+        script_why: None,
         job_id,
         tenant: tenant.to_owned(),
         r#type: history.types.first().map(ToString::to_string),

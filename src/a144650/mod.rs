@@ -22,6 +22,7 @@ mod needles;
 mod reasons;
 mod running;
 mod script;
+mod script_why;
 mod sentences;
 mod steps;
 mod stopped;

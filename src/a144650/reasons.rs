@@ -157,6 +157,38 @@ pub(crate) enum ErrorNote {
     MessageGone,
 }
 
+/// Why the published script's answer on a job is not the verdict's. The facts are
+/// the job's own.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub(crate) enum ScriptWhy {
+    /// It does not list a finding: no line tells it that the job succeeded, and
+    /// the job has not ended.
+    NotEnded,
+    /// No line tells it that the job succeeded, and nothing tells anything else.
+    EndUnknown,
+    /// No line tells it that the job succeeded; something else does.
+    SuccessElsewhere,
+    /// It takes a later attempt for one that wrote the lost rows again.
+    LaterAttempt,
+    /// It sees such an attempt where none was before the success.
+    NoSuchAttempt,
+    /// It does not see the job in the errors' tags.
+    TaggedOtherwise,
+    /// It leaves out the errors of index backfills.
+    IndexBackfill,
+    /// It wants the name of a request behind the words of the error.
+    NoRequestNamed,
+    /// It wants a whole entry in a line of the plain text format.
+    AnotherForm,
+    /// It lists what is no finding: it does not see that all of it ran again.
+    RanAgainWhole,
+    /// It does not ask whether what was written was kept.
+    RolledBack,
+    /// It does not ask which version wrote an error, or what it was.
+    NothingCounts,
+}
+
 /// Why the logs cannot clear a job.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]

@@ -240,6 +240,12 @@ impl ScriptFindings {
         }
     }
 
+    /// Whether a line says, as the script reads it, that a job succeeded.
+    #[must_use]
+    pub(crate) fn saw_success(&self, job_id: &str) -> bool {
+        self.succeeded.contains(job_id)
+    }
+
     fn reports(&self, job: &str) -> bool {
         let Some(flushed) = self.flushed.get(job) else {
             return false;

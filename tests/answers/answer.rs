@@ -210,6 +210,10 @@ impl Lines {
             job,
             &["num_rows", "attribution", "script", "flush_errors_omitted"],
         );
+        let why = said(job, &["script_why"]);
+        if why != "-" {
+            self.add(1, &format!("the script: {why}"));
+        }
         self.fields(1, "outcome", &job["outcome"], &["state", "at", "source"]);
         for conflict in each(&job["conflicts"]) {
             self.fields(1, "conflict", conflict, &["state", "at", "source"]);

@@ -123,15 +123,15 @@ test('the script’s answer is set against ours, job by job, with the reason', a
   const script = (/** @type {string[]} */ ids) => ({exit_code: 0, jobless: 0, reported: ids.map((id) => ({job_id: id, num_rows: null}))})
   const same = await reportOf({jobs: [aJob({job_id: '1'})], script: script(['1'])})
   assert.match(opened(createScript(same)).textContent, /says the same of every job.*Neither lists a job/)
-  const jobs = [aJob({job_id: '1', script: 'not_seen', attribution: 'app_name'}), aJob({job_id: '2', verdict: 'cleared', reason: because('It ran again.')})]
+  const jobs = [aJob({job_id: '1', script: 'not_seen', script_why: because('It reads another tag.')}), aJob({job_id: '2', verdict: 'cleared', script_why: because('It does not see that.')})]
   const differs = opened(createScript(await reportOf({jobs, script: script(['2', '3'])})))
   assert.match(differs.querySelector('summary')?.textContent ?? '', /exit 0, 2 jobs.*otherwise of 3 jobs/)
-  assert.match(differs.querySelector('#script-differs')?.textContent ?? '', /1Potentially corruptnot seen.*application name.*2Clearedreported.*It ran again\./)
+  assert.match(differs.querySelector('#script-differs')?.textContent ?? '', /1Potentially corruptnot seen.*another tag.*2Clearedreported.*not see that\./)
   assert.match(differs.textContent, /It also reports 3, of which/)
   const unknown = opened(createScript(await reportOf({jobs: [], script: script(['3'])})))
   assert.match(unknown.textContent, /It also reports 3, of which/)
   assert(!unknown.textContent.includes('Neither lists'))
-  const benign = aJob({job_id: '4', verdict: 'benign', reason: because('It is an index backfill.')})
+  const benign = aJob({job_id: '4', verdict: 'benign', script_why: because('It does not ask.')})
   const both = await reportOf({jobs: [benign], coverage: aCoverage({uncovered_jobs: [anUncoveredJob({job_id: '4'})]}), script: script(['4'])})
   assert.equal(both.rows[0]?.verdict, 'uncovered')
   assert.match(opened(createScript(both)).textContent, /otherwise of 1 job/)

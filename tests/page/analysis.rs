@@ -50,6 +50,51 @@ async fn demo_over_http_with_the_recommended_headers() {
     .await;
 }
 
+/// The saved report counts and words as the page does: each job is in one list.
+#[tokio::test]
+async fn the_saved_report_says_what_the_page_says() {
+    in_browser(async |page| {
+        let folder = Folder::new();
+        page.open_file().await;
+        page.analyze(demo()).await;
+        let chips = "return Object.fromEntries([...document.querySelectorAll('.chip')]
+            .map((chip) => [chip.dataset.group, Number(chip.querySelector('b').textContent)]))";
+        let chips = page.script(chips, Vec::new()).await;
+        let many = |groups: &[&str]| -> u64 {
+            let many = groups.iter().filter_map(|group| chips[*group].as_u64());
+            many.sum()
+        };
+        let counts = page.script(
+            "return [...document.querySelectorAll('#result .count')].map(({textContent}) => textContent)",
+            Vec::new(),
+        );
+        let counts = counts.await;
+        let verdict = page.words("#verdict").await;
+        let saved = folder.file("report.html", &page.save("#save-html").await);
+        page.show(&saved).await;
+        let shown = page.string("return document.body.textContent").await;
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        for heading in [
+            format!("Jobs that may have lost rows ({})", many(&FINDINGS)),
+            format!("Cannot be cleared by these logs ({})", many(&["uncovered"])),
+            format!("Looked at, not listed ({})", many(&["others"])),
+        ] {
+            assert!(shown.contains(&heading), "{heading}");
+        }
+        for count in counts.as_array().unwrap() {
+            let count = count.as_str().unwrap().trim_end_matches(" errors");
+            assert!(shown.contains(&format!("({count})")), "{count}");
+        }
+        let (answer, _) = verdict.split_once(" Checked: ").unwrap();
+        let (_, versions) = verdict.split_once("Versions ").unwrap();
+        let (versions, _) = versions.split_once('.').unwrap();
+        for said in [answer, versions] {
+            assert!(shown.contains(said), "{said}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn several_files_are_one_analysis() {
     let folder = Folder::new();

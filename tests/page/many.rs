@@ -9,7 +9,7 @@ use crate::archives::Folder;
 use crate::in_browser;
 
 const JOBS: u64 = 5_000;
-const NODES: u64 = 300;
+pub(crate) const NODES: u64 = 300;
 
 /// What a page may hold of them at once: a large table has a hundred rows.
 const ELEMENTS_MAX: u64 = 6_000;
@@ -17,7 +17,7 @@ const ELEMENTS_MAX: u64 = 6_000;
 #[tokio::test]
 async fn rows_are_there_when_they_are_needed() {
     let folder = Folder::new();
-    let many = many_jobs(&folder);
+    let many = many_jobs(&folder, JOBS);
     in_browser(async move |page| {
         let _keep = &folder;
         page.open_file().await;
@@ -62,9 +62,9 @@ fn id(job: u64) -> String {
 }
 
 /// A main log of each node, in which each job has an error and then succeeds.
-fn many_jobs(folder: &Folder) -> PathBuf {
+pub(crate) fn many_jobs(folder: &Folder, jobs: u64) -> PathBuf {
     let mut logs: Vec<String> = vec![String::new(); 300];
-    for job in 0..JOBS {
+    for job in 0..jobs {
         let (node, id, at) = (job % NODES + 1, id(job), 6 * 3600 + job * 2);
         let log = &mut logs[usize::try_from(job % NODES).unwrap()];
         let clock = |at: u64| format!("{:02}:{:02}:{:02}.000000", at / 3600, at / 60 % 60, at % 60);

@@ -97,6 +97,9 @@ impl Words {
         }
         for job in each(&report["jobs"]) {
             self.reason("job.reason", &job["reason"]);
+            if !job["script_why"].is_null() {
+                self.reason("job.script_why", &job["script_why"]);
+            }
             self.steps("job.step", text(&job["operation"]), &job["steps"]);
             for outcome in each(&job["conflicts"]).chain([&job["outcome"]]) {
                 self.say(

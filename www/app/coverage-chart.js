@@ -36,6 +36,9 @@ const VERSION_LABEL_PX = 56
 /** A job that took a moment is as wide as this. */
 const JOB_MIN_PX = 4
 
+/** Patterns are found by their id in the whole page. */
+let lastHatchId = 0
+
 /** @typedef {{row: JobRow, from: number, to: number}} Stretch When a job ran. */
 
 /**
@@ -51,13 +54,15 @@ export function coverageChart(rows, uncovered, width) {
   const left = Math.min(longest * LETTER_PX + 10, width / 3)
   const axis = timeAxis(range.from, range.to, left, width - RIGHT_PX, range.focus)
   const body = svg('g')
+  lastHatchId += 1
+  const hatch = `hatch-${lastHatchId}`
   let y = TOP_PX
   let said = ''
   for (const row of rows) {
     const versions = row.missing || row.spans.map(({version}) => version).join(' ')
     const labeled = versions !== said
     if (labeled) y += LABEL_PX
-    body.append(svg('text', {x: 0, y: y + BAR_PX - 2, class: 'row-name'}, shortened(row.name, left)), ...rowBars(row, axis, y, BAR_PX, 'hatch'))
+    body.append(svg('text', {x: 0, y: y + BAR_PX - 2, class: 'row-name'}, shortened(row.name, left)), ...rowBars(row, axis, y, BAR_PX, hatch))
     if (labeled) body.append(...versionLabels(row, axis, y))
     said = versions
     y += ROW_PX
@@ -71,7 +76,7 @@ export function coverageChart(rows, uncovered, width) {
       y += LANE_PX
     }
   }
-  return svg('svg', {viewBox: `0 0 ${width} ${y + 8}`, class: 'chart-svg'}, hatchPattern('hatch'), axisTicks(axis, 14, y + 4), body)
+  return svg('svg', {viewBox: `0 0 ${width} ${y + 8}`, class: 'chart-svg'}, hatchPattern(hatch), axisTicks(axis, 14, y + 4), body)
 }
 
 /**

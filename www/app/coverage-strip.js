@@ -7,6 +7,7 @@
 
 import {coverageRows, mostTelling, timeOfLogs} from './coverage-rows.js'
 import {hatchPattern, rowBars} from './coverage-bars.js'
+import {coverageLegend} from './coverage-legend.js'
 import {svg} from './dom.js'
 import {plural} from './format.js'
 import {responsiveChart} from './responsive-chart.js'
@@ -27,7 +28,7 @@ export function createStrip(report) {
   if (time === null) return null
   const shown = mostTelling(rows, ROWS_MAX)
   const more = rows.filter((row) => !shown.includes(row)).reduce((sum, {nodes}) => sum + nodes.length, 0)
-  const figure = responsiveChart(stripInWords(rows), (width) => drawStrip(shown, more, time, width))
+  const figure = responsiveChart(stripInWords(rows), (width) => drawStrip(shown, more, time, width), coverageLegend(shown))
   figure.className = 'strip'
   return figure
 }

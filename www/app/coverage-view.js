@@ -3,11 +3,14 @@
  * and the one command that would collect it.
  *
  * @import {NodeCoverage} from '../protocol.js'
+ * @import {CoverageRow} from './coverage-rows.js'
+ * @import {JobRow} from './job-row.js'
  * @import {OpenReport, Whole} from './open-report.js'
  */
 
 import {codeBlock} from './copy-button.js'
 import {coverageChart, jobsNotDrawn} from './coverage-chart.js'
+import {coverageLegend} from './coverage-legend.js'
 import {coverageRows, mostTelling, timeOfLogs, withoutLogs} from './coverage-rows.js'
 import {el} from './dom.js'
 import {fold} from './fold.js'
@@ -22,7 +25,7 @@ const GAPS_SHOWN = 4
 /** Nodes named in one sentence. */
 const NODES_SHOWN = 12
 
-/** Rows of nodes that are drawn unasked. */
+/** Rows of nodes that are drawn unasked, and in one drawing. */
 const ROWS_DRAWN = 40
 
 /** @param {OpenReport} report */
@@ -45,19 +48,21 @@ function drawing(report) {
   if (timeOfLogs(rows) === null) return []
   const uncovered = report.rows.filter(({verdict}) => verdict === 'uncovered')
   const label = 'Logs of each node over time, with flush errors and jobs that cannot be cleared; the table below has the nodes'
-  const chart = (/** @type {number} */ most) =>
-    responsiveChart(label, (width) => coverageChart(mostTelling(rows, most), uncovered, width), legend(), el('p', {class: 'note'}, jobsNotDrawn(uncovered)))
-  const figure = chart(ROWS_DRAWN)
-  if (rows.length <= ROWS_DRAWN) return [figure]
+  const chart = (/** @type {CoverageRow[]} */ some, /** @type {JobRow[]} */ jobs) =>
+    responsiveChart(label, (width) => coverageChart(some, jobs, width), coverageLegend(some, jobs.length > 0), el('p', {class: 'note'}, jobsNotDrawn(jobs)))
+  const first = chart(mostTelling(rows, ROWS_DRAWN), uncovered)
+  if (rows.length <= ROWS_DRAWN) return [first]
   const more = el('button', {type: 'button', class: 'more'}, `Draw all ${count(rows.length)} rows; those that stand out are drawn`)
   more.addEventListener('click', () => {
-    const whole = chart(rows.length)
-    whole.tabIndex = -1
-    figure.replaceWith(whole)
+    // Several drawings: each fits a page of paper, and has its own times above it.
+    const starts = Array.from({length: Math.ceil(rows.length / ROWS_DRAWN)}, (_, index) => index * ROWS_DRAWN)
+    const parts = starts.map((from, index) => chart(rows.slice(from, from + ROWS_DRAWN), index === starts.length - 1 ? uncovered : []))
+    if (parts[0]) parts[0].tabIndex = -1
+    first.replaceWith(...parts)
     more.remove()
-    whole.focus()
+    parts[0]?.focus()
   })
-  return [figure, more]
+  return [first, more]
 }
 
 /** @param {Whole} report */
@@ -76,36 +81,18 @@ function remarks({coverage, inputs}) {
   return items.length ? [el('ul', {class: 'remarks'}, ...items)] : []
 }
 
-/** @param {Whole['coverage']['window']} window */
-function windowSentence({source, from, until}) {
-  const span = windowSpan(from, until)
-  if (source === 'flags') return `Collected with a window of its own${span}.`
-  if (source === 'default_48h') return `These look like the last 48 hours, which debug zip takes by default${span}. What ran before has no logs here.`
-  return null
-}
-
 /**
- * @param {import('../protocol.js').Time | null} from
- * @param {import('../protocol.js').Time | null} until
+ * What the collector was asked for.
+ *
+ * @param {Whole['coverage']['window']} window
  */
-function windowSpan(from, until) {
-  if (from !== null && until !== null) return `, ${shortTime(from)} to ${shortTime(until)} UTC`
-  if (from !== null) return `, from ${shortTime(from)} UTC on`
-  return until === null ? '' : `, until ${shortTime(until)} UTC`
-}
-
-function legend() {
-  const item = (/** @type {string} */ kind, /** @type {string} */ text) => el('li', {'data-kind': kind}, text)
-  return el(
-    'ul',
-    {class: 'legend', 'aria-hidden': 'true'},
-    item('yes', 'logs, affected version'),
-    item('no', 'logs, not affected'),
-    item('unknown', 'logs, version unknown'),
-    item('gap', 'no logs'),
-    item('error', 'flush error that counts'),
-    item('uncovered', 'job that cannot be cleared'),
-  )
+function windowSentence({source, from, until}) {
+  if (source === 'unknown') return 'Nothing tells which time debug zip was asked for.'
+  if (source === 'default_48h') return 'These look like the last 48 hours, which debug zip takes by default. What ran before has no logs here.'
+  if (from !== null && until !== null) return `debug zip was asked for ${shortTime(from)} to ${shortTime(until)} UTC. What ran before or after has no logs here.`
+  if (from !== null) return `debug zip was asked for what is later than ${shortTime(from)} UTC. What ran before has no logs here.`
+  if (until !== null) return `debug zip was asked for what is earlier than ${shortTime(until)} UTC. What ran after has no logs here.`
+  return 'The flags of debug zip name no time.'
 }
 
 /**

@@ -34,7 +34,7 @@ export function jobLine(row, job, done) {
     {role: 'row', 'data-job-id': jobId, 'data-tenant': tenant, 'data-verdict': verdict},
     cell('verdict', {'data-meaning': meaning}, el('span', {'aria-hidden': 'true'}, `${icon} `), word),
     el('th', {scope: 'row', role: 'rowheader', class: 'job-id'}, job, note(tenant === '1' ? '' : `tenant ${tenant}`)),
-    cell('what', {title: what}, el('span', {class: 'clamp'}, what === OPERATIONS[operation] ? `${what}, no description here` : what), note(keys)),
+    cell('what', {}, what === OPERATIONS[operation] ? `${what}, no description here` : what, note(keys)),
     cell('lost', {title: lostAt && `${exactTime(lostAt)} UTC`}, label('Lost at '), secondTime(lostAt), note(lostIn)),
     cell('then', {}, label('Then '), then, note(thenNote)),
     cell('rows', {}, label('Rows '), rowsCell(verdict, numRows)),

@@ -14,7 +14,6 @@ import {TABLES_IN_ROW} from './job-row.js'
 import {fillPaged} from './paged.js'
 import {sentenceOf} from './reasons.js'
 import {rowCheck} from './row-check.js'
-import {whyScriptDiffers} from './script-why.js'
 import {stepList} from './steps-view.js'
 import {ATTRIBUTIONS, OPERATIONS, isFinding} from './words.js'
 
@@ -24,11 +23,11 @@ const TABLES_SHOWN = 24
 /**
  * @param {Job | UncoveredJob} job
  * @param {Whole} report
- * @param {{forPaper?: boolean, also?: Job | UncoveredJob | null}} [how] Paper has no use for what is typed, and events as lines. `also` is what else the report has of it.
+ * @param {{forPaper?: boolean, steps?: boolean, also?: Job | UncoveredJob | null}} [how] Paper has no use for what is typed, and events as lines, and may go without steps. `also` is what else the report has of it.
  * @returns {HTMLElement}
  */
-export function jobDetail(job, report, {forPaper = false, also = null} = {}) {
-  if ('verdict' in job) return detailOfJob(job, report, forPaper)
+export function jobDetail(job, report, {forPaper = false, steps = true, also = null} = {}) {
+  if ('verdict' in job) return detailOfJob(job, report, forPaper, steps)
   return detailOfUncovered(job, also && 'verdict' in also ? harmlessErrors(also, report) : [])
 }
 
@@ -36,8 +35,9 @@ export function jobDetail(job, report, {forPaper = false, also = null} = {}) {
  * @param {Job} job
  * @param {Whole} report
  * @param {boolean} forPaper
+ * @param {boolean} steps
  */
-function detailOfJob(job, report, forPaper) {
+function detailOfJob(job, report, forPaper, steps) {
   return detail(
     [
       el('h3', {}, 'What happened'),
@@ -47,7 +47,7 @@ function detailOfJob(job, report, forPaper) {
       el('h3', {}, `Evidence: ${plural(job.flush_errors.length + job.flush_errors_omitted, 'flush error')}`),
       ...evidence(job, report),
     ],
-    isFinding(job) ? [el('h3', {}, 'Validate this job'), !forPaper && job.operation === 'import' && rowCheck(job), stepList(job.steps)] : [],
+    steps && isFinding(job) ? [el('h3', {}, 'Validate this job'), !forPaper && job.operation === 'import' && rowCheck(job), stepList(job.steps)] : [],
   )
 }
 
@@ -92,17 +92,16 @@ function detail(story, steps) {
 /** @param {Job} job */
 function jobFacts(job) {
   const {type, operation, description, table_ids: tables, num_rows: rows, started} = job
-  const why = whyScriptDiffers(job)
   return [
     ...kindFacts(operation, type, description),
     tables.length > TABLES_IN_ROW && fact('Tables', nameSome(tables.map(String), TABLES_SHOWN)),
     started !== null && fact('Started', exactTime(started), ' UTC'),
-    fact('Ended', outcomeText(job.outcome)),
+    fact('Outcome', outcomeText(job.outcome)),
     ...job.conflicts.map((other) => fact('But', outcomeText(other), ': the sources disagree')),
     // Beside an import its rows are asked for, and told.
     rows !== null && operation !== 'import' && fact('Rows counted', `${count(rows)}, by the job itself, in the primary index only`),
     job.attribution !== 'job_tag' && fact('Job known by', ATTRIBUTIONS[job.attribution]),
-    why !== null && fact('The script', why),
+    job.script_why !== null && fact('The script', sentenceOf(job.script_why)),
   ]
 }
 

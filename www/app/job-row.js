@@ -13,7 +13,7 @@
  * @property {string} tenant
  * @property {RowVerdict} verdict
  * @property {Operation} operation
- * @property {string} what Start of its description, or its kind.
+ * @property {string} what Its description as far as it tells it from others, or its kind.
  * @property {string} keys Tables and indexes.
  * @property {Time | null} lostAt The last flush error that counts.
  * @property {string} lostIn
@@ -31,11 +31,9 @@
  */
 
 import {duration, millis, nameSome, plural, secondTime} from './format.js'
-import {whyScriptDiffers} from './script-why.js'
+import {sentenceOf} from './reasons.js'
+import {shortStatement} from './statement.js'
 import {OPERATIONS, ROW_VERDICTS, nodeName} from './words.js'
-
-/** Of a description, as much as two lines may show. */
-const WHAT_SHOWN = 160
 
 /** Tables named in a row; their details name more. */
 export const TABLES_IN_ROW = 3
@@ -62,7 +60,7 @@ export function rowOfJob(job, place) {
     ended: job.outcome.at,
     numRows: job.num_rows,
     script: job.script,
-    scriptWhy: whyScriptDiffers(job),
+    scriptWhy: job.script_why && sentenceOf(job.script_why),
     errors: counted.flatMap(({node, time}) => (time === null ? [] : [{node, at: time}])),
     found: foundBy(job, job.verdict, [
       ...job.table_ids.map((id) => `table ${id}`),
@@ -102,7 +100,7 @@ export function rowOfUncovered(job, place) {
  */
 function shared({job_id: jobId, tenant, operation, type, description, started, done}, verdict) {
   const kind = operation === 'unknown' && type !== null ? type : OPERATIONS[operation]
-  return {jobId, tenant, verdict, operation, what: description?.slice(0, WHAT_SHOWN) ?? kind, started, done: done === true, also: null}
+  return {jobId, tenant, verdict, operation, what: description === null ? kind : shortStatement(description), started, done: done === true, also: null}
 }
 
 /** @param {Job} job */

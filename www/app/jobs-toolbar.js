@@ -10,7 +10,7 @@
 
 import {el} from './dom.js'
 import {count} from './format.js'
-import {GROUPS, groupOf} from './worklist.js'
+import {groupCounts} from './worklist.js'
 
 /** A search waits this long for the next letter. */
 const TYPING_MS = 120
@@ -31,9 +31,7 @@ const ARROWS = /** @type {Record<string, (at: number, last: number) => number>} 
  * @param {Worklist} worklist
  */
 export function createCounts(rows, notKept, worklist) {
-  const chips = GROUPS.flatMap(({name, word, icon, meaning}) => {
-    const many = rows.filter((row) => groupOf(row) === name).length + (name === 'uncovered' ? notKept : 0)
-    if (many === 0) return []
+  const chips = groupCounts(rows, notKept).map(({name, word, icon, meaning, many}) => {
     const chip = el(
       'button',
       {type: 'button', class: 'chip', 'data-meaning': meaning, 'data-group': name, tabindex: -1},
@@ -42,7 +40,7 @@ export function createCounts(rows, notKept, worklist) {
       el('b', {}, count(many)),
     )
     chip.addEventListener('click', () => worklist.toggle(name))
-    return [chip]
+    return chip
   })
   chips[0]?.setAttribute('tabindex', '0')
   const bar = el('div', {class: 'chips', role: 'toolbar', 'aria-label': 'Show and hide jobs by verdict'}, ...chips)

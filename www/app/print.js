@@ -15,13 +15,18 @@ import {fillFold} from './fold.js'
 import {count, plural} from './format.js'
 import {JOB_COLUMNS, jobLine} from './job-cells.js'
 import {jobDetail} from './job-detail.js'
+import {chartsForPaper} from './responsive-chart.js'
 import {ROW_VERDICTS} from './words.js'
+import {groupCounts, groupOf} from './worklist.js'
 
 /**
  * Jobs that are printed whole. Each takes more than a page, and a browser a
  * minute for a thousand pages, or it gives up. The list above them has all.
  */
 const WHOLE_MAX = 100
+
+/** Jobs beyond them of which the evidence is printed, several on a page. */
+const EVIDENCE_MAX = 300
 
 /** Times that a long list in a fold goes on; what is left is said. */
 const LIST_PAGES_MAX = 4
@@ -35,7 +40,7 @@ export function printAll(current) {
     if (shown === null || undo.length > 0) return
     const list = printedJobs(shown.report, shown.jobs)
     shown.jobs.element.after(list)
-    undo = [() => list.remove(), ...openFolds()]
+    undo = [() => list.remove(), ...openFolds(), chartsForPaper()]
   })
   addEventListener('afterprint', () => {
     for (const close of undo) close()
@@ -49,34 +54,80 @@ export function printAll(current) {
  */
 function printedJobs(report, jobs) {
   const rows = jobs.narrowedTo === '' ? report.rows : jobs.shown
-  const all = plural(report.rows.length, 'job')
-  const which = jobs.narrowedTo === '' ? `All ${all}.` : `Only ${count(rows.length)} of ${all} are printed: ${jobs.narrowedTo}.`
-  const done = report.rows.filter((row) => row.done).length
   const head = el('thead', {}, el('tr', {}, ...JOB_COLUMNS.map(({name}) => el('th', {scope: 'col'}, name))))
-  const lines = rows.map((row) => jobLine(row, el('span', {class: 'toggle'}, row.jobId), row.done ? '☑' : '☐'))
+  const lines = rows.map((row) => jobLine(row, el('span', {class: 'toggle'}, row.jobId), boxOf(row)))
+  const whole = rows.slice(0, WHOLE_MAX)
+  const rest = rows.slice(WHOLE_MAX).filter((row) => groupOf(row) !== 'others')
+  const evidence = rest.filter(({list}) => list === 'jobs').slice(0, EVIDENCE_MAX)
   return el(
     'section',
     {id: 'printed-jobs', 'aria-label': 'Jobs, printed'},
     el('h2', {}, 'Jobs'),
-    el('p', {}, `${which} ${done === 0 ? 'None is' : `${count(done)} ${done === 1 ? 'is' : 'are'}`} marked as validated.`),
+    el('p', {}, whichAreHere(report, rows.length, jobs.narrowedTo)),
+    el('p', {}, inNumbers(report)),
     rows.length > 0 && el('table', {class: 'jobs-table'}, head, el('tbody', {}, ...lines)),
-    rows.length > WHOLE_MAX &&
-      el('p', {}, `Evidence and steps follow for the first ${WHOLE_MAX} of these jobs. To print those of others, show only them, by the counts or a search. A saved report has all.`),
-    ...rows.slice(0, WHOLE_MAX).map((row) => printedJob(row, report)),
+    rest.length > 0 && el('p', {}, whatIsLeftOut(rest.length, evidence.length)),
+    ...whole.map((row) => printedJob(row, report)),
+    ...evidence.map((row) => printedJob(row, report, {steps: false})),
   )
+}
+
+/**
+ * Only what needs work can be ticked off.
+ *
+ * @param {JobRow} row
+ */
+function boxOf(row) {
+  if (groupOf(row) === 'others') return ''
+  return row.done ? '☑' : '☐'
+}
+
+/**
+ * @param {OpenReport} report
+ * @param {number} printed
+ * @param {string} narrowedTo
+ */
+function whichAreHere({rows, whole: {coverage: {uncovered_jobs_omitted: notKept}}}, printed, narrowedTo) {
+  const all = plural(rows.length, 'job')
+  const which = narrowedTo === '' ? `All ${all}${notKept > 0 ? ' of the report' : ''}.` : `Only ${count(printed)} of ${all} are printed: ${narrowedTo}.`
+  return notKept > 0 ? `${which} ${plural(notKept, 'more job')} that cannot be cleared ${notKept === 1 ? 'is' : 'are'} not in it: there are too many.` : which
+}
+
+/** @param {OpenReport} report */
+function inNumbers({rows, whole}) {
+  const counts = groupCounts(rows, whole.coverage.uncovered_jobs_omitted).map(({word, many}) => `${word.toLowerCase()}: ${count(many)}`)
+  const done = rows.filter((row) => row.done).length
+  const validated = `${done === 0 ? 'None is' : `${count(done)} ${done === 1 ? 'is' : 'are'}`} marked as validated.`
+  const names = whole.redacted ? 'Redacted: stand-ins such as host1 stand for names, addresses and SQL.' : 'Not redacted: names, addresses and SQL stand here as they are in the files.'
+  return `${counts.length > 0 ? `In all, ${counts.join(', ')}. ` : ''}${validated} ${names}`
+}
+
+/**
+ * @param {number} rest Jobs that need work and are not printed whole.
+ * @param {number} evidence Those of them of which the evidence is printed.
+ */
+function whatIsLeftOut(rest, evidence) {
+  const without = rest - evidence
+  const parts = [
+    `Here follow the first ${WHOLE_MAX} of these jobs with evidence and steps`,
+    evidence > 0 && `then ${plural(evidence, 'job')} with evidence but without steps`,
+    without > 0 && `${plural(without, 'job that needs', 'jobs that need')} work ${without === 1 ? 'stands' : 'stand'} in the list alone`,
+  ]
+  return `${parts.filter((part) => part !== false).join('; ')}. To print others whole, show only them, by the counts or a search. A saved report has all.`
 }
 
 /**
  * @param {JobRow} row
  * @param {OpenReport} report
+ * @param {{steps?: boolean}} [how]
  */
-function printedJob(row, report) {
+function printedJob(row, report, {steps = true} = {}) {
   const {icon, word, meaning} = ROW_VERDICTS[row.verdict]
   return el(
     'article',
     {class: 'printed-job'},
     el('h3', {'data-meaning': meaning}, `${icon} Job ${row.jobId}${row.tenant === '1' ? '' : `, tenant ${row.tenant}`}: ${word}${row.done ? ', validated' : ''}`),
-    jobDetail(report.detail(row), report.whole, {forPaper: true, also: row.also && report.detail(row.also)}),
+    jobDetail(report.detail(row), report.whole, {forPaper: true, steps, also: row.also && report.detail(row.also)}),
   )
 }
 

@@ -2,11 +2,17 @@
 
 import {el} from './dom.js'
 
-/** Narrower than this, a chart scrolls. */
-const CHART_MIN_PX = 240
+/** Narrower than this, a chart does not get. */
+const CHART_MIN_PX = 220
 
-/** Before its first layout, and in print, a chart has this width. */
+/** Before its first layout a chart has this width. */
 const CHART_DEFAULT_PX = 960
+
+/** The width of a page of A4 or Letter between its margins. */
+const CHART_PAPER_PX = 660
+
+/** @type {WeakMap<Element, (width: number) => void>} How to draw what is in a canvas. */
+const drawings = new WeakMap()
 
 /**
  * A figure that is drawn anew whenever its width changes.
@@ -27,9 +33,19 @@ export function responsiveChart(label, draw, ...below) {
     chart.setAttribute('aria-label', label)
     canvas.replaceChildren(chart)
   }
+  drawings.set(canvas, drawAt)
   drawAt(CHART_DEFAULT_PX)
   new ResizeObserver(([entry]) => {
     if (entry && entry.contentRect.width > 0) drawAt(entry.contentRect.width)
   }).observe(canvas)
   return el('figure', {class: 'chart'}, canvas, ...below)
+}
+
+/** Draws all that are there for paper; gives what draws them for the window again. */
+export function chartsForPaper() {
+  const canvases = [...document.querySelectorAll('.canvas')].map((canvas) => ({canvas, width: canvas.clientWidth}))
+  for (const {canvas} of canvases) drawings.get(canvas)?.(CHART_PAPER_PX)
+  return () => {
+    for (const {canvas, width} of canvases) if (width > 0) drawings.get(canvas)?.(width)
+  }
 }

@@ -1,5 +1,6 @@
 /**
- * Tables, plain and sortable, in a box that scrolls sideways.
+ * Tables, plain and sortable. Where there is little room a row is a list of
+ * its cells, each with the name of its column; so roles are said.
  *
  * @typedef {import('./dom.js').Child} Child
  */
@@ -13,7 +14,7 @@ import {fillPaged} from './paged.js'
  * @property {string} name
  * @property {(item: T) => Child} cell
  * @property {(item: T) => string | number} [sort] Makes the column sortable.
- * @property {string} [kind] Class of its cells: `number`, `time`, `code`, `wide`, `extra` (left out where it is narrow).
+ * @property {string} [kind] Class of its cells: `id`, `number`, `time`, `code`, `wide`.
  */
 
 /**
@@ -23,31 +24,30 @@ import {fillPaged} from './paged.js'
  * @param {string} caption What a screen reader announces.
  * @param {readonly T[]} items
  * @param {readonly Column<T>[]} columns
- * @param {{id?: string, compact?: boolean, row?: (item: T) => import('./dom.js').Attributes, after?: (row: HTMLTableRowElement, item: T) => void}} [options]
- * @returns {HTMLElement} The box with the table in it.
+ * @param {{id?: string, compact?: boolean, row?: (item: T) => import('./dom.js').Attributes}} [options]
+ * @returns {HTMLElement} The box with the table in it, and a button behind it if there is more.
  */
-export function table(caption, items, columns, {id, compact = false, row = () => ({}), after = () => {}} = {}) {
-  const body = el('tbody')
-  const box = el('div', {class: 'table-box', role: 'group', 'aria-label': caption, tabindex: 0})
+export function table(caption, items, columns, {id, compact = false, row = () => ({})} = {}) {
+  const body = el('tbody', {role: 'rowgroup'})
+  const heads = columns.map((column) => head(column, items, (sorted) => show(sorted)))
+  const tableItself = el(
+    'table',
+    {id, role: 'table'},
+    el('caption', {class: 'visually-hidden'}, caption),
+    el('thead', {role: 'rowgroup'}, el('tr', {role: 'row'}, ...heads)),
+    body,
+  )
   /** @type {HTMLButtonElement | null} */
   let more = null
   const show = (/** @type {readonly T[]} */ sorted) => {
     more?.remove()
-    more = fillPaged(body, sorted, (item) => {
-      const line = el('tr', row(item), ...columns.map((column, index) => tableCell(column, item, index === 0)))
-      after(line, item)
-      return line
-    })
-    if (more) box.after(more)
+    more = fillPaged(body, sorted, (item) => el('tr', {role: 'row', ...row(item)}, ...columns.map((column, index) => tableCell(column, item, index === 0))))
+    if (more) tableItself.after(more)
   }
-  const heads = columns.map((column) => head(column, items, show))
-  box.append(
-    el('table', {id}, el('caption', {class: 'visually-hidden'}, caption), el('thead', {}, el('tr', {}, ...heads)), body),
-  )
-  // The button stands behind the box, which has no parent before this.
-  const wrap = el('div', {class: compact ? 'table compact' : 'table'}, box)
+  // The button stands behind the table, which has no parent before this.
+  const box = el('div', {class: compact ? 'table compact' : 'table'}, tableItself)
   show(items)
-  return wrap
+  return box
 }
 
 /**
@@ -56,8 +56,10 @@ export function table(caption, items, columns, {id, compact = false, row = () =>
  * @param {T} item
  * @param {boolean} first
  */
-function tableCell({cell: content, kind}, item, first) {
-  return first ? el('th', {scope: 'row', class: kind}, content(item)) : el('td', {class: kind}, content(item))
+function tableCell({name, cell: content, kind}, item, first) {
+  return first
+    ? el('th', {scope: 'row', role: 'rowheader', class: kind}, content(item))
+    : el('td', {role: 'cell', class: kind, 'data-label': name}, content(item))
 }
 
 /**
@@ -67,7 +69,7 @@ function tableCell({cell: content, kind}, item, first) {
  * @param {(sorted: readonly T[]) => void} show
  */
 function head({name, sort, kind}, items, show) {
-  const header = el('th', {scope: 'col', class: kind})
+  const header = el('th', {scope: 'col', role: 'columnheader', class: kind})
   if (!sort) {
     header.append(name)
     return header

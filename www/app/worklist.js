@@ -159,6 +159,17 @@ export function groupOf({verdict}) {
 }
 
 /**
+ * How many jobs each group has, of those that have any.
+ *
+ * @param {readonly JobRow[]} rows
+ * @param {number} notKept Jobs that cannot be cleared beyond those in the report.
+ */
+export function groupCounts(rows, notKept) {
+  const counts = GROUPS.map((group) => ({...group, many: rows.filter((row) => groupOf(row) === group.name).length + (group.name === 'uncovered' ? notKept : 0)}))
+  return counts.filter(({many}) => many > 0)
+}
+
+/**
  * Findings; where there are none what cannot be cleared, or else all.
  *
  * @param {readonly JobRow[]} rows

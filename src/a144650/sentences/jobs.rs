@@ -21,15 +21,21 @@ pub(in crate::a144650) fn job(reason: &JobReason, conflicts: &[Outcome]) -> Stri
         text.push_str(" That the errors belong to this job is a guess from the table they name.");
     }
     for other in conflicts {
-        let source = match other.source.as_deref() {
-            Some(path) if path.contains('/') => path.to_owned(),
-            Some(source) => format!("the {source}"),
-            None => "another source".to_owned(),
-        };
+        let source = source_in_words(other.source.as_deref());
         let state = &other.state;
         let _ = write!(text, " But {source} says {state}: the sources disagree.");
     }
     text
+}
+
+/// What tells how a job ended: a path, a table, or a kind of line.
+pub(super) fn source_in_words(source: Option<&str>) -> String {
+    match source {
+        Some(path) if path.contains('/') => path.to_owned(),
+        Some(table) if table.contains('.') => format!("the table {table}"),
+        Some(line) => format!("the {line}"),
+        None => "another source".to_owned(),
+    }
 }
 
 /// What is added where an unread file may say otherwise.

@@ -10,8 +10,10 @@
 
 mod jobs;
 mod notes;
+mod script;
 mod whole;
 mod words;
 
 pub(super) use jobs::{NOT_ALL_READ, job};
+pub(super) use script::script_why;
 pub(super) use whole::{covered, stopped_after};

@@ -44,8 +44,8 @@ pub(super) enum Extent {
 /// A heading and what stands below it.
 pub(super) struct Section {
     title: String,
-    /// How many of what it is about there are, those not listed among them.
-    count: Option<u64>,
+    /// How much of what it is about there is, what is not listed among it.
+    count: Option<String>,
     /// The one extent to which it belongs; `None` if to both.
     extent: Option<Extent>,
     pub(super) blocks: Vec<Block>,
@@ -61,9 +61,9 @@ impl Section {
         }
     }
 
-    pub(super) fn counting(self, count: u64) -> Section {
+    pub(super) fn counting(self, count: impl ToString) -> Section {
         Section {
-            count: Some(count),
+            count: Some(count.to_string()),
             ..self
         }
     }
@@ -77,7 +77,7 @@ impl Section {
 
     /// `Limits`, `Errors without a job (2)`.
     pub(super) fn heading(&self) -> String {
-        match self.count {
+        match &self.count {
             Some(count) => format!("{} ({count})", self.title),
             None => self.title.clone(),
         }
@@ -164,6 +164,11 @@ impl Column {
             meaning: None,
             only_whole: false,
         }
+    }
+
+    /// What heads it where there is room.
+    pub(super) fn label(&self) -> &'static str {
+        self.meaning.unwrap_or(self.name)
     }
 }
 

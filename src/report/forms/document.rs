@@ -12,16 +12,16 @@
 //! does for all it writes.
 
 mod coverage;
+mod script;
 
 use super::blocks::{
     Block, Cell, Column, Counted, Document, Extent, LogLine, LogLines, Part, Parts, Quote, Section,
     Table,
 };
-use super::{script, words};
+use super::words;
 use crate::a144650::ADVISORY;
-use crate::report::{
-    Coverage, Evidence, Job, NextSteps, Report, Unattributed, UncoveredJob, Words,
-};
+use crate::order;
+use crate::report::{Evidence, Job, NextSteps, Report, Unattributed, UncoveredJob, Words};
 
 const ROWS: Column = Column {
     meaning: Some(words::NUM_ROWS),
@@ -37,14 +37,14 @@ pub(super) fn describe(report: &Report) -> Document {
     let state = report.verdict.state;
     let sections = [
         jobs(report),
-        uncovered(&report.coverage),
+        uncovered(report),
         not_listed(report),
         next_steps(&report.next_steps),
         Some(coverage::section(&report.coverage)),
         errors(report),
         unattributed(report),
         elsewhere(report),
-        Some(answer_of_script(report)),
+        Some(script::section(report)),
         Some(read_and_skipped(report)),
         Some(limits()),
     ];
@@ -68,6 +68,7 @@ fn jobs(report: &Report) -> Option<Section> {
         "job".into(),
         "tenant".into(),
         "kind".into(),
+        "table".into(),
         "verdict".into(),
         "lost at (UTC)".into(),
         "last attempt (UTC)".into(),
@@ -80,8 +81,9 @@ fn jobs(report: &Report) -> Option<Section> {
         ordered: false,
         parts: findings().map(finding).collect(),
     };
+    let count = words::total(&overview.rows, 0);
     let blocks = vec![Block::Table(overview), Block::Parts(parts)];
-    Some(Section::new("Jobs that may have lost rows", blocks))
+    Some(Section::new("Jobs that may have lost rows", blocks).counting(count))
 }
 
 fn job_row(job: &Job) -> Vec<Cell> {
@@ -89,6 +91,7 @@ fn job_row(job: &Job) -> Vec<Cell> {
         job.job_id.as_str().into(),
         job.tenant.as_str().into(),
         words::operation(job.operation).into(),
+        words::tables(&job.table_ids).into(),
         job.verdict.into(),
         words::last_loss(job).into(),
         words::last_attempt(job).into(),
@@ -108,12 +111,7 @@ fn finding(job: &Job) -> Part {
         })
     }));
     blocks.extend(Block::bullets(facts(job)));
-    let lines = job.flush_errors.iter();
-    blocks.push(Block::LogLines(LogLines {
-        lines: lines.map(|error| evidence(&job_name(job), error)).collect(),
-        omitted: job.flush_errors_omitted,
-        ..LogLines::default()
-    }));
+    blocks.push(errors_of(job));
     blocks.extend(Block::steps(&job.steps));
     Part {
         title: format!("{}: {}", job_name(job), words::verdict(job.verdict)),
@@ -124,6 +122,16 @@ fn finding(job: &Job) -> Part {
     }
 }
 
+/// The evidence of a job.
+fn errors_of(job: &Job) -> Block {
+    let lines = job.flush_errors.iter();
+    Block::LogLines(LogLines {
+        lines: lines.map(|error| evidence(&job_name(job), error)).collect(),
+        omitted: job.flush_errors_omitted,
+        ..LogLines::default()
+    })
+}
+
 fn job_name(job: &Job) -> String {
     format!("Job {}", job.job_id)
 }
@@ -132,11 +140,12 @@ fn facts(job: &Job) -> impl Iterator<Item = String> {
     let outcome = format!("Outcome: {}", words::outcome_and_source(&job.outcome));
     let conflicts = job.conflicts.iter().map(words::outcome_and_source);
     let conflicts = conflicts.map(|other| format!("Another source disagrees: {other}"));
-    let tied = words::attribution(job.attribution);
-    let tied = format!("Errors tied to the job by: {tied}");
+    let known = words::attribution(job.attribution);
+    let known = format!("Job known by: {known}");
     let done = job.done.then(|| words::DONE.to_owned());
-    let script = script::why(job).map(|why| format!("The script: {why}"));
-    let facts = [outcome].into_iter().chain(conflicts).chain([tied]);
+    let script = job.script_why.as_ref();
+    let script = script.map(|why| format!("The script: {why}"));
+    let facts = [outcome].into_iter().chain(conflicts).chain([known]);
     facts.chain(script).chain(done)
 }
 
@@ -212,7 +221,8 @@ fn elsewhere(report: &Report) -> Option<Section> {
     let to_read = (0 < mentions).then_some(Block::LogLines(to_read));
     let quoted = (0 < explained).then_some(Block::Counted(quoted));
     let blocks: Vec<Block> = to_read.into_iter().chain(quoted).collect();
-    let section = (!blocks.is_empty()).then(|| Section::new("The words elsewhere", blocks))?;
+    let section = (!blocks.is_empty())
+        .then(|| Section::new("The words of a flush error elsewhere", blocks))?;
     Some(if 0 < mentions {
         section.counting(mentions)
     } else {
@@ -236,8 +246,18 @@ fn place(words: &Words) -> String {
     words::place(&words.path, words.line)
 }
 
+/// What tells a job from all others.
+fn key(tenant: &str, job_id: &str) -> String {
+    format!("{tenant} {job_id}")
+}
+
+/// Each job is in one list: one that cannot be cleared is not in this.
 fn not_listed(report: &Report) -> Option<Section> {
-    let others = report.jobs.iter().filter(|job| !job.verdict.is_finding());
+    let uncovered = report.coverage.uncovered_jobs.iter();
+    let uncovered = order::set(uncovered.map(|job| key(&job.tenant, &job.job_id)));
+    let others = report.jobs.iter().filter(|job| {
+        !job.verdict.is_finding() && !uncovered.contains(&key(&job.tenant, &job.job_id))
+    });
     let rows = others.map(|job| {
         vec![
             job.job_id.as_str().into(),
@@ -254,7 +274,8 @@ fn not_listed(report: &Report) -> Option<Section> {
     Some(Section::new("Looked at, not listed", blocks).counting(count))
 }
 
-fn uncovered(coverage: &Coverage) -> Option<Section> {
+fn uncovered(report: &Report) -> Option<Section> {
+    let coverage = &report.coverage;
     let rows = coverage.uncovered_jobs.iter().map(|job| {
         vec![
             job.job_id.as_str().into(),
@@ -278,7 +299,13 @@ fn uncovered(coverage: &Coverage) -> Option<Section> {
         ..Table::of(columns, rows)?.ending_in_sentences()
     };
     let count = words::total(&table.rows, table.omitted);
-    let with_steps = coverage.uncovered_jobs.iter().map(uncovered_steps);
+    let others = || report.jobs.iter().filter(|job| !job.verdict.is_finding());
+    let seen = order::set(others().map(|job| key(&job.tenant, &job.job_id)));
+    let with_steps = coverage.uncovered_jobs.iter().map(|job| {
+        let is_it = |seen: &&Job| seen.job_id == job.job_id && seen.tenant == job.tenant;
+        let is_seen = seen.contains(&key(&job.tenant, &job.job_id));
+        uncovered_job(job, is_seen.then(|| others().find(is_it)).flatten())
+    });
     let parts = Parts {
         ordered: false,
         parts: with_steps.collect(),
@@ -287,16 +314,22 @@ fn uncovered(coverage: &Coverage) -> Option<Section> {
     Some(Section::new("Cannot be cleared by these logs", blocks).counting(count))
 }
 
-/// How to validate a job that the logs cannot clear.
-fn uncovered_steps(job: &UncoveredJob) -> Part {
+/// How to validate a job that the logs cannot clear, and what was `seen` of it:
+/// errors that do not count.
+fn uncovered_job(job: &UncoveredJob, seen: Option<&Job>) -> Part {
     let title = format!("Job {}: how to validate it", job.job_id);
     let done = job.done.then(|| Block::Prose(words::DONE.to_owned()));
+    let seen = seen.into_iter().flat_map(|seen| {
+        let what = format!("What was seen of it: {}", seen.reason);
+        [Block::Prose(what), errors_of(seen)]
+    });
+    let steps = Block::steps(&job.steps);
     Part {
         brief: String::new(),
         title,
         verdict: None,
         done: job.done,
-        blocks: done.into_iter().chain(Block::steps(&job.steps)).collect(),
+        blocks: done.into_iter().chain(seen).chain(steps).collect(),
     }
 }
 
@@ -353,19 +386,6 @@ fn read_and_skipped(report: &Report) -> Section {
         Table::of(["skipped", "code", "matters", "why"], skipped).map(Table::ending_in_sentences);
     let blocks = inputs.map(Block::Table).into_iter().chain([read]);
     let blocks = blocks.chain(skipped.map(Block::Table)).collect();
-    Section::new("Read and skipped", blocks)
-}
-
-fn answer_of_script(report: &Report) -> Section {
-    let script = &report.script;
-    let rows = script.reported.iter().map(|job| {
-        let rows = job.num_rows.as_deref().unwrap_or("NULL");
-        vec![job.job_id.as_str().into(), rows.into()]
-    });
-    let reported = Table::of(["job_id".into(), ROWS], rows).map_or_else(
-        || Block::Prose("No jobs reported.".to_owned()),
-        Block::Table,
-    );
-    let blocks = vec![Block::Prose(words::script_says(script)), reported];
-    Section::new("What detect_144650.sh would say of the same lines", blocks)
+    let count = words::plural(report.stats.members_scanned, "file");
+    Section::new("Read and skipped", blocks).counting(count)
 }

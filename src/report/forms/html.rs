@@ -19,7 +19,7 @@ use self::elements::{code, data, escape, list, paragraph, place, table};
 use self::rows::Opening;
 use super::blocks::{Block, Counted, LogLine, LogLines, Part, Parts, Quote, Section};
 use super::{document, words};
-use crate::report::{Report, State, Step};
+use crate::report::{Job, JobVerdict, Report, State, Step};
 
 /// Nothing runs, nothing is loaded; the one style element is the page's own.
 const HEAD: &str = "<!doctype html>
@@ -33,19 +33,8 @@ const HEAD: &str = "<!doctype html>
 ";
 
 /// How the interactive page looks, as far as it concerns a report, and what
-/// only this one has.
-const STYLES: [&str; 10] = [
-    include_str!("../../../www/style/10-tokens.css"),
-    include_str!("../../../www/style/20-base.css"),
-    include_str!("../../../www/style/40-verdict.css"),
-    include_str!("../../../www/style/44-detail.css"),
-    include_str!("../../../www/style/46-evidence.css"),
-    include_str!("../../../www/style/48-tables.css"),
-    include_str!("../../../www/style/50-charts.css"),
-    include_str!("../../../www/style/52-folds.css"),
-    include_str!("../../../www/style/90-print.css"),
-    include_str!("html/saved.css"),
-];
+/// only this one has: `build.rs` names the files.
+const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/saved.css"));
 
 /// The page; `saved` is the time of saving in RFC 3339.
 pub(super) fn render(report: &Report, saved: Option<&str>) -> serde_json::Result<String> {
@@ -57,7 +46,7 @@ pub(super) fn render(report: &Report, saved: Option<&str>) -> serde_json::Result
     }
     let title = escape(&document.title);
     let _ = writeln!(page, "<title>{title}</title>\n<style>");
-    page.extend(STYLES);
+    page.push_str(STYLE);
     page.push_str("</style>\n</head>\n<body>\n");
     top(&mut page, report, saved);
     page.push_str("<main class=\"page\">\n<article id=\"result\">\n");
@@ -71,6 +60,9 @@ pub(super) fn render(report: &Report, saved: Option<&str>) -> serde_json::Result
     page.push_str("</body>\n</html>\n");
     Ok(page)
 }
+
+/// Inputs named in the head; the section on what was read has all.
+const INPUTS_NAMED: usize = 3;
 
 /// What this is, and of when.
 fn top(page: &mut String, report: &Report, saved: Option<&str>) {
@@ -89,17 +81,8 @@ fn top(page: &mut String, report: &Report, saved: Option<&str>) {
          writes (Technical Advisory A-144650)</strong></p>\n<p class=\"small\">{}. Of {}. To work \
          with it, open it in that page.</p>\n</div></header>",
         escape(&about),
-        escape(&some(&inputs))
+        escape(&words::some(&inputs, INPUTS_NAMED))
     );
-}
-
-/// Names in one line; of many the first.
-fn some(names: &[&str]) -> String {
-    const SHOWN: usize = 3;
-    let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>();
-    let more = words::more((names.len() - shown.len()) as u64);
-    let more = more.map_or(String::new(), |more| format!(" {more}"));
-    format!("{}{more}", shown.join(", "))
 }
 
 fn verdict(page: &mut String, report: &Report, reasons: &[String]) {
@@ -120,10 +103,12 @@ fn verdict(page: &mut String, report: &Report, reasons: &[String]) {
         page,
         "<section id=\"verdict\" data-state=\"{state}\" aria-labelledby=\"headline\">\n\
          <div class=\"verdict-said\">\n<h1 id=\"headline\"><span class=\"answer\"><span \
-         aria-hidden=\"true\">{icon}</span> {}</span> <span class=\"reach\">{}</span></h1>",
+         aria-hidden=\"true\">{icon}</span> {}{}</span> <span class=\"reach\">{}</span></h1>",
+        how_many(report),
         escape(answer),
         escape(&reach)
     );
+    paragraph(page, &words::versions(&report.coverage));
     let shown = if reasons.len() == SHOWN + 1 {
         reasons
     } else {
@@ -143,6 +128,15 @@ fn verdict(page: &mut String, report: &Report, reasons: &[String]) {
     page.push_str("</div>\n");
     drawing::write(page, report);
     page.push_str("</section>\n");
+}
+
+/// How many, before the advisory's own “Potentially Corrupt Jobs found”.
+fn how_many(report: &Report) -> String {
+    let is_it = |job: &&Job| job.verdict == JobVerdict::PotentiallyCorrupt;
+    match report.jobs.iter().filter(is_it).count() {
+        0 | 1 => String::new(),
+        many => format!("{many} "),
+    }
 }
 
 /// The first jobs are what is worked with, and stand open if they may; all else

@@ -77,7 +77,7 @@ fn parts(page: &mut String, Parts { ordered, parts }: &Parts) {
 
 fn table(page: &mut String, table: &Table) {
     let columns = || table.columns.iter().filter(|column| !column.only_whole);
-    let heads = columns().map(|column| column.meaning.unwrap_or(column.name).to_owned());
+    let heads = columns().map(|column| column.label().to_owned());
     page.push('\n');
     row(page, heads);
     let _ = writeln!(page, "|{}", " --- |".repeat(columns().count()));
@@ -188,9 +188,9 @@ mod tests {
         let text = render(&sample::report());
         for part in [
             "## FINDINGS: Potentially Corrupt Jobs found. Contact Support.",
-            "| 1065722008981340161 | 3 | IMPORT | potentially corrupt |",
+            "| 1065722008981340161 | 3 | IMPORT | 106 | potentially corrupt |",
             "rows the job counted (primary index)",
-            "### The words elsewhere",
+            "### The words of a flush error elsewhere",
             ":77, n1: The entry names no source file.\n\n```text\nsecrethost: closing with",
             "\n1 explained place, only quoted",
             "### Read and skipped",

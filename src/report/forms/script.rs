@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use super::words;
-use crate::report::{Job, JobVerdict, Report, ScriptAnswer};
+use crate::order;
+use crate::report::{Job, Report, ScriptAnswer, ScriptJob};
 
 /// All of it as a text for people.
 pub(crate) fn script_in_words(report: &Report) -> String {
@@ -32,7 +33,8 @@ pub(crate) fn script_in_words(report: &Report) -> String {
     }
     let _ = writeln!(text, "\nexit code {}\n", script.exit_code);
     text.push_str("Where the report says something else:\n\n");
-    let differing = report.jobs.iter().filter_map(|job| Some((job, why(job)?)));
+    let differing = report.jobs.iter();
+    let differing = differing.filter_map(|job| Some((job, job.script_why.as_ref()?)));
     let mut none = true;
     for (job, why) in differing {
         none = false;
@@ -45,8 +47,7 @@ pub(crate) fn script_in_words(report: &Report) -> String {
             words::script(job.script),
         );
     }
-    let listed = |id: &str| report.jobs.iter().any(|job| job.job_id == id);
-    for job in script.reported.iter().filter(|job| !listed(&job.job_id)) {
+    for job in unlisted(report) {
         none = false;
         let _ = writeln!(
             text,
@@ -60,37 +61,11 @@ pub(crate) fn script_in_words(report: &Report) -> String {
     text
 }
 
-/// Why the script's answer on a job is not the report's; `None` where both
-/// list it, or neither.
-pub(crate) fn why(job: &Job) -> Option<&'static str> {
-    match (job.verdict.is_finding(), job.script) {
-        (true, ScriptAnswer::Reported) | (false, ScriptAnswer::Cleared | ScriptAnswer::NotSeen) => {
-            None
-        }
-        (true, ScriptAnswer::NotSeen) => Some(
-            "It reads a job only from the tag job=<number> of an error that says addsstable; \
-             the error of this job has it in another form, or says something else.",
-        ),
-        (true, ScriptAnswer::Cleared) => Some(match job.verdict {
-            JobVerdict::AtRisk | JobVerdict::OutcomeUnknown => {
-                "It lists only jobs whose log lines say that they succeeded."
-            }
-            _ => {
-                "It drops a job that was tried again after the error, or of which no log line says \
-                 that it succeeded. A job that goes on from a checkpoint does not write lost rows \
-                 again, and tables tell of more jobs than log lines."
-            }
-        }),
-        (false, ScriptAnswer::Reported) => Some(match job.verdict {
-            JobVerdict::Cleared => {
-                "It does not see that the job began again from the start after the error."
-            }
-            JobVerdict::NotKept => {
-                "It goes by a log line alone; what the job wrote was rolled back."
-            }
-            _ => "It does not ask which version wrote the error, or what the error was.",
-        }),
-    }
+/// Jobs that the script reports, and of which the report has no error.
+pub(super) fn unlisted(report: &Report) -> impl Iterator<Item = &ScriptJob> {
+    let listed = order::set(report.jobs.iter().map(|job| job.job_id.as_str()));
+    let reported = report.script.reported.iter();
+    reported.filter(move |job| !listed.contains(job.job_id.as_str()))
 }
 
 #[cfg(test)]
@@ -112,24 +87,7 @@ mod tests {
         }
         let text = script_in_words(&report);
         assert!(text.contains("No async flush errors identified"), "{text}");
-        assert!(text.contains(&report.jobs[0].job_id), "{text}");
-    }
-
-    /// Where both list a job, or neither, there is nothing to explain; else
-    /// there is.
-    #[test]
-    fn why_they_differ() {
-        let mut job = sample::report().jobs.remove(0);
-        for verdict in JobVerdict::ALL {
-            for script in [
-                ScriptAnswer::Reported,
-                ScriptAnswer::Cleared,
-                ScriptAnswer::NotSeen,
-            ] {
-                (job.verdict, job.script) = (verdict, script);
-                let differ = verdict.is_finding() != (script == ScriptAnswer::Reported);
-                assert_eq!(why(&job).is_some(), differ, "{verdict:?}, {script:?}");
-            }
-        }
+        let why = report.jobs.iter().find_map(|job| job.script_why.as_ref());
+        assert!(text.contains(&why.unwrap().text), "{text}");
     }
 }

@@ -66,6 +66,19 @@ fn all_forms_say_the_same() {
     }
 }
 
+/// The page's own part on limits is no other than that of the forms.
+#[test]
+fn limits_are_those_of_the_page() {
+    let page = include_str!("../../../www/index.html");
+    let page = page.replace("<code>", "").replace("</code>", "");
+    for limit in words::LIMITS {
+        assert!(page.contains(&format!("<li>{limit}</li>")), "{limit}");
+    }
+    let (_, rest) = page.split_once("<details id=\"limits\"").unwrap();
+    let (limits, _) = rest.split_once("</details>").unwrap();
+    assert_eq!(limits.matches("<li>").count(), words::LIMITS.len());
+}
+
 /// A report without anything in it has no empty tables and no empty lists.
 #[test]
 fn nothing_to_say() {
@@ -81,7 +94,7 @@ fn nothing_to_say() {
         let text = render(&report, format).unwrap();
         assert!(!text.contains("<ul>\n</ul>"), "{format:?}");
         assert!(!text.contains("<tbody>\n</tbody>"), "{format:?}");
-        assert!(!text.contains("words elsewhere"), "{format:?}");
+        assert!(!text.contains("flush error elsewhere"), "{format:?}");
     }
 }
 
@@ -104,13 +117,13 @@ fn words_beyond_the_list_are_counted() {
     report.explained.clear();
     for format in [Format::Text, Format::Markdown, Format::Html] {
         let text = render(&report, format).unwrap();
-        assert!(text.contains("words elsewhere"), "{format:?}");
+        assert!(text.contains("flush error elsewhere"), "{format:?}");
         assert!(text.contains("21 explained places,"), "{format:?}");
     }
     report.mentions_omitted = 0;
     for format in [Format::Text, Format::Markdown, Format::Html] {
         let text = render(&report, format).unwrap();
-        assert!(text.contains("words elsewhere"), "{format:?}");
+        assert!(text.contains("flush error elsewhere"), "{format:?}");
         assert!(!text.contains("nothing explains them"), "{format:?}");
     }
 }

@@ -1,8 +1,8 @@
 //! The words that every form has for the report's values.
 
 use crate::report::{
-    Attribution, Cause, Evidence, InputKind, Job, JobVerdict, Operation, Outcome, Report, Script,
-    ScriptAnswer, State, Tool,
+    Affected, Attribution, Cause, Coverage, Covered, Evidence, InputKind, Job, JobVerdict,
+    Operation, Outcome, Report, Script, ScriptAnswer, State, Tool,
 };
 pub(super) use crate::text::plural;
 use crate::time::Micros;
@@ -10,13 +10,18 @@ use crate::time::Micros;
 /// What the number of rows means; without it, it is a trap.
 pub(super) const NUM_ROWS: &str = "rows the job counted (primary index)";
 
-/// What the forms say about their own limits.
-pub(super) const LIMITS: [&str; 4] = [
-    "Only jobs for which there are logs can be found. Not detected in these logs does not mean that \
-     no rows are missing.",
-    "The number of rows is the job's own count of entries in primary indexes. It says nothing about \
-     secondary indexes, and after a retry it may cover only the last attempt.",
-    "Times are those of the nodes' clocks, in UTC; CockroachDB lets clocks differ by up to 500 ms.",
+/// What the forms say about their own limits, and the page.
+pub(super) const LIMITS: [&str; 6] = [
+    "Only what was logged, kept and collected can be found. “Not detected” speaks of these logs and \
+     no others.",
+    "Nodes that were down, and logs that were rotated away before collection, are not in a \
+     debug.zip.",
+    "A row count (NumRows) counts the primary index only, and before the releases of 2026 only the \
+     last attempt of a job.",
+    "Times are those of the nodes’ clocks, in UTC. The order of two entries of different nodes is \
+     not trusted within 500 ms, the default maximum clock offset.",
+    "A flush error shows that a batch was not written. Whether its rows came later by another way, \
+     only the data can tell: validate before you repair.",
     "Restore is not affected, and index backfills are validated by CockroachDB itself.",
 ];
 
@@ -69,20 +74,22 @@ pub(super) fn operation(operation: Operation) -> &'static str {
 
 fn cause(cause: Cause) -> &'static str {
     match cause {
-        Cause::LostSst => "batch of rows not written",
-        Cause::CancelledSend => "cancelled while sending",
-        Cause::Shutdown => "shutdown",
-        Cause::Unreadable => "unreadable",
+        Cause::LostSst => "A batch of rows was not written",
+        Cause::CancelledSend => "A batch was not written: the sender was being cancelled",
+        Cause::Shutdown => "Shutdown: no loss by itself",
+        Cause::Unreadable => "Unreadable: the message is redacted",
     }
 }
 
 pub(super) fn attribution(attribution: Attribution) -> &'static str {
     match attribution {
-        Attribution::JobTag => "job tag",
-        Attribution::JobTypeTag => "job tag with type",
-        Attribution::AppName => "application name",
-        Attribution::SchemaChangeTag => "schema change tag",
-        Attribution::TableGuess => "guess by table and time",
+        Attribution::JobTag => "job number in the entry’s tags",
+        Attribution::JobTypeTag => "job type and number in the entry’s tags",
+        Attribution::AppName => "application name of the job in the entry’s tags",
+        Attribution::SchemaChangeTag => "tag scExec with the table, which one job writes",
+        Attribution::TableGuess => {
+            "a guess: the one job that writes this table and ran at that time"
+        }
     }
 }
 
@@ -133,6 +140,27 @@ pub(super) fn place(path: &str, line: u64) -> String {
     format!("{path}:{line}")
 }
 
+/// `106, 107`
+pub(super) fn tables(ids: &[u32]) -> String {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    if ids.is_empty() {
+        return NOTHING.to_owned();
+    }
+    some(&ids, MAX_TABLES)
+}
+
+/// Tables named in a row.
+const MAX_TABLES: usize = 3;
+
+/// Names in one line; of many the first.
+pub(super) fn some(names: &[&str], most: usize) -> String {
+    let shown = names.iter().take(most).copied().collect::<Vec<_>>();
+    let more = self::more((names.len() - shown.len()) as u64);
+    let more = more.map_or(String::new(), |more| format!(" {more}"));
+    format!("{}{more}", shown.join(", "))
+}
+
 /// Those that something explains, in one line.
 pub(super) fn explained(count: u64) -> String {
     let places = plural(count, "explained place");
@@ -170,18 +198,22 @@ pub(super) fn outcome_and_source(outcome: &Outcome) -> String {
 
 /// All that is known of an error beside its text.
 pub(crate) fn evidence(error: &Evidence) -> String {
-    let (time, node, cause) = (time(error.time), node(error.node), cause(error.cause));
+    let time = match error.time {
+        Some(_) => format!("{} UTC", time(error.time)),
+        None => "Time unknown".to_owned(),
+    };
+    let (node, cause) = (node(error.node), cause(error.cause));
     let (object, counts) = (object(error), counts(error));
     let version = error.version.as_deref().unwrap_or("version unknown");
-    format!("{time} {node} {cause}, {object}, {version}; {counts}")
+    format!("{time} on {node}. {cause}. {object}, {version}; {counts}")
 }
 
 /// What was lost, as far as the key range tells: `table 106, index 1`.
 fn object(error: &Evidence) -> String {
     match (error.table_id, error.index_id) {
-        (Some(table), Some(index)) => format!("table {table}, index {index}"),
-        (Some(table), None) => format!("table {table}"),
-        (None, _) => "table unknown".to_owned(),
+        (Some(table), Some(index)) => format!("Keys of table {table}, index {index}"),
+        (Some(table), None) => format!("Keys of table {table}"),
+        (None, _) => "Table unknown".to_owned(),
     }
 }
 
@@ -203,6 +235,41 @@ pub(super) fn candidates(ids: &[String]) -> String {
     match ids {
         [] => "No job is known to have run at that moment.".to_owned(),
         ids => format!("Jobs that ran at that moment: {}", ids.join(", ")),
+    }
+}
+
+/// The versions that wrote the logs: `Version v24.1.5 (affected).`
+pub(super) fn versions(coverage: &Coverage) -> String {
+    const NAMED: usize = 4;
+    let all = coverage.nodes.iter().flat_map(|node| &node.versions);
+    let mut names: Vec<String> = Vec::new();
+    for version in all {
+        let name = format!("{} ({})", version.version, affected(version.affected));
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        [] => "Version unknown.".to_owned(),
+        [one] => format!("Version {one}."),
+        many => format!("Versions {}.", some(many, NAMED)),
+    }
+}
+
+pub(super) fn affected(affected: Affected) -> &'static str {
+    match affected {
+        Affected::Yes => "affected",
+        Affected::No => "not affected",
+        Affected::Unknown => "unknown whether affected",
+    }
+}
+
+/// `4 of 5 nodes`; `4 nodes` where nothing lists what the cluster has.
+pub(super) fn covered(covered: &Covered) -> String {
+    match covered.nodes_known {
+        Some(known) => format!("{} of {}", covered.nodes, plural(known, "node")),
+        None => plural(covered.nodes, "node"),
     }
 }
 

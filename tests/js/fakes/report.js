@@ -23,6 +23,7 @@ export function aJob(differs = {}) {
     outcome: {state: 'succeeded', at: null, source: null},
     conflicts: [],
     script: 'reported',
+    script_why: null,
     flush_errors: [],
     flush_errors_omitted: 0,
     attempts: [],

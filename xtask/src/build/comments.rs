@@ -29,6 +29,23 @@ pub(crate) fn without_style_comments(style: &str) -> Result<String> {
     Ok(kept)
 }
 
+/// `style` without comments, and without the room that only people read. Texts in
+/// it are short, and hold no line, brace or colon.
+pub(crate) fn dense_style(style: &str) -> Result<String> {
+    let style = without_margins(&without_style_comments(style)?);
+    let dense = [
+        (" {\n", "{"),
+        (";\n", ";"),
+        ("}\n", "}"),
+        (",\n", ","),
+        (": ", ":"),
+        (";}", "}"),
+    ];
+    Ok(dense
+        .into_iter()
+        .fold(style, |style, (from, to)| style.replace(from, to)))
+}
+
 /// `script` without the lines that are comments.
 pub(crate) fn without_comments(script: &str) -> Result<String> {
     let mut kept = String::with_capacity(script.len());
@@ -100,6 +117,9 @@ mod tests {
         );
         assert_eq!(without_style_comments("a/* b\n * c */d/**/").unwrap(), "ad");
         assert!(without_style_comments("a /* b").is_err());
+        let style = "a,\nb :hover {\n  c: d 1px,\n    e;\n\n  & + & {\n    f: g;\n  }\n}\n";
+        let dense = "a,b :hover{c:d 1px,e;& + &{f:g}}";
+        assert_eq!(dense_style(style).unwrap(), dense);
     }
 
     #[test]

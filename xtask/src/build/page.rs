@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 
 use super::base85::packed;
 use super::bundle::bundle;
-use super::comments::{without_margins, without_style_comments};
+use super::comments::{dense_style, without_margins};
 use super::policy::{hash, policy, short_hash};
 use super::source;
 use super::wasm::Engine;
@@ -164,7 +164,7 @@ fn style(folder: &Path) -> Result<String> {
             folder.display()
         );
     }
-    Ok(without_margins(&without_style_comments(&style)?))
+    dense_style(&style)
 }
 
 /// The script of a worker: wasm-bindgen's glue, and what answers the frame.

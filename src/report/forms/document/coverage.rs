@@ -2,7 +2,7 @@
 
 use super::super::blocks::{Block, Cell, Section, Table};
 use super::super::words;
-use crate::report::{Affected, Coverage, Gap, MissingNode, NodeCoverage, WindowSource};
+use crate::report::{Coverage, Gap, MissingNode, NodeCoverage, WindowSource};
 use crate::time::{HOUR, MINUTE, Micros, SECOND};
 
 const NEVER_AFFECTED: &str =
@@ -33,7 +33,8 @@ pub(super) fn section(coverage: &Coverage) -> Section {
     let errors = coverage.nodes.iter().flat_map(collector_errors);
     let remarks = [window].into_iter().chain(groups).chain(missing);
     blocks.extend(Block::bullets(remarks.chain(errors)));
-    Section::new("What the logs cover", blocks)
+    let count = words::covered(&coverage.covered);
+    Section::new("What the logs cover", blocks).counting(count)
 }
 
 fn node(node: &NodeCoverage) -> Vec<Cell> {
@@ -61,20 +62,16 @@ fn collector_errors(node: &NodeCoverage) -> impl Iterator<Item = String> {
     errors.map(move |error| format!("{name}: the collector could not get {error}"))
 }
 
-fn affected(affected: Affected) -> &'static str {
-    match affected {
-        Affected::Yes => "affected",
-        Affected::No => "not affected",
-        Affected::Unknown => "unknown whether affected",
-    }
-}
-
 fn versions(node: &NodeCoverage) -> String {
     let list = node.versions.iter().map(|version| {
         let from = version.from.map_or(String::new(), |at| {
             format!(" from {}", words::short_time(Some(at)))
         });
-        format!("{}{from} ({})", version.version, affected(version.affected))
+        format!(
+            "{}{from} ({})",
+            version.version,
+            words::affected(version.affected)
+        )
     });
     join_or_nothing(list)
 }
@@ -118,10 +115,10 @@ fn window(coverage: &Coverage) -> String {
     let window = &coverage.window;
     let mut text = match window.source {
         WindowSource::Flags => asked_for(window.from, window.until),
-        WindowSource::Default48h => "The logs end like those of a default collection: debug zip \
-             takes the last 48 hours."
+        WindowSource::Default48h => "These look like the last 48 hours, which debug zip takes by \
+             default. What ran before has no logs here."
             .to_owned(),
-        WindowSource::Unknown => "Nothing tells which time the collector was asked for.".to_owned(),
+        WindowSource::Unknown => "Nothing tells which time debug zip was asked for.".to_owned(),
     };
     match window.redacted {
         Some(true) => text.push_str(" It redacted what it collected."),
@@ -134,10 +131,16 @@ fn window(coverage: &Coverage) -> String {
 fn asked_for(from: Option<Micros>, until: Option<Micros>) -> String {
     let (first, last) = (words::short_time(from), words::short_time(until));
     match (from, until) {
-        (Some(_), Some(_)) => format!("The collector was asked for {first} to {last} UTC."),
-        (Some(_), None) => format!("The collector was asked for what is later than {first} UTC."),
-        (None, Some(_)) => format!("The collector was asked for what is earlier than {last} UTC."),
-        (None, None) => "The collector's flags name no time.".to_owned(),
+        (Some(_), Some(_)) => format!(
+            "debug zip was asked for {first} to {last} UTC. What ran before or after has no logs here."
+        ),
+        (Some(_), None) => format!(
+            "debug zip was asked for what is later than {first} UTC. What ran before has no logs here."
+        ),
+        (None, Some(_)) => format!(
+            "debug zip was asked for what is earlier than {last} UTC. What ran after has no logs here."
+        ),
+        (None, None) => "The flags of debug zip name no time.".to_owned(),
     }
 }
 
@@ -168,10 +171,10 @@ mod tests {
         let at = Some(Micros::clamped(1_745_302_959_852_238));
         #[rustfmt::skip]
         let cases = [
-            (at,   at,   "The collector was asked for 2025-04-22 06:22:39 to 2025-04-22 06:22:39 UTC."),
-            (at,   None, "The collector was asked for what is later than 2025-04-22 06:22:39 UTC."),
-            (None, at,   "The collector was asked for what is earlier than 2025-04-22 06:22:39 UTC."),
-            (None, None, "The collector's flags name no time."),
+            (at,   at,   "debug zip was asked for 2025-04-22 06:22:39 to 2025-04-22 06:22:39 UTC. What ran before or after has no logs here."),
+            (at,   None, "debug zip was asked for what is later than 2025-04-22 06:22:39 UTC. What ran before has no logs here."),
+            (None, at,   "debug zip was asked for what is earlier than 2025-04-22 06:22:39 UTC. What ran after has no logs here."),
+            (None, None, "The flags of debug zip name no time."),
         ];
         for (from, until, want) in cases {
             assert_eq!(asked_for(from, until), want);

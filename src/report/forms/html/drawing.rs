@@ -63,6 +63,7 @@ pub(super) fn write(page: &mut String, report: &Report) {
         .iter()
         .partition(|node| !node.gaps.is_empty() || errors.contains_key(&node.node));
     let shown = standing_out.into_iter().chain(others).take(MAX_ROWS);
+    let start = page.len();
     page.push_str(
         "<figure class=\"strip\" role=\"img\" aria-label=\"Logs of the nodes over time; “What the \
          logs cover” has them as a table\">\n<svg class=\"hatch\" aria-hidden=\"true\"><defs><pattern \
@@ -87,7 +88,33 @@ pub(super) fn write(page: &mut String, report: &Report) {
     if let Some(more) = words::more(left) {
         let _ = writeln!(page, "<p class=\"small\">{more}</p>");
     }
+    legend(page, start);
     page.push_str("</figure>\n");
+}
+
+/// What fills and marks mean, as far as they were drawn since `start`.
+fn legend(page: &mut String, start: usize) {
+    const KINDS: [(&str, &str, &str); 5] = [
+        ("yes", "data-affected=\"yes\"", "logs, affected version"),
+        ("no", "data-affected=\"no\"", "logs, version not affected"),
+        (
+            "unknown",
+            "data-affected=\"unknown\"",
+            "logs, version unknown",
+        ),
+        ("gap", "class=\"gap\"", "no logs"),
+        ("error", "class=\"mark\"", "flush error that counts"),
+    ];
+    let drawn = page.get(start..).unwrap_or_default();
+    let there = KINDS.iter().filter(|(_, mark, _)| drawn.contains(mark));
+    let items: Vec<String> = there
+        .map(|(kind, _, words)| format!("<li data-kind=\"{kind}\">{words}</li>"))
+        .collect();
+    let items = items.join("");
+    let _ = writeln!(
+        page,
+        "<ul class=\"legend\" aria-hidden=\"true\">{items}</ul>"
+    );
 }
 
 fn lane(page: &mut String, node: &NodeCoverage, errors: Option<&Vec<i64>>, axis: Axis) {

@@ -52,27 +52,31 @@ pub(super) fn list(page: &mut String, items: &[String]) {
     page.push_str("</ul>\n");
 }
 
-/// The first cell of a row is its heading.
+/// The first cell of a row is its heading. Where there is little room, a row is
+/// a list of its cells, each with the name of its column; so roles are said.
 pub(super) fn table(page: &mut String, table: &Table) {
-    page.push_str("<div class=\"table\"><div class=\"table-box\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">\n<table>\n<thead><tr>");
-    for column in &table.columns {
-        let head = escape(column.meaning.unwrap_or(column.name));
-        let _ = write!(page, "<th scope=\"col\">{head}</th>");
+    page.push_str(
+        "<div class=\"table\">\n<table role=\"table\">\n<thead role=\"rowgroup\"><tr role=\"row\">",
+    );
+    let labels = table.columns.iter();
+    let labels: Vec<String> = labels.map(|column| escape(column.label())).collect();
+    for label in &labels {
+        let _ = write!(page, "<th scope=\"col\" role=\"columnheader\">{label}</th>");
     }
-    page.push_str("</tr></thead>\n<tbody>\n");
+    page.push_str("</tr></thead>\n<tbody role=\"rowgroup\">\n");
     for row in &table.rows {
-        page.push_str("<tr>");
-        for (at, cell) in row.iter().enumerate() {
+        page.push_str("<tr role=\"row\">");
+        for (at, (cell, label)) in row.iter().zip(&labels).enumerate() {
             let cell = escape(&cell.full());
             let _ = if at == 0 {
-                write!(page, "<th scope=\"row\">{cell}</th>")
+                write!(page, "<th scope=\"row\" role=\"rowheader\">{cell}</th>")
             } else {
-                write!(page, "<td>{cell}</td>")
+                write!(page, "<td role=\"cell\" data-label=\"{label}\">{cell}</td>")
             };
         }
         page.push_str("</tr>\n");
     }
-    page.push_str("</tbody>\n</table>\n</div></div>\n");
+    page.push_str("</tbody>\n</table>\n</div>\n");
 }
 
 /// `text` as text, in an element or in a quoted attribute.

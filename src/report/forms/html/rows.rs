@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::elements::escape;
 use super::{block, more};
 use crate::report::JobVerdict;
-use crate::report::forms::blocks::{Block, Cell, Part, Parts, Table};
+use crate::report::forms::blocks::{Block, Cell, Part, Parts, Quote, Table};
 use crate::report::forms::words;
 
 /// A table, and the part of each of its rows.
@@ -41,7 +41,7 @@ fn write_row(page: &mut String, table: &Table, row: &[Cell], part: &Part) {
         "<details class=\"row\" data-meaning=\"{meaning}\">\n<summary>"
     );
     for (at, (column, cell)) in table.columns.iter().zip(row).enumerate() {
-        let label = escape(column.meaning.unwrap_or(column.name));
+        let label = escape(column.label());
         let text = match cell {
             Cell::Verdict(verdict) => format!("{} {}", icon(*verdict), words::verdict(*verdict)),
             Cell::Time(_) => cell.short(),
@@ -65,9 +65,19 @@ fn write_row(page: &mut String, table: &Table, row: &[Cell], part: &Part) {
             escape(&text)
         );
     }
+    let quotes = || part.blocks.iter().filter_map(as_quote);
+    for Quote { about, text } in quotes() {
+        let _ = writeln!(
+            page,
+            "<span class=\"cell quote\"><span class=\"label\">{}</span> {}</span>",
+            escape(about),
+            escape(text)
+        );
+    }
     page.push_str("</summary>\n<div class=\"job-detail\">\n<div class=\"job-story\">\n");
     let is_step = |block: &&Block| matches!(block, Block::Steps(_));
-    let story = part.blocks.iter().filter(|block| !is_step(block));
+    let story = part.blocks.iter();
+    let story = story.filter(|block| !is_step(block) && as_quote(block).is_none());
     story.for_each(|one| block(page, one));
     page.push_str("</div>\n");
     let mut steps = part.blocks.iter().filter(is_step).peekable();
@@ -77,6 +87,14 @@ fn write_row(page: &mut String, table: &Table, row: &[Cell], part: &Part) {
         page.push_str("</div>\n");
     }
     page.push_str("</div>\n</details>\n");
+}
+
+/// What a job did is told in its row.
+fn as_quote(block: &Block) -> Option<&Quote> {
+    match block {
+        Block::Quote(quote) => Some(quote),
+        _ => None,
+    }
 }
 
 fn meaning(verdict: JobVerdict) -> &'static str {

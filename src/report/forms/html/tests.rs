@@ -40,6 +40,8 @@ fn nothing_runs_and_nothing_is_loaded() {
         let shown = shown.replace("https://www.cockroachlabs.com/docs/advisories/a144650", "");
         assert!(!shown.contains(word), "{word}");
     }
+    assert!(STYLE.contains(".job-detail{") && STYLE.ends_with("}\n"));
+    assert!(!STYLE.contains("/*"), "comments stay in the sources");
     let policy = page.find("Content-Security-Policy").unwrap();
     assert!(policy < page.find("<style").unwrap());
 }
@@ -59,11 +61,11 @@ fn order_is_that_of_the_page() {
         "<h2>What to do next",
         "<h2>What the logs cover",
         "<h2>Errors without a job (1)",
-        "<h2>The words elsewhere (1)",
+        "<h2>The words of a flush error elsewhere (1)",
         "<p>n1: The entry names no source file.</p>",
         "<code>secrethost: closing with flushes",
         "<p>1 explained place, only quoted",
-        "<h2>What detect_144650.sh would say",
+        "<h2>The published script’s answer",
         "<h2>Read and skipped",
         "<h2>Limits",
     ] {
@@ -160,4 +162,51 @@ proptest! {
         prop_assert_eq!(tags(&page), tags(&plain));
         prop_assert_eq!(embedded(&page), report);
     }
+}
+
+/// A row says which table and what statement; a job is in one list only, and
+/// what was seen of one that cannot be cleared stands with it.
+#[test]
+fn rows_tell_jobs_apart() {
+    let mut report = sample::report();
+    let statement = "IMPORT INTO a.b.c CSV DATA (&#39;x/1.csv&#39;)";
+    report.jobs[0].description = Some(statement.replace("&#39;", "'"));
+    let page = render(&report, None).unwrap();
+    let (_, rest) = page.split_once("<details class=\"row\"").unwrap();
+    let (row, detail) = rest.split_once("</summary>").unwrap();
+    assert!(row.contains(statement), "{row}");
+    assert!(row.contains("table</span> 106</span>"), "{row}");
+    assert_eq!(page.matches(statement).count(), 1, "{detail}");
+
+    assert!(page.contains("<h2>Looked at, not listed (1)"));
+    let benign = report.jobs[2].clone();
+    report.coverage.uncovered_jobs[0].job_id = benign.job_id;
+    report.coverage.uncovered_jobs[0].tenant = benign.tenant;
+    let page = render(&report, None).unwrap();
+    assert!(!page.contains("<h2>Looked at, not listed"));
+    let (_, uncovered) = page.split_once("<h2>Cannot be cleared").unwrap();
+    let (uncovered, _) = uncovered.split_once("<h2>").unwrap();
+    assert!(uncovered.contains("What was seen of it: It succeeded"));
+    assert!(uncovered.contains("does not count: v25.3.1 prints this"));
+}
+
+/// The legend names what is drawn, and nothing else.
+#[test]
+fn the_legend_is_of_what_is_drawn() {
+    let mut report = sample::report();
+    let legend = |report: &Report| {
+        let page = render(report, None).unwrap();
+        let (_, rest) = page.split_once("<ul class=\"legend\"").unwrap();
+        let (legend, _) = rest.split_once("</ul>").unwrap();
+        let kinds = legend.split("data-kind=\"").skip(1);
+        let kinds = kinds.filter_map(|kind| Some(kind.split_once('"')?.0.to_owned()));
+        kinds.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(legend(&report), "yes gap error");
+    report.jobs.clear();
+    report.unattributed.clear();
+    report.coverage.missing_nodes.clear();
+    report.coverage.nodes[0].gaps.clear();
+    report.coverage.nodes[0].versions.clear();
+    assert_eq!(legend(&report), "unknown");
 }

@@ -168,7 +168,7 @@ fn all_parts_are_there() {
     for part in [
         "Job 1065722008981340161: potentially corrupt",
         "Errors without a job (1)",
-        "The words elsewhere (1)",
+        "The words of a flush error elsewhere (1)",
         "  n1: The entry names no source file.\n    debug/nodes/1/",
         ":77\n    | secrethost: closing with flushes",
         "1 explained place, only quoted",
@@ -180,7 +180,7 @@ fn all_parts_are_there() {
         "SELECT count(*) FROM \"secretdb\"",
         "Limits",
         "Read and skipped",
-        "What detect_144650.sh would say",
+        "The published script’s answer",
         "3 h 12 min",
         "sst_batcher.go",
     ] {
