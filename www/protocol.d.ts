@@ -34,6 +34,8 @@ export type ToFrame =
   | {type: 'start'; worker: string; wasm: Uint8Array; workers: number}
   | {type: 'analyze'; job: number; inputs: InputFile[]}
   | {type: 'stop'; job: number}
+  /** Answered at once: the process of a frame can end without a word. */
+  | {type: 'ping'}
   | ToAnyWorker
 
 /** What one worker answers by itself, whatever else goes on. */
@@ -103,6 +105,7 @@ export type FromFrame =
   | {type: 'listening'}
   | {type: 'started'}
   | {type: 'violation'}
+  | {type: 'pong'}
   | {type: 'progress'; job: number; progress: Progress}
   /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
   | {type: 'report'; job: number; report: Uint8Array<ArrayBuffer>}
