@@ -33,6 +33,8 @@ export type ToFrame =
   | {type: 'analyze'; job: number; inputs: InputFile[]}
   | {type: 'stop'; job: number}
   | Part
+  /** Answered at once: the process of a frame can end without a word. */
+  | {type: 'ping'}
   | ToAnyWorker
 
 /** Bytes of a report, or of what was made of one. The last ones come in the message that they belong to (`parts.js`). */
@@ -102,6 +104,7 @@ export type FromFrame =
   | {type: 'listening'}
   | {type: 'started'}
   | {type: 'violation'}
+  | {type: 'pong'}
   | {type: 'progress'; job: number; progress: Progress}
   /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
   | {type: 'report'; job: number; bytes: Uint8Array<ArrayBuffer>}

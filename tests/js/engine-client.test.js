@@ -12,14 +12,21 @@ import {FakeClock, FakeScope, standIn} from './fakes/globals.js'
 
 const START_MS = 60_000
 
-/** A frame: the window in it only notes what it is sent. */
+/** A frame: the window in it notes what it is sent, and answers a ping. */
 class FakeFrame {
   /** @type {FakeFrame} The frame that stands in the page. */
   static shown
+  /** @type {(frame: FakeFrame) => void} */
+  static pinged = () => {}
 
   /** @type {ToFrame[]} */
   sent = []
-  contentWindow = {postMessage: (/** @type {ToFrame} */ message) => this.sent.push(message)}
+  contentWindow = {
+    postMessage: (/** @type {ToFrame} */ message) => {
+      if (message.type === 'ping') FakeFrame.pinged(this)
+      else this.sent.push(message)
+    },
+  }
 
   cloneNode() {
     return new FakeFrame()
@@ -56,6 +63,7 @@ async function client(context, {listening = true, processors = 4, loaded = Promi
     violation: () => told.push('violation'),
   })
   const say = (/** @type {FromFrame} */ data, source = FakeFrame.shown.contentWindow) => scope.dispatch('message', {source, data})
+  FakeFrame.pinged = ({contentWindow}) => say({type: 'pong'}, contentWindow)
   if (listening) say({type: 'listening'})
   await settled()
   return {client: made, clock, scope, told, say, first}
@@ -115,6 +123,26 @@ test('HTML says when it was saved, and nothing else does', async (context) => {
     assert(asked?.type === 'render')
     assert.equal('saved' in asked && Number.isFinite(Date.parse(asked.saved ?? '')), format === 'html')
   }
+})
+
+test('a frame that is gone without a word is told within ten seconds', async (context) => {
+  const {client: made, clock, say, told} = await client(context)
+  say({type: 'started'})
+  const busy = made.analyze([], ignore)
+  clock.pass(10 * START_MS)
+  say({type: 'report', job: 1, bytes: REPORT})
+  await busy
+  FakeFrame.pinged = () => {}
+  clock.pass(10 * START_MS)
+  assert.deepEqual(told, [], 'who owes nothing is not asked')
+  const gone = assert.rejects(made.analyze([], ignore), {code: 'engine_died'})
+  clock.pass(10_000)
+  await gone
+  const again = made.analyze([], ignore)
+  say({type: 'listening'})
+  await settled()
+  say({type: 'report', job: 3, bytes: REPORT})
+  assert.deepEqual(await again, REPORT)
 })
 
 test('everything waits, in order, until the frame listens', async (context) => {

@@ -9,6 +9,7 @@ import {aReport} from './fakes/report.js'
 
 /** @import {Report} from '../../www/protocol.js' */
 
+const lost = ['a.log', 'b.log', 'a.log'].map((path) => ({path, code: 'file-lost', message: 'it is gone', matters: true}))
 const NOW = {saved: null, notOpened: []}
 /** @type {Report['inputs'][number]} */
 const ZIP = {name: 'debug.zip', kind: 'zip', size_bytes: 285_300_000, cluster_id: null}
@@ -25,6 +26,9 @@ test('what a reader must know first is said', () => {
   const cases = [
     [{inputs: [{...ZIP, name: EXAMPLE_NAME}]}, NOW, [/^A made-up example\. No cluster wrote/]],
     [{stopped: true}, NOW, [/^Stopped before the end\./]],
+    [{inputs: [ZIP], skipped: lost}, NOW, [/^Lost while it was read: debug\.zip\. It changed, was moved, /]],
+    [{inputs: [ZIP, ZIP], skipped: lost}, NOW, [/^Lost while it was read: a\.log, b\.log\. It changed, /]],
+    [{inputs: [ZIP], skipped: lost}, SAVED, [/^Lost while/, /^A saved/]],
     [{redacted: true}, NOW, [/^Redacted\./]],
     [{inputs: [ZIP]}, SAVED, [/^A saved report\. report\.html, saved 26 Nov 2026 07:20 UTC, of debug\.zip \(285\.3 MB\)\. Its files were not read again\.$/]],
     [{inputs: [ZIP]}, json, [/report\.json, which does not say when it was saved \(the file was last changed 26 Nov 2026 08:05 UTC\), of/, /^Not opened: b\.json\./]],

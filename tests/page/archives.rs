@@ -107,6 +107,23 @@ impl Folder {
         path
     }
 
+    /// An archive that is read in eight slices or more; each of its logs has a
+    /// flush error.
+    pub(crate) fn many_batches(&self, name: &str) -> PathBuf {
+        let mut log = "W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T1,n1,job=1065722008981340161] 1249 closing with flushes in-progress encountered an error: addsstable [‹/Table/106/1/0›,‹/Max›): lost\n".to_owned();
+        log.push_str(
+            &"I250422 06:30:39.852238 1 a.go:1 ⋮ [n1] 1  nothing happens here\n".repeat(64_000),
+        );
+        let names: Vec<String> = (1..=18)
+            .map(|node| format!("debug/nodes/{node}/logs/cockroach.log"))
+            .collect();
+        let members: Vec<(&str, &[u8])> = names
+            .iter()
+            .map(|name| (name.as_str(), log.as_bytes()))
+            .collect();
+        self.file(name, &stored_zip(&members))
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }

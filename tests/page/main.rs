@@ -30,6 +30,7 @@ mod accessibility;
 mod analysis;
 mod archives;
 mod bad_input;
+mod breaking;
 mod driver;
 mod embedded;
 mod engine;

@@ -34,6 +34,15 @@ const START_TIMEOUT_MS = 60_000
  */
 const STOP_TIMEOUT_MS = 60_000
 
+/**
+ * How often a frame that owes an answer is asked whether it is there. Where it
+ * has a process of its own, as in Chromium, nothing tells the page of its end.
+ */
+const PING_INTERVAL_MS = 3_000
+
+/** Pings without an answer: the frame is gone. Nothing in it keeps it from answering. */
+const SILENT_PINGS_LIMIT = 2
+
 /** A request that ended without an answer. `code` is stable, `message` is not. */
 export class EngineError extends Error {
   /**
@@ -64,6 +73,9 @@ export class EngineClient {
   #startTimer
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #stopTimer
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #watch
+  #silentPings = 0
   /** The last analysis, if it is not settled. */
   #analysis = 0
   #frame
@@ -191,6 +203,7 @@ export class EngineClient {
     const job = ++this.#lastJob
     return new Promise((resolve, reject) => {
       this.#pending.set(job, {resolve, reject, onProgress})
+      if (this.#pending.size === 1) this.#watch = setInterval(() => this.#look(), PING_INTERVAL_MS)
       Promise.resolve(send(job)).catch((error) => this.#refuse(job, error))
     })
   }
@@ -232,6 +245,9 @@ export class EngineClient {
         return clearTimeout(this.#startTimer)
       case 'violation':
         return this.#onViolation()
+      case 'pong':
+        this.#silentPings = 0
+        return
       case 'progress':
         return this.#pending.get(message.job)?.onProgress(message.progress)
       case 'part':
@@ -295,9 +311,25 @@ export class EngineClient {
     this.#forget(job)
   }
 
+  #look() {
+    // Until it is open, the start has a limit of its own.
+    if (!this.#open) return
+    if (this.#silentPings >= SILENT_PINGS_LIMIT) {
+      return this.#end(new EngineError('engine_died', 'The analyzer has ended without a word.'))
+    }
+    this.#silentPings += 1
+    this.#post({type: 'ping'})
+  }
+
+  #rest() {
+    clearInterval(this.#watch)
+    this.#silentPings = 0
+  }
+
   /** @param {number} job */
   #forget(job) {
     this.#pending.delete(job)
+    if (this.#pending.size === 0) this.#rest()
     if (job === this.#analysis) clearTimeout(this.#stopTimer)
   }
 
@@ -324,6 +356,7 @@ export class EngineClient {
   #end(error) {
     clearTimeout(this.#startTimer)
     clearTimeout(this.#stopTimer)
+    this.#rest()
     this.#dead = true
     const pending = [...this.#pending.values()]
     this.#pending.clear()

@@ -30,7 +30,7 @@ export function createOriginNotice(report, origin) {
   const sentences = originSentences(report, origin)
   if (sentences.length === 0) return null
   const items = sentences.map(([head, text]) => el('p', {}, el('strong', {}, head), ` ${text}`))
-  return el('aside', {id: 'origin', class: 'callout', 'data-meaning': report.stopped ? 'suspect' : 'info', 'aria-label': 'About this report'}, ...items)
+  return el('aside', {id: 'origin', class: 'callout', 'data-meaning': report.stopped || sentences[0]?.[0].startsWith('Lost') ? 'suspect' : 'info', 'aria-label': 'About this report'}, ...items)
 }
 
 /**
@@ -44,6 +44,11 @@ export function originSentences(report, {saved, notOpened}) {
   const names = nameSome(report.inputs.map(({name, size_bytes: bytes}) => `${name} (${byteSize(bytes)})`), INPUTS_NAMED)
   /** @type {[string, string][]} */
   const sentences = []
+  const lost = report.skipped.filter(({code}) => code === 'file-lost').map(({path}) => path)
+  if (lost.length > 0) {
+    const which = report.inputs.length === 1 ? report.inputs[0]?.name : nameSome([...new Set(lost)], INPUTS_NAMED)
+    sentences.push(['Lost while it was read:', `${which}. It changed, was moved, or its disk went away. What was read until then is below. Copy it to a local disk, wait until nothing writes to it, and give it again.`])
+  }
   if (saved) sentences.push(['A saved report.', `${saved.file}, ${whenSaved(saved)}, of ${names}. Its files were not read again.`])
   if (report.inputs.some(({name}) => name === EXAMPLE_NAME)) {
     sentences.push(['A made-up example.', 'No cluster wrote these logs. Look around, then drop your own debug.zip.'])

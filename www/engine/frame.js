@@ -60,6 +60,8 @@ function dispatch(message) {
   switch (message.type) {
     case 'hello':
       return tell({type: 'listening'})
+    case 'ping':
+      return tell({type: 'pong'})
     case 'start':
       made = message
       return startPool()

@@ -1,0 +1,157 @@
+//! What breaks while an analysis is under way: the page says what happened and
+//! what to do, keeps what was read, and the next attempt works without a reload.
+//!
+//! Each analysis is held after the first batch of each worker, so that it is
+//! broken in its midst however fast the machine is.
+
+use std::fs;
+use std::path::Path;
+
+use crate::archives::{Folder, demo};
+use crate::engine::Engine;
+use crate::in_browser;
+use crate::page::Page;
+
+/// Workers that hold all batches but the first until they are told to go on.
+const HELD: &str = "{
+    const take = onmessage
+    let held = []
+    let batches = 0
+    onmessage = (event) => {
+        if (event.data.type === 'go') {
+            const now = held
+            held = null
+            now.forEach((one) => take(one))
+        } else if (event.data.type === 'analyze' && (batches += 1) > 1 && held) held.push(event)
+        else take(event)
+    }
+}";
+
+/// Two workers wherever this runs: with more of them all of the archive would
+/// be read ahead.
+const TWO_WORKERS: &str = "Object.defineProperty(navigator, 'hardwareConcurrency', {value: 2})";
+
+/// A frame that hands `go` on to its workers, and on `hush` falls silent, as
+/// when its process is gone.
+const FRAME: &str = "{
+    const all = []
+    globalThis.Worker = class extends Worker {
+        constructor(url) {
+            super(url)
+            all.push(this)
+        }
+    }
+    let silent = false
+    addEventListener('message', (event) => {
+        if (event.data.type === 'go') all.forEach((one) => one.postMessage({type: 'go'}))
+        if (event.data.type === 'hush') {
+            silent = true
+            all.forEach((one) => one.terminate())
+        }
+        if (silent) event.stopImmediatePropagation()
+    }, true)
+}";
+
+/// Opens the page and an archive of which some is read and more is not.
+async fn held(page: &Page, folder: &Folder) -> std::path::PathBuf {
+    let archive = folder.many_batches("brought.zip");
+    page.run_first(TWO_WORKERS);
+    page.open_file().await;
+    page.choose(&[&archive]).await;
+    page.wait_until(crate::lifecycle::READ_SOME).await;
+    archive
+}
+
+async fn tell_the_frame(page: &Page, word: &str) {
+    let tell = format!(
+        "document.querySelector('#engine').contentWindow.postMessage({{type: '{word}'}}, '*')"
+    );
+    page.script(&tell, Vec::new()).await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_lost_is_named_first_and_what_was_read_stays() {
+    in_browser(async |page| {
+        page.append_to_workers(HELD).await;
+        page.run_first(FRAME);
+        let ways: [(&str, fn(&Path)); 4] = [
+            ("overwritten", |archive| {
+                let size = fs::metadata(archive).unwrap().len();
+                fs::write(archive, vec![b'x'; usize::try_from(size).unwrap()]).unwrap();
+            }),
+            ("replaced", |archive| {
+                let beside = archive.with_extension("new");
+                fs::copy(demo(), &beside).unwrap();
+                fs::rename(beside, archive).unwrap();
+            }),
+            ("cut off", |archive| {
+                let file = fs::OpenOptions::new().write(true).open(archive).unwrap();
+                file.set_len(1_000).unwrap();
+            }),
+            ("deleted", |archive| fs::remove_file(archive).unwrap()),
+        ];
+        for (what, change) in ways {
+            let folder = Folder::new();
+            let archive = held(&page, &folder).await;
+            change(&archive);
+            tell_the_frame(&page, "go").await;
+            page.wait_for("done").await;
+            assert_eq!(
+                page.verdict().await,
+                "findings",
+                "{what}: what was read stays"
+            );
+            let verdict = page.string_of("#verdict").await;
+            assert!(
+                verdict.contains("files that should have been read"),
+                "{what}: {verdict}"
+            );
+            // Firefox gives whatever stands there now, and cannot know.
+            let unnoticed =
+                Engine::chosen() == Engine::Firefox && ["overwritten", "replaced"].contains(&what);
+            let said = page.string_of("#origin").await;
+            let named = said.starts_with("Lost while it was read: brought.zip.");
+            assert!(named || unnoticed, "{what}: {said}");
+            page.analyze_again(demo()).await;
+            assert_eq!(page.verdict().await, "findings", "{what}");
+            assert_eq!(page.text("#origin").await, "", "{what}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_worker_that_traps_and_a_frame_that_is_gone_are_said() {
+    in_browser(async |page| {
+        let trap = "{
+            const go = onmessage
+            onmessage = (event) => {
+                if (event.data.type !== 'go') return go(event)
+                wasm_bindgen.Analysis.prototype.analyze = () => {
+                    throw new WebAssembly.RuntimeError('unreachable')
+                }
+                go(event)
+            }
+        }";
+        page.append_to_workers(&format!("{HELD}{trap}")).await;
+        page.run_first(FRAME);
+        for (word, code, said) in [
+            ("go", "engine_trapped", "unreachable"),
+            ("hush", "engine_died", "ended without a word"),
+        ] {
+            let folder = Folder::new();
+            held(&page, &folder).await;
+            tell_the_frame(&page, word).await;
+            assert_eq!(page.ended().await, "failed", "{word}");
+            let words = page.text("#failure").await;
+            assert!(words.contains(said), "{words}");
+            assert!(words.contains("Nothing was judged."), "{words}");
+            assert!(words.contains(&format!("Code {code}")), "{words}");
+            page.choose(&[demo()]).await;
+            page.wait_until(crate::lifecycle::READ_SOME).await;
+            page.click("#cancel").await;
+            page.wait_for("done").await;
+        }
+    })
+    .await;
+}
