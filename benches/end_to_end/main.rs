@@ -27,6 +27,12 @@
 
 #[path = "../../tests/page/driver.rs"]
 mod driver;
+#[path = "../../tests/page/engine.rs"]
+#[allow(dead_code, reason = "the tests of the page use more of it")]
+mod engine;
+#[path = "../../tests/page/first_script.rs"]
+#[allow(dead_code, reason = "the tests of the page use more of it")]
+mod first_script;
 #[path = "../../tests/page/page.rs"]
 #[allow(dead_code, reason = "the tests of the page use more of it")]
 mod page;

@@ -61,7 +61,7 @@ impl Section {
         }
     }
 
-    pub(super) fn counting(self, count: impl ToString) -> Section {
+    pub(super) fn counting(self, count: &impl ToString) -> Section {
         Section {
             count: Some(count.to_string()),
             ..self

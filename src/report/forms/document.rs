@@ -83,7 +83,7 @@ fn jobs(report: &Report) -> Option<Section> {
     };
     let count = words::total(&overview.rows, 0);
     let blocks = vec![Block::Table(overview), Block::Parts(parts)];
-    Some(Section::new("Jobs that may have lost rows", blocks).counting(count))
+    Some(Section::new("Jobs that may have lost rows", blocks).counting(&count))
 }
 
 fn job_row(job: &Job) -> Vec<Cell> {
@@ -193,7 +193,7 @@ fn unattributed(report: &Report) -> Option<Section> {
         ..LogLines::default()
     });
     let section = Section::new("Errors without a job", vec![lines]);
-    (0 < count).then(|| section.counting(count).only_in(Extent::Whole))
+    (0 < count).then(|| section.counting(&count).only_in(Extent::Whole))
 }
 
 fn jobless(error: &Unattributed) -> LogLine {
@@ -224,7 +224,7 @@ fn elsewhere(report: &Report) -> Option<Section> {
     let section = (!blocks.is_empty())
         .then(|| Section::new("The words of a flush error elsewhere", blocks))?;
     Some(if 0 < mentions {
-        section.counting(mentions)
+        section.counting(&mentions)
     } else {
         section
     })
@@ -271,7 +271,7 @@ fn not_listed(report: &Report) -> Option<Section> {
     let table = Table::of(columns, rows)?.ending_in_sentences();
     let count = words::total(&table.rows, 0);
     let blocks = vec![Block::Table(table)];
-    Some(Section::new("Looked at, not listed", blocks).counting(count))
+    Some(Section::new("Looked at, not listed", blocks).counting(&count))
 }
 
 fn uncovered(report: &Report) -> Option<Section> {
@@ -311,7 +311,7 @@ fn uncovered(report: &Report) -> Option<Section> {
         parts: with_steps.collect(),
     };
     let blocks = vec![Block::Table(table), Block::Parts(parts)];
-    Some(Section::new("Cannot be cleared by these logs", blocks).counting(count))
+    Some(Section::new("Cannot be cleared by these logs", blocks).counting(&count))
 }
 
 /// How to validate a job that the logs cannot clear, and what was `seen` of it:
@@ -387,5 +387,5 @@ fn read_and_skipped(report: &Report) -> Section {
     let blocks = inputs.map(Block::Table).into_iter().chain([read]);
     let blocks = blocks.chain(skipped.map(Block::Table)).collect();
     let count = words::plural(report.stats.members_scanned, "file");
-    Section::new("Read and skipped", blocks).counting(count)
+    Section::new("Read and skipped", blocks).counting(&count)
 }

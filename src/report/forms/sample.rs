@@ -160,9 +160,8 @@ fn tool() -> Tool {
     }
 }
 
-/// Verdict `findings`, three jobs, one error without a job, one mention, one
-/// explained place, one uncovered job.
-pub(crate) fn report() -> Report {
+/// One that may have lost rows, one that goes on, and one whose error is none.
+fn jobs() -> Vec<Job> {
     let mut suspect = job(
         "1065722008981340162",
         JobVerdict::Suspect,
@@ -179,6 +178,17 @@ pub(crate) fn report() -> Report {
         "printed_on_shutdown",
         "v25.3.1 prints this on ordinary shutdown.",
     ));
+    let corrupt = job(
+        "1065722008981340161",
+        JobVerdict::PotentiallyCorrupt,
+        Operation::Import,
+    );
+    vec![corrupt, suspect, benign]
+}
+
+/// Verdict `findings`, three jobs, one error without a job, one mention, one
+/// explained place, one uncovered job.
+pub(crate) fn report() -> Report {
     Report {
         schema: SCHEMA,
         tool: tool(),
@@ -203,15 +213,7 @@ pub(crate) fn report() -> Report {
                 )
             }],
         },
-        jobs: vec![
-            job(
-                "1065722008981340161",
-                JobVerdict::PotentiallyCorrupt,
-                Operation::Import,
-            ),
-            suspect,
-            benign,
-        ],
+        jobs: jobs(),
         unattributed: vec![Unattributed {
             evidence: Evidence {
                 attribution: None,

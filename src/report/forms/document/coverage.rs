@@ -34,7 +34,7 @@ pub(super) fn section(coverage: &Coverage) -> Section {
     let remarks = [window].into_iter().chain(groups).chain(missing);
     blocks.extend(Block::bullets(remarks.chain(errors)));
     let count = words::covered(&coverage.covered);
-    Section::new("What the logs cover", blocks).counting(count)
+    Section::new("What the logs cover", blocks).counting(&count)
 }
 
 fn node(node: &NodeCoverage) -> Vec<Cell> {

@@ -48,5 +48,5 @@ pub(super) fn section(report: &Report) -> Section {
     }
     let jobs = words::plural(script.reported.len() as u64, "job");
     let count = format!("exit {}, {jobs}", script.exit_code);
-    Section::new("The published script’s answer", blocks).counting(count)
+    Section::new("The published script’s answer", blocks).counting(&count)
 }
