@@ -27,7 +27,7 @@
 
 #[path = "../../tests/page/driver.rs"]
 mod driver;
-#[path = "../../tests/page/engine.rs"]
+#[path = "../../tests/page/engine/mod.rs"]
 #[allow(dead_code, reason = "the tests of the page use more of it")]
 mod engine;
 #[path = "../../tests/page/first_script.rs"]
