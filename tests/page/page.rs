@@ -399,6 +399,12 @@ impl Page {
         client.enter_frame(0).await.expect("a frame");
     }
 
+    /// Goes back to the page around the frame.
+    pub(crate) async fn leave_frame(&self) {
+        let client = self.client.clone();
+        client.enter_parent_frame().await.expect("a page around it");
+    }
+
     /// Shows a file of this machine that is no page of ours.
     pub(crate) async fn show(&self, file: &Path) {
         let url = Url::from_file_path(file).expect("an absolute path");
