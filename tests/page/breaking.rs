@@ -150,7 +150,7 @@ async fn a_worker_that_traps_and_a_frame_that_is_gone_are_said() {
             page.choose(&[demo()]).await;
             page.wait_until(crate::lifecycle::READ_SOME).await;
             page.click("#cancel").await;
-            page.wait_for("done").await;
+            page.wait_until(crate::lifecycle::ENDED).await;
         }
     })
     .await;

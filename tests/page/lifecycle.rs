@@ -59,7 +59,8 @@ async fn the_page_answers_while_it_analyzes() {
 }
 
 /// With what was found until then, or with nothing.
-const ENDED: &str = "return String(/done|ready/.test(document.documentElement.dataset.state))";
+pub(crate) const ENDED: &str =
+    "return String(/done|ready/.test(document.documentElement.dataset.state))";
 
 /// Workers that stop in the midst of an analysis: each reads one batch, and then
 /// is at work forever. They tell of no part of a batch, so that what is told is

@@ -145,6 +145,53 @@ async fn the_page_cannot_reach_a_server() {
     .await;
 }
 
+/// What else a frame can try that sees raw logs: to lead the browser away.
+const WAYS_AWAY: &str = "
+    const to = arguments[0], done = arguments[1]
+    const ways = [
+        () => { top.location = `http://${to}/top` },
+        () => open(`http://${to}/window`),
+        () => open(`http://${to}/named`, '_top'),
+        () => {
+            const link = document.createElement('a')
+            Object.assign(link, {href: `http://${to}/link`, target: '_blank'})
+            document.body.append(link)
+            link.click()
+        },
+    ]
+    for (const way of ways) {
+        try { way() } catch { /* It is refused. */ }
+    }
+    setTimeout(() => done(document.title), 1500)";
+
+#[tokio::test]
+async fn the_frame_can_neither_reach_a_server_nor_lead_away() {
+    let trap = Trap::start();
+    let address = trap.address();
+    in_browser(async move |page| {
+        page.open_file().await;
+        let own = page.string("return location.href").await;
+        page.enter_frame().await;
+        let ungoverned =
+            "return ['EventSource', 'RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']
+            .filter((name) => name in globalThis)";
+        assert_eq!(page.script(ungoverned, Vec::new()).await, json!([]));
+        let outcome = page.script_async(WAYS_OUT, vec![json!(address)]).await;
+        assert!(outcome["refused"].as_u64() > Some(0), "{outcome}");
+        let title = page.script_async(WAYS_AWAY, vec![json!(address)]).await;
+        assert_eq!(title, "engine", "the frame is still there");
+        // Last: the frame may become a page that says what was refused.
+        let leave = "setTimeout((to) => { location = `http://${to}/location` }, 0, arguments[0])";
+        page.script(leave, vec![json!(address)]).await;
+        page.leave_frame().await;
+        let a_while = "setTimeout(arguments[0], 1500)";
+        page.script_async(a_while, Vec::new()).await;
+        assert_eq!(page.string("return location.href").await, own);
+    })
+    .await;
+    assert_eq!(trap.requests(), [""; 0]);
+}
+
 #[tokio::test]
 async fn a_worker_cannot_reach_a_server() {
     let trap = Trap::start();
