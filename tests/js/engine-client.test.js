@@ -286,24 +286,34 @@ test('violations of the policy are handed on', async (context) => {
 })
 
 test('a browser that cannot run the analyzer is told why', (context) => {
-  assert.equal(missingFeature(), null, 'this one can')
   class Module {}
-  class Refused {
-    constructor() {
-      throw new Error('switched off')
-    }
-  }
-  standIn(context, {DecompressionStream})
-  for (const [webAssembly, code] of /** @type {const} */ ([[{Module: Refused}, 'wasm_off'], [{Module, validate: () => false}, 'wasm_old']])) {
-    standIn(context, {WebAssembly: webAssembly})
+  class Instance {}
+  const can = {DecompressionStream, Worker: class {}, WebAssembly: {Module, Instance, validate: () => true}}
+  const refuses = (/** @type {string} */ words) => ({
+    Instance,
+    Module: class {
+      constructor() {
+        throw new Error(words)
+      }
+    },
+  })
+  standIn(context, can)
+  assert.equal(missingFeature(), null, 'this one can')
+  for (const [lacking, code] of /** @type {const} */ ([
+    [{WebAssembly: undefined}, 'wasm_off'],
+    [{WebAssembly: refuses('Wasm code generation disallowed by embedder')}, 'wasm_off'],
+    [{WebAssembly: refuses("Refused to compile or instantiate WebAssembly module because 'unsafe-eval' is not an allowed source of script")}, 'site_forbids'],
+    [{WebAssembly: refuses('call to WebAssembly.Module() blocked by CSP')}, 'site_forbids'],
+    [{WebAssembly: {Module, Instance, validate: () => false}}, 'wasm_old'],
+  ])) {
+    standIn(context, {...can, ...lacking})
     assert.equal(missingFeature()?.code, code)
   }
-  standIn(context, {WebAssembly: undefined})
-  assert.equal(missingFeature()?.code, 'wasm_off')
-  standIn(context, {WebAssembly: {Module, validate: () => true}})
-  assert.equal(missingFeature(), null)
-  Reflect.deleteProperty(globalThis, 'DecompressionStream')
-  assert.equal(missingFeature()?.code, 'browser_old')
+  for (const [name, code] of /** @type {const} */ ([['Worker', 'no_workers'], ['DecompressionStream', 'browser_old']])) {
+    standIn(context, can)
+    Reflect.deleteProperty(globalThis, name)
+    assert.equal(missingFeature()?.code, code)
+  }
 })
 
 test('a stop is asked of the frame, and gives what was read', async (context) => {

@@ -14,7 +14,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use tempfile::TempDir;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Lacks};
 use crate::page::Page;
 
 /// A running browser.
@@ -31,10 +31,15 @@ impl Browser {
     ///
     /// When there is no browser or no driver; `cargo xtask test` has both.
     pub(crate) async fn start() -> Browser {
+        Browser::without(Lacks::Nothing).await
+    }
+
+    /// The same of a browser that lacks something.
+    pub(crate) async fn without(lacks: Lacks) -> Browser {
         let folder = TempDir::new().expect("a temporary folder");
         let downloads = folder.path().join("downloads");
         fs::create_dir(&downloads).expect("a folder for downloads");
-        let started = Engine::chosen().start(folder.path(), &downloads);
+        let started = Engine::chosen().start(folder.path(), &downloads, lacks);
         let driver = Driver(started.processes);
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(started.capabilities)

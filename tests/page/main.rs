@@ -31,6 +31,7 @@ mod analysis;
 mod archives;
 mod bad_input;
 mod breaking;
+mod cannot_run;
 mod driver;
 mod embedded;
 mod engine;
@@ -52,6 +53,7 @@ mod worklist;
 use std::future::Future;
 
 use crate::driver::Browser;
+use crate::engine::Lacks;
 use crate::page::Page;
 
 /// Runs `check` with a page of a browser of its own, which it ends in any case.
@@ -59,7 +61,15 @@ async fn in_browser<F>(check: impl FnOnce(Page) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let browser = Browser::start().await;
+    in_browser_without(Lacks::Nothing, check).await;
+}
+
+/// The same of a browser that lacks something.
+async fn in_browser_without<F>(lacks: Lacks, check: impl FnOnce(Page) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let browser = Browser::without(lacks).await;
     let outcome = tokio::spawn(check(browser.page())).await;
     browser.end().await;
     if let Err(error) = outcome {

@@ -87,6 +87,31 @@ impl Page {
         self.open(url.as_str()).await;
     }
 
+    /// The same of one that will not be ready.
+    pub(crate) async fn open_file_that_fails(&self) {
+        self.show(&self.file_to_open()).await;
+    }
+
+    /// Goes to `url`, ready or not.
+    pub(crate) async fn visit(&self, url: &str) {
+        self.client.goto(url).await.expect("the page loads");
+    }
+
+    /// What is seen of the first element that `selector` names, told by the
+    /// browser's driver: no script of the page need run.
+    pub(crate) async fn seen(&self, selector: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let element = self.client.find(Locator::Css(selector)).await;
+            let text = element.expect("it is there").text().await.expect("a text");
+            // What comes late, so that it does not flash.
+            if !text.is_empty() || start.elapsed() > PATIENCE {
+                return text;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
     /// The single file, or a copy with what a test runs before its scripts.
     fn file_to_open(&self) -> PathBuf {
         let first = self.first.lock().expect("no test failed here").clone();

@@ -21,9 +21,6 @@ pub(crate) struct Host {
 /// Where the folder is mounted: relative links must work below any path.
 const MOUNT: &str = "/docs/checks/a-144650/";
 
-/// Headers of a file, given its name and the text of `index.html`.
-type Headers = fn(&str, &str) -> Vec<(&'static str, String)>;
-
 impl Host {
     /// Serves `folder` on a free port, with no header but the type.
     pub(crate) fn start(folder: PathBuf) -> Host {
@@ -37,7 +34,20 @@ impl Host {
         Host::with(folder, headers::headers)
     }
 
-    fn with(folder: PathBuf, headers: Headers) -> Host {
+    /// Serves `folder` with a policy of the site's own.
+    pub(crate) fn with_policy(folder: PathBuf, policy: &'static str) -> Host {
+        Host::with(folder, move |name, _| {
+            vec![
+                ("Content-Type", kind_of(name).to_owned()),
+                ("Content-Security-Policy", policy.to_owned()),
+            ]
+        })
+    }
+
+    fn with(
+        folder: PathBuf,
+        headers: impl Fn(&str, &str) -> Vec<(&'static str, String)> + Send + 'static,
+    ) -> Host {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let requests = Arc::clone(&server);
         thread::spawn(move || {

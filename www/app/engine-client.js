@@ -388,11 +388,14 @@ export function missingFeature() {
   const empty = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)
   const simd = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11)
   try {
-    new WebAssembly.Module(empty)
-  } catch {
+    new WebAssembly.Instance(new WebAssembly.Module(empty))
+  } catch (error) {
+    // In the words of each engine; none gives it a name or a code.
+    if (/CSP|Content.Security.Policy|unsafe-eval/i.test(String(error))) return new EngineError('site_forbids', 'The site that this page comes from forbids WebAssembly, which reads the archive, by a policy of its own.')
     return new EngineError('wasm_off', 'WebAssembly, which reads the archive, is switched off in this browser.')
   }
   if (!WebAssembly.validate(simd)) return new EngineError('wasm_old', 'This browser’s WebAssembly lacks SIMD instructions, which reading needs.')
+  if (!('Worker' in globalThis)) return new EngineError('no_workers', 'This browser lets no page start workers, which read the archive.')
   if ('DecompressionStream' in globalThis) return null
   return new EngineError('browser_old', 'This browser lacks DecompressionStream, which unpacks the analyzer.')
 }

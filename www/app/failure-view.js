@@ -22,6 +22,8 @@ const WAYS_OUT = {
   'saved-no-report': '',
   'saved-older': '',
   folder: 'Nothing was judged.',
+  no_workers: 'Open this file in another desktop browser, or use the command line detect-144650.',
+  site_forbids: 'Get the single file detect-144650.html and open it from disk, or use the command line detect-144650. Who runs the site finds in the README what its policy must allow.',
   wasm_off: 'It is switched off by Edge’s enhanced security, by Lockdown Mode of iOS and macOS, by Tor’s safer levels, or by your company’s policy. Allow it for this page, open this file in another browser, or use the command line detect-144650.',
   wasm_old: UPDATE,
 }

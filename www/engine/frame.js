@@ -42,7 +42,13 @@ addEventListener('message', (event) => {
 })
 addEventListener('messageerror', () => fail('engine_garbled', 'A message to the analyzer could not be read.'))
 addEventListener('unhandledrejection', ({reason}) => fail('engine_trapped', `The analyzer stopped on an internal error: ${reason instanceof Error ? reason.message : reason}`))
-addEventListener('securitypolicyviolation', () => tell({type: 'violation'}))
+addEventListener('securitypolicyviolation', ({effectiveDirective, blockedURI}) => {
+  tell({type: 'violation'})
+  // The page's own policy lets workers be made of blobs.
+  if (effectiveDirective === 'worker-src' && blockedURI.startsWith('blob')) {
+    fail('site_forbids', 'The site that this page comes from forbids workers, which read the archive, by a policy of its own.')
+  }
+})
 tell({type: 'listening'})
 
 /** @param {ToFrame} message */

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{Started, capabilities, program, started};
+use super::{Lacks, Started, capabilities, program, started};
 
 /// What a browser in a test needs.
 const ARGUMENTS: &[&str] = &[
@@ -23,7 +23,7 @@ const ARGUMENTS: &[&str] = &[
     "--force-prefers-reduced-motion",
 ];
 
-pub(super) fn start(folder: &Path, downloads: &Path) -> Started {
+pub(super) fn start(folder: &Path, downloads: &Path, lacks: Lacks) -> Started {
     let mut command = Command::new(program("DETECT_CHROMEDRIVER", "chromedriver"));
     // A free port, which it chooses and prints.
     let (driver, port) = started(command.arg("--port=0"), "successfully on port ");
@@ -31,13 +31,13 @@ pub(super) fn start(folder: &Path, downloads: &Path) -> Started {
         processes: vec![driver],
         address: format!("http://127.0.0.1:{}", port.trim_end_matches('.')),
         capabilities: capabilities(json!({
-            "goog:chromeOptions": options(folder, downloads),
+            "goog:chromeOptions": options(folder, downloads, lacks),
             "goog:loggingPrefs": {"performance": "ALL"},
         })),
     }
 }
 
-fn options(folder: &Path, downloads: &Path) -> Value {
+fn options(folder: &Path, downloads: &Path, lacks: Lacks) -> Value {
     let mut arguments: Vec<String> = ARGUMENTS
         .iter()
         .map(|&argument| argument.to_owned())
@@ -48,10 +48,17 @@ fn options(folder: &Path, downloads: &Path) -> Value {
     if is_root() {
         arguments.push("--no-sandbox".to_owned());
     }
+    if lacks == Lacks::WebAssembly {
+        arguments.push("--js-flags=--noexpose-wasm".to_owned());
+    }
     let mut options = json!({
         "args": arguments,
         "prefs": {"download.default_directory": downloads},
     });
+    if lacks == Lacks::Scripts {
+        const BLOCKED: u32 = 2;
+        options["prefs"]["profile.default_content_setting_values.javascript"] = BLOCKED.into();
+    }
     if let Some(chromium) = env::var_os("DETECT_CHROMIUM") {
         options["binary"] = Value::from(chromium.to_string_lossy());
     }

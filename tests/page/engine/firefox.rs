@@ -6,9 +6,9 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{Started, capabilities, program, started};
+use super::{Lacks, Started, capabilities, program, started};
 
-pub(super) fn start(folder: &Path, downloads: &Path) -> Started {
+pub(super) fn start(folder: &Path, downloads: &Path, lacks: Lacks) -> Started {
     let mut command = Command::new(program("DETECT_GECKODRIVER", "geckodriver"));
     command
         .args(["--port=0", "--websocket-port=0"])
@@ -20,11 +20,11 @@ pub(super) fn start(folder: &Path, downloads: &Path) -> Started {
     Started {
         processes: vec![driver],
         address: format!("http://{address}"),
-        capabilities: capabilities(json!({"moz:firefoxOptions": options(downloads)})),
+        capabilities: capabilities(json!({"moz:firefoxOptions": options(downloads, lacks)})),
     }
 }
 
-fn options(downloads: &Path) -> Value {
+fn options(downloads: &Path, lacks: Lacks) -> Value {
     let mut options = json!({
         "args": ["-headless", "-width", "1280", "-height", "900"],
         "prefs": {
@@ -35,6 +35,8 @@ fn options(downloads: &Path) -> Value {
             "browser.download.dir": downloads,
             // Nothing glides away under a click.
             "ui.prefersReducedMotion": 1,
+            "javascript.options.wasm": lacks != Lacks::WebAssembly,
+            "javascript.enabled": lacks != Lacks::Scripts,
         },
     });
     if let Some(firefox) = env::var_os("DETECT_FIREFOX") {

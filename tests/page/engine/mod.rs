@@ -36,6 +36,14 @@ pub(crate) enum Engine {
     WebKit,
 }
 
+/// What a browser may be without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lacks {
+    Nothing,
+    WebAssembly,
+    Scripts,
+}
+
 /// A driver that runs, and what it is to be asked for.
 pub(crate) struct Started {
     /// The driver, and what it needs; to be ended in this order.
@@ -60,13 +68,13 @@ impl Engine {
         }
     }
 
-    /// Starts the driver of a browser that keeps everything in `folder` and
-    /// saves to `downloads`.
-    pub(crate) fn start(self, folder: &Path, downloads: &Path) -> Started {
+    /// Starts the driver of a browser that keeps everything in `folder`, saves
+    /// to `downloads`, and `lacks` something.
+    pub(crate) fn start(self, folder: &Path, downloads: &Path, lacks: Lacks) -> Started {
         match self {
-            Engine::Chromium => chromium::start(folder, downloads),
-            Engine::Firefox => firefox::start(folder, downloads),
-            Engine::WebKit => webkit::start(folder),
+            Engine::Chromium => chromium::start(folder, downloads, lacks),
+            Engine::Firefox => firefox::start(folder, downloads, lacks),
+            Engine::WebKit => webkit::start(folder, lacks),
         }
     }
 

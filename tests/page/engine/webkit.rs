@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::{Started, capabilities, program, started};
+use super::{Engine, Lacks, Started, capabilities, program, started};
 
 /// More than a driver takes to listen on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub(super) fn start(folder: &Path) -> Started {
+pub(super) fn start(folder: &Path, lacks: Lacks) -> Started {
     let (screen, display) = display();
     let port = free_port();
     let mut command = Command::new(program("DETECT_WEBKITDRIVER", "WebKitWebDriver"));
@@ -28,6 +28,11 @@ pub(super) fn start(folder: &Path) -> Started {
         .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
         // WebKit refuses to run as root with its sandbox, and containers are root.
         .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+    match lacks {
+        Lacks::Nothing => {}
+        Lacks::WebAssembly => _ = command.env("JSC_useWebAssembly", "0"),
+        Lacks::Scripts => Engine::Chromium.only("a browser without scripts"),
+    }
     for folder in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
         command.env_remove(folder);
     }
