@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::input::read_at::{ReadAt, ReadError};
 
 /// Lines of a log that something is found in, cut and joined at will.
 fn any_log() -> impl Strategy<Value = String> {
@@ -88,4 +89,40 @@ fn a_file_that_was_not_read_whole_is_not_read() {
         let report = report_stopped(&plan, findings);
         assert_eq!(report.stats.entries > 0, read > 0);
     }
+}
+
+/// A stick that was pulled after the plan was made.
+struct Gone(u64);
+
+impl ReadAt for Gone {
+    fn size(&self) -> u64 {
+        self.0
+    }
+
+    fn read_exact_at(&self, _: u64, _: &mut [u8]) -> Result<(), ReadError> {
+        let detail = "it is gone".to_owned();
+        Err(ReadError::Lost { detail })
+    }
+}
+
+#[test]
+fn of_a_file_that_cannot_be_read_nothing_else_is_said() {
+    let log = "I250422 06:00:00.000001 1 x.go:1 ⋮ [n1] 1 x\n";
+    let mut sources = [Source {
+        name: "cockroach.log".to_owned(),
+        path: "cockroach.log".to_owned(),
+        folder: false,
+        bytes: Box::new(log.as_bytes().to_vec()),
+    }];
+    let plan = Plan::make(&sources).unwrap();
+    sources[0].bytes = Box::new(Gone(log.len() as u64));
+    let go_on = &mut |_: &str, _| ControlFlow::Continue(());
+    let found = Worker::default().analyze(&plan, &plan.batches[0], &sources, go_on);
+    let report = report(&plan, found);
+    let said: Vec<_> = report
+        .skipped
+        .iter()
+        .map(|skipped| &*skipped.code)
+        .collect();
+    assert_eq!(said, ["file-lost"]);
 }

@@ -11,7 +11,7 @@ use crate::input::Source;
 use crate::input::archive::MemberReader;
 use crate::input::foreign::Foreign;
 use crate::input::member::{self, DataKind, Kind};
-use crate::plan::{Batch, Plan, Share, Skipped, Task};
+use crate::plan::{Batch, Plan, Share, Skipped, Task, Why};
 use crate::table::Ending;
 
 /// Analyzes batches: holds what is worth keeping from one to the next.
@@ -128,7 +128,10 @@ impl<C: Check> Worker<C> {
             }
         };
         if let Err(why) = ended {
-            found.member.skipped.push(Skipped {
+            // Of what could not be read, nobody knows whether it is empty.
+            let skipped = &mut found.member.skipped;
+            skipped.retain(|skipped| skipped.why != Why::EmptyLog);
+            skipped.push(Skipped {
                 path: task.path.clone(),
                 why,
                 matters: matters(&task.kind, &task.path),
