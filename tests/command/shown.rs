@@ -80,7 +80,7 @@ fn widths() {
     let row = "| 42  | 1      | IMPORT |";
     assert!(shown(200).contains(row), "a grid");
     assert!(!shown(80).contains(row), "a list");
-    assert!(shown(80).contains("  - job 42, tenant 1, kind IMPORT, verdict"));
+    assert!(shown(80).contains("  - job 42, tenant 1, kind IMPORT, table 106, verdict"));
     for columns in [40, 80, 120, 200] {
         for line in shown(columns)
             .lines()

@@ -1,10 +1,11 @@
 //! Stopping an analysis, and surviving the death of a worker.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::archives::{Folder, demo};
+use crate::engine::Engine;
 use crate::in_browser;
-use crate::page::single_file;
+use crate::page::{Page, single_file};
 
 #[tokio::test]
 async fn a_cancelled_analysis_leaves_a_page_that_works() {
@@ -222,4 +223,60 @@ const MOST_BYTES: u64 = 1_200_000;
 fn the_single_file_is_small() {
     let bytes = std::fs::metadata(single_file()).unwrap().len();
     assert!(bytes <= MOST_BYTES, "{bytes} bytes");
+}
+
+/// Gives the page so many logs, one after the other, as a person would; gives
+/// the number of elements that it has then.
+const MANY_ARCHIVES: &str = "
+    const [count, done] = arguments
+    const log = 'I240420 06:22:39.000000 1 a.go:1 [n1] 1  hello\\n'
+    const input = document.querySelector('#file-input')
+    const root = document.documentElement
+    const analyzed = (number) => new Promise((resolve) => {
+        const given = new DataTransfer()
+        given.items.add(new File([log], `cockroach-${number}.log`))
+        let begun = false
+        const watch = new MutationObserver(() => {
+            begun ||= root.dataset.state === 'analyzing'
+            if (!begun || root.dataset.state !== 'done') return
+            watch.disconnect()
+            resolve()
+        })
+        watch.observe(root, {attributeFilter: ['data-state']})
+        input.files = given.files
+        input.dispatchEvent(new Event('change', {bubbles: true}))
+    })
+    const all = async () => {
+        for (let number = 0; number < count; number += 1) await analyzed(number % 10)
+        return document.querySelectorAll('*').length
+    }
+    all().then(done)";
+
+/// Two hundred archives in one tab leave nothing behind.
+#[tokio::test]
+async fn many_archives_leave_nothing_behind() {
+    in_browser(async |page| {
+        page.open_file().await;
+        let few = page.script_async(MANY_ARCHIVES, vec![json!(10)]).await;
+        let before = held_by_scripts(&page).await;
+        // No script may take longer than half a minute.
+        for _ in 0..20 {
+            let many = page.script_async(MANY_ARCHIVES, vec![json!(10)]).await;
+            assert_eq!(few, many);
+        }
+        let grown = held_by_scripts(&page).await.saturating_sub(before);
+        assert!(grown < 1 << 20, "{grown} bytes more");
+    })
+    .await;
+}
+
+/// Bytes that the page's scripts hold; 0 where only Chromium tells it.
+async fn held_by_scripts(page: &Page) -> u64 {
+    if Engine::chosen() != Engine::Chromium {
+        return 0;
+    }
+    page.devtools("HeapProfiler.collectGarbage", json!({}))
+        .await;
+    let usage = page.devtools("Runtime.getHeapUsage", json!({})).await;
+    usage["usedSize"].as_u64().expect("a number of bytes")
 }
