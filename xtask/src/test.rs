@@ -221,7 +221,8 @@ fn documentation(project: &Project) -> Result<Passed> {
 }
 
 fn native_tests(project: &Project) -> Result<Passed> {
-    tests(project.cargo().args(["test", "--workspace"]))
+    // As with the steps: one that fails does not stop the others.
+    tests(project.cargo().args(["test", "--workspace", "--no-fail-fast"]))
 }
 
 fn wasm_tests(project: &Project) -> Result<Passed> {
