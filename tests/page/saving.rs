@@ -122,8 +122,7 @@ const HELD_BUNDLE: &str = "if (window !== top) {
 async fn a_bundle_is_made_while_the_menu_is_closed() {
     in_browser(async |page| {
         let folder = Folder::new();
-        let hold = json!({"source": HELD_BUNDLE});
-        page.devtools("Page.addScriptToEvaluateOnNewDocument", hold).await;
+        page.run_first(HELD_BUNDLE);
         page.set_width(390).await;
         page.open_file().await;
         page.analyze(demo()).await;

@@ -222,7 +222,11 @@ fn documentation(project: &Project) -> Result<Passed> {
 
 fn native_tests(project: &Project) -> Result<Passed> {
     // As with the steps: one that fails does not stop the others.
-    tests(project.cargo().args(["test", "--workspace", "--no-fail-fast"]))
+    tests(
+        project
+            .cargo()
+            .args(["test", "--workspace", "--no-fail-fast"]),
+    )
 }
 
 fn wasm_tests(project: &Project) -> Result<Passed> {
