@@ -153,14 +153,42 @@ fn ignored(files: &Files, code: &str, named: &[&str]) {
     }
 }
 
+/// The same of files that quote words of a flush error, or of which only the
+/// start was seen: nothing of them is evidence, but nobody knows what else is in
+/// them.
+fn named(files: &Files, code: &str, named: &[&str]) {
+    let alone = analyzed(&as_folder("debug", &healthy()));
+    let mut all = healthy();
+    all.extend(files.iter().cloned());
+    for sources in [
+        as_folder("debug", &all),
+        vec![as_file("debug.zip", zip(&all))],
+    ] {
+        let report = analyzed(&sources);
+        let (_, _, jobs, loose, words) = told(&report);
+        let (_, _, jobs_alone, loose_alone, words_alone) = told(&alone);
+        assert_eq!((jobs, loose, words), (jobs_alone, loose_alone, words_alone));
+        assert_eq!(report.verdict.state, State::Incomplete, "{named:?}");
+        for path in named {
+            let mut said = report.skipped.iter();
+            let said = said.find(|skipped| skipped.path == *path && skipped.code == code);
+            let said = said.expect(path);
+            assert!(said.matters, "{path}");
+            assert!(said.message.contains("take it away from the logs"));
+        }
+    }
+}
+
 #[test]
 fn a_saved_report_among_logs_is_named_and_not_read() {
-    for report in reports() {
-        for (name, bytes) in saved(&report) {
-            let by_log_name = format!("{name}.log");
-            for path in [name.as_str(), "debug/nodes/1/logs/report.txt", &by_log_name] {
-                let files = vec![(path.to_owned(), bytes.clone())];
-                ignored(&files, "own-report", &[path]);
+    for (index, report) in reports().iter().enumerate() {
+        let quotes = index < 2;
+        for (name, bytes) in saved(report) {
+            let files = vec![(name.clone(), bytes)];
+            if quotes {
+                named(&files, "own-report", &[&name]);
+            } else {
+                ignored(&files, "own-report", &[&name]);
             }
         }
     }
@@ -170,12 +198,15 @@ fn a_saved_report_among_logs_is_named_and_not_read() {
 fn a_saved_report_alone_is_a_sentence() {
     for report in reports() {
         for (name, bytes) in saved(&report) {
-            for name in [name.as_str(), "report.log", "crdb_internal.jobs.csv"] {
+            for name in [name.as_str(), "crdb_internal.jobs.csv"] {
                 let nothing = analyze(&[as_file(name, bytes.clone())]).expect_err("a report");
                 assert_eq!(nothing.code(), "own-report", "{name}");
                 let said = nothing.to_string();
                 assert!(said.contains("choose the debug.zip or the logs"), "{said}");
             }
+            // What is called a log may have one behind it.
+            let state = analyze(&[as_file("report.log", bytes)]).map(|it| it.verdict.state);
+            assert_ne!(state, Ok(State::Clear), "{name}");
         }
     }
 }
@@ -190,28 +221,109 @@ fn an_evidence_bundle_is_named_and_not_read() {
             said.contains("choose the debug.zip") && said.contains("report.html"),
             "{said}"
         );
-        ignored(
-            &vec![("debug/evidence.ZIP".to_owned(), bytes.clone())],
-            "own-bundle",
-            &["debug/evidence.ZIP"],
-        );
+        let mut all = healthy();
+        all.push(("debug/evidence.ZIP".to_owned(), bytes.clone()));
+        for (sources, matters) in [
+            (as_folder("debug", &all), false),
+            // Of an archive inside of one, only the start is looked at.
+            (vec![as_file("debug.zip", zip(&all))], true),
+        ] {
+            let report = analyzed(&sources);
+            let state = if matters {
+                State::Incomplete
+            } else {
+                State::Clear
+            };
+            assert_eq!(report.verdict.state, state);
+            let is_said = |it: &Skipped| it.code == "own-bundle" && it.matters == matters;
+            assert!(report.skipped.iter().any(is_said));
+        }
         // Unpacked, and packed again by another program.
         let files = unzipped(&bytes);
         let inside: Files = files
             .iter()
             .map(|(path, bytes)| (format!("ticket/{path}"), bytes.clone()))
             .collect();
-        let named = [
+        let reports = [
             "ticket/report.html",
             "ticket/report.json",
             "ticket/report.csv",
-            "ticket/evidence/0001.txt",
-            "ticket/evidence/index.csv",
         ];
-        ignored(&inside, "own-report", &named);
+        named(&inside, "own-report", &reports);
         let again = analyzed(&[as_file("again.zip", zip(&files))]);
-        assert_eq!(again.verdict.state, State::Incomplete);
+        assert_ne!(again.verdict.state, State::Clear);
         assert_eq!(again.stats.mentions, 0);
+    }
+}
+
+/// What somebody put into a bundle is read, or its lack is said.
+#[test]
+fn a_bundle_with_more_in_it_is_no_bundle() {
+    let mut files = unzipped(&evidence(false));
+    let log = "debug/nodes/2/logs/cockroach.log";
+    files.push((log.to_owned(), FLUSH.as_bytes().to_vec()));
+    let more = zip(&files);
+    let loose = analyzed(&[as_file("x.zip", more.clone())]);
+    assert_eq!(loose.verdict.state, State::Findings);
+    let mut all = healthy();
+    all.push(("debug/evidence.zip".to_owned(), more.clone()));
+    let beside = analyzed(&as_folder("debug", &all));
+    assert_eq!(beside.verdict.state, State::Findings);
+    let inside = analyzed(&[as_file("debug.zip", zip(&all))]);
+    assert_eq!(inside.verdict.state, State::Incomplete);
+    // Two archives in one file: the last one has the directory.
+    let mut joined = evidence(false);
+    joined.extend(zip(&[(log.to_owned(), FLUSH.as_bytes().to_vec())]));
+    let joined = analyze(&[as_file("x.zip", joined)]).map(|it| it.verdict.state);
+    assert_ne!(joined, Ok(State::Clear));
+}
+
+/// A log behind a report, however it is quoted there: never `clear`.
+#[test]
+fn a_log_behind_a_report_is_not_lost() {
+    let fenced = format!("```\n{FLUSH}```\n\nThanks, Bob\n");
+    let lines = |start: &str| {
+        FLUSH
+            .lines()
+            .map(|line| format!("{start}{line}\n"))
+            .collect()
+    };
+    let long = format!("{FLUSH}{}", "goroutine 1 [running]:\n".repeat(4_000));
+    let behind: [String; 9] = [
+        FLUSH.to_owned(),
+        fenced,
+        lines("> "),
+        lines("    "),
+        lines(" n1> "),
+        long,
+        format!("{FLUSH}{}", "\0".repeat(70_000)),
+        FLUSH.replace("boom", "boom \"SELECT 1\""),
+        FLUSH.replace("W250422", "W251399"),
+    ];
+    for report in reports() {
+        for (name, bytes) in saved(&report) {
+            if name == "power-shell.txt" {
+                continue;
+            }
+            for log in &behind {
+                let text = [&bytes, log.as_bytes(), b"\n"].concat();
+                let again = [&text, bytes.as_slice()].concat();
+                for (path, text) in [
+                    (name.as_str(), &text),
+                    ("debug/notes.txt", &again),
+                    ("debug/nodes/1/logs/crdb.log", &text),
+                    ("debug/nodes/1/logs/x.txt", &again),
+                ] {
+                    let mut files = healthy();
+                    files.push((path.to_owned(), text.clone()));
+                    let report = analyzed(&as_folder("debug", &files));
+                    assert_ne!(report.verdict.state, State::Clear, "{path}, {name}, {log}");
+                    let alone = analyze(&[as_file(path, text.as_slice())]);
+                    let state = alone.map(|report| report.verdict.state);
+                    assert_ne!(state, Ok(State::Clear), "{path}, {name}, {log}");
+                }
+            }
+        }
     }
 }
 

@@ -118,7 +118,7 @@ impl Check for A144650 {
     }
 
     fn is_empty(&self) -> bool {
-        self.found.words.is_empty()
+        self.found.words.is_empty() && self.found.flush_errors.is_empty()
     }
 
     fn finish(mut self, whole: &Whole, notes: &mut Notes) -> Found {

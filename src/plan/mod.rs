@@ -27,7 +27,7 @@ use crate::input::{Input, Source};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use ahead::Stretch;
 pub(crate) use bytes::{Share, read_file};
-pub(crate) use own::{BUNDLE_MARK, BUNDLE_TYPE, EVIDENCE_START, Ends};
+pub(crate) use own::{BUNDLE_MARK, BUNDLE_TYPE, EVIDENCE_START, Start};
 use planner::Planner;
 pub(crate) use skipped::{Notes, Skipped};
 pub(crate) use stop::Stop;

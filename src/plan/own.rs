@@ -5,14 +5,14 @@
 //!
 //! * Told by how a file starts, never by what it mentions: a log that quotes
 //!   this program's name or its words is read.
-//! * A file that starts as a report and ends as a log, as where one was
-//!   appended to the other, is not one of ours.
+//! * How a file starts tells nothing of what stands behind: whoever asks looks
+//!   at the rest all the same (`scan`), and at all names of an archive.
 //!
 //! # Not here
 //!
 //! Whether a saved report is whole, and what it says (`report`).
 
-use crate::entry::{self, Transcoder};
+use crate::entry::Transcoder;
 
 /// Who writes reports.
 const PROGRAM: &str = env!("CARGO_PKG_NAME");
@@ -40,9 +40,6 @@ pub(crate) const EVIDENCE_START: &str = concat!(
 /// them.
 const START_BYTES: usize = 4096;
 
-/// Bytes at its end that tell: more than a long entry has.
-const END_BYTES: usize = 64 << 10;
-
 /// How the answer starts that text and Markdown begin with, and what stands in
 /// it further on.
 const TITLES: [(&str, &str); 3] = [
@@ -57,38 +54,20 @@ const TABLES: [&str; 2] = [
     "file,excerpt,record,job_id,tenant,input,path,line,about",
 ];
 
-/// The start and the end of a file that streams by, in UTF-8.
+/// The start of a file that streams by, in UTF-8.
 #[derive(Debug, Default)]
-pub(crate) struct Ends {
-    start: Vec<u8>,
-    /// The whole start tells that it is of another.
-    other: bool,
-    /// Kept of a file that is of no other yet.
-    end: Vec<u8>,
-}
+pub(crate) struct Start(Vec<u8>);
 
-impl Ends {
+impl Start {
     /// Takes the next piece.
     pub(crate) fn feed(&mut self, piece: &[u8]) {
-        let room = START_BYTES.saturating_sub(self.start.len());
-        if 0 < room {
-            let head = piece.get(..room).unwrap_or(piece);
-            self.start.extend_from_slice(head);
-            self.other = self.start.len() == START_BYTES && form(&self.start).is_none();
-        }
-        if self.other {
-            return;
-        }
-        let last = piece.len().saturating_sub(END_BYTES);
-        let last = piece.get(last..).unwrap_or_default();
-        let over = (self.end.len() + last.len()).saturating_sub(END_BYTES);
-        self.end.drain(..over);
-        self.end.extend_from_slice(last);
+        let room = START_BYTES.saturating_sub(self.0.len());
+        self.0.extend_from_slice(piece.get(..room).unwrap_or(piece));
     }
 
-    /// Whether the file, which was seen to its end, is of this program.
-    pub(crate) fn are_own(&self) -> bool {
-        form(&self.start).is_some_and(|form| form.ends(&self.end))
+    /// Whether it is that of a file of this program.
+    pub(crate) fn is_own(&self) -> bool {
+        is_own(&self.0)
     }
 }
 
@@ -99,7 +78,7 @@ pub(super) fn starts_own(head: &[u8]) -> bool {
     let mut start = transcoder.feed(head).into_owned();
     start.extend(transcoder.finish());
     start.truncate(START_BYTES);
-    form(&start).is_some()
+    is_own(&start)
 }
 
 /// Whether an archive that starts with `head` is an evidence bundle.
@@ -110,53 +89,60 @@ pub(super) fn is_bundle(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") && content.is_some_and(|it| holds(it, BUNDLE_TYPE))
 }
 
-/// What a file of this program is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Form {
-    Json,
-    Page,
-    /// Text, which quotes logs behind a mark or not at the start of a line.
-    Text,
-    /// Markdown, which quotes them between fences.
-    Markdown,
-    Table,
+/// Whether a bundle has a file of this name. What has others, too, is more than
+/// a bundle: somebody added to it.
+pub(super) fn is_of_bundle(path: &str) -> bool {
+    const FILES: [&str; 10] = [
+        BUNDLE_MARK,
+        "report.html",
+        "report.json",
+        "report.csv",
+        "script.txt",
+        "read.csv",
+        "skipped.csv",
+        "manifest.json",
+        "README.txt",
+        "SHA256SUMS",
+    ];
+    let evidence = path.strip_prefix("evidence/");
+    FILES.contains(&path) || evidence.is_some_and(|name| !name.contains('/'))
 }
 
-/// What a file is that starts so; `None` for everything that is not ours.
-fn form(start: &[u8]) -> Option<Form> {
+/// Whether a file that starts so, in UTF-8, starts as one of ours.
+fn is_own(start: &[u8]) -> bool {
     let start = String::from_utf8_lossy(start);
     let start = start.trim_start_matches('\u{feff}').trim_start();
     if start.starts_with('{') {
-        let packed: String = start.split_whitespace().take(8).collect();
-        let rest = packed.strip_prefix("{\"schema\":")?;
-        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        let rest = rest.strip_prefix(",\"tool\":{\"name\":\"")?;
-        return rest
-            .strip_prefix(PROGRAM)?
-            .starts_with('"')
-            .then_some(Form::Json);
+        return is_json(start);
     }
     if start.starts_with("<!doctype html>") {
-        // Its policy, and the answer in the title.
-        let title = start.split_once("default-src 'none'; style-src 'unsafe-inline'")?;
-        let (_, title) = title.1.split_once("<title>")?;
-        return is_title(title).then_some(Form::Page);
-    }
-    if start.starts_with(EVIDENCE_START) {
-        return Some(Form::Text);
+        return is_page(start);
     }
     let line = start.lines().next().unwrap_or_default();
     let cells = line.replace('"', "").replace([';', '\t'], ",");
-    if TABLES.iter().any(|table| cells.starts_with(table)) {
-        return Some(Form::Table);
+    if start.starts_with(EVIDENCE_START) || TABLES.iter().any(|table| cells.starts_with(table)) {
+        return true;
     }
+    // Markdown has a heading, and a terminal's a mark in front.
     let words = words(start);
-    if let Some(title) = words.strip_prefix("## ") {
-        return is_title(title).then_some(Form::Markdown);
-    }
-    // A terminal's has a mark in front.
-    let title = words.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
-    is_title(title).then_some(Form::Text)
+    is_title(words.trim_start_matches(|c: char| !c.is_ascii_alphabetic()))
+}
+
+fn is_json(start: &str) -> bool {
+    let packed: String = start.split_whitespace().take(8).collect();
+    let rest = packed.strip_prefix("{\"schema\":").map(|rest| {
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.strip_prefix(",\"tool\":{\"name\":\"")
+    });
+    let name = rest.flatten().and_then(|rest| rest.strip_prefix(PROGRAM));
+    name.is_some_and(|rest| rest.starts_with('"'))
+}
+
+/// By its policy, and the answer in the title.
+fn is_page(start: &str) -> bool {
+    let rest = start.split_once("default-src 'none'; style-src 'unsafe-inline'");
+    let title = rest.and_then(|(_, rest)| rest.split_once("<title>"));
+    title.is_some_and(|(_, title)| is_title(title))
 }
 
 /// A text that may be wrapped and in colors, without both.
@@ -179,42 +165,6 @@ fn is_title(text: &str) -> bool {
         let rest = text.strip_prefix(start);
         rest.is_some_and(|rest| rest.contains(further))
     })
-}
-
-impl Form {
-    /// Whether a file of this form can end so; one with a log behind it does
-    /// not.
-    fn ends(self, end: &[u8]) -> bool {
-        let is_cut = end.len() == END_BYTES;
-        let end = end.trim_ascii_end();
-        match self {
-            Form::Json => return ends_json(end),
-            Form::Page => return end.ends_with(b"</html>"),
-            // The last cell may hold an entry of several lines.
-            Form::Table if end.ends_with(b"\"") => return true,
-            Form::Text | Form::Markdown | Form::Table => {}
-        }
-        // A line of which only the end is there tells nothing.
-        let cut = memchr::memchr(b'\n', end).filter(|_| is_cut);
-        let whole = end.get(cut.map_or(0, |at| at + 1)..).unwrap_or_default();
-        // Ours quote behind a mark or a margin, which a collector of logs may
-        // also put there.
-        let bare = |line: &&[u8]| !line.starts_with(b" ") && !line.starts_with(b">");
-        let fence = |line: &[u8]| self == Form::Markdown && line.starts_with(b"```");
-        let mut lines = whole.rsplit(|&byte| byte == b'\n').filter(bare);
-        // What stands behind the last fence is ours again.
-        let last =
-            lines.find(|line| fence(line) || entry::any(line, &mut |entry| entry.time.is_some()));
-        last.is_none_or(fence)
-    }
-}
-
-/// Whether the last bytes are those of a report's last part, which holds
-/// numbers.
-fn ends_json(end: &[u8]) -> bool {
-    let at = memchr::memmem::rfind(end, b"\"stats\"");
-    let part = at.and_then(|at| end.get(at..)).unwrap_or_default();
-    part.ends_with(b"}") && memchr::memchr_iter(b'{', part).count() == 1
 }
 
 fn holds(bytes: &[u8], text: &str) -> bool {

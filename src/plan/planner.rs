@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::heads::{foreign, head, looks_like_log};
 use super::nested::{Archives, may_be_bundle};
 use super::order::{in_order, number};
-use super::own::{is_bundle, starts_own};
+use super::own::{is_bundle, is_of_bundle, starts_own};
 use super::{NothingToAnalyze, Plan, Source, Task};
 use crate::input::archive::{self, ArchiveError, Directory};
 use crate::input::foreign::Foreign;
@@ -86,7 +86,7 @@ impl<'a> Planner<'a> {
             Err(error) => return self.unusable(source, Why::Read(error)),
         };
         let kind = member::kind(&source.path);
-        if is_bundle(&head) {
+        if is_bundle(&head) && holds_only_bundle(source) {
             self.unusable(source, Why::OwnBundle);
         } else if archive::looks_like_zip(&head) {
             self.add_archive(index, source, &source.name);
@@ -96,7 +96,7 @@ impl<'a> Planner<'a> {
                 size_bytes: None,
             };
             self.unusable(source, why);
-        } else if starts_own(&head) {
+        } else if starts_own(&head) && !matches!(&kind, Kind::Log(log) if log.claimed) {
             self.unusable(source, Why::OwnReport);
         } else if !matches!(kind, Kind::Data(_)) && looks_like_log(&head) {
             // A log by any name.
@@ -163,7 +163,9 @@ impl<'a> Planner<'a> {
         let kind = member::kind(&source.path);
         if kind == Kind::Packed {
             match head(source, PACKED_HEAD_BYTES) {
-                Ok(head) if is_bundle(&head) => self.own_bundle(&source.path),
+                Ok(head) if is_bundle(&head) && holds_only_bundle(source) => {
+                    self.note_own(&source.path, Why::OwnBundleBesideLogs, false);
+                }
                 Ok(head) if archive::looks_like_zip(&head) => {
                     return self.add_archive(index, source, &source.path);
                 }
@@ -288,7 +290,7 @@ impl<'a> Planner<'a> {
             let kind = member::kind(&member.path);
             if kind == Kind::Packed {
                 if archives.is_bundle(&*source.bytes, &member) {
-                    self.own_bundle(&member.path);
+                    self.note_own(&member.path, Why::OwnBundleInArchive, true);
                 } else {
                     self.skip(&member.path, Why::Packed);
                 }
@@ -356,13 +358,10 @@ impl<'a> Planner<'a> {
         self.skip(&source.path, why);
     }
 
-    /// Says of a bundle among logs that it is one; nothing of it is missing.
-    fn own_bundle(&mut self, path: &str) {
-        self.plan.skipped.push(Skipped {
-            path: path.to_owned(),
-            why: Why::OwnBundleBesideLogs,
-            matters: false,
-        });
+    /// Says of a bundle among logs that it is one.
+    fn note_own(&mut self, path: &str, why: Why, matters: bool) {
+        let path = path.to_owned();
+        self.plan.skipped.push(Skipped { path, why, matters });
     }
 
     /// Says what is missing.
@@ -388,4 +387,14 @@ fn settle_groups(tasks: &mut [Task]) {
         Kind::Log(log) => Some((task.path.as_str(), log)),
         _ => None,
     }));
+}
+
+/// Whether an archive holds the files of an evidence bundle and nothing else.
+fn holds_only_bundle(source: &Source) -> bool {
+    let mut only = true;
+    let opened = archive::open(&*source.bytes, &mut |path| {
+        only &= is_of_bundle(path);
+        false
+    });
+    opened.is_ok_and(|directory| !directory.damaged && directory.problems.is_empty()) && only
 }

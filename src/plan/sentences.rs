@@ -76,6 +76,14 @@ impl Display for Why {
                 "this is a report of this program, and not what it was made from, so it was not \
                  read; nothing needs to be done",
             ),
+            Why::OwnReportWithWords => f.write_str(
+                "this starts as a report of this program and quotes words of a flush error; whether \
+                 a log stands behind it is not known, so take it away from the logs",
+            ),
+            Why::OwnReportForLog => f.write_str(
+                "this is called like a log and is a report of this program; put the log in its \
+                 place, or take it away from the logs",
+            ),
             Why::OwnBundle => f.write_str(
                 "this is an evidence bundle of this program; choose the debug.zip that it was made \
                  from, or unpack it and open its report.html",
@@ -83,6 +91,10 @@ impl Display for Why {
             Why::OwnBundleBesideLogs => f.write_str(
                 "this is an evidence bundle of this program, and not what it was made from, so it \
                  was not read; nothing needs to be done",
+            ),
+            Why::OwnBundleInArchive => f.write_str(
+                "this starts as an evidence bundle of this program; what else is in it was not \
+                 looked at, so take it away from the logs",
             ),
             Why::OtherLog => f.write_str(
                 "no CockroachDB log entry was found in this file, nor the words of a flush error; \

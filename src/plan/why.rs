@@ -75,12 +75,18 @@ pub(crate) enum Why {
     NothingInFolder,
     /// A report of this program, chosen by itself.
     OwnReport,
-    /// One that lies among logs.
+    /// One that lies among logs, and mentions no flush error.
     OwnReportBesideLogs,
+    /// One that mentions some.
+    OwnReportWithWords,
+    /// One that is called like a log.
+    OwnReportForLog,
     /// An evidence bundle of this program, chosen by itself.
     OwnBundle,
     /// One that lies among logs.
     OwnBundleBesideLogs,
+    /// One that lies in an archive, where only its start was seen.
+    OwnBundleInArchive,
     /// A log of which nothing tells that CockroachDB wrote it.
     OtherLog,
     /// A log without a byte.
@@ -140,8 +146,11 @@ impl Why {
             Why::Packed => "packed",
             Why::EmptyArchive => "empty-archive",
             Why::NothingInArchive | Why::NothingInFolder => "no-logs",
-            Why::OwnReport | Why::OwnReportBesideLogs => "own-report",
-            Why::OwnBundle | Why::OwnBundleBesideLogs => "own-bundle",
+            Why::OwnReport
+            | Why::OwnReportBesideLogs
+            | Why::OwnReportWithWords
+            | Why::OwnReportForLog => "own-report",
+            Why::OwnBundle | Why::OwnBundleBesideLogs | Why::OwnBundleInArchive => "own-bundle",
             Why::OtherLog => "other-log",
             Why::EmptyLog | Why::NoEntries => "no-entries",
             Why::EntriesUnreadable { .. } => "entry-unreadable",

@@ -24,7 +24,7 @@ use super::spans::SpansOfNodes;
 use crate::entry::{self, Chunk, Chunker, Entry, Part, Places, Start, Transcoder, Unwrapper};
 use crate::input::member::LogFile;
 use crate::limits::MAX_NODES_PER_MEMBER;
-use crate::plan::{Ends, Notes};
+use crate::plan::{self, Notes};
 
 /// Entries at the start of a file that are parsed whatever they hold: they
 /// name node, cluster and tenants.
@@ -62,7 +62,7 @@ pub(crate) struct Scan<'n, C> {
     nameless: Vec<u8>,
     /// The start of the file, which tells what it is if it is no log.
     head: Vec<u8>,
-    ends: Ends,
+    start: plan::Start,
     /// Kept for its allocations.
     hits: Hits,
 }
@@ -101,7 +101,7 @@ impl<'n, C: Check> Scan<'n, C> {
             writer: Vec::new(),
             nameless: Vec::new(),
             head: Vec::new(),
-            ends: Ends::default(),
+            start: plan::Start::default(),
             hits: Hits::default(),
         }
     }
@@ -142,7 +142,7 @@ impl<'n, C: Check> Scan<'n, C> {
     }
 
     fn text(&mut self, text: &[u8]) {
-        self.ends.feed(text);
+        self.start.feed(text);
         let mut unwrapper = std::mem::take(&mut self.unwrapper);
         let mut seen = 0;
         unwrapper.feed(text, &mut |part| seen = self.part(part));

@@ -70,6 +70,14 @@ impl SpansOfNodes {
         &mut self.all[self.present]
     }
 
+    /// Whether an entry told a time that can be.
+    pub(super) fn has_time(&self) -> bool {
+        let has_time = |spans: &Spans| {
+            spans.open.is_some() || spans.last.is_some() || !spans.done.is_empty()
+        };
+        self.all.iter().any(has_time)
+    }
+
     /// Nodes that are known.
     pub(super) fn nodes(&self) -> impl Iterator<Item = &u32> {
         self.index.keys().flatten()

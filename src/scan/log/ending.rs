@@ -15,10 +15,19 @@ use crate::version::Affected;
 impl<C: Check> Scan<'_, C> {
     /// Says what the file turned out to be.
     pub(super) fn ended(mut self, joins_sources: bool) -> Findings<C::Found> {
-        if self.ends.are_own() {
-            // In the place of a log, which is then not here.
-            let replaced = self.log.claimed && self.file_name().starts_with("cockroach");
-            self.notes.add(Why::OwnReportBesideLogs, replaced);
+        // A log may stand behind a report. Where there are entries it is read;
+        // and where there are words, nobody can tell those that a report quotes
+        // from those that somebody put behind it.
+        let has_entries = self.spans.has_time();
+        let is_read = self.log.claimed && has_entries;
+        if self.start.is_own() && !is_read {
+            let quotes = has_entries || !self.check.is_empty();
+            let why = match (self.log.claimed, quotes) {
+                (true, _) => Why::OwnReportForLog,
+                (false, true) => Why::OwnReportWithWords,
+                (false, false) => Why::OwnReportBesideLogs,
+            };
+            self.notes.add(why, self.log.claimed || quotes);
             return self.nothing();
         }
         // Other programs call their logs so, too. One that is text was
