@@ -51,7 +51,7 @@ async function exportsOf(context, {framed = false} = {}) {
   const engine = {
     render: (/** @type {Uint8Array[]} */ report, /** @type {string} */ format, /** @type {boolean} */ redact) => ask(report, `${redact ? 'redacted' : 'plain'} ${format}`),
     bundle: (/** @type {unknown} */ _, /** @type {Uint8Array[]} */ report) => ask(report, 'bundle'),
-    cancel: () => (cancelled += 1),
+    stopBundle: () => (cancelled += 1),
   }
   const exporter = new Exports(/** @type {any} */ (engine))
   const offer = async (/** @type {string} */ id) => {
@@ -196,4 +196,22 @@ test('a bundle of another switch is given up, and that is said', async (context)
   assert.equal(cancelled(), 1)
   assert.match(said(), /because the switch was turned/)
   assert.match(control('save-bundle').textContent, /^Evidence bundle.*make it$/)
+})
+
+test('a bundle that is stopped is not said to be made', async (context) => {
+  const {exporter, control, rendered, said, cancelled} = await exportsOf(context)
+  const ways = /** @type {const} */ ([
+    [() => control('bundle-stop').click(), /^Stopped: there is no evidence bundle/],
+    [() => control('hash-inputs').dispatch('change'), /because the box was turned/],
+    [() => exporter.leave(), /^$/],
+  ])
+  for (const [index, [stop, want]] of ways.entries()) {
+    control('save-bundle').click()
+    assert.match(said(), /is being made/)
+    stop()
+    assert.match(said(), want)
+    assert.equal(cancelled(), index + 1)
+    await rendered()
+    assert.match(said(), want, 'what comes late is dropped')
+  }
 })

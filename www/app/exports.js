@@ -107,6 +107,7 @@ export class Exports {
   leave() {
     this.#menu.close()
     this.#bundle.stop()
+    this.#say('')
   }
 
   /**
