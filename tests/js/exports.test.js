@@ -148,16 +148,35 @@ test('what opens again keeps the marks that it was made with', async (context) =
 })
 
 test('where saving may be forbidden, only what was copied is sure', async (context) => {
-  const {report, exporter, mark, control, rendered, said} = await exportsOf(context, {framed: true})
+  const {report, exporter, mark, rendered, said} = await exportsOf(context, {framed: true})
   mark()
-  const saved = exporter.saveReport()
+  const dialog = new Control('p')
+  void exporter.saveReport(true, /** @type {any} */ (dialog))
   await rendered()
-  assert.match(await saved, /If no file appears/)
+  assert.match(dialog.textContent, /If no file appears/)
+  assert.equal(said(), '', 'what is behind a dialog cannot be clicked')
   assert.equal(report.marks.unsaved, 1)
+  dialog.querySelector('button')?.click()
+  await rendered()
+  assert.match(dialog.textContent, /^Copied/)
+  assert.equal(report.marks.unsaved, 0)
+})
+
+test('a report that is saved first is redacted as its button says, however the switch stands', async (context) => {
+  const {exporter, copied, control, rendered} = await exportsOf(context, {framed: true})
+  for (const redact of [false, true, false]) {
+    const dialog = new Control('p')
+    void exporter.saveReport(redact, /** @type {any} */ (dialog))
+    await rendered()
+    assert.match(dialog.textContent, redact ? /, redacted:/ : /, not redacted:/)
+    dialog.querySelector('button')?.click()
+    await rendered()
+  }
+  control('save-html').click()
+  await rendered()
   control('export-status').querySelector('button')?.click()
   await rendered()
-  assert.match(said(), /^Copied/)
-  assert.equal(report.marks.unsaved, 0)
+  assert.deepEqual(copied, ['plain html of 1', 'redacted html of 1', 'plain html of 1', 'redacted html of 1'])
 })
 
 test('a bundle that is ready while the menu is closed is offered, and stays', async (context) => {

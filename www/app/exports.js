@@ -113,11 +113,11 @@ export class Exports {
   /**
    * Saves the report as HTML, which keeps the marks.
    *
-   * @returns {Promise<string>} What there is to say of it.
+   * @param {boolean} redact
+   * @param {HTMLElement} said Where it is said, and offered for copying.
    */
-  async saveReport() {
-    await this.#save(HTML)
-    return this.#said.textContent
+  async saveReport(redact, said) {
+    await this.#save(HTML, redact, said)
   }
 
   #changed() {
@@ -159,9 +159,9 @@ export class Exports {
    * switch are still what they are now.
    *
    * @param {OpenReport} report
+   * @param {boolean} [redact] As what is made is asked for.
    */
-  #present(report) {
-    const redact = this.#redact.checked
+  #present(report, redact = this.#redact.checked) {
     const marked = report.marks.now
     return () => report === this.#report && redact === this.#redact.checked && report.marks.areStill(marked)
   }
@@ -195,16 +195,16 @@ export class Exports {
 
   /**
    * @param {Form} form
+   * @param {boolean} [redact]
    * @returns {Promise<Made>} As marks and the switch stand now; they may change meanwhile.
    */
-  async #make({format, type, keepsMarks}) {
+  async #make({format, type, keepsMarks}, redact = this.#redact.checked) {
     const report = this.#report
-    const before = this.#made.get(format)
+    const before = redact === this.#redact.checked && this.#made.get(format)
     if (before) return before
     if (report === null) throw new Error('there is no report')
-    const redact = this.#redact.checked
     const marked = report.marks.now
-    const isAsked = this.#present(report)
+    const isAsked = this.#present(report, redact)
     const plain = format === 'json' && !redact
     const blob = await blobOf(plain ? partsFrom(report.parts()) : await this.#engine.render(report.parts(), format, redact), type)
     const made = {blob, given: () => void (keepsMarks && report.marks.saved(marked))}
@@ -212,15 +212,19 @@ export class Exports {
     return made
   }
 
-  /** @param {Form} form */
-  async #save(form) {
-    const how = this.#how(this.#redact.checked)
+  /**
+   * @param {Form} form
+   * @param {boolean} [redact]
+   * @param {HTMLElement} [said]
+   */
+  async #save(form, redact = this.#redact.checked, said = this.#said) {
+    const how = this.#how(redact)
     try {
-      const made = await this.#make(form)
+      const made = await this.#make(form, redact)
       this.#menu.close()
-      await this.#give(form.name, made, how, form)
+      await this.#give(form.name, made, how, form, said)
     } catch (error) {
-      this.#complain(error)
+      this.#complain(error, said)
     }
   }
 
@@ -248,26 +252,27 @@ export class Exports {
    * @param {Made} made
    * @param {string} how Whether it is redacted.
    * @param {Form | null} form Null for what cannot be copied as text.
+   * @param {HTMLElement} [said] Where it is said.
    */
-  async #give(name, {blob, given}, how, form) {
+  async #give(name, {blob, given}, how, form, said = this.#said) {
     const url = URL.createObjectURL(blob)
     el('a', {href: url, download: name}).click()
     setTimeout(() => URL.revokeObjectURL(url), SAVE_GRACE_MS)
     const file = `${name}, ${byteSize(blob.size)}, ${how}`
     if (!mayForbidSaving()) {
-      this.#say(`Saved ${file}.`)
+      said.textContent = `Saved ${file}.`
       return given()
     }
-    this.#say(`${file}: given to the browser. If no file appears, the page around this one forbids saving: open this page in a tab of its own${form ? ', or' : '.'} `)
+    said.textContent = `${file}: given to the browser. If no file appears, the page around this one forbids saving: open this page in a tab of its own${form ? ', or' : '.'} `
     if (!form) return
     const text = await blob.text()
     const copy = el('button', {type: 'button', class: 'plain'}, 'copy it instead')
     copy.addEventListener('click', async () => {
       const copied = await copyText(text)
-      this.#say(copied ? `Copied ${name}.` : 'The browser does not allow copying either. Open this page in a tab of its own.')
+      said.textContent = copied ? `Copied ${name}.` : 'The browser does not allow copying either. Open this page in a tab of its own.'
       if (copied) given()
     })
-    this.#said.append(copy, '.')
+    said.append(copy, '.')
   }
 
   /**
@@ -284,9 +289,12 @@ export class Exports {
     this.#said.textContent = sentence
   }
 
-  /** @param {unknown} error */
-  #complain(error) {
-    this.#say(`Not made: ${error instanceof Error ? error.message : error}`)
+  /**
+   * @param {unknown} error
+   * @param {HTMLElement} [said]
+   */
+  #complain(error, said = this.#said) {
+    said.textContent = `Not made: ${error instanceof Error ? error.message : error}`
   }
 }
 
