@@ -143,8 +143,48 @@ test('what opens again keeps the marks that it was made with', async (context) =
   const {report, control, mark, asked, answered} = await exportsOf(context)
   control('save-html').click()
   mark()
-  await answered(asked)
+  await answered(asked.splice(0))
   assert.equal(report.marks.unsaved, 1, 'it came after the click')
+  await answered(asked)
+  assert.equal(report.marks.unsaved, 0, 'so the report was made again')
+})
+
+test('what is asked for while a mark is set has it, and of another report nothing is given', async (context) => {
+  const {control, mark, asked, answered, rendered, copied, offer, said} = await exportsOf(context, {framed: true})
+  await rendered()
+  const copySaved = async () => {
+    control('export-status').querySelector('button')?.click()
+    await rendered()
+  }
+  control('save-html').click()
+  mark()
+  await answered(asked.splice(0))
+  await answered(asked.splice(0))
+  await copySaved()
+  mark(false)
+  control('copy-summary').click()
+  mark()
+  await answered(asked.splice(0))
+  await answered(asked.splice(0))
+  assert.deepEqual(copied.splice(0), ['redacted html of 1, done', 'redacted markdown of 1, done'])
+  for (const id of ['save-csv', 'copy-summary']) {
+    control(id).click()
+    const late = asked.splice(0)
+    await offer('2')
+    await answered(late)
+    assert.deepEqual([copied, said()], [[], ''], id)
+    await offer('1')
+  }
+})
+
+test('a bundle that lacks the last marks says so wherever it is saved', async (context) => {
+  const {control, mark, rendered, said} = await exportsOf(context)
+  control('save-bundle').click()
+  control('save-menu').dispatch('toggle')
+  await rendered()
+  mark()
+  control('bundle-save').click()
+  assert.match(said(), /^Saved detect-144650-evidence\.zip, .*, redacted, without the marks that were set since\.$/)
 })
 
 test('where saving may be forbidden, only what was copied is sure', async (context) => {

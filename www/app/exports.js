@@ -142,16 +142,38 @@ export class Exports {
     if (report === null) return
     const isAsked = this.#present(report)
     try {
-      const summary = await this.#renderSummary(report)
+      const summary = await this.#renderSummary(report, this.#redact.checked)
       if (isAsked()) this.#summary = summary
     } catch {
       // The click tries again, and says what fails.
     }
   }
 
-  /** @param {OpenReport} report */
-  async #renderSummary(report) {
-    return new Blob(await this.#engine.render(report.parts(), 'markdown', this.#redact.checked)).text()
+  /**
+   * @param {OpenReport} report
+   * @param {boolean} redact
+   */
+  async #renderSummary(report, redact) {
+    return new Blob(await this.#engine.render(report.parts(), 'markdown', redact)).text()
+  }
+
+  /**
+   * What was made while a mark was set is made again; of a report that is not
+   * shown any more, null.
+   *
+   * @template T
+   * @param {(report: OpenReport) => T | Promise<T>} make
+   * @returns {Promise<T | null>}
+   */
+  async #withAllMarks(make) {
+    const report = this.#report
+    while (report !== null) {
+      const marked = report.marks.now
+      const made = await make(report)
+      if (report !== this.#report) break
+      if (report.marks.areStill(marked)) return made
+    }
+    return null
   }
 
   /**
@@ -167,12 +189,11 @@ export class Exports {
   }
 
   async #copy() {
-    if (this.#report === null) return
     const redact = this.#redact.checked
     const how = this.#how(redact)
     try {
-      const text = this.#summary || (await this.#renderSummary(this.#report))
-      this.#say((await copyText(text)) ? `Summary copied, ${how}.` : 'The browser does not allow copying. Save Markdown instead.')
+      const text = await this.#withAllMarks((report) => (redact === this.#redact.checked && this.#summary) || this.#renderSummary(report, redact))
+      if (text !== null) this.#say((await copyText(text)) ? `Summary copied, ${how}.` : 'The browser does not allow copying. Save Markdown instead.')
     } catch (error) {
       this.#complain(error)
     }
@@ -220,7 +241,8 @@ export class Exports {
   async #save(form, redact = this.#redact.checked, said = this.#said) {
     const how = this.#how(redact)
     try {
-      const made = await this.#make(form, redact)
+      const made = await this.#withAllMarks(() => this.#make(form, redact))
+      if (made === null) return
       this.#menu.close()
       await this.#give(form.name, made, how, form, said)
     } catch (error) {
@@ -235,7 +257,9 @@ export class Exports {
   #giveBundle(blob, marked) {
     const report = this.#report
     const made = {blob, given: () => report?.marks.saved(marked)}
-    void this.#give('detect-144650-evidence.zip', made, this.#how(this.#redact.checked), null)
+    const isOld = report?.marks.areStill(marked) === false
+    const how = `${this.#how(this.#redact.checked)}${isOld ? ', without the marks that were set since' : ''}`
+    void this.#give('detect-144650-evidence.zip', made, how, null)
   }
 
   /** The bundle is ready: where the menu is closed, what saves it stands with the sentence. */
