@@ -29,6 +29,11 @@ export class Parts {
     this.#coming.delete(job)
     return [...before, last]
   }
+
+  /** @param {number} job Of which no more comes. */
+  forget(job) {
+    this.#coming.delete(job)
+  }
 }
 
 /**

@@ -31,6 +31,7 @@ export type ToFrame =
   | {type: 'hello'}
   | {type: 'start'; worker: string; wasm: Uint8Array; workers: number}
   | {type: 'analyze'; job: number; inputs: InputFile[]}
+  /** Of an analysis, which is answered, or of what one worker makes, which is not. */
   | {type: 'stop'; job: number}
   | Part
   /** Answered at once: the process of a frame can end without a word. */

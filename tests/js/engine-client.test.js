@@ -353,6 +353,19 @@ test('a stop with nothing read, one before the start, and one without an answer 
   assert(FakeFrame.shown !== silent.first)
 })
 
+test('a bundle is stopped, and nothing else', async (context) => {
+  const {client: made, say, first} = await client(context)
+  const bundle = assert.rejects(made.bundle({id: 1, inputs: []}, [REPORT], {redact: true, hashInputs: false}, ignore), {code: 'cancelled'})
+  const text = made.render([REPORT], 'text', true)
+  made.stopBundle()
+  await bundle
+  assert.deepEqual(first.sent.at(-1), {type: 'stop', job: 1})
+  assert(FakeFrame.shown === first, 'the frame stays')
+  say({type: 'bundle', job: 1, bytes: TEXT})
+  say({type: 'rendered', job: 2, bytes: TEXT})
+  assert.deepEqual(await text, [TEXT])
+})
+
 test('a stop while a report is opened ends that', async (context) => {
   const {client: made, first} = await client(context)
   const opening = assert.rejects(made.openReport(new Uint8Array()), {code: 'cancelled'})

@@ -51,7 +51,7 @@ async function exportsOf(context, {framed = false} = {}) {
   const engine = {
     render: (/** @type {Uint8Array[]} */ report, /** @type {string} */ format, /** @type {boolean} */ redact) => ask(report, `${redact ? 'redacted' : 'plain'} ${format}`),
     bundle: (/** @type {unknown} */ _, /** @type {Uint8Array[]} */ report) => ask(report, 'bundle'),
-    cancel: () => (cancelled += 1),
+    stopBundle: () => (cancelled += 1),
   }
   const exporter = new Exports(/** @type {any} */ (engine))
   const offer = async (/** @type {string} */ id) => {
@@ -143,21 +143,80 @@ test('what opens again keeps the marks that it was made with', async (context) =
   const {report, control, mark, asked, answered} = await exportsOf(context)
   control('save-html').click()
   mark()
-  await answered(asked)
+  await answered(asked.splice(0))
   assert.equal(report.marks.unsaved, 1, 'it came after the click')
+  await answered(asked)
+  assert.equal(report.marks.unsaved, 0, 'so the report was made again')
+})
+
+test('what is asked for while a mark is set has it, and of another report nothing is given', async (context) => {
+  const {control, mark, asked, answered, rendered, copied, offer, said} = await exportsOf(context, {framed: true})
+  await rendered()
+  const copySaved = async () => {
+    control('export-status').querySelector('button')?.click()
+    await rendered()
+  }
+  control('save-html').click()
+  mark()
+  await answered(asked.splice(0))
+  await answered(asked.splice(0))
+  await copySaved()
+  mark(false)
+  control('copy-summary').click()
+  mark()
+  await answered(asked.splice(0))
+  await answered(asked.splice(0))
+  assert.deepEqual(copied.splice(0), ['redacted html of 1, done', 'redacted markdown of 1, done'])
+  for (const id of ['save-csv', 'copy-summary']) {
+    control(id).click()
+    const late = asked.splice(0)
+    await offer('2')
+    await answered(late)
+    assert.deepEqual([copied, said()], [[], ''], id)
+    await offer('1')
+  }
+})
+
+test('a bundle that lacks the last marks says so wherever it is saved', async (context) => {
+  const {control, mark, rendered, said} = await exportsOf(context)
+  control('save-bundle').click()
+  control('save-menu').dispatch('toggle')
+  await rendered()
+  mark()
+  control('bundle-save').click()
+  assert.match(said(), /^Saved detect-144650-evidence\.zip, .*, redacted, without the marks that were set since\.$/)
 })
 
 test('where saving may be forbidden, only what was copied is sure', async (context) => {
-  const {report, exporter, mark, control, rendered, said} = await exportsOf(context, {framed: true})
+  const {report, exporter, mark, rendered, said} = await exportsOf(context, {framed: true})
   mark()
-  const saved = exporter.saveReport()
+  const dialog = new Control('p')
+  void exporter.saveReport(true, /** @type {any} */ (dialog))
   await rendered()
-  assert.match(await saved, /If no file appears/)
+  assert.match(dialog.textContent, /If no file appears/)
+  assert.equal(said(), '', 'what is behind a dialog cannot be clicked')
   assert.equal(report.marks.unsaved, 1)
+  dialog.querySelector('button')?.click()
+  await rendered()
+  assert.match(dialog.textContent, /^Copied/)
+  assert.equal(report.marks.unsaved, 0)
+})
+
+test('a report that is saved first is redacted as its button says, however the switch stands', async (context) => {
+  const {exporter, copied, control, rendered} = await exportsOf(context, {framed: true})
+  for (const redact of [false, true, false]) {
+    const dialog = new Control('p')
+    void exporter.saveReport(redact, /** @type {any} */ (dialog))
+    await rendered()
+    assert.match(dialog.textContent, redact ? /, redacted:/ : /, not redacted:/)
+    dialog.querySelector('button')?.click()
+    await rendered()
+  }
+  control('save-html').click()
+  await rendered()
   control('export-status').querySelector('button')?.click()
   await rendered()
-  assert.match(said(), /^Copied/)
-  assert.equal(report.marks.unsaved, 0)
+  assert.deepEqual(copied, ['plain html of 1', 'redacted html of 1', 'plain html of 1', 'redacted html of 1'])
 })
 
 test('a bundle that is ready while the menu is closed is offered, and stays', async (context) => {
@@ -196,4 +255,22 @@ test('a bundle of another switch is given up, and that is said', async (context)
   assert.equal(cancelled(), 1)
   assert.match(said(), /because the switch was turned/)
   assert.match(control('save-bundle').textContent, /^Evidence bundle.*make it$/)
+})
+
+test('a bundle that is stopped is not said to be made', async (context) => {
+  const {exporter, control, rendered, said, cancelled} = await exportsOf(context)
+  const ways = /** @type {const} */ ([
+    [() => control('bundle-stop').click(), /^Stopped: there is no evidence bundle/],
+    [() => control('hash-inputs').dispatch('change'), /because the box was turned/],
+    [() => exporter.leave(), /^$/],
+  ])
+  for (const [index, [stop, want]] of ways.entries()) {
+    control('save-bundle').click()
+    assert.match(said(), /is being made/)
+    stop()
+    assert.match(said(), want)
+    assert.equal(cancelled(), index + 1)
+    await rendered()
+    assert.match(said(), want, 'what comes late is dropped')
+  }
 })

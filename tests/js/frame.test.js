@@ -82,6 +82,29 @@ test('nothing waits for a bundle, also after a stop', async (context) => {
   assert.deepEqual(asked(FakeWorker.made.slice(2)), [['start', 'render'], ['start', 'bundle']])
 })
 
+test('a stop ends a bundle alone: what else is owed is asked again', async (context) => {
+  const {ask, news} = await frame(context)
+  ask(START)
+  ask({type: 'bundle', job: 1, archive: {id: 1, inputs: []}, report: [REPORT], redact: true, hashInputs: false})
+  ask({type: 'render', job: 2, report: [REPORT], format: 'text', redact: true})
+  news()
+  ask({type: 'stop', job: 1})
+  const [first, last, third, fourth] = FakeWorker.made
+  assert(first?.terminated && last?.terminated)
+  assert.deepEqual([askedOf(third), askedOf(fourth)], [['start', 'render 2'], ['start']])
+  third?.say({type: 'rendered', job: 2, bytes: TEXT})
+  assert.deepEqual(news(), [{type: 'rendered', job: 2, bytes: TEXT}])
+})
+
+test('of a bundle that is stopped while it is asked for, nothing is kept', async (context) => {
+  const {ask} = await frame(context)
+  ask(START)
+  ask({type: 'part', job: 1, bytes: REPORT})
+  ask({type: 'stop', job: 1})
+  ask({type: 'render', job: 1, report: [TEXT], format: 'text', redact: true})
+  assert.deepEqual(FakeWorker.made[0]?.asked.at(-1), {type: 'render', job: 1, report: [TEXT], format: 'text', redact: true})
+})
+
 test('of two analyses the later one counts', async (context) => {
   const {ask} = await frame(context)
   ask(START)

@@ -24,8 +24,13 @@ function made() {
   const asked = []
   const ask = (/** @type {unknown} */ what) => new Promise((resolve, reject) => asked.push({what, resolve, reject}))
   let stops = 0
+  /** @type {((progress: any) => void)[]} */
+  const tells = []
   const engine = {
-    analyze: ask,
+    analyze: (/** @type {unknown} */ what, /** @type {(progress: any) => void} */ progress) => {
+      tells.push(progress)
+      return ask(what)
+    },
     openReport: ask,
     stop: () => (stops += 1),
     cancel: () => {
@@ -40,11 +45,12 @@ function made() {
   const said = []
   /** @type {InputFile[] | null} */
   let archive = null
+  let opened = 0
   const runs = new Runs(/** @type {EngineClient} */ (/** @type {unknown} */ (engine)), page, {
-    progress: () => {},
+    progress: () => said.push('progress'),
     begun: () => {},
     read: (inputs) => void (archive = inputs),
-    opened: () => {},
+    opened: () => void (opened += 1),
     answered: (report) => said.push(`answered ${report.parts().reduce((sum, {length}) => sum + length, 0)}`),
     say: (sentence) => said.push(sentence),
     tell: (sentence) => said.push(sentence),
@@ -54,7 +60,7 @@ function made() {
     // The looks at files take a few turns.
     for (let turn = 0; turn < 10; turn += 1) await settled()
   }
-  return {runs, asked, states, said, begin, stops: () => stops, archive: () => archive}
+  return {runs, asked, tells, states, said, begin, stops: () => stops, opened: () => opened, archive: () => archive}
 }
 
 /** The report is opened in tasks of their own. */
@@ -207,6 +213,63 @@ test('a stop while files are looked at asks the engine for nothing', async () =>
   for (let turn = 0; turn < 10; turn += 1) await settled()
   assert.deepEqual(asked, [])
   assert.equal(last(states).name, 'ready')
+})
+
+/**
+ * A file whose reads end when the test says so.
+ *
+ * @param {object} reads
+ */
+const slow = (reads) => ({...REPORT, file: /** @type {File} */ (/** @type {unknown} */ ({name: 'report.json', size: 1, slice: REPORT.file.slice.bind(REPORT.file), ...reads}))})
+
+test('a saved report that is read after a stop is not opened', async () => {
+  const {runs, asked, states, said, begin} = made()
+  let give = (/** @type {ArrayBuffer} */ _) => {}
+  await begin([slow({arrayBuffer: () => new Promise((resolve) => (give = resolve))})])
+  runs.stop()
+  give(new ArrayBuffer(1))
+  await shown()
+  assert.deepEqual(asked, [])
+  assert.equal(last(states).name, 'ready')
+  assert.match(said.join(), /Nothing was judged/)
+})
+
+test('a share that hangs keeps no stop waiting', async () => {
+  const never = () => new Promise(() => {})
+  for (const reads of [{slice: () => ({text: never})}, {arrayBuffer: never}]) {
+    const {runs, asked, states, said, begin} = made()
+    await begin([slow(reads)])
+    runs.stop()
+    await shown()
+    assert.equal(last(states).name, 'ready')
+    assert.match(said.join(), /Nothing was judged/)
+    await begin([LOG])
+    assert.deepEqual(asked[0]?.what, [LOG], 'the next run is another one')
+  }
+})
+
+test('progress that comes after a stop, or of a run that was replaced, is not shown', async () => {
+  const {runs, tells, said, begin} = made()
+  await begin([LOG])
+  tells[0]?.({})
+  await begin([LOG])
+  tells[0]?.({})
+  runs.stop()
+  tells[1]?.({})
+  assert.deepEqual(said, ['progress', 'Stopped, and not kept: a.'])
+})
+
+test('the report of a run that was replaced is not made into a view', async () => {
+  const {asked, begin, opened} = made()
+  await begin([LOG])
+  asked.shift()?.resolve(JSON_TEXT)
+  const second = begin([LOG])
+  await second
+  await shown()
+  assert.equal(opened(), 0)
+  asked[0]?.resolve(JSON_TEXT)
+  await shown()
+  assert.equal(opened(), 1)
 })
 
 test('nothing given is said', async () => {

@@ -4,6 +4,8 @@ import {test} from 'node:test'
 import {fillFold} from '../../www/app/fold.js'
 import {createMentions} from '../../www/app/mentions-view.js'
 import {openReport} from '../../www/app/open-report.js'
+import {whatIsLeftOut} from '../../www/app/print.js'
+import {createRead} from '../../www/app/read-view.js'
 import {createScript} from '../../www/app/script-view.js'
 import {createSteps} from '../../www/app/steps-view.js'
 import {createUnattributed} from '../../www/app/unattributed-view.js'
@@ -102,7 +104,7 @@ test('places to read are in the open, explained ones behind a summary', (context
   const part = opened(createMentions(report))
   assert.equal(part.querySelector('#mentions-count')?.textContent, '2 places to read')
   assert.deepEqual(part.querySelectorAll('.log').map(({textContent}) => textContent), [WORDS.text, WORDS.text])
-  assert.match(part.textContent, /1 more place not kept in the report/)
+  assert.match(part.textContent, /1 more place is not kept in the report/)
   assert.match(part.querySelector('#explained')?.textContent ?? '', /^1 explained place/)
   const only = opened(createMentions(aReport({explained: [WORDS], stats: {...stats, explained: 1}})))
   assert.equal(only.querySelector('#mentions-count')?.textContent, 'nothing to read')
@@ -136,6 +138,33 @@ test('the script’s answer is set against ours, job by job, with the reason', a
   assert.equal(both.rows[0]?.verdict, 'uncovered')
   assert.match(opened(createScript(both)).textContent, /otherwise of 1 job/)
   assert(!opened(createScript(both)).textContent.includes('It also reports'))
+})
+
+test('a job of the script’s table is found where two tenants have its number', async (context) => {
+  standIn(context, fakeDom)
+  const jobs = ['3', '4'].map((tenant) => aJob({job_id: '1', tenant, script: 'not_seen', script_why: because('x')}))
+  const part = opened(createScript(await reportOf({jobs})))
+  assert.deepEqual(part.querySelectorAll('a').map((link) => link.getAttribute('href')), ['#job=1&tenant=3', '#job=1&tenant=4'])
+})
+
+test('files that were not looked at are called not needed only where that is so', (context) => {
+  standIn(context, fakeDom)
+  const missed = {path: 'a.log', code: 'x', message: 'x', matters: true}
+  for (const [differs, want] of /** @type {const} */ ([
+    [{stats: {...stats, members: 3, members_scanned: 2}}, /The others are not needed/],
+    [{stats: {...stats, members: 3, members_scanned: 2}, skipped: [missed]}, /those that could hide a loss are in the list/],
+    [{stats: {...stats, members: 3, members_scanned: 2}, skipped: [missed], stopped: true}, /was stopped before it came to all/],
+    [{stats: {...stats, members: 3, members_scanned: 3}}, /unpacked, \d+ log entr\w+\. detect/],
+  ])) {
+    const {textContent} = opened(createRead(aReport({...differs, skipped: [...('skipped' in differs ? differs.skipped : [])]}), null))
+    assert.match(textContent, want)
+    assert.equal(textContent.includes('not needed'), String(want).includes('not needed'))
+  }
+})
+
+test('what paper leaves out is said, whether it needs work or not', () => {
+  assert.match(whatIsLeftOut(0, 0, 5), /evidence and steps; 5 jobs that need none stand in the list alone\. To print/)
+  assert.match(whatIsLeftOut(3, 2, 1), /; then 2 jobs with evidence but without steps; 1 job that needs work stands in the list alone; 1 job that needs none stands in the list alone\./)
 })
 
 test('the details of a job that cannot be cleared are its reason and its steps', (context) => {

@@ -5,9 +5,11 @@
  * Promises
  * - Nobody is asked while there are none.
  * - By a dialog of the page: a frame may have none of the browser's own.
- * - Escape stays. Of two inputs the later one is asked about, the other drops out.
+ * - What is saved is called what it is, redacted or not, before it is.
+ * - Escape stays. Once no mark is unsaved it goes on. Of two inputs the later one is asked about, the other drops out.
  *
  * @import {Marks} from './marks.js'
+ * @import {OpenReport} from './open-report.js'
  */
 
 import {el} from './dom.js'
@@ -21,18 +23,19 @@ export class AskFirst {
   #answered = null
   #question = el('p', {id: 'ask-question'})
   #said = el('p', {role: 'status'})
-  #save = this.#button('ask-save', 'Save the report first', () => void this.#saveFirst())
+  #save = this.#button('ask-save', 'Save the report first, redacted', () => void this.#saveFirst(true))
+  #saveNames = this.#button('ask-save-names', 'Save it with all names', () => void this.#saveFirst(false))
   #dialog = el(
     'dialog',
     {id: 'ask', 'aria-labelledby': 'ask-heading', 'aria-describedby': 'ask-question'},
     el('h2', {id: 'ask-heading'}, 'Your “Done” marks are not saved'),
     this.#question,
-    el('div', {class: 'buttons'}, this.#save, this.#button('ask-go', 'Go on without them', () => this.#answer(true)), this.#button('ask-stay', 'Stay here', () => this.#answer(false))),
+    el('div', {class: 'buttons'}, this.#save, this.#saveNames, this.#button('ask-go', 'Go on without them', () => this.#answer(true)), this.#button('ask-stay', 'Stay here', () => this.#answer(false))),
     this.#said,
   )
   #saveReport
 
-  /** @param {() => Promise<string>} saveReport Saves it with its marks; gives what there is to say of that. */
+  /** @param {(redact: boolean, said: HTMLElement) => Promise<void>} saveReport Saves it with its marks, and says in `said` what there is to say of that. */
   constructor(saveReport) {
     this.#saveReport = saveReport
     this.#save.setAttribute('class', 'primary')
@@ -41,10 +44,11 @@ export class AskFirst {
     this.#dialog.addEventListener('close', () => this.#answer(false))
   }
 
-  /** @param {Marks | null} marks Those of the report that is shown. */
-  follow(marks) {
-    this.#marks = marks
-    marks?.watch(() => this.#listen())
+  /** @param {OpenReport | null} report The report that is shown. */
+  follow(report) {
+    this.#marks = report?.marks ?? null
+    this.#saveNames.hidden = report?.whole.redacted ?? false
+    this.#marks?.watch(() => this.#listen())
     this.#listen()
   }
 
@@ -63,12 +67,14 @@ export class AskFirst {
     return this.#marks?.unsaved ?? 0
   }
 
-  async #saveFirst() {
-    const answered = this.#answered
+  /**
+   * Where the page cannot know that it was saved, the person decides.
+   *
+   * @param {boolean} redact
+   */
+  async #saveFirst(redact) {
     this.#said.textContent = 'Saving …'
-    this.#said.textContent = await this.#saveReport()
-    // Where the page cannot know that it was saved, the person decides.
-    if (this.#unsaved === 0 && answered === this.#answered) this.#answer(true)
+    await this.#saveReport(redact, this.#said)
   }
 
   /** @param {boolean} go */
@@ -80,8 +86,9 @@ export class AskFirst {
 
   /** The browser is told only while there is something to ask. */
   #listen() {
-    if (this.#unsaved > 0) addEventListener('beforeunload', stay)
-    else removeEventListener('beforeunload', stay)
+    if (this.#unsaved > 0) return addEventListener('beforeunload', stay)
+    removeEventListener('beforeunload', stay)
+    if (this.#answered) this.#answer(true)
   }
 
   /**

@@ -5,6 +5,7 @@
  * Promises
  * - What was made is there until the report, the switch or the box changes,
  *   whether the menu is open or not; one without the last marks says so.
+ * - Stopping it stops nothing else, and is said.
  *
  * @import {Archive} from '../protocol.js'
  * @import {EngineClient} from './engine-client.js'
@@ -28,7 +29,7 @@ export class BundleRow {
   #button = el('button', {type: 'button', id: 'save-bundle', class: 'save-row', click: () => (this.#made ? this.save() : void this.#make())}, el('span', {class: 'save-what'}, this.#words, this.#what), this.#size)
   #hash = el('input', {type: 'checkbox', id: 'hash-inputs'})
   #bar = el('progress', {'aria-label': 'Making the evidence bundle'})
-  #stop = el('button', {type: 'button', id: 'bundle-stop', click: () => this.stop()}, 'Stop')
+  #stop = el('button', {type: 'button', id: 'bundle-stop', click: () => this.#stopped()}, 'Stop')
   #again = el('button', {type: 'button', id: 'bundle-again', class: 'plain', hidden: true, click: () => void this.#make()}, 'Make it again, with all marks')
   #working = el('p', {class: 'save-working', hidden: true}, this.#bar, this.#stop)
   #hashing = el('label', {class: 'check'}, this.#hash, ' with the SHA-256 of the archive, which is read once more')
@@ -53,7 +54,9 @@ export class BundleRow {
   constructor(engine, events) {
     this.#engine = engine
     this.#events = events
-    this.#hash.addEventListener('change', () => this.forget())
+    this.#hash.addEventListener('change', () => {
+      if (this.forget()) events.say('The evidence bundle is not made any more, because the box was turned. Make it again.')
+    })
     this.#show()
   }
 
@@ -84,8 +87,13 @@ export class BundleRow {
   stop() {
     if (!this.#busy) return
     this.#turn += 1
-    this.#engine.cancel()
+    this.#engine.stopBundle()
     this.#end()
+  }
+
+  #stopped() {
+    this.stop()
+    this.#events.say('Stopped: there is no evidence bundle.')
   }
 
   /** Gives away what was made. */

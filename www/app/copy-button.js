@@ -42,7 +42,9 @@ function copyBySelection(text) {
   const focused = document.activeElement
   const area = el('textarea', {class: 'visually-hidden', 'aria-hidden': 'true'})
   area.value = text
-  document.body.append(area)
+  // Behind an open dialog nothing can be selected.
+  const place = document.querySelector('dialog[open]') ?? document.body
+  place.append(area)
   area.select()
   const copied = document.execCommand('copy')
   area.remove()

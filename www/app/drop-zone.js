@@ -1,10 +1,8 @@
 /**
  * Dropping anywhere on the page.
  *
- * @import {InputFile} from '../protocol.js'
+ * Not here: what was dropped (`inputs.js`).
  */
-
-import {droppedInputs} from './inputs.js'
 
 /**
  * Takes files that are dropped anywhere.
@@ -13,9 +11,9 @@ import {droppedInputs} from './inputs.js'
  * page and show the file.
  *
  * @param {HTMLElement} root Carries `data-dragging`, with what a drop would do, while files hover.
- * @param {{ready: () => boolean, loses: () => boolean, take: (inputs: InputFile[]) => void, fail: (error: unknown) => void, count: (files: number) => void}} events
+ * @param {{ready: () => boolean, loses: () => boolean, take: (dropped: DataTransfer) => void}} events
  */
-export function acceptDrops(root, {ready, loses, take, fail, count}) {
+export function acceptDrops(root, {ready, loses, take}) {
   // Every element under the pointer sends its own pair of enter and leave.
   let depth = 0
   const hover = (/** @type {number} */ change) => {
@@ -34,7 +32,7 @@ export function acceptDrops(root, {ready, loses, take, fail, count}) {
     if (!carriesFiles(event)) return
     event.preventDefault()
     hover(-depth)
-    if (ready() && event.dataTransfer) droppedInputs(event.dataTransfer, count).then(take, fail)
+    if (ready() && event.dataTransfer) take(event.dataTransfer)
   })
 }
 

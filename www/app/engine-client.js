@@ -78,6 +78,8 @@ export class EngineClient {
   #silentPings = 0
   /** The last analysis, if it is not settled. */
   #analysis = 0
+  /** The last bundle, likewise. */
+  #bundle = 0
   #frame
   #loaded
   #onDeath
@@ -184,7 +186,16 @@ export class EngineClient {
    * @returns {Promise<Bytes[]>} A zip archive, in parts. Rejects with an {@link EngineError}.
    */
   bundle(archive, report, {redact, hashInputs}, onProgress) {
-    return this.#request((job) => this.#send(job, report, (last) => ({type: 'bundle', job, archive, report: last, redact, hashInputs})), onProgress)
+    return this.#request((job) => {
+      this.#bundle = job
+      return this.#send(job, report, (last) => ({type: 'bundle', job, archive, report: last, redact, hashInputs}))
+    }, onProgress)
+  }
+
+  /** Stops making a bundle, which rejects with code `cancelled`. What else is asked for goes on. */
+  stopBundle() {
+    this.#post({type: 'stop', job: this.#bundle})
+    this.#refuse(this.#bundle, new EngineError('cancelled', 'the bundle was stopped'))
   }
 
   /** Stops everything; what was pending rejects with code `cancelled`. */

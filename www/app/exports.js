@@ -107,16 +107,17 @@ export class Exports {
   leave() {
     this.#menu.close()
     this.#bundle.stop()
+    this.#say('')
   }
 
   /**
    * Saves the report as HTML, which keeps the marks.
    *
-   * @returns {Promise<string>} What there is to say of it.
+   * @param {boolean} redact
+   * @param {HTMLElement} said Where it is said, and offered for copying.
    */
-  async saveReport() {
-    await this.#save(HTML)
-    return this.#said.textContent
+  async saveReport(redact, said) {
+    await this.#save(HTML, redact, said)
   }
 
   #changed() {
@@ -141,16 +142,38 @@ export class Exports {
     if (report === null) return
     const isAsked = this.#present(report)
     try {
-      const summary = await this.#renderSummary(report)
+      const summary = await this.#renderSummary(report, this.#redact.checked)
       if (isAsked()) this.#summary = summary
     } catch {
       // The click tries again, and says what fails.
     }
   }
 
-  /** @param {OpenReport} report */
-  async #renderSummary(report) {
-    return new Blob(await this.#engine.render(report.parts(), 'markdown', this.#redact.checked)).text()
+  /**
+   * @param {OpenReport} report
+   * @param {boolean} redact
+   */
+  async #renderSummary(report, redact) {
+    return new Blob(await this.#engine.render(report.parts(), 'markdown', redact)).text()
+  }
+
+  /**
+   * What was made while a mark was set is made again; of a report that is not
+   * shown any more, null.
+   *
+   * @template T
+   * @param {(report: OpenReport) => T | Promise<T>} make
+   * @returns {Promise<T | null>}
+   */
+  async #withAllMarks(make) {
+    const report = this.#report
+    while (report !== null) {
+      const marked = report.marks.now
+      const made = await make(report)
+      if (report !== this.#report) break
+      if (report.marks.areStill(marked)) return made
+    }
+    return null
   }
 
   /**
@@ -158,20 +181,19 @@ export class Exports {
    * switch are still what they are now.
    *
    * @param {OpenReport} report
+   * @param {boolean} [redact] As what is made is asked for.
    */
-  #present(report) {
-    const redact = this.#redact.checked
+  #present(report, redact = this.#redact.checked) {
     const marked = report.marks.now
     return () => report === this.#report && redact === this.#redact.checked && report.marks.areStill(marked)
   }
 
   async #copy() {
-    if (this.#report === null) return
     const redact = this.#redact.checked
     const how = this.#how(redact)
     try {
-      const text = this.#summary || (await this.#renderSummary(this.#report))
-      this.#say((await copyText(text)) ? `Summary copied, ${how}.` : 'The browser does not allow copying. Save Markdown instead.')
+      const text = await this.#withAllMarks((report) => (redact === this.#redact.checked && this.#summary) || this.#renderSummary(report, redact))
+      if (text !== null) this.#say((await copyText(text)) ? `Summary copied, ${how}.` : 'The browser does not allow copying. Save Markdown instead.')
     } catch (error) {
       this.#complain(error)
     }
@@ -194,16 +216,16 @@ export class Exports {
 
   /**
    * @param {Form} form
+   * @param {boolean} [redact]
    * @returns {Promise<Made>} As marks and the switch stand now; they may change meanwhile.
    */
-  async #make({format, type, keepsMarks}) {
+  async #make({format, type, keepsMarks}, redact = this.#redact.checked) {
     const report = this.#report
-    const before = this.#made.get(format)
+    const before = redact === this.#redact.checked && this.#made.get(format)
     if (before) return before
     if (report === null) throw new Error('there is no report')
-    const redact = this.#redact.checked
     const marked = report.marks.now
-    const isAsked = this.#present(report)
+    const isAsked = this.#present(report, redact)
     const plain = format === 'json' && !redact
     const blob = await blobOf(plain ? partsFrom(report.parts()) : await this.#engine.render(report.parts(), format, redact), type)
     const made = {blob, given: () => void (keepsMarks && report.marks.saved(marked))}
@@ -211,15 +233,20 @@ export class Exports {
     return made
   }
 
-  /** @param {Form} form */
-  async #save(form) {
-    const how = this.#how(this.#redact.checked)
+  /**
+   * @param {Form} form
+   * @param {boolean} [redact]
+   * @param {HTMLElement} [said]
+   */
+  async #save(form, redact = this.#redact.checked, said = this.#said) {
+    const how = this.#how(redact)
     try {
-      const made = await this.#make(form)
+      const made = await this.#withAllMarks(() => this.#make(form, redact))
+      if (made === null) return
       this.#menu.close()
-      await this.#give(form.name, made, how, form)
+      await this.#give(form.name, made, how, form, said)
     } catch (error) {
-      this.#complain(error)
+      this.#complain(error, said)
     }
   }
 
@@ -230,7 +257,9 @@ export class Exports {
   #giveBundle(blob, marked) {
     const report = this.#report
     const made = {blob, given: () => report?.marks.saved(marked)}
-    void this.#give('detect-144650-evidence.zip', made, this.#how(this.#redact.checked), null)
+    const isOld = report?.marks.areStill(marked) === false
+    const how = `${this.#how(this.#redact.checked)}${isOld ? ', without the marks that were set since' : ''}`
+    void this.#give('detect-144650-evidence.zip', made, how, null)
   }
 
   /** The bundle is ready: where the menu is closed, what saves it stands with the sentence. */
@@ -247,26 +276,27 @@ export class Exports {
    * @param {Made} made
    * @param {string} how Whether it is redacted.
    * @param {Form | null} form Null for what cannot be copied as text.
+   * @param {HTMLElement} [said] Where it is said.
    */
-  async #give(name, {blob, given}, how, form) {
+  async #give(name, {blob, given}, how, form, said = this.#said) {
     const url = URL.createObjectURL(blob)
     el('a', {href: url, download: name}).click()
     setTimeout(() => URL.revokeObjectURL(url), SAVE_GRACE_MS)
     const file = `${name}, ${byteSize(blob.size)}, ${how}`
     if (!mayForbidSaving()) {
-      this.#say(`Saved ${file}.`)
+      said.textContent = `Saved ${file}.`
       return given()
     }
-    this.#say(`${file}: given to the browser. If no file appears, the page around this one forbids saving: open this page in a tab of its own${form ? ', or' : '.'} `)
+    said.textContent = `${file}: given to the browser. If no file appears, the page around this one forbids saving: open this page in a tab of its own${form ? ', or' : '.'} `
     if (!form) return
     const text = await blob.text()
     const copy = el('button', {type: 'button', class: 'plain'}, 'copy it instead')
     copy.addEventListener('click', async () => {
       const copied = await copyText(text)
-      this.#say(copied ? `Copied ${name}.` : 'The browser does not allow copying either. Open this page in a tab of its own.')
+      said.textContent = copied ? `Copied ${name}.` : 'The browser does not allow copying either. Open this page in a tab of its own.'
       if (copied) given()
     })
-    this.#said.append(copy, '.')
+    said.append(copy, '.')
   }
 
   /**
@@ -283,9 +313,12 @@ export class Exports {
     this.#said.textContent = sentence
   }
 
-  /** @param {unknown} error */
-  #complain(error) {
-    this.#say(`Not made: ${error instanceof Error ? error.message : error}`)
+  /**
+   * @param {unknown} error
+   * @param {HTMLElement} [said]
+   */
+  #complain(error, said = this.#said) {
+    said.textContent = `Not made: ${error instanceof Error ? error.message : error}`
   }
 }
 

@@ -131,5 +131,5 @@ function evidence(job, report) {
   const list = el('ol', {class: 'evidence-list'})
   const more = fillPaged(list, job.flush_errors, (item) => evidenceItem(item, report))
   const omitted = job.flush_errors_omitted
-  return [list, more, omitted > 0 && el('p', {class: 'note'}, `${plural(omitted, 'more flush error')} of this job not kept in the report.`)]
+  return [list, more, omitted > 0 && el('p', {class: 'note'}, `${plural(omitted, 'more flush error of this job is', 'more flush errors of this job are')} not kept in the report.`)]
 }

@@ -49,7 +49,7 @@ export class JobsView {
       ...(rows.length === 0
         ? [el('p', {class: 'no-jobs'}, 'No job in these logs has a flush error: an entry that says that a batch of rows was not written.')]
         : [el('div', {class: 'jobs-bar'}, this.#counts.bar, this.#search.field, this.#shown), this.#kept, table, this.#rest]),
-      notKept > 0 && el('p', {class: 'note'}, `${plural(notKept, 'more job')} that cannot be cleared not kept in the report.`),
+      notKept > 0 && el('p', {class: 'note'}, `${plural(notKept, 'more job that cannot be cleared is', 'more jobs that cannot be cleared are')} not kept in the report.`),
     )
     report.marks.watch(() => this.#tell())
     this.#update()

@@ -73,7 +73,7 @@ function start() {
     violation: noteViolation,
   })
   const exporter = new Exports(engine)
-  const ask = (askFirst = new AskFirst(() => exporter.saveReport()))
+  const ask = (askFirst = new AskFirst((redact, said) => exporter.saveReport(redact, said)))
   /** @type {Archive | null} What the report that is shown was made of; null while a run goes on. */
   let archive = null
   let archives = 0
@@ -155,7 +155,7 @@ function show(state) {
   cancelButton.textContent = page.isStopping ? 'Do not wait for that' : 'Stop'
   if (!busy) progressView.end(state.name === 'done')
   if (state.name !== 'done') shown = null
-  askFirst?.follow(shown?.report.marks ?? null)
+  askFirst?.follow(shown?.report ?? null)
   switch (state.name) {
     case 'analyzing':
       if (state.stopping) return progressView.stopping()

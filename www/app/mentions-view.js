@@ -48,7 +48,7 @@ function explained(report) {
 function wordsList(listed, omitted, render) {
   const list = el('ol', {class: 'evidence-list'})
   const more = fillPaged(list, listed, render)
-  return [list, more, omitted > 0 && el('p', {class: 'note'}, `${plural(omitted, 'more place')} not kept in the report.`)]
+  return [list, more, omitted > 0 && el('p', {class: 'note'}, `${plural(omitted, 'more place is', 'more places are')} not kept in the report.`)]
 }
 
 /**

@@ -57,8 +57,9 @@ function printedJobs(report, jobs) {
   const head = el('thead', {}, el('tr', {}, ...JOB_COLUMNS.map(({name}) => el('th', {scope: 'col'}, name))))
   const lines = rows.map((row) => jobLine(row, el('span', {class: 'toggle'}, row.jobId), boxOf(row)))
   const whole = rows.slice(0, WHOLE_MAX)
-  const rest = rows.slice(WHOLE_MAX).filter((row) => groupOf(row) !== 'others')
-  const evidence = rest.filter(({list}) => list === 'jobs').slice(0, EVIDENCE_MAX)
+  const rest = rows.slice(WHOLE_MAX)
+  const work = rest.filter((row) => groupOf(row) !== 'others')
+  const evidence = work.filter(({list}) => list === 'jobs').slice(0, EVIDENCE_MAX)
   return el(
     'section',
     {id: 'printed-jobs', 'aria-label': 'Jobs, printed'},
@@ -66,7 +67,7 @@ function printedJobs(report, jobs) {
     el('p', {}, whichAreHere(report, rows.length, jobs.narrowedTo)),
     el('p', {}, inNumbers(report)),
     rows.length > 0 && el('table', {class: 'jobs-table'}, head, el('tbody', {}, ...lines)),
-    rest.length > 0 && el('p', {}, whatIsLeftOut(rest.length, evidence.length)),
+    rest.length > 0 && el('p', {}, whatIsLeftOut(work.length, evidence.length, rest.length - work.length)),
     ...whole.map((row) => printedJob(row, report)),
     ...evidence.map((row) => printedJob(row, report, {steps: false})),
   )
@@ -103,15 +104,17 @@ function inNumbers({rows, whole}) {
 }
 
 /**
- * @param {number} rest Jobs that need work and are not printed whole.
+ * @param {number} work Jobs that need work and are not printed whole.
  * @param {number} evidence Those of them of which the evidence is printed.
+ * @param {number} others Jobs that need none and are not printed whole.
  */
-function whatIsLeftOut(rest, evidence) {
-  const without = rest - evidence
+export function whatIsLeftOut(work, evidence, others) {
+  const without = work - evidence
   const parts = [
     `Here follow the first ${WHOLE_MAX} of these jobs with evidence and steps`,
     evidence > 0 && `then ${plural(evidence, 'job')} with evidence but without steps`,
     without > 0 && `${plural(without, 'job that needs', 'jobs that need')} work ${without === 1 ? 'stands' : 'stand'} in the list alone`,
+    others > 0 && `${plural(others, 'job that needs', 'jobs that need')} none ${others === 1 ? 'stands' : 'stand'} in the list alone`,
   ]
   return `${parts.filter((part) => part !== false).join('; ')}. To print others whole, show only them, by the counts or a search. A saved report has all.`
 }

@@ -23,7 +23,7 @@ const INPUT_KINDS = {
  * @param {Whole} report
  * @param {number | null} milliseconds How long it took, where that is known.
  */
-export function createRead({inputs, stats, skipped, tool}, milliseconds) {
+export function createRead({inputs, stats, skipped, stopped, tool}, milliseconds) {
   const matters = skipped.filter((item) => item.matters).length
   const notRead = skipped.length
     ? `${plural(skipped.length, 'item')} not read, ${count(matters)} of which could hide a loss`
@@ -33,10 +33,21 @@ export function createRead({inputs, stats, skipped, tool}, milliseconds) {
     el(
       'p',
       {},
-      `Looked at ${count(stats.members_scanned)} of ${plural(stats.members, 'file')}: ${byteSize(stats.bytes_scanned)} unpacked, ${plural(stats.entries, 'log entry', 'log entries')}${milliseconds === null ? '' : `, in ${duration(milliseconds)}`}. The others are not needed. ${tool.name} ${tool.version}.`,
+      `Looked at ${count(stats.members_scanned)} of ${plural(stats.members, 'file')}: ${byteSize(stats.bytes_scanned)} unpacked, ${plural(stats.entries, 'log entry', 'log entries')}${milliseconds === null ? '' : `, in ${duration(milliseconds)}`}.${othersAre(stats.members - stats.members_scanned, stopped, matters)} ${tool.name} ${tool.version}.`,
     ),
     skipped.length > 0 && skippedTable(skipped),
   ])
+}
+
+/**
+ * @param {number} others Files that were not looked at.
+ * @param {boolean} stopped
+ * @param {number} matters
+ */
+function othersAre(others, stopped, matters) {
+  if (others <= 0) return ''
+  if (stopped) return ' The analysis was stopped before it came to all of the others.'
+  return matters > 0 ? ' Of the others, those that could hide a loss are in the list below.' : ' The others are not needed.'
 }
 
 /** @param {Report['inputs']} inputs */

@@ -43,6 +43,10 @@ const STOPPED = {
 export class Runs {
   /** Whether what the run at hand found was awaited no longer. */
   #notAwaited = false
+  /** Whether the run at hand has something to give when it is stopped. */
+  #finds = false
+  /** Ends the run at hand, whatever it waits for. */
+  #giveUp = () => {}
   #engine
   #page
   #events
@@ -66,18 +70,21 @@ export class Runs {
     const run = this.#page.begin(words)
     if (run === null) return
     this.#notAwaited = false
+    this.#finds = false
     this.#events.begun()
     this.#events.read(null)
     if (former !== null) this.#events.tell(`Stopped, and not kept: ${former}.`)
     const startedAt = performance.now()
     try {
-      const {json, origin, read} = await this.#answer(run, inputs)
+      const {json, origin, read} = await this.#unlessGivenUp(this.#answer(run, inputs))
       const report = await openReport(json)
+      if (!this.#page.analyzes(run)) return
       this.#events.opened(report)
       await nextTask()
-      if (this.#page.analyzes(run)) this.#events.read(read)
+      if (!this.#page.analyzes(run)) return
+      this.#events.read(read)
       this.#page.answered(run, report, origin, performance.now() - startedAt)
-      if (this.#page.shows(run)) this.#events.answered(report)
+      this.#events.answered(report)
     } catch (error) {
       if (!(error instanceof EngineError)) return this.#page.failed(run, {code: 'page', message: `The page cannot show this report: ${error}`})
       const late = error.code === 'stop_timeout'
@@ -90,10 +97,23 @@ export class Runs {
   stop() {
     if (this.#page.isStopping) {
       this.#notAwaited = true
-      return this.#engine.cancel()
+      this.#engine.cancel()
+      return this.#giveUp()
     }
     this.#page.stop()
     this.#engine.stop()
+    if (!this.#finds) this.#giveUp()
+  }
+
+  /**
+   * A share that hangs holds a read for minutes, and no engine ends that.
+   *
+   * @template T
+   * @param {Promise<T>} answer
+   * @returns {Promise<T>}
+   */
+  #unlessGivenUp(answer) {
+    return Promise.race([answer, new Promise((_, reject) => (this.#giveUp = () => reject(stopped())))])
   }
 
   /**
@@ -104,19 +124,21 @@ export class Runs {
   async #answer(run, inputs) {
     const saved = await savedReportsAmong(inputs)
     // Another run may have begun meanwhile, or this one may have been stopped.
-    if (!this.#page.goesOn(run)) throw new EngineError('cancelled', 'it was stopped')
+    if (!this.#page.goesOn(run)) throw stopped()
     const [report, ...more] = saved
-    if (report && saved.length === inputs.length) return this.#open(report, more)
+    if (report && saved.length === inputs.length) return this.#open(run, report, more)
     const rest = inputs.filter((input) => !saved.includes(input))
-    const json = await this.#engine.analyze(rest, this.#events.progress)
+    this.#finds = true
+    const json = await this.#engine.analyze(rest, (progress) => this.#page.goesOn(run) && this.#events.progress(progress))
     return {json, origin: {saved: null, notOpened: saved.map(({name}) => name)}, read: rest}
   }
 
   /**
+   * @param {number} run
    * @param {InputFile} input
    * @param {InputFile[]} more Others, which are not opened.
    */
-  async #open({name, file}, more) {
+  async #open(run, {name, file}, more) {
     const refuse = (/** @type {string} */ why) => new EngineError('saved-broken', `${name}: ${why}`)
     if (file.size > REPORT_BYTES_MAX) throw refuse('this is too large for a saved report.')
     let bytes
@@ -125,6 +147,7 @@ export class Runs {
     } catch {
       throw refuse('the file cannot be read; it may have changed or been moved. Choose it again, or copy it to a local disk first.')
     }
+    if (!this.#page.goesOn(run)) throw stopped()
     try {
       const {report, saved} = await this.#engine.openReport(bytes)
       return {json: report, origin: {saved: {file: name, saved, modified: file.lastModified}, notOpened: more.map((one) => one.name)}, read: null}
@@ -132,4 +155,8 @@ export class Runs {
       throw error instanceof EngineError && error.code.startsWith('saved-') ? new EngineError(error.code, `${name}: ${error.message}.`) : error
     }
   }
+}
+
+function stopped() {
+  return new EngineError('cancelled', 'it was stopped')
 }

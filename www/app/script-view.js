@@ -5,6 +5,7 @@
  * @import {OpenReport} from './open-report.js'
  */
 
+import {addressOf} from './address.js'
 import {el} from './dom.js'
 import {fold} from './fold.js'
 import {count, plural} from './format.js'
@@ -31,19 +32,22 @@ export function createScript({rows, whole: {script}}) {
         ],
         {id: 'script-jobs', compact: true},
       ),
-    differs.length > 0 && differences(differs),
+    differs.length > 0 && differences(differs, rows),
     different === 0 && el('p', {}, 'Neither lists a job that the other does not.'),
     unknown.length > 0 && el('p', {}, `It also reports ${unknown.map(({job_id: id}) => id).join(', ')}, of which no flush error stands here.`),
   ])
 }
 
-/** @param {JobRow[]} rows */
-function differences(rows) {
+/**
+ * @param {JobRow[]} differs
+ * @param {readonly JobRow[]} rows
+ */
+function differences(differs, rows) {
   return table(
     'Jobs of which the script says otherwise',
-    rows,
+    differs,
     [
-      {name: 'Job', kind: 'id', cell: ({jobId}) => el('a', {href: `#job=${jobId}`}, jobId)},
+      {name: 'Job', kind: 'id', cell: (row) => el('a', {href: addressOf(row, rows)}, row.jobId)},
       {name: 'Verdict', cell: ({verdict}) => ROW_VERDICTS[verdict].word},
       {name: 'Script says', cell: ({script}) => (script === null ? '–' : SCRIPT_ANSWERS[script])},
       {name: 'Why', kind: 'wide', cell: ({scriptWhy}) => scriptWhy},

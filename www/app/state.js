@@ -64,15 +64,6 @@ export class PageState {
   }
 
   /**
-   * Whether the answer of a run is shown.
-   *
-   * @param {number} run
-   */
-  shows(run) {
-    return this.#now.name === 'done' && this.#now.run === run
-  }
-
-  /**
    * Whether a run is the one at hand and has no answer yet, stopped or not.
    *
    * @param {number} run

@@ -1,6 +1,10 @@
 /**
  * Every way in: chosen files, a chosen folder, a drop, a paste, the example.
  *
+ * Promises
+ * - The last that was asked for is taken. What takes longer to prepare, such as
+ *   a large folder, takes nothing's place that was asked for after it.
+ *
  * Not here: what becomes of it (`main.js`).
  *
  * @import {InputFile} from '../protocol.js'
@@ -13,7 +17,7 @@
 import {byId} from './dom.js'
 import {acceptDrops} from './drop-zone.js'
 import {plural} from './format.js'
-import {chosenInputs, looseFile} from './inputs.js'
+import {chosenInputs, droppedInputs, looseFile} from './inputs.js'
 import {acceptPaste} from './paste.js'
 import {EXAMPLE_NAME, describeInputs} from './recognize.js'
 
@@ -29,31 +33,51 @@ import {EXAMPLE_NAME, describeInputs} from './recognize.js'
 
 /** @param {Door} door */
 export function openWaysIn({ready, loses, take, fail, say, example}) {
-  const given = (/** @type {InputFile[]} */ inputs) => take({inputs, words: describeInputs(inputs)})
+  /** Counts what was asked for. */
+  let turn = 0
+  /** The turn of the example, while it is prepared. @type {number | null} */
+  let preparing = null
+  const takeNow = (/** @type {Given} */ given) => {
+    turn += 1
+    take(given)
+  }
+  /**
+   * @param {(ifLast: (sentence: string) => void) => Promise<InputFile[]>} prepare
+   * @param {string} [words]
+   */
+  const takeLater = async (prepare, words) => {
+    const mine = ++turn
+    const isLast = () => mine === turn
+    try {
+      const inputs = await prepare((sentence) => isLast() && say(sentence))
+      words ??= describeInputs(inputs)
+      if (isLast()) take({inputs, words})
+      else say(`Not opened, because you chose something else meanwhile: ${words}.`)
+    } catch (error) {
+      if (isLast()) fail(error)
+    }
+  }
   for (const input of fileInputs()) {
     input.addEventListener('change', () => {
       const inputs = chosenInputs(input.files ?? [])
       // Choosing the same file again is a change only if the field is empty.
       input.value = ''
-      given(inputs)
+      takeNow({inputs, words: describeInputs(inputs)})
     })
   }
   acceptDrops(document.documentElement, {
     ready,
     loses,
-    take: given,
-    fail,
-    count: (files) => say(`Looking through the folder: ${plural(files, 'file')} so far …`),
+    take: (dropped) => void takeLater((tell) => droppedInputs(dropped, (files) => tell(`Looking through the folder: ${plural(files, 'file')} so far …`))),
   })
-  acceptPaste({ready, loses, take})
+  acceptPaste({ready, loses, take: takeNow})
   byId('try-example', HTMLButtonElement).addEventListener('click', async () => {
+    // An impatient click asks for nothing new.
+    if (preparing === turn) return
+    const mine = (preparing = turn + 1)
     say('Preparing the example …')
-    try {
-      const file = new File([await example()], EXAMPLE_NAME)
-      take({inputs: [looseFile(file)], words: 'the made-up example'})
-    } catch (error) {
-      fail(error)
-    }
+    await takeLater(async () => [looseFile(new File([await example()], EXAMPLE_NAME))], 'the made-up example')
+    if (preparing === mine) preparing = null
   })
 }
 

@@ -58,7 +58,7 @@ export const ATTRIBUTIONS = {
 /** @type {Record<Cause, string>} */
 export const CAUSES = {
   lost_sst: 'A batch of rows was not written',
-  cancelled_send: 'A batch was not written: the sender was being cancelled',
+  cancelled_send: 'A batch was not written: the sender was being canceled',
   shutdown: 'Shutdown: no loss by itself',
   unreadable: 'Unreadable: the message is redacted',
 }

@@ -107,6 +107,13 @@ function ask(message) {
   workers.post(message.type === 'bundle' ? workers.size - 1 : 0, message)
 }
 
+/** What is owed is asked of the new workers. */
+function startAnew() {
+  pool?.end()
+  startPool()
+  for (const message of owed.values()) ask(message)
+}
+
 function startPool() {
   if (!made) throw new Error('nothing to start a worker of came')
   pool = new Pool(workersOf(made.worker), made.wasm, made.workers, {
@@ -122,16 +129,17 @@ function startPool() {
 
 /**
  * Ends the workers in the midst of their work, and lets new ones join what came
- * of it. Of an analysis that has read all, the report is about to come.
+ * of it. Of an analysis that has read all, the report is about to come; of what
+ * one worker makes, nothing comes.
  *
  * @param {number} job
  */
 function stop(job) {
+  parts.forget(job)
+  if (owed.delete(job)) return startAnew()
   const part = deal?.stop(job)
   if (!part) return
-  pool?.end()
-  startPool()
-  for (const message of owed.values()) ask(message)
+  startAnew()
   if (part.findings.length === 0) return tell({type: 'nothingRead', job})
   started().post(0, {type: 'reportStopped', job, ...part})
 }

@@ -75,7 +75,7 @@ pub(super) fn operation(operation: Operation) -> &'static str {
 fn cause(cause: Cause) -> &'static str {
     match cause {
         Cause::LostSst => "A batch of rows was not written",
-        Cause::CancelledSend => "A batch was not written: the sender was being cancelled",
+        Cause::CancelledSend => "A batch was not written: the sender was being canceled",
         Cause::Shutdown => "Shutdown: no loss by itself",
         Cause::Unreadable => "Unreadable: the message is redacted",
     }
