@@ -29,10 +29,10 @@ pub(crate) fn check(output: &Path, files: &[PathBuf]) -> Result<(), String> {
     }
     // By its name, links followed, and by the file itself, which may have two.
     let real = std::fs::canonicalize(output).ok();
-    let handle = Handle::from_path(output).ok();
+    let handle = handle(output);
     let is_output = |file: &PathBuf| {
         let named = real.is_some() && std::fs::canonicalize(file).ok() == real;
-        named || (handle.is_some() && Handle::from_path(file).ok() == handle)
+        named || (handle.is_some() && self::handle(file) == handle)
     };
     if let Some(file) = files.iter().find(|file| is_output(file)) {
         return Err(format!(
@@ -48,6 +48,12 @@ pub(crate) fn check(output: &Path, files: &[PathBuf]) -> Result<(), String> {
     made.map(drop).map_err(|error| cannot_write(output, &error))
 }
 
+/// What a file is, whatever it is called; of a pipe nobody knows without opening
+/// it, which would wait for somebody at its other end.
+fn handle(path: &Path) -> Option<Handle> {
+    path.is_file().then(|| Handle::from_path(path).ok())?
+}
+
 /// Refuses two outputs that are one file, however they are called: the second
 /// would take the place of the first.
 ///
@@ -55,7 +61,6 @@ pub(crate) fn check(output: &Path, files: &[PathBuf]) -> Result<(), String> {
 ///
 /// A sentence with both names, and what to do.
 pub(crate) fn check_apart(report: &Path, bundle: &Path) -> Result<(), String> {
-    let handle = |path: &Path| Handle::from_path(path).ok();
     let same_file = handle(report).is_some_and(|file| Some(file) == handle(bundle));
     if same_file || place(report) == place(bundle) {
         return Err(format!(

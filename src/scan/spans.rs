@@ -72,9 +72,8 @@ impl SpansOfNodes {
 
     /// Whether an entry told a time that can be.
     pub(super) fn has_time(&self) -> bool {
-        let has_time = |spans: &Spans| {
-            spans.open.is_some() || spans.last.is_some() || !spans.done.is_empty()
-        };
+        let has_time =
+            |spans: &Spans| spans.open.is_some() || spans.last.is_some() || !spans.done.is_empty();
         self.all.iter().any(has_time)
     }
 

@@ -128,6 +128,21 @@ fn a_bundle_that_cannot_be_written_hides_no_finding() {
     }
 }
 
+/// Whoever reads at its other end gets the report; nobody is waited for before.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_written_to() {
+    let folder = Folder::new();
+    let pipe = folder.at("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    let reader = std::thread::spawn(move || fs::read_to_string(pipe));
+    let done = folder.run(&["--output", "pipe", "loss.log"]);
+    assert_eq!(done.status.code(), Some(1), "{}", stderr(&done));
+    let read = reader.join().expect("it ends").expect("it is read");
+    assert_eq!(read, stdout(&folder.run(&["loss.log"])));
+}
+
 #[test]
 fn report_and_bundle_are_two_files() {
     let folder = Folder::new();

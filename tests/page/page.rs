@@ -382,11 +382,18 @@ impl Page {
         }
         self.click(button).await;
         let start = Instant::now();
+        let mut before = 0;
         loop {
-            if let Some(path) = self.downloaded() {
-                let bytes = fs::read(&path).expect("a finished download can be read");
-                fs::remove_file(path).expect("and be removed");
-                return bytes;
+            // Where an engine writes under the last name, the size tells.
+            let size = |path: &PathBuf| fs::metadata(path).map_or(0, |file| file.len());
+            let found = self.downloaded().map(|path| (size(&path), path));
+            if let Some((size, path)) = found {
+                if 0 < size && size == before {
+                    let bytes = fs::read(&path).expect("a finished download can be read");
+                    fs::remove_file(path).expect("and be removed");
+                    return bytes;
+                }
+                before = size;
             }
             assert!(start.elapsed() < PATIENCE, "{button} saved nothing");
             tokio::time::sleep(GLANCE).await;

@@ -26,15 +26,18 @@ pub(in crate::a144650) fn script_why(
         }
         ScriptWhy::SuccessElsewhere => {
             let source = source_in_words(source);
-            return format!("It looks for a success in log lines only; here {source} tells it.");
+            return format!(
+                "It reads a success only from the line \"stepping through state succeeded\"; here \
+                 {source} tells it."
+            );
         }
         ScriptWhy::LaterAttempt => {
             "It takes any later attempt for one that wrote the lost rows again; this one may have \
              gone on past them."
         }
         ScriptWhy::NoSuchAttempt => {
-            "It takes an entry after the error for an attempt that wrote the lost rows again; \
-             before the job succeeded there was none."
+            "It takes an entry after an error that it sees for an attempt that wrote the lost rows \
+             again; after the last error and before the job succeeded there was none."
         }
         ScriptWhy::TaggedOtherwise => {
             let tells = tells(attribution);
@@ -46,12 +49,12 @@ pub(in crate::a144650) fn script_why(
             "It leaves out every line with the word indexBackfillerProcessor."
         }
         ScriptWhy::NoRequestNamed => {
-            "It wants the word addsstable right behind the words of the error; these errors do not \
-             have it there."
+            "It wants the word addsstable right behind the words of an error, and the tag \
+             job=<number> in front of them; no error of this job has both."
         }
         ScriptWhy::AnotherForm => {
-            "It wants the whole error in one line of the plain text format, with its time in \
-             front; here it stands in another form."
+            "It wants the whole error in one line of the plain text format, with its time and the \
+             tag job=<number> in front; here it stands in another form."
         }
         ScriptWhy::RanAgainWhole => {
             "It does not see that the whole query ran again after the last error."

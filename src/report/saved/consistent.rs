@@ -17,8 +17,10 @@ pub(super) fn is(report: &Report) -> bool {
         State::Incomplete => !has_findings(report),
         State::Clear => !has_findings(report) && !is_open(report),
     };
-    // The sentence that is read first.
+    // The sentence that is read first; of a redacted one a name may be gone that
+    // is one of its words.
     let says_clear = report.verdict.headline.starts_with("Not detected");
+    let says_so = report.redacted || says_clear == (state == State::Clear);
     let of_jobs = report.jobs.iter().flat_map(|job| &job.flush_errors);
     let errors = of_jobs.chain(report.unattributed.iter().map(|error| &error.evidence));
     let words = report.mentions.iter().chain(&report.explained);
@@ -26,7 +28,7 @@ pub(super) fn is(report: &Report) -> bool {
         .map(|error: &Evidence| error.input)
         .chain(words.map(|words| words.input));
     allowed
-        && says_clear == (state == State::Clear)
+        && says_so
         && report
             .jobs
             .iter()
@@ -141,7 +143,12 @@ mod tests {
                 .iter_mut()
                 .for_each(|error| error.counted = false);
         };
+        // A folder may be called as an answer starts.
+        let mut redacted = clear();
+        redacted.redacted = true;
+        redacted.verdict.headline = "Not name1 in these logs: 1 node.".to_owned();
         for report in [
+            redacted,
             sample::report(),
             clear(),
             incomplete(),

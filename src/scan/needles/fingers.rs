@@ -20,7 +20,8 @@ struct Needle {
 }
 
 impl Fingers {
-    /// All needles have at least [`FINGER`] bytes.
+    /// All needles have at least [`FINGER`] bytes, or the numbers of those that
+    /// follow a shorter one would be wrong: `is_sound` does not let one compile.
     pub(super) fn of(needles: &[&'static str]) -> Fingers {
         let rare = |finger: &[u8; FINGER]| {
             let each = finger.iter().map(|byte| u32::from(frequency(*byte)));
