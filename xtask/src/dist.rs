@@ -104,32 +104,16 @@ fn command(project: &Project, to: &dyn Fn(&str, &str) -> PathBuf) -> Result<()> 
     let target = answer(project.command("rustc").args(["--print", "host-tuple"]))
         .context("rustc does not say for which machine it compiles")?;
     say(format!("building the command for {target}"));
-    let mut cargo = project.cargo();
+    let mut cargo = project.with_flags(project.cargo(), &[])?;
     cargo
         .args(["build", "--quiet", "--release", "--locked"])
         // Symbols hold paths of this machine.
         .args(["--config", "profile.release.strip=true"])
-        .args(["--bin", "detect-144650", "--target", &target])
-        // Where the sources of crates lie is no matter of the release's.
-        .env("CARGO_ENCODED_RUSTFLAGS", remapped(project)?);
+        .args(["--bin", "detect-144650", "--target", &target]);
     run_command(&mut cargo)?;
     let suffix = std::env::consts::EXE_SUFFIX;
     let built = format!("target/{target}/release/detect-144650{suffix}");
     copy(&project.path(built), &to(&target, suffix))
-}
-
-/// Flags by which paths of this machine are others in what is compiled.
-fn remapped(project: &Project) -> Result<String> {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-    let home = home.context("it is not known where cargo keeps the sources of crates")?;
-    let flag = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-    let flags = [
-        flag(&home, "/cargo"),
-        flag(&project.path(""), "/detect-144650/"),
-    ];
-    // How cargo has several flags in one variable.
-    Ok(flags.join("\u{1f}"))
 }
 
 /// The name of what is written beside each package of the workspace.
