@@ -94,9 +94,10 @@ export class DiskFile {
  */
 export function unreadableBy(error) {
   const {code = '', message = String(error)} = /** @type {{code?: string, message?: string}} */ (error)
-  if (isForbidden(code)) return {code: 'no-permission', why: message}
-  const why = code === 'ENOENT' ? 'it is a link to something that is not there' : message
-  return {code: 'file-unreadable', why}
+  // Behind the comma stands the whole path, which is no matter of a report's.
+  const [words = ''] = message.split(', ')
+  if (isForbidden(code)) return {code: 'no-permission', why: words}
+  return {code: 'file-unreadable', why: code === 'ENOENT' ? 'it is a link to something that is not there' : words}
 }
 
 /** @param {unknown} code */

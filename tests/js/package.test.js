@@ -174,6 +174,6 @@ test('errors of the system', () => {
     ['ELOOP', 'file-unreadable', 'x'],
   ])
   for (const [code, want, why] of cases) {
-    assert.deepEqual(unreadableBy(Object.assign(new Error('x'), {code})), {code: want, why})
+    assert.deepEqual(unreadableBy(Object.assign(new Error("x, stat '/home/a'"), {code})), {code: want, why})
   }
 })
