@@ -9,7 +9,7 @@ import {readFileSync} from 'node:fs'
 import {runInThisContext} from 'node:vm'
 import {parentPort} from 'node:worker_threads'
 
-import {DiskFile} from './disk-file.js'
+import {DiskFile, isForbidden} from './disk-file.js'
 
 /** A `Blob`, as the analyzer asks whether it is one. */
 class DiskBlob extends Blob {
@@ -40,7 +40,10 @@ class FileReaderSync {
     try {
       return file.readSync()
     } catch (error) {
-      throw new DOMException(error instanceof Error ? error.message : String(error), 'NotReadableError')
+      const {code, message} = /** @type {{code?: string, message: string}} */ (error)
+      if (file.unreadable) throw error
+      if (isForbidden(code)) throw Object.assign(new Error(message), {code: 'no-permission'})
+      throw new DOMException(message, 'NotReadableError')
     }
   }
 }
@@ -56,8 +59,8 @@ const script = new URL('./worker.js', import.meta.url)
 runInThisContext(readFileSync(script, 'utf8'), {filename: script.pathname})
 port.on('message', (data) => {
   for (const input of data.inputs ?? []) {
-    const {path, start, end} = input.file
-    input.file = new DiskBlob(new DiskFile(path, start, end))
+    const {path, start, end, unreadable} = input.file
+    input.file = new DiskBlob(new DiskFile(path, start, end, unreadable))
   }
   scope.onmessage?.({data})
 })

@@ -4,22 +4,24 @@
  * Promises
  * - Files are read by slices, never whole; links of a folder are followed, and
  *   what in it cannot be read is named in the report.
+ * - What is neither a file nor a folder is never opened.
  *
  * Not here: what is done with them (`session.js`), what a file is to a worker
  * (`disk-file.js`).
  *
  * @import {InputFile} from '../www/protocol.js'
+ * @import {Unreadable} from './disk-file.js'
  * @import {Analyze, Render} from './types/shared.js'
  */
 
-import {readFile, readdir, realpath, stat} from 'node:fs/promises'
+import {open as openFile, readFile, readdir, realpath, stat} from 'node:fs/promises'
 import {availableParallelism} from 'node:os'
 import {basename, join, resolve} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {Worker as Thread} from 'node:worker_threads'
 
-import {DiskFile} from './disk-file.js'
-import {analyzed, rendered} from './session.js'
+import {DiskFile, unreadableBy} from './disk-file.js'
+import {analyzed, listed, rendered} from './session.js'
 
 export {AnalysisError} from './session.js'
 export {commit, version} from './about.js'
@@ -28,20 +30,32 @@ export {commit, version} from './about.js'
 let module
 
 /** @type {Analyze<string | URL>} */
-export const analyze = async (inputs, options = {}) => {
-  /** @type {InputFile[]} */
-  const files = []
-  const names = new Set()
-  for (const input of inputs) await open(input instanceof URL ? fileURLToPath(input) : resolve(input), files, names)
-  return analyzed(await engine(), files, availableParallelism(), options)
-}
+export const analyze = (inputs, options = {}) =>
+  analyzed(async () => {
+    /** @type {InputFile[]} */
+    const files = []
+    for (const input of listed(inputs)) {
+      await open(input instanceof URL ? fileURLToPath(input) : resolve(input), files, options.signal)
+    }
+    return {engine: await engine(), inputs: files, processors: availableParallelism()}
+  }, options)
 
 /** @type {Render} */
-export const render = async (report, format, {redact = false} = {}) => rendered(await engine(), report, format, redact)
+export const render = async (report, format, options = {}) => rendered(await engine(), report, format, options)
 
 async function engine() {
-  module ??= readFile(new URL('./detect_144650.wasm', import.meta.url))
+  module ??= loaded()
   return {spawn, wasm: await module}
+}
+
+async function loaded() {
+  try {
+    return await readFile(new URL('./detect_144650.wasm', import.meta.url))
+  } catch (error) {
+    // The next call tries again.
+    module = undefined
+    throw error
+  }
 }
 
 /** A worker thread with the few things of a browser's that the pool uses. */
@@ -61,22 +75,30 @@ function spawn() {
   return /** @type {Worker} */ (/** @type {unknown} */ (worker))
 }
 
+const NO_FILE = /** @type {Unreadable} */ ({code: 'file-unreadable', why: 'it is not a regular file'})
+
 /**
  * @param {string} path
  * @param {InputFile[]} files
- * @param {Set<string>} names
+ * @param {AbortSignal | undefined} signal
  */
-async function open(path, files, names) {
+async function open(path, files, signal) {
   const found = await stat(path)
   if (!found.isDirectory()) {
+    // Found out now, so that a wrong permission is a matter of usage.
+    if (found.isFile()) await (await openFile(path)).close()
     const name = basename(path)
-    files.push({name, path: name, file: asFile(path, found.size), folder: false})
+    files.push({name, path: name, file: asFile(path, found.isFile() ? found.size : NO_FILE), folder: false})
     return
   }
   const root = await realpath(path)
-  const name = unused(basename(root), names)
+  const name = unused(basename(root), files)
   const before = files.length
-  await openFolder(root, '', new Set([root]), (below, file) => files.push({name, path: below, file, folder: true}))
+  const add = (/** @type {string} */ below, /** @type {File} */ file) => {
+    signal?.throwIfAborted()
+    files.push({name, path: below, file, folder: true})
+  }
+  await openFolder(root, '', new Set([root]), add)
   if (files.length === before) throw new Error(`${path} is an empty folder; name the folder that a debug.zip was unpacked to`)
 }
 
@@ -92,38 +114,40 @@ async function openFolder(folder, prefix, above, add) {
     children = (await readdir(folder)).sort()
   } catch (error) {
     if (prefix === '') throw error
-    return add(prefix, asFile(folder, 1))
+    return add(prefix, asFile(folder, unreadableBy(error)))
   }
   for (const child of children) {
     const path = join(folder, child)
-    const found = await stat(path).catch(() => undefined)
-    if (!found?.isDirectory()) {
-      // Of what is no file, or leads nowhere, the first byte cannot be read.
-      add(prefix + child, asFile(path, found?.isFile() ? found.size : 1))
-      continue
+    const found = await stat(path).catch(unreadableBy)
+    if ('why' in found) {
+      add(prefix + child, asFile(path, found))
+    } else if (!found.isDirectory()) {
+      add(prefix + child, asFile(path, found.isFile() ? found.size : NO_FILE))
+    } else {
+      const real = await realpath(path)
+      if (!above.has(real)) await openFolder(path, `${prefix}${child}/`, new Set([...above, real]), add)
     }
-    const real = await realpath(path)
-    if (!above.has(real)) await openFolder(path, `${prefix}${child}/`, new Set([...above, real]), add)
   }
 }
 
 /**
  * @param {string} path
- * @param {number} size
+ * @param {number | Unreadable} size Or why there is none.
  */
 function asFile(path, size) {
-  return /** @type {File} */ (/** @type {unknown} */ (new DiskFile(path, 0, size)))
+  const file = typeof size === 'number' ? new DiskFile(path, 0, size) : new DiskFile(path, 0, 0, size)
+  return /** @type {File} */ (/** @type {unknown} */ (file))
 }
 
 /**
- * Two folders of one name are two inputs: `debug` and `debug (2)`.
+ * Two inputs of one name are two: `debug` and `debug (2)`.
  *
  * @param {string} name
- * @param {Set<string>} taken
+ * @param {InputFile[]} before
  */
-function unused(name, taken) {
+function unused(name, before) {
+  const taken = new Set(before.map((input) => input.name))
   let unique = name
   for (let number = 2; taken.has(unique); number += 1) unique = `${name} (${number})`
-  taken.add(unique)
   return unique
 }

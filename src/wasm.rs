@@ -410,12 +410,7 @@ impl ReadAt for BlobFile {
         }
         let slice = || self.blob.slice_with_f64_and_f64(float(offset), float(end));
         let read = slice().and_then(|part| self.reader.read_as_array_buffer(&part));
-        // Which name an error has says little: of a file that was cut short
-        // Chromium says NotReadableError, Firefox NS_ERROR_FAILURE, WebKit
-        // NotFoundError.
-        let bytes = read.map_err(|error| ReadError::Lost {
-            detail: said(&error),
-        })?;
+        let bytes = read.map_err(|error| refused(&error))?;
         let bytes = Uint8Array::new(&bytes);
         if u64::from(bytes.length()) != length {
             let detail = format!("{} of {length} bytes came", bytes.length());
@@ -432,12 +427,22 @@ impl ReadAt for BlobFile {
     }
 }
 
-/// What a browser says of an error: its name, which is short and in English.
-fn said(error: &JsValue) -> String {
-    let name = Reflect::get(error, &"name".into())
-        .ok()
-        .and_then(|name| name.as_string());
-    name.unwrap_or_else(|| "unknown error".to_owned())
+/// Why there are no bytes. The npm package in Node.js knows it, and says so by
+/// the `code` of a [`ReadError`].
+fn refused(error: &JsValue) -> ReadError {
+    let text = |key: &str| Reflect::get(error, &key.into()).ok()?.as_string();
+    match text("code").as_deref() {
+        Some("no-permission") => ReadError::Forbidden,
+        Some("file-unreadable") => ReadError::Unreadable {
+            detail: text("message").unwrap_or_default(),
+        },
+        // A browser's name for it is short and in English, and says little: of
+        // a file that was cut short Chromium says NotReadableError, Firefox
+        // NS_ERROR_FAILURE, WebKit NotFoundError.
+        _ => ReadError::Lost {
+            detail: text("name").unwrap_or_else(|| "unknown error".to_owned()),
+        },
+    }
 }
 
 /// An `Error` with a stable `code`.

@@ -32,11 +32,11 @@ export interface Progress {
 }
 
 export interface Options {
-  /** Called now and then, and never after the promise is settled. */
+  /** Called now and then, and never after the promise is settled. If it throws, the promise rejects with that. */
   onProgress?: (progress: Progress) => void
-  /** Ends the analysis at once; the promise then rejects with the signal's reason. */
+  /** Ends the analysis at once, whatever it is at; the promise then rejects with the signal's reason. */
   signal?: AbortSignal
-  /** How many workers read; as many as there are processors, and eight at most, if not given. */
+  /** How many workers read; if no number is given, as many as there are processors, and eight at most. */
   workers?: number
 }
 
@@ -53,14 +53,21 @@ export type Format = 'text' | 'markdown' | 'csv' | 'html' | 'json'
  * Rejects with an `AnalysisError` if nothing in the inputs can be analyzed. What
  * cannot be read of them is no error: the report names it, and is not `clear`.
  */
-export type Analyze<Input> = (inputs: Iterable<Input>, options?: Options) => Promise<Report>
+export type Analyze<Input> = (inputs: Iterable<Input> & object, options?: Options) => Promise<Report>
 
-/** Writes a report in one of the command's formats, byte for byte as it does. */
+/** Writes a report in one of the command's formats, byte for byte as it does; HTML says the time of that. */
 export type Render = (report: Report, format: Format, options?: RenderOptions) => Promise<string>
 
-/** The analyzer's own word on why there is no report. */
+/**
+ * Why there is no report: the analyzer's own word on the inputs, or a failure of
+ * the analyzer itself.
+ */
 export interface AnalysisError extends Error {
-  /** What happened, for programs; `message` says it to a person. */
+  /**
+   * What happened, for programs; `message` says it to a person. Codes that begin
+   * with `engine_`, such as `engine_died`, speak of the analyzer; all others,
+   * such as `not-a-zip`, of what it was given.
+   */
   readonly code: string
 }
 

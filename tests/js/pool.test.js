@@ -138,3 +138,16 @@ test('a pool that was ended says nothing', (context) => {
   assert(first.terminated && second.terminated)
   assert.equal(made.size, 0)
 })
+
+test('if one worker cannot be started, none is left', (context) => {
+  const clock = new FakeClock()
+  FakeWorker.forget()
+  standIn(context, {...clock.globals})
+  const spawn = () => {
+    if (FakeWorker.made.length === 2) throw new Error('no more threads')
+    return /** @type {Worker} */ (/** @type {unknown} */ (new FakeWorker('')))
+  }
+  const events = {started() {}, answered() {}, failed() {}}
+  assert.throws(() => new Pool(spawn, WASM, 3, events), /no more threads/)
+  assert.deepEqual(FakeWorker.made.map(({terminated}) => terminated), [true, true])
+})

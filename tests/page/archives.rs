@@ -40,12 +40,13 @@ pub(crate) fn native_json(input: &Path) -> Vec<u8> {
 }
 
 fn printed(input: &Path) -> Vec<u8> {
+    command(&["--format", "json"], &[input])
+}
+
+/// What the command prints that is given these options and inputs.
+pub(crate) fn command(options: &[&str], inputs: &[&Path]) -> Vec<u8> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_detect-144650"));
-    let output = command
-        .args(["--format", "json"])
-        .arg(input)
-        .output()
-        .unwrap();
+    let output = command.args(options).args(inputs).output().unwrap();
     let words = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.code().is_some_and(|code| code <= 2),

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::archives::{Folder, demo, native_json};
+use crate::archives::{Folder, command, demo, native_json};
 use crate::in_browser;
 use crate::server::Host;
 
@@ -45,12 +45,13 @@ fn in_node_it_says_what_is_wrong_and_ends_when_told() {
          const text = await of(analyze([process.argv[2]]))
          const missing = await of(analyze(['/no/such/file']))
          const controller = new AbortController()
+         const letters = await of(analyze('debug.zip'))
          const stopped = of(analyze([process.argv[2]], {signal: controller.signal}))
          controller.abort(new Error('enough'))
-         const before = await of(analyze([process.argv[2]], {signal: AbortSignal.abort('too late')}))
+         const before = await of(analyze(['/no/such/file'], {signal: AbortSignal.abort('too late')}))
          console.log(JSON.stringify([
            text instanceof AnalysisError, text.code, text.message,
-           missing.code, (await stopped).message, before,
+           missing.code, (await stopped).message, before, letters.message,
          ]))",
         &text,
     );
@@ -61,6 +62,102 @@ fn in_node_it_says_what_is_wrong_and_ends_when_told() {
     assert_eq!(said[3], "ENOENT");
     assert_eq!(said[4], "enough");
     assert_eq!(said[5], "too late");
+    assert!(said[6].as_str().unwrap().contains("analyze(['debug.zip'])"));
+}
+
+/// What is in a folder and cannot be read is named as the command names it. A
+/// pipe that was opened would wait for a writer for ever.
+#[cfg(unix)]
+#[test]
+fn in_node_what_cannot_be_opened_is_named_as_by_the_command() {
+    use std::os::unix::fs::symlink;
+
+    let project = installed();
+    project.file("debug/cockroach.log", LOG);
+    let folder = project.path().join("debug");
+    let made = Command::new("mkfifo")
+        .arg(folder.join("pipe.log"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    symlink("gone", folder.join("link.log")).unwrap();
+    symlink("/dev/null", folder.join("device.log")).unwrap();
+    symlink(".", folder.join("loop")).unwrap();
+    let json = node(&project, ANALYZE, &folder);
+    assert!(json == native_json(&folder));
+    let report: Value = serde_json::from_slice(&json).unwrap();
+    let unreadable = report["skipped"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|skipped| skipped["code"] == "file-unreadable");
+    assert_eq!(unreadable.count(), 3);
+
+    let pipe = folder.join("pipe.log");
+    let said = node(
+        &project,
+        "import {analyze} from 'detect-144650'
+         console.log(await analyze([process.argv[2]]).then(({skipped}) => skipped[0].code, ({code}) => code))",
+        &pipe,
+    );
+    assert_eq!(String::from_utf8_lossy(&said).trim(), "file-unreadable");
+}
+
+/// A file and a folder of one name are two inputs.
+#[test]
+fn in_node_inputs_of_one_name_are_told_apart() {
+    let project = installed();
+    let file = project.file("one/debug", LOG);
+    project.file("two/debug/cockroach.log", LOG);
+    let folder = project.path().join("two/debug");
+    let json = node(
+        &project,
+        "import {analyze, render} from 'detect-144650'
+         const two = process.argv[2].replace('one', 'two')
+         process.stdout.write(await render(await analyze([process.argv[2], two]), 'json'))",
+        &file,
+    );
+    assert!(json == command(&["--format", "json"], &[&file, &folder]));
+    let report: Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(report["inputs"][1]["name"], "debug (2)");
+}
+
+#[test]
+fn it_renders_what_the_command_writes() {
+    let project = installed();
+    let said = node(
+        &project,
+        "import {analyze, render} from 'detect-144650'
+         const report = await analyze([process.argv[2]])
+         const texts = {}
+         for (const format of ['text', 'markdown', 'csv', 'html', 'json']) {
+           for (const redact of [false, true]) texts[`${format} ${redact}`] = await render(report, format, {redact})
+         }
+         process.stdout.write(JSON.stringify(texts))",
+        demo(),
+    );
+    let said: Value = serde_json::from_slice(&said).unwrap();
+    for format in ["text", "markdown", "csv", "html", "json"] {
+        for redact in [false, true] {
+            let mut arguments = vec!["--format", format];
+            arguments.extend(redact.then_some("--redact"));
+            let want = command(&arguments, &[demo()]);
+            let want = timeless(std::str::from_utf8(&want).unwrap());
+            let name = format!("{format} {redact}");
+            assert!(timeless(said[&name].as_str().unwrap()) == want, "{name}");
+        }
+    }
+}
+
+/// The text with the time at which HTML was written left out of it. The time
+/// has a form of its own, to the second.
+fn timeless(text: &str) -> String {
+    let Some((_, behind)) = text.split_once("<meta name=\"saved\" content=\"") else {
+        return text.to_owned();
+    };
+    let time = behind.split('"').next().unwrap();
+    assert_eq!(time.len(), "2026-11-26T07:20:00Z".len(), "{time}");
+    text.replace(time, "")
 }
 
 #[test]
@@ -101,6 +198,8 @@ fn its_types_fit_a_program() {
         b"import {analyze, render, AnalysisError} from 'detect-144650'
           export const text = async () => render(await analyze(['debug.zip', new URL('file:///a.log')]), 'text', {redact: true})
           export const code = (error: unknown) => error instanceof AnalysisError && error.code.length
+          // @ts-expect-error a string is no list of paths
+          void analyze('debug.zip')
           // @ts-expect-error there is no such format
           void render(await analyze(['debug.zip']), 'pdf')\n",
     );
@@ -166,6 +265,13 @@ async fn in_a_page_it_gives_the_commands_report() {
     })
     .await;
 }
+
+/// A log of one line.
+const LOG: &[u8] = b"I240101 10:00:00.000000 1 a.go:1 \xe2\x8b\xae [n1] 1  hello\n";
+
+/// Prints the report on one input as JSON.
+const ANALYZE: &str = "import {analyze, render} from 'detect-144650'
+    process.stdout.write(await render(await analyze([process.argv[2]]), 'json'))";
 
 /// An empty project into which the packed package was installed.
 fn installed() -> Folder {

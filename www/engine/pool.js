@@ -4,6 +4,7 @@
  * Promises
  * - Whatever ends a worker is told through `failed`, silence included: once,
  *   and by then all workers are ended.
+ * - If one cannot be started, none is left.
  *
  * Not here: what the workers are asked (`deal.js`), how one is started
  * (`spawn.js`; in the npm package by each of its faces).
@@ -42,9 +43,14 @@ export class Pool {
    */
   constructor(spawn, wasm, count, events) {
     this.#events = events
-    for (let index = 0; index < count; index += 1) this.#add(index, spawn())
-    // Bytes, not a compiled module: engines drop a module on its way into an opaque origin.
-    for (let index = 0; index < count; index += 1) this.post(index, {type: 'start', wasm})
+    try {
+      for (let index = 0; index < count; index += 1) this.#add(index, spawn())
+      // Bytes, not a compiled module: engines drop a module on its way into an opaque origin.
+      for (let index = 0; index < count; index += 1) this.post(index, {type: 'start', wasm})
+    } catch (error) {
+      this.end()
+      throw error
+    }
     this.#watch = setInterval(() => this.#look(), WATCH_INTERVAL_MS)
   }
 

@@ -11,9 +11,14 @@
 //!
 //! # Promises
 //!
+//! * All of it is of one commit: nothing in the project's folder is in none.
 //! * The same commit gives the same bytes, on the same kind of machine and by
-//!   the same compiler, wherever the project's folder lies.
-//! * Only what was just built is there: the folder is emptied first.
+//!   the same compiler, linker and npm, whoever builds it and wherever the
+//!   project's folder lies.
+//! * Paths of this machine stand neither in the command, nor in the module, nor
+//!   in the list of contents.
+//! * Only what was just built is there: the folder is emptied first. Nothing is
+//!   left elsewhere.
 //!
 //! # Not here
 //!
@@ -21,7 +26,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -30,7 +35,7 @@ use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use crate::build::{self, Names};
+use crate::build::{self, Names, audit};
 use crate::process::{answer, run as run_command, say};
 use crate::project::Project;
 use crate::tools;
@@ -40,11 +45,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Builds everything and writes the files.
 pub(crate) fn run(project: &Project) -> Result<()> {
-    let commit = build::commit(project);
-    ensure!(
-        !commit.contains("changed"),
-        "a release is one of a commit, and there are changes that are in none; commit them first"
-    );
+    let mut git = project.command("git");
+    let status = answer(git.args(["status", "--porcelain"]));
+    ensure_committed(&build::commit(project), status.as_deref())?;
     build::all(project, Names::LeftOut)?;
     let folder = project.path(&project.manifest.release.out_dir);
     if folder.exists() {
@@ -66,6 +69,19 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     fs::write(folder.join("SHA256SUMS"), &sums).context("SHA256SUMS cannot be written")?;
     print!("{sums}");
     say(format!("wrote {}", folder.display()));
+    Ok(())
+}
+
+/// Refuses what is of no commit; `status` is git's list of what is in none.
+fn ensure_committed(commit: &str, status: Option<&str>) -> Result<()> {
+    let none = "a release is one of a commit, and git tells of none here: \
+        it is not installed, or this folder is no clone of the project";
+    let status = status.filter(|_| !commit.is_empty()).context(none)?;
+    ensure!(
+        status.is_empty(),
+        "a release is one of a commit, and there are changes that are in none; \
+         commit them first:\n{status}"
+    );
     Ok(())
 }
 
@@ -104,36 +120,27 @@ fn command(project: &Project, to: &dyn Fn(&str, &str) -> PathBuf) -> Result<()> 
     let target = answer(project.command("rustc").args(["--print", "host-tuple"]))
         .context("rustc does not say for which machine it compiles")?;
     say(format!("building the command for {target}"));
-    let mut cargo = project.cargo();
+    let mut cargo = project.with_flags(project.cargo(), &[])?;
     cargo
         .args(["build", "--quiet", "--release", "--locked"])
         // Symbols hold paths of this machine.
         .args(["--config", "profile.release.strip=true"])
-        .args(["--bin", "detect-144650", "--target", &target])
-        // Where the sources of crates lie is no matter of the release's.
-        .env("CARGO_ENCODED_RUSTFLAGS", remapped(project)?);
+        .args(["--bin", "detect-144650", "--target", &target]);
     run_command(&mut cargo)?;
     let suffix = std::env::consts::EXE_SUFFIX;
     let built = format!("target/{target}/release/detect-144650{suffix}");
-    copy(&project.path(built), &to(&target, suffix))
-}
-
-/// Flags by which paths of this machine are others in what is compiled.
-fn remapped(project: &Project) -> Result<String> {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-    let home = home.context("it is not known where cargo keeps the sources of crates")?;
-    let flag = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-    let flags = [
-        flag(&home, "/cargo"),
-        flag(&project.path(""), "/detect-144650/"),
-    ];
-    // How cargo has several flags in one variable.
-    Ok(flags.join("\u{1f}"))
+    let built = project.path(built);
+    let bytes = fs::read(&built).with_context(|| format!("{} cannot be read", built.display()))?;
+    audit::no_path_of_this_machine(&bytes, &project.private_folders()?)
+        .context("the command tells where it was built")?;
+    copy(&built, &to(&target, suffix))
 }
 
 /// The name of what is written beside each package of the workspace.
 const NAME: &str = "release-contents";
+
+/// Where these packages are.
+const PACKAGES: [&str; 4] = ["", "tests/generator", "tests/wasm", "xtask"];
 
 /// Writes what the command and the page are made of, as `CycloneDX`.
 fn contents(project: &Project, to: &Path) -> Result<()> {
@@ -144,28 +151,62 @@ fn contents(project: &Project, to: &Path) -> Result<()> {
         .args(["cyclonedx", "--quiet", "--format", "json"])
         .args(["--spec-version", "1.5", "--target", "all"])
         .args(["--override-filename", NAME]);
-    run_command(&mut cargo)?;
-    let written = project.path(format!("{NAME}.json"));
-    let text = fs::read_to_string(&written)
-        .with_context(|| format!("{} cannot be read", written.display()))?;
-    for folder in ["", "tests/generator", "tests/wasm", "xtask"] {
-        let path = project.path(folder).join(format!("{NAME}.json"));
-        fs::remove_file(&path).with_context(|| format!("{} stays behind", path.display()))?;
-    }
-    let same = same_each_time(&text, &project.path(""))?;
+    let root = project.path("");
+    // Of an earlier run that was killed.
+    remove_lists(&root)?;
+    let ran = run_command(&mut cargo);
+    let text = fs::read_to_string(root.join(format!("{NAME}.json")));
+    // Also if it failed half-way.
+    let removed = remove_lists(&root);
+    ran?;
+    removed?;
+    let same = same_each_time(&text.context("no list of contents was written")?, &root)?;
+    audit::no_path_of_this_machine(same.as_bytes(), &project.private_folders()?)
+        .context("the list of contents tells where it was made")?;
     fs::write(to, same).with_context(|| format!("{} cannot be written", to.display()))
+}
+
+/// Removes the lists beside the packages, as many as there are.
+fn remove_lists(root: &Path) -> Result<()> {
+    for folder in PACKAGES {
+        let path = root.join(folder).join(format!("{NAME}.json"));
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("{} stays behind", path.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// A list of contents without what is another one each time: the hour, a random
 /// number, and where the project lies.
 fn same_each_time(text: &str, root: &Path) -> Result<String> {
     let root = root.display().to_string();
-    let text = text.replace(root.trim_end_matches('/'), "/detect-144650");
+    let root = root.trim_end_matches('/');
+    let text = text.replace(&in_an_address(root), "/detect-144650");
+    let text = text.replace(root, "/detect-144650");
     let mut list: Value = serde_json::from_str(&text).context("the list of contents is no JSON")?;
     let remove = |of: Option<&mut Value>, key| of.and_then(Value::as_object_mut)?.remove(key);
     remove(Some(&mut list), "serialNumber").context("it has no serial number")?;
     remove(list.get_mut("metadata"), "timestamp").context("it has no time")?;
     Ok(serde_json::to_string_pretty(&list)? + "\n")
+}
+
+/// A path as it stands in an address of a file, by the rules of the URL standard.
+fn in_an_address(path: &str) -> String {
+    let mut address = String::new();
+    for byte in path.bytes() {
+        match byte {
+            b' ' | b'"' | b'#' | b'%' | b'<' | b'>' | b'?' | b'^' | b'`' | b'{' | b'}' => {
+                address.push_str(&format!("%{byte:02X}"));
+            }
+            b'!'..=b'~' => address.push(char::from(byte)),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    address
 }
 
 /// The files of a folder, in the order of their names.
@@ -210,6 +251,44 @@ mod tests {
         assert_eq!(one, other);
         assert!(one.contains("path+file:///detect-144650#detect-144650@0.1.0"));
         assert!(same_each_time("{}", Path::new("/c")).is_err());
+
+        let spaced = same_each_time(&list(3, "/my%20files/%C3%A9"), Path::new("/my files/é/"));
+        assert_eq!(spaced.unwrap(), one);
+    }
+
+    #[test]
+    fn a_release_is_of_a_commit() {
+        let cases = [
+            ("clean", "1234567", Some(""), true),
+            ("changed", "1234567", Some(" M README.md"), false),
+            ("a new file", "1234567", Some("?? npm/new.js"), false),
+            ("no git", "", None, false),
+            (
+                "a commit that is given, without git",
+                "1234567",
+                None,
+                false,
+            ),
+            ("unpacked in another project", "", Some(""), false),
+        ];
+        for (name, commit, status, fine) in cases {
+            assert_eq!(ensure_committed(commit, status).is_ok(), fine, "{name}");
+        }
+    }
+
+    #[test]
+    fn lists_of_contents_are_removed_however_many_there_are() {
+        let root = std::env::temp_dir().join(format!("detect-lists-{}", std::process::id()));
+        fs::create_dir_all(root.join("xtask")).unwrap();
+        let lists = ["release-contents.json", "xtask/release-contents.json"];
+        for list in lists {
+            fs::write(root.join(list), "{}").unwrap();
+        }
+        let removed = remove_lists(&root);
+        let left = lists.iter().any(|list| root.join(list).exists());
+        fs::remove_dir_all(&root).unwrap();
+        removed.unwrap();
+        assert!(!left);
     }
 
     #[test]

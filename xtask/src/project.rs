@@ -1,7 +1,7 @@
 //! The project that every command works on: its folder and its manifest.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -57,18 +57,37 @@ impl Project {
         self.command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
     }
 
-    /// Gives `command` the flags of wasm32, and only to wasm32.
+    /// Gives `command`, which names wasm32 as its target, the flags of that.
     ///
-    /// A `RUSTFLAGS` of the caller would take their place, so it is put away.
-    pub(crate) fn with_wasm_flags(&self, mut command: Command) -> Command {
-        command
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                self.manifest.wasm.rustflags(),
-            );
-        command
+    /// Build scripts do not get them, since a target is named. A `RUSTFLAGS` of
+    /// the caller would be looked at after these, and is not.
+    pub(crate) fn with_wasm_flags(&self, command: Command) -> Result<Command> {
+        self.with_flags(command, &[self.manifest.wasm.rustflags()])
+    }
+
+    /// Gives `command`, which names its target, these flags of rustc, and those
+    /// by which paths of this machine are others in what is compiled: where the
+    /// sources of crates lie is no matter of a release's.
+    pub(crate) fn with_flags(&self, mut command: Command, flags: &[String]) -> Result<Command> {
+        let mut all: Vec<OsString> = flags.iter().map(OsString::from).collect();
+        let cargo_home = cargo_home()?;
+        for (from, to) in [(&cargo_home, "/cargo"), (&self.root, "/detect-144650")] {
+            let mut flag = OsString::from("--remap-path-prefix=");
+            flag.push(from);
+            flag.push("=");
+            flag.push(to);
+            all.push(flag);
+        }
+        // How cargo has several flags in one variable: paths may hold spaces.
+        command.env("CARGO_ENCODED_RUSTFLAGS", all.join(OsStr::new("\u{1f}")));
+        Ok(command)
+    }
+
+    /// Folders of this machine of which nothing that is shipped may tell.
+    pub(crate) fn private_folders(&self) -> Result<Vec<PathBuf>> {
+        let mut folders = vec![cargo_home()?, self.root.clone()];
+        folders.extend(env::home_dir());
+        Ok(folders)
     }
 
     /// The folders in which programs are looked for, ours first.
@@ -79,5 +98,35 @@ impl Project {
         // all; then our tools are not found there and are named by path.
         env::join_paths(std::iter::once(ours).chain(env::split_paths(&inherited)))
             .unwrap_or(inherited)
+    }
+}
+
+/// Where cargo keeps the sources of crates.
+fn cargo_home() -> Result<PathBuf> {
+    let given = env::var_os("CARGO_HOME").map(PathBuf::from);
+    given
+        .or_else(|| Some(env::home_dir()?.join(".cargo")))
+        .context("it is not known where cargo keeps the sources of crates")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_spaces_is_one_flag() {
+        let mut project = Project::open().unwrap();
+        project.root = PathBuf::from("/a b/c");
+        let command = project.with_wasm_flags(Command::new("cargo")).unwrap();
+        let (_, flags) = command
+            .get_envs()
+            .find(|(name, _)| *name == "CARGO_ENCODED_RUSTFLAGS")
+            .unwrap();
+        let flags = flags.unwrap().to_str().unwrap();
+        let flags: Vec<&str> = flags.split('\u{1f}').collect();
+        assert_eq!(flags.len(), 3, "{flags:?}");
+        assert!(flags[0].starts_with("-Ctarget-feature=+simd128,"));
+        assert!(flags[1].ends_with("=/cargo"), "{flags:?}");
+        assert_eq!(flags[2], "--remap-path-prefix=/a b/c=/detect-144650");
     }
 }

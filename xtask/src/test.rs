@@ -185,7 +185,7 @@ fn wasm_lints(project: &Project) -> Result<Passed> {
         ["--package", "detect-144650", "--lib"],
         ["--package", "wasm-tests", "--all-targets"],
     ] {
-        let mut command = project.with_wasm_flags(project.cargo());
+        let mut command = project.with_wasm_flags(project.cargo())?;
         command.args(["clippy", "--target", "wasm32-unknown-unknown"]);
         run_command(command.args(what).args(["--", "-Dwarnings"]))?;
     }
@@ -233,7 +233,7 @@ fn wasm_tests(project: &Project) -> Result<Passed> {
     tools::wasm(project)?;
     let browser = tools::browser(project, Engine::Chromium)?;
     let driver = browser.chromedriver().context("Chromium has no driver")?;
-    let mut command = project.with_wasm_flags(project.command("wasm-pack"));
+    let mut command = project.with_wasm_flags(project.command("wasm-pack"))?;
     command
         .args(["test", "--headless", "--chrome", "--mode", "no-install"])
         .arg("--chromedriver")

@@ -1,4 +1,5 @@
-//! A last look at the built page: no address that a browser would load.
+//! A last look at what was built: no address that a browser would load, and no
+//! path of the machine that built it.
 //!
 //! The policy refuses such a load in any case. This finds it before a person
 //! does, and keeps the page readable for those who search it for `http`.
@@ -9,7 +10,9 @@
 //!   let through; one given to an attribute, property or CSS function that
 //!   loads is not.
 
-use anyhow::{Result, bail};
+use std::path::PathBuf;
+
+use anyhow::{Result, bail, ensure};
 
 /// What makes an address one of a network.
 const SCHEMES: &[&str] = &["http://", "https://", "ws://", "wss://", "//"];
@@ -53,6 +56,19 @@ pub(crate) fn no_loadable_address(text: &str) -> Result<()> {
     Ok(())
 }
 
+/// Refuses `bytes` in which the path of something in one of the folders stands.
+pub(crate) fn no_path_of_this_machine(bytes: &[u8], folders: &[PathBuf]) -> Result<()> {
+    for folder in folders {
+        // With a slash behind it: other words may begin like a folder's name.
+        let below = folder.join("");
+        let below = below.as_os_str().as_encoded_bytes();
+        // The root of all files is no place of a machine's.
+        let told = below.len() > 1 && bytes.windows(below.len()).any(|part| part == below);
+        ensure!(!told, "paths below {} stand in it", folder.display());
+    }
+    Ok(())
+}
+
 /// The loader to which the value that starts after `text` is given, if any.
 fn loader_before(text: &str) -> Option<&'static str> {
     let text = text.trim_end_matches(['"', '\'', '`']);
@@ -72,6 +88,22 @@ fn loader_before(text: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths() {
+        let folders = ["/home/a", "/", ""].map(PathBuf::from);
+        let cases: &[(&str, &[u8], bool)] = &[
+            ("below", b"\0\xff/home/a/.cargo/x.rs", false),
+            ("at the end", b"x/home/a/", false),
+            ("of another", b"/home/ab/c", true),
+            ("remapped", b"/cargo/registry/x.rs", true),
+            ("nothing", b"", true),
+        ];
+        for (name, bytes, fine) in cases {
+            let found = no_path_of_this_machine(bytes, &folders);
+            assert_eq!(found.is_ok(), *fine, "{name}");
+        }
+    }
 
     #[test]
     fn addresses() {

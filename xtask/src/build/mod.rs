@@ -15,7 +15,7 @@
 //! * The same sources give the same bytes.
 //! * No Node, no network: what a page needs beside Rust is in this folder.
 
-mod audit;
+pub(crate) mod audit;
 mod base85;
 #[allow(dead_code, reason = "its `main` is a program of its own")]
 #[path = "../../../build.rs"]

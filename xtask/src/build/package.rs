@@ -4,6 +4,7 @@
 //!
 //! * It is whole: every file that one of its files imports is in it.
 //! * It says which version it is, and of which commit.
+//! * Its files have the same rights whoever builds it.
 //!
 //! # Not here
 //!
@@ -16,7 +17,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::page::worker;
 use super::wasm::Engine;
-use super::{commit, source, write};
+use super::{commit, source};
 use crate::project::Project;
 
 /// Files of `npm/` that are for this repository alone.
@@ -51,16 +52,29 @@ pub(super) fn write_package(project: &Project, engine: &Engine) -> Result<()> {
             Some("about.js") => told(&text, &commit(project))?,
             _ => text,
         };
-        write(&folder.join(file), text)?;
+        ship(&folder.join(file), text)?;
     }
     for file in OF_THE_PAGE {
-        write(&folder.join(file), source::read(&www.join(file))?)?;
+        ship(&folder.join(file), source::read(&www.join(file))?)?;
     }
     for file in LICENSES {
-        write(&folder.join(file), source::read(&project.path(file))?)?;
+        ship(&folder.join(file), source::read(&project.path(file))?)?;
     }
-    write(&folder.join("worker.js"), worker(&www, engine)?)?;
-    write(&folder.join("detect_144650.wasm"), &engine.wasm)
+    ship(&folder.join("worker.js"), worker(&www, engine)?)?;
+    ship(&folder.join("detect_144650.wasm"), &engine.wasm)
+}
+
+/// Writes a file of the package, with the rights that npm packs: those that a
+/// person's files get would make other bytes of the same commit.
+fn ship(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
+    super::write(path, bytes)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+            .with_context(|| format!("{} keeps its rights", path.display()))?;
+    }
+    Ok(())
 }
 
 /// All files of the package's sources, by their paths below.
@@ -139,6 +153,20 @@ mod tests {
         let want = format!("export const version = '{version}'\nexport const commit = '1234567'\n");
         assert_eq!(told(about, "1234567").unwrap(), want);
         assert!(told("", "").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn rights_are_the_same_for_all_builders() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = std::env::temp_dir().join(format!("detect-rights-{}", std::process::id()));
+        fs::write(&path, "").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        let shipped = ship(&path, "text");
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        fs::remove_file(&path).unwrap();
+        shipped.unwrap();
+        assert_eq!(mode & 0o777, 0o644);
     }
 
     #[test]

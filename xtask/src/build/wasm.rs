@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 
 use super::names::without_names;
-use super::source;
+use super::{audit, source};
 use crate::process::run;
 use crate::project::Project;
 
@@ -38,6 +38,8 @@ pub(crate) fn engine(project: &Project, names: Names) -> Result<Engine> {
         Names::Kept => bytes,
         Names::LeftOut => without_names(&bytes).with_context(|| path.display().to_string())?,
     };
+    audit::no_path_of_this_machine(&module, &project.private_folders()?)
+        .context("the module tells where it was built")?;
     Ok(Engine {
         glue: source::read(&folder.join(format!("{}.js", wasm.out_name)))?,
         wasm: module,
@@ -47,7 +49,7 @@ pub(crate) fn engine(project: &Project, names: Names) -> Result<Engine> {
 /// Runs `wasm-pack build`.
 fn pack(project: &Project) -> Result<()> {
     let wasm = &project.manifest.wasm;
-    let mut command = project.with_wasm_flags(project.command("wasm-pack"));
+    let mut command = project.with_wasm_flags(project.command("wasm-pack"))?;
     command
         .args(["--quiet", "build", "--mode", "no-install"])
         // The same bytes on every machine, whether or not it has wasm-opt.
