@@ -198,12 +198,11 @@ fn same_each_time(text: &str, root: &Path) -> Result<String> {
 fn in_an_address(path: &str) -> String {
     let mut address = String::new();
     for byte in path.bytes() {
-        match byte {
-            b' ' | b'"' | b'#' | b'%' | b'<' | b'>' | b'?' | b'^' | b'`' | b'{' | b'}' => {
-                address.push_str(&format!("%{byte:02X}"));
-            }
-            b'!'..=b'~' => address.push(char::from(byte)),
-            _ => address.push_str(&format!("%{byte:02X}")),
+        if byte.is_ascii_graphic() && !b"\"#%<>?^`{}".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(address, "%{byte:02X}");
         }
     }
     address
