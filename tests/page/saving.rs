@@ -285,6 +285,17 @@ async fn in_a_frame_that_may_not_save_it_does_not_say_saved() {
         page.click("#export-status button").await;
         page.wait_until("return String(/^Copied|does not allow/.test(document.querySelector('#export-status').textContent))")
             .await;
+        // Before marks are lost, the dialog itself offers copying, and that counts.
+        page.click("#jobs .job-done input").await;
+        let wrong = folder.file("wrong.txt", b"no log\nat all\n");
+        page.choose(&[&wrong]).await;
+        page.wait_until("return String(document.querySelector('#ask').open)").await;
+        page.click("#ask-save").await;
+        page.wait_until("return String(document.querySelector('#ask [role=status] button') !== null)")
+            .await;
+        page.click("#ask [role=status] button").await;
+        page.wait_until("return String(document.documentElement.dataset.state === 'failed')")
+            .await;
     })
     .await;
 }
