@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::driver::Browser;
+use crate::engine::Lacks;
 use crate::memory::{self, Watch};
 use crate::page::Page;
 
@@ -28,7 +29,7 @@ pub(crate) struct Times {
 /// How long the page takes, with `workers` workers.
 pub(crate) fn analyze(archive: &Path, workers: usize) -> Times {
     block_on(async {
-        let browser = Browser::start().await;
+        let browser = Browser::without(Lacks::Nothing).await;
         let page = opened(&browser, workers).await;
         let first = time(&page, archive).await;
         let second = time(&page, archive).await;
@@ -40,7 +41,7 @@ pub(crate) fn analyze(archive: &Path, workers: usize) -> Times {
 /// Bytes that the browser's processes hold at most, above an empty tab.
 pub(crate) fn memory(archive: &Path, workers: usize) -> Option<u64> {
     block_on(async {
-        let browser = Browser::start().await;
+        let browser = Browser::without(Lacks::Nothing).await;
         tokio::time::sleep(LOOKING_FOR_THE_FILE).await;
         let empty = memory::of_children();
         let watch = Watch::start();
@@ -55,7 +56,7 @@ pub(crate) fn memory(archive: &Path, workers: usize) -> Option<u64> {
 /// The browser's name and version.
 pub(crate) fn version() -> String {
     block_on(async {
-        let browser = Browser::start().await;
+        let browser = Browser::without(Lacks::Nothing).await;
         let version = browser
             .page()
             .devtools("Browser.getVersion", json!({}))

@@ -25,16 +25,11 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts a browser with an empty profile.
+    /// Starts a browser with an empty profile that lacks something, or nothing.
     ///
     /// # Panics
     ///
     /// When there is no browser or no driver; `cargo xtask test` has both.
-    pub(crate) async fn start() -> Browser {
-        Browser::without(Lacks::Nothing).await
-    }
-
-    /// The same of a browser that lacks something.
     pub(crate) async fn without(lacks: Lacks) -> Browser {
         let folder = TempDir::new().expect("a temporary folder");
         let downloads = folder.path().join("downloads");
