@@ -81,7 +81,7 @@ impl Display for JobWhy {
             JobWhy::RanAgainWhole { at } => write!(
                 f,
                 "The whole query ran again after the last flush error: from {at} on, before the \
-                 success. A run starts from scratch, so it wrote the lost rows again."
+                 success. A run starts from scratch, and so goes over all rows."
             ),
             JobWhy::NothingRanAgain { last_error } => {
                 let last =
