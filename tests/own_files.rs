@@ -292,9 +292,9 @@ fn a_log_behind_a_report_is_not_lost() {
     let behind: [String; 9] = [
         FLUSH.to_owned(),
         fenced,
-        lines("> "),
-        lines("    "),
-        lines(" n1> "),
+        behind_a_mark("> "),
+        behind_a_mark("    "),
+        behind_a_mark(" n1> "),
         long,
         format!("{FLUSH}{}", "\0".repeat(70_000)),
         FLUSH.replace("boom", "boom \"SELECT 1\""),
