@@ -282,12 +282,7 @@ fn a_bundle_with_more_in_it_is_no_bundle() {
 #[test]
 fn a_log_behind_a_report_is_not_lost() {
     let fenced = format!("```\n{FLUSH}```\n\nThanks, Bob\n");
-    let lines = |start: &str| {
-        FLUSH
-            .lines()
-            .map(|line| format!("{start}{line}\n"))
-            .collect()
-    };
+    let behind_a_mark = |mark: &str| format!("{mark}{FLUSH}");
     let long = format!("{FLUSH}{}", "goroutine 1 [running]:\n".repeat(4_000));
     let behind: [String; 9] = [
         FLUSH.to_owned(),
