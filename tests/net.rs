@@ -151,7 +151,17 @@ fn quotes_an_entry(line: &str) -> bool {
         r#"['"‹`][IWEFX]\d{5,6} [^'"‹`]*sst_batcher\.go|['"‹`].*\\n[IWEFX]\d{5,6} [^'"‹`]*sst_batcher\.go.*['"`›]|['"`]\S*sst_batcher\.go.*['"`]"#,
     )
     .expect("a pattern");
-    message(line).is_some_and(|message| head.is_match(&message))
+    message(line).is_some_and(|message| head.is_match(&message) || is_in_marks(&message))
+}
+
+/// Whether the name of the file stands in a value between marks, which are
+/// closed behind it: whatever is between them is paired.
+fn is_in_marks(message: &str) -> bool {
+    let opened = Regex::new(r#"‹['"`]?\S*sst_batcher\.go"#).expect("a pattern");
+    opened.find(message).is_some_and(|found| {
+        let rest = &message[found.end()..];
+        rest.matches('›').count() > rest.matches('‹').count()
+    })
 }
 
 fn looks_like_head(line: &str) -> bool {
@@ -534,6 +544,18 @@ fn explanations_are_narrow() {
             "quoted behind an escaped end",
             vec![format!("{quoted}'a\\n{flush}'")],
             true,
+        ),
+        (
+            "a part in marks",
+            vec![format!(
+                "{quoted}‹\"sst_batcher.go:4 {WORDS}: [‹/a›): boom›"
+            )],
+            true,
+        ),
+        (
+            "a part behind an open mark",
+            vec![format!("{quoted}‹\"sst_batcher.go:4 {WORDS}: [‹/a›): boom")],
+            false,
         ),
         (
             "a part is quoted",
