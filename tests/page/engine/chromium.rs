@@ -49,7 +49,8 @@ fn options(folder: &Path, downloads: &Path, lacks: Lacks) -> Value {
         arguments.push("--no-sandbox".to_owned());
     }
     if lacks == Lacks::WebAssembly {
-        arguments.push("--js-flags=--noexpose-wasm".to_owned());
+        // As where a person has switched the optimizing of scripts off.
+        arguments.push("--js-flags=--jitless".to_owned());
     }
     let mut options = json!({
         "args": arguments,
