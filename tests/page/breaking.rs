@@ -33,7 +33,7 @@ const TWO_WORKERS: &str = "Object.defineProperty(navigator, 'hardwareConcurrency
 
 /// A frame that hands `go` on to its workers, and on `hush` falls silent, as
 /// when its process is gone.
-const FRAME: &str = "{
+pub(crate) const FRAME: &str = "{
     const all = []
     globalThis.Worker = class extends Worker {
         constructor(url) {
@@ -62,7 +62,7 @@ async fn held(page: &Page, folder: &Folder) -> std::path::PathBuf {
     archive
 }
 
-async fn tell_the_frame(page: &Page, word: &str) {
+pub(crate) async fn tell_the_frame(page: &Page, word: &str) {
     let tell = format!(
         "document.querySelector('#engine').contentWindow.postMessage({{type: '{word}'}}, '*')"
     );

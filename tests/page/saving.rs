@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::accessibility::follows_axe_rules;
 use crate::archives::{Folder, demo};
+use crate::breaking::{FRAME, tell_the_frame};
 use crate::in_browser;
 use crate::page::{Page, single_file};
 
@@ -105,15 +106,20 @@ async fn the_bundle_is_the_commands() {
     .await;
 }
 
-/// The frame hears of a bundle when the test says `go`.
-const HELD_BUNDLE: &str = "if (window !== top) {
+/// Workers that hold the first bundle that they are asked for until they are told
+/// to go on.
+const HELD_BUNDLE: &str = "{
+    const take = onmessage
     let held = null
-    addEventListener('message', (event) => {
-        if (event.data !== 'go' && (held || event.data.type !== 'bundle')) return
-        event.stopImmediatePropagation()
-        if (held) dispatchEvent(new MessageEvent('message', held))
-        else held = {data: event.data, source: event.source}
-    })
+    let hold = true
+    onmessage = (event) => {
+        if (event.data.type === 'go') {
+            hold = false
+            if (held) take(held)
+            held = null
+        } else if (event.data.type === 'bundle' && hold) held = event
+        else take(event)
+    }
 }";
 
 /// Somebody asks for a bundle and goes on working: it is offered when it is
@@ -122,7 +128,8 @@ const HELD_BUNDLE: &str = "if (window !== top) {
 async fn a_bundle_is_made_while_the_menu_is_closed() {
     in_browser(async |page| {
         let folder = Folder::new();
-        page.run_first(HELD_BUNDLE);
+        page.append_to_workers(HELD_BUNDLE).await;
+        page.run_first(FRAME);
         page.set_width(390).await;
         page.open_file().await;
         page.analyze(demo()).await;
@@ -134,8 +141,7 @@ async fn a_bundle_is_made_while_the_menu_is_closed() {
         page.type_keys(ESCAPE).await;
         page.click("#jobs .toggle").await;
         let focus = focused(&page).await;
-        page.script("frames[0].postMessage('go', '*')", Vec::new())
-            .await;
+        tell_the_frame(&page, "go").await;
         page.wait_until("return String(/^The evidence bundle is ready/.test(document.querySelector('#export-status').textContent))")
             .await;
         assert_eq!(focused(&page).await, focus, "it stays where it is");
