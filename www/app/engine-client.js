@@ -17,6 +17,7 @@
 
 import {Parts, lengthOf, partsFrom, wholeOf} from '../parts.js'
 import {nextTask} from './tasks.js'
+import {WASM_FORBIDDEN, isOfPolicy} from '../forbidden.js'
 
 /** One makes a bundle, which may take minutes, and another answers meanwhile. */
 const WORKERS_MIN = 2
@@ -401,8 +402,7 @@ export function missingFeature() {
   try {
     new WebAssembly.Instance(new WebAssembly.Module(empty))
   } catch (error) {
-    // In the words of each engine; none gives it a name or a code.
-    if (/CSP|Content.Security.Policy|unsafe-eval/i.test(String(error))) return new EngineError('site_forbids', 'The site that this page comes from forbids WebAssembly, which reads the archive, by a policy of its own.')
+    if (isOfPolicy(error)) return new EngineError('site_forbids', WASM_FORBIDDEN)
     return new EngineError('wasm_off', 'WebAssembly, which reads the archive, is switched off in this browser.')
   }
   if (!WebAssembly.validate(simd)) return new EngineError('wasm_old', 'This browser’s WebAssembly lacks SIMD instructions, which reading needs.')

@@ -11,6 +11,7 @@
  * @import {Analysis, Archive, FromWorker, ToWorker} from '../protocol.js'
  */
 
+import {WASM_FORBIDDEN, isOfPolicy} from '../forbidden.js'
 import {takeAwayUngoverned} from '../ungoverned.js'
 
 /**
@@ -238,6 +239,8 @@ function describeFailure(doing, error) {
   const text = error instanceof Error ? error.message : String(error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code) return {type: 'failed', code, message: text}
+  // WebKit lets the page itself have what its policy allows, and no worker.
+  if (doing === 'start' && isOfPolicy(error)) return {type: 'failed', code: 'site_forbids', message: WASM_FORBIDDEN}
   if (doing === 'start') {
     return {type: 'failed', code: 'engine_start', message: `The browser did not start the analyzer: ${text}`}
   }
