@@ -28,10 +28,8 @@ pub(super) fn start(folder: &Path, lacks: Lacks) -> Started {
         .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
         // WebKit refuses to run as root with its sandbox, and containers are root.
         .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
-    match lacks {
-        Lacks::Nothing => {}
-        Lacks::WebAssembly => _ = command.env("JSC_useWebAssembly", "0"),
-        Lacks::Scripts => Engine::Chromium.only("a browser without scripts"),
+    if lacks != Lacks::Nothing {
+        Engine::Chromium.only("a browser that lacks something");
     }
     for folder in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
         command.env_remove(folder);
