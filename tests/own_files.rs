@@ -131,16 +131,21 @@ fn told(report: &Report) -> (State, &str, usize, usize, u64) {
     (verdict.state, &verdict.headline, jobs, loose, words)
 }
 
+/// `files` among a healthy node's logs, in a folder and in an archive.
+fn among_logs(files: &Files) -> [Vec<Source>; 2] {
+    let mut all = healthy();
+    all.extend(files.iter().cloned());
+    [
+        as_folder("debug", &all),
+        vec![as_file("debug.zip", zip(&all))],
+    ]
+}
+
 /// Analyzes `files` among a healthy node's logs, in a folder and in an archive:
 /// the answer is as without them, and `code` is said of each at `named`.
 fn ignored(files: &Files, code: &str, named: &[&str]) {
     let alone = analyzed(&as_folder("debug", &healthy()));
-    let mut all = healthy();
-    all.extend(files.iter().cloned());
-    for sources in [
-        as_folder("debug", &all),
-        vec![as_file("debug.zip", zip(&all))],
-    ] {
+    for sources in among_logs(files) {
         let report = analyzed(&sources);
         assert_eq!(told(&report), told(&alone), "{named:?}");
         for path in named {
@@ -158,12 +163,7 @@ fn ignored(files: &Files, code: &str, named: &[&str]) {
 /// them.
 fn named(files: &Files, code: &str, named: &[&str]) {
     let alone = analyzed(&as_folder("debug", &healthy()));
-    let mut all = healthy();
-    all.extend(files.iter().cloned());
-    for sources in [
-        as_folder("debug", &all),
-        vec![as_file("debug.zip", zip(&all))],
-    ] {
+    for sources in among_logs(files) {
         let report = analyzed(&sources);
         let (_, _, jobs, loose, words) = told(&report);
         let (_, _, jobs_alone, loose_alone, words_alone) = told(&alone);

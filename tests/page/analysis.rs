@@ -25,21 +25,16 @@ async fn demo_from_disk() {
 
 #[tokio::test]
 async fn demo_over_http_below_any_path() {
-    let host = Host::start(hosted_folder());
-    let url = host.url();
-    in_browser(async move |page| {
-        page.open(&url).await;
-        page.analyze(demo()).await;
-        shows_what_the_command_says(&page, demo()).await;
-        saves_what_the_command_prints(&page, demo()).await;
-    })
-    .await;
+    demo_from(&Host::start(hosted_folder())).await;
 }
 
 /// As the README recommends it to be hosted: below a path, with all headers.
 #[tokio::test]
 async fn demo_over_http_with_the_recommended_headers() {
-    let host = Host::with_headers(hosted_folder());
+    demo_from(&Host::with_headers(hosted_folder())).await;
+}
+
+async fn demo_from(host: &Host) {
     let url = host.url();
     in_browser(async move |page| {
         page.open(&url).await;
