@@ -109,19 +109,22 @@ fn is_explained(lines: &[String], at: usize, prefixed: bool) -> bool {
     if let Some(message) = message(line) {
         return !message.trim_start().starts_with(WORDS);
     }
-    // A prefix that all lines have is taken off, and where all have one, so is
-    // another behind it that one has for each four without.
+    // A prefix that all lines have is taken off, or more than start an entry
+    // without one; and where all have one, so is another behind it that one has
+    // for each four without.
+    let starts_entry = |line: &&String| looks_like_head(line) || line.starts_with('{');
+    let plain = lines.iter().filter(starts_entry).count();
     let behind_prefix = line.char_indices().any(|(at, _)| {
         let (prefix, entry) = line.split_at(at);
         let with_it = lines.iter().filter(|line| line.starts_with(prefix)).count();
-        let is_common = with_it == lines.len() || prefixed && 5 * with_it >= lines.len();
+        let is_common =
+            with_it == lines.len() || with_it > plain || prefixed && 5 * with_it >= lines.len();
         is_common && message(entry).is_some_and(|message| !message.trim_start().starts_with(WORDS))
     });
     if behind_prefix {
         return true;
     }
     // What is nearly an entry names another file at least.
-    let is_head = |line: &&String| looks_like_head(line);
     if looks_like_head(line) {
         let before = line.split(WORDS).next().unwrap_or_default();
         return before.contains(".go");
@@ -137,7 +140,7 @@ fn is_explained(lines: &[String], at: usize, prefixed: bool) -> bool {
             .any(|rest| message(rest).is_some())
     };
     let has_entry = above.clone().any(has_message);
-    let head = above.find(is_head);
+    let head = above.find(|line| looks_like_head(line) || has_message(line));
     has_entry && head.is_some_and(|head| !head.contains("sst_batcher.go"))
 }
 

@@ -6,7 +6,9 @@ use memchr::memmem;
 use super::answer::{Cause, WordsWhy};
 use super::flush_error::{self, FIRST_WORDS, Reading};
 use super::needles::{self, HIDES};
-use super::torn::{file_in, head_in, in_quotation, is_bare, looks_like_an_entry, runs_together};
+use super::torn::{
+    head_in, in_quotation, is_bare, looks_like_an_entry, names_the_file, runs_together,
+};
 use crate::entry;
 use crate::entry::Chunk;
 use crate::scan::Stretch;
@@ -100,7 +102,7 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
     let is_record = unit.starts_with(b"{");
     let is_torn = || {
         if is_further {
-            file_in(above).is_some() || is_bare(before)
+            names_the_file(above) || is_bare(before)
         } else {
             !is_record && runs_together(before, chunk.bytes.get(hit..to).unwrap_or_default())
         }

@@ -14,27 +14,29 @@ use crate::entry;
 /// the head of an entry in it, or what may be left of one, starts with a date,
 /// or is a record.
 pub(super) fn looks_like_an_entry(line: &[u8]) -> bool {
-    memmem::find(line, b"sst_batcher.go").is_some()
+    names_the_file(line)
         || head_in(line).is_some()
         || starts_like_a_head(line)
         || starts_with_a_date(line)
         || matches!(line.trim_ascii_start(), [b'{', b'"', ..] | [b'[', b'{', ..])
 }
 
-/// Whether the words stand where they do behind a head: behind tags and a
-/// counter. Nothing quotes them there.
+/// Whether the words, on a further line of an entry, stand where they do in a
+/// line of their own whose start is lost: behind tags and a counter, or a
+/// counter alone, or behind a marker or a source file with a number, of which nothing else is left.
+/// Nothing quotes them there.
 pub(super) fn is_bare(before: &[u8]) -> bool {
-    let text = before.trim_ascii_start();
-    if text.first() != Some(&b'[') {
-        return false;
-    }
-    let rest = entry::tags::block_end(text).and_then(|end| text.get(end + 1..));
+    const MARKER: &[u8] = "⋮".as_bytes();
+    const FILE: &[u8] = b".go:";
     // The needle starts behind the first letter of the words.
-    let rest = rest.map(|rest| rest.strip_suffix(b"c").unwrap_or(rest));
-    rest.is_some_and(|rest| {
-        rest.iter()
-            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace())
-    })
+    let before = before.strip_suffix(b"c").unwrap_or(before);
+    let behind_tags = memchr::memrchr(b']', before).and_then(|at| before.get(at + 1..));
+    let is_counter = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_whitespace();
+    let has_number = |at: usize| before.get(at + FILE.len()).is_some_and(u8::is_ascii_digit);
+    behind_tags.is_some_and(|rest| rest.iter().all(is_counter))
+        || before.iter().all(is_counter) && !before.trim_ascii().is_empty()
+        || memmem::find(before, MARKER).is_some()
+        || memmem::find_iter(before, FILE).any(has_number)
 }
 
 /// Whether a line starts with a date: another program's, or a format that is
@@ -69,9 +71,8 @@ fn starts_like_a_head(line: &[u8]) -> bool {
 }
 
 /// Whether a line holds two entries, because a writer was torn off: the head
-/// of one stands in it, and no quotation is open there. One that goes on behind
-/// an escaped line end, or with a part of a head, is closed further on, or was
-/// torn off too.
+/// of one, or what is left of it, stands in it, and no quotation is open there,
+/// or one that nothing closes further on.
 pub(super) fn runs_together(before: &[u8], after: &[u8]) -> bool {
     // The line's own head stands behind NUL bytes, if there are any.
     let junk = before
@@ -80,14 +81,10 @@ pub(super) fn runs_together(before: &[u8], after: &[u8]) -> bool {
         .count();
     let before = before.get(junk..).unwrap_or_default();
     // The head may be torn itself, or none, so that only its file is left.
-    let whole = head_in(before);
-    let text = whole
+    let text = head_in(before)
         .or_else(|| file_of_head(before))
         .and_then(|at| before.get(..at));
-    text.is_some_and(|text| {
-        let may_be_torn = whole.is_none() || ends_escaped(text);
-        !in_quotation(text) || may_be_torn && !closes(text, after)
-    })
+    text.is_some_and(|text| !in_quotation(text) || !closes(text, after))
 }
 
 /// Whether a text ends with a line end that is escaped.
@@ -105,12 +102,10 @@ fn closes(text: &[u8], after: &[u8]) -> bool {
         || count(text, "‹") > count(text, "›") && count(after, "›") > count(after, "‹")
 }
 
-/// Where the file of flush errors stands in a text with the number of a line,
-/// as entries and no one else write it.
-pub(super) fn file_in(text: &[u8]) -> Option<usize> {
-    const FILE: &[u8] = b"sst_batcher.go:";
-    memmem::find_iter(text, FILE)
-        .find(|at| text.get(at + FILE.len()).is_some_and(u8::is_ascii_digit))
+/// Whether a text names the file that writes flush errors, with the number of a
+/// line or without.
+pub(super) fn names_the_file(text: &[u8]) -> bool {
+    memmem::find(text, b"sst_batcher.go").is_some()
 }
 
 /// Where the file of flush errors stands in a part of a line as it does in the
@@ -167,4 +162,62 @@ pub(super) fn in_quotation(before: &[u8]) -> bool {
         || ['\'', '"', '`']
             .into_iter()
             .any(|quote| quotes(quote) % 2 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORDS: &str = "closing with flushes in-progress encountered an error: boom";
+
+    /// A line of an entry that goes on, and whether it may be one of its own.
+    #[test]
+    fn further_lines_that_lost_their_start() {
+        #[rustfmt::skip]
+        let cases: &[(&str, bool)] = &[
+            ("[T1,n1,job=7] 1249 c",                            true),
+            ("[T1,n1,job=7] c",                                 true),
+            ("job=7] 1249 c",                                   true),
+            ("tcher.go:432 \u{22ee} [T1,n1,job=7] 1249 c",      true),
+            ("tcher.go:432 1249 c",                             true),
+            ("32 \u{22ee} 1249 c",                              true),
+            ("c",                                               false),
+            ("> c",                                             false),
+            ("SELECT a[1], 'c",                                 false),
+            ("see the notes of batcher.go: c",                  false),
+            ("1249 c",                                          true),
+        ];
+        for (before, want) in cases {
+            assert_eq!(is_bare(before.as_bytes()), *want, "{before}");
+        }
+    }
+
+    /// What stands before the words and behind them in one line, and whether
+    /// two entries run together in it.
+    #[test]
+    fn entries_that_run_together() {
+        const HEAD: &str =
+            "W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 \u{22ee} [n1] 12 ";
+        const OWN: &str = "I250422 06:21:00.000000 9 sql/exec_log.go:391 \u{22ee} [n1] 5 query ";
+        #[rustfmt::skip]
+        let cases: &[(&str, &str, &str, bool)] = &[
+            ("",                 HEAD, "",       true),
+            ("\u{2039}\"SELECT '", HEAD, "",     true),
+            ("\u{2039}\"SELECT '", HEAD, "'\"\u{203a}", false),
+            ("\u{2039}",         HEAD, "",       true),
+            ("\u{2039}",         HEAD, "\u{203a}", false),
+            ("it's ",            HEAD, "'",      true),
+            ("\u{2039}\"a\\n", HEAD, "",       true),
+            ("\u{2039}\"a\\n", HEAD, "\"\u{203a}", false),
+            ("'",                "sst_batcher.go:432 ", "",  true),
+            ("'",                "sst_batcher.go:432 ", "'", false),
+            ("",                 "nothing of a head ", "",   false),
+        ];
+        for (before, head, after, want) in cases {
+            let before = format!("{OWN}{before}{head}c");
+            let after = format!("{}{after}", &WORDS[1..]);
+            let got = runs_together(before.as_bytes(), after.as_bytes());
+            assert_eq!(got, *want, "{before}{after}");
+        }
+    }
 }

@@ -45,9 +45,7 @@ addEventListener('unhandledrejection', ({reason}) => fail('engine_trapped', `The
 addEventListener('securitypolicyviolation', ({effectiveDirective, blockedURI}) => {
   tell({type: 'violation'})
   // The page's own policy lets workers be made of blobs.
-  if (effectiveDirective === 'worker-src' && blockedURI.startsWith('blob')) {
-    fail('site_forbids', 'The site that this page comes from forbids workers, which read the archive, by a policy of its own.')
-  }
+  if (effectiveDirective === 'worker-src' && blockedURI.startsWith('blob')) failForbidden()
 })
 tell({type: 'listening'})
 
@@ -57,6 +55,8 @@ function receive(message) {
   try {
     dispatch(message)
   } catch (error) {
+    // WebKit refuses a worker with this error, and tells of no violation.
+    if (error instanceof DOMException && error.name === 'SecurityError') return failForbidden()
     fail('engine_start', `The browser did not start the analyzer: ${error instanceof Error ? error.message : error}`)
   }
 }
@@ -105,6 +105,10 @@ function owe(message) {
 function ask(message) {
   const workers = started()
   workers.post(message.type === 'bundle' ? workers.size - 1 : 0, message)
+}
+
+function failForbidden() {
+  fail('site_forbids', 'The site that this page comes from forbids workers, which read the archive, by a policy of its own.')
 }
 
 /** What is owed is asked of the new workers. */
