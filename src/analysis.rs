@@ -9,6 +9,7 @@
 //! * Analysis never fails half-way: what cannot be read is in `skipped`.
 //! * The same bytes give the same report, for any number of workers.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
@@ -66,7 +67,8 @@ impl Worker {
 /// findings, which are small beside the inputs.
 #[must_use]
 pub fn report(plan: &Plan, findings: Vec<Findings>) -> Report {
-    judged(plan, join(plan, findings))
+    let (plan, all) = join(plan, findings);
+    judged(&plan, all)
 }
 
 /// The same of an analysis that a person stopped: of the batches that were read
@@ -77,14 +79,19 @@ pub fn report(plan: &Plan, findings: Vec<Findings>) -> Report {
 /// have been read to its end, or be left out.
 #[must_use]
 pub fn report_stopped(plan: &Plan, findings: Vec<Findings>) -> Report {
-    let read = findings.iter().map(|Findings(found)| found.member.ordinal);
-    let stop = plan.stop(&read.collect());
-    judged(plan, join(plan, findings).stopped(stop))
+    // Of what is packed once more some files may be read, and others not.
+    let read = findings.iter().map(|Findings(found)| &found.member);
+    let read = read.filter(|member| member.inner.is_none());
+    let stop = plan.stop(&read.map(|member| member.ordinal).collect());
+    let (plan, all) = join(plan, findings);
+    judged(&plan, all.stopped(stop))
 }
 
-fn join(plan: &Plan, findings: Vec<Findings>) -> Everything<Found> {
+fn join(plan: &Plan, findings: Vec<Findings>) -> (Cow<'_, Plan>, Everything<Found>) {
     let findings = findings.into_iter().map(|Findings(found)| found);
-    cluster::join::<TheCheck>(plan, findings.collect())
+    let (plan, findings) = cluster::unfold(plan, findings.collect());
+    let all = cluster::join::<TheCheck>(&plan, findings);
+    (plan, all)
 }
 
 fn judged(plan: &Plan, all: Everything<Found>) -> Report {

@@ -76,6 +76,17 @@ pub(crate) const UNCHECKED_INFLATED_BYTES: u64 = 256 << 20;
 /// grow 5 to 30 times, zip bombs 1,000 times.
 pub(crate) const INFLATION_RATIO: u64 = 250;
 
+/// Archives that are taken off one inside the other, where they are read from
+/// front to back: a debug.zip in a tar archive.
+pub(crate) const PACKED_ARCHIVES: u8 = 2;
+
+/// Compressions that are taken off one inside the other.
+pub(crate) const PACKED_CODECS: u8 = 2;
+
+/// Memory that unpacking one stream may ask for: `xz -9` needs 65 MiB, and the
+/// `zstd` command refuses windows of more than 128 MiB unless it is told.
+pub(crate) const PACKED_MEMORY_BYTES: u32 = 100 << 20;
+
 /// Longest log entry that is looked at whole, in bytes.
 ///
 /// CockroachDB's own decoder stops at 64 KiB (`bufio.MaxScanTokenSize`), and

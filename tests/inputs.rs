@@ -181,7 +181,8 @@ fn what_was_not_read_forbids_clear() {
         ("no logs",          &[("debug/nodes.json", b"{}")],                                       ""),
         ("node without",     &[good, ("debug/nodes/2/details.json", b"{\"node_id\":2}")],          ""),
         ("collector error",  &[good, ("debug/nodes/1/logs/cockroach.h.u.t.2.log.err.txt", b"x")],  "collector-error"),
-        ("packed log",       &[good, ("debug/nodes/1/logs/cockroach.h.u.t.2.log.gz", b"x")],       "packed"),
+        ("packed log",       &[good, ("debug/nodes/1/logs/cockroach.h.u.t.2.log.gz", b"x")],       "no-entries"),
+        ("packed by 7z",     &[good, ("debug/nodes/1/logs.7z", b"7z\xbc\xaf\x27\x1c\0\x04\xff\xff\xff\xff\xff\xff")], "packed"),
         ("no entries",       &[("debug/nodes/1/logs/cockroach.log", b"not a log at all\n")],       ""),
         ("unreadable JSON",  &[good, ("debug/nodes/2/logs/cockroach.log", b"{\"timestamp\": broken\n")], "entry-unreadable"),
     ];
@@ -225,7 +226,6 @@ fn things_that_cannot_be_analyzed() {
     const XML: &[u8] = b"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>";
     let (zeros, noise) = (vec![0; 100_000], random(100_000));
     let cut = &zip(&[(PATH, b"text")])[..20];
-    let tar = [vec![b'a'; 257], b"ustar\x0000".to_vec(), vec![0; 512]].concat();
     #[rustfmt::skip]
     let cases: &[(&str, &[u8], &str, &str)] = &[
         ("debug.zip",          b"",                          "empty-file",     "debug.zip: it is empty (0 bytes); collect or copy it again"),
@@ -242,10 +242,8 @@ fn things_that_cannot_be_analyzed() {
         ("package.json",       b"{\"name\": \"x\"}\n",       "json",           "package.json: it is JSON without a log entry"),
         ("settings.json",      b"{\"name\": \"x\"}\n",       "json",           "settings.json: it is JSON without a log entry"),
         ("x.err.txt",          b"rpc error",                 "text",           "x.err.txt: it is a text without a log entry"),
-        ("debug.tgz",          b"\x1f\x8b\x08\0\0\0\0\0",   "other-format",   "debug.tgz: it is a gzip file, not a zip archive; unpack it first"),
-        ("cockroach.log.gz",   b"\x1f\x8b\x08\0\0\0\0\0",   "other-format",   "cockroach.log.gz: it is a gzip file"),
-        ("cockroach.log",      b"\x1f\x8b\x08\0\0\0\0\0",   "other-format",   "cockroach.log: it is a gzip file"),
-        ("logs.tar",           &tar,                         "other-format",   "logs.tar: it is a tar archive"),
+        ("debug.7z",           b"7z\xbc\xaf\x27\x1c\0\x04",   "other-format",   "debug.7z: it is a 7z archive, not a zip archive; unpack it first"),
+        ("cockroach.log",      b"Rar!\x1a\x07\x01\0",         "other-format",   "cockroach.log: it is a RAR archive"),
         ("cockroach",          b"\x7fELF\x02\x01\x01\0\0\0", "program",        "cockroach: it is a program"),
         ("picture.png",        b"\x89PNG\r\n\x1a\n",         "document",       "picture.png: it is a picture or a document"),
         ("debug.zip",          cut,                          "nothing-in-zip", "debug.zip: the archive breaks off before its first file ends"),

@@ -40,7 +40,7 @@ export interface Tool {
 
 export interface Input {
   name: string
-  kind: 'zip' | 'damaged_zip' | 'folder' | 'log' | 'unusable'
+  kind: 'zip' | 'damaged_zip' | 'tar' | 'folder' | 'log' | 'unusable'
   size_bytes: number
   cluster_id: string | null
 }

@@ -8,7 +8,6 @@ use super::Archive;
 use super::evidence::{in_full, numbered};
 use super::excerpt::{Excerpts, Shown, Target};
 use crate::entry::Reader;
-use crate::input::archive::MemberReader;
 
 /// What stands around an evidence, or why it cannot be shown.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -37,7 +36,7 @@ pub fn context(
         };
     }
     let tasks = archive.plan.tasks.iter();
-    let tasks = tasks.filter(|task| task.input == input && task.path == path);
+    let tasks = tasks.filter(|task| task.input == input && task.may_hold(path));
     let mut missing = "The archive does not have this file any more.".to_owned();
     for task in tasks {
         let Some(source) = archive.sources.get(task.source) else {
@@ -52,7 +51,7 @@ pub fn context(
             }
         };
         let mut reader = Reader::default();
-        let ended = task.read(&mut MemberReader::new(), source, &mut |piece| {
+        let ended = task.read_file(path, source, &mut |piece| {
             reader.feed(piece, &mut |unit| excerpts.unit(&unit, &mut show));
             if excerpts.is_done() {
                 return ControlFlow::Break(());

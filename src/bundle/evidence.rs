@@ -18,7 +18,6 @@ use super::limits::{Limits, NEIGHBORS};
 use super::pack::Pack;
 use super::{Archive, BundleError, Work};
 use crate::entry::Reader;
-use crate::input::archive::MemberReader;
 use crate::plan::{EVIDENCE_START, Share, Task};
 use crate::report::forms::{Redactor, csv_row, printable};
 use crate::text;
@@ -255,7 +254,7 @@ impl File<'_, '_> {
         let mut reader = Reader::default();
         let mut share = Share::new(task);
         let (mut stopped, mut enough) = (false, false);
-        let ended = task.read(&mut MemberReader::new(), source, &mut |piece| {
+        let ended = task.read_file(group.path, source, &mut |piece| {
             reader.feed(piece, &mut |unit| {
                 excerpts.unit(&unit, &mut |shown| self.show(shown, &places));
             });

@@ -200,12 +200,20 @@ impl<'a, 'p> Work<'a, 'p> {
         }
     }
 
-    /// The members of that path, which may be several.
+    /// The members of that path, which may be several, or else those in which
+    /// it may be packed.
     fn tasks(&self, input: usize, path: &str) -> Vec<&'a Task> {
         let place = |task: &&Task| (task.input, task.path.as_str()) < (input, path);
         let from = self.tasks.partition_point(place);
         let rest = self.tasks.iter().skip(from).copied();
-        rest.take_while(|task| task.input == input && task.path == path)
+        let named: Vec<&Task> = rest
+            .take_while(|task| task.input == input && task.path == path)
+            .collect();
+        if !named.is_empty() {
+            return named;
+        }
+        let all = self.tasks.iter().copied();
+        all.filter(|task| task.input == input && task.may_hold(path))
             .collect()
     }
 

@@ -1,12 +1,15 @@
 //! Files and folders as sources of bytes.
 
 use std::fs::{File, Metadata};
-use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::io::{ErrorKind, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use detect_144650::Source;
 use detect_144650::{Owned, ReadAt, ReadError};
 use walkdir::WalkDir;
+
+use super::disk_file::{DiskFile, told};
+use super::spool::Spooled;
 
 /// What was named on the command line.
 #[derive(Default)]
@@ -15,6 +18,49 @@ pub(crate) struct Inputs {
     pub(crate) sources: Vec<Source>,
     /// Where these are.
     pub(crate) files: Vec<PathBuf>,
+}
+
+impl Inputs {
+    /// Adds a file that was named itself.
+    fn add(&mut self, name: String, file: PathBuf, bytes: Owned) {
+        self.sources.push(Source {
+            path: name.clone(),
+            name,
+            folder: false,
+            bytes,
+        });
+        self.files.push(file);
+    }
+}
+
+/// Stands for standard input in place of a path.
+const STANDARD_INPUT: &str = "-";
+
+/// What the report calls it.
+const STANDARD_INPUT_NAME: &str = "standard input";
+
+/// Reads standard input to its end.
+fn standard_input(inputs: &mut Inputs) -> Result<(), String> {
+    let stdin = std::io::stdin();
+    if inputs
+        .sources
+        .iter()
+        .any(|it| it.name == STANDARD_INPUT_NAME)
+    {
+        return Err("standard input can be read once only: name '-' once".to_owned());
+    }
+    if stdin.is_terminal() {
+        return Err("'-' reads standard input, and nothing is piped into it: \
+             kubectl logs POD | detect-144650 -"
+            .to_owned());
+    }
+    let spooled = Spooled::of(&mut stdin.lock(), STANDARD_INPUT_NAME)?;
+    inputs.add(
+        STANDARD_INPUT_NAME.to_owned(),
+        spooled.path(),
+        Box::new(spooled),
+    );
+    Ok(())
 }
 
 /// Opens everything that `paths` name; folders with all that is in them, in
@@ -26,23 +72,25 @@ pub(crate) struct Inputs {
 pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
     let mut inputs = Inputs::default();
     for path in paths {
+        if path.as_os_str() == STANDARD_INPUT {
+            standard_input(&mut inputs)?;
+            continue;
+        }
         let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
         if metadata.is_dir() {
             folder(path, &mut inputs)?;
         } else {
             // Found out now, so that a wrong permission is a matter of usage.
-            File::open(path).map_err(|error| cannot_read(path, &error))?;
+            let mut file = File::open(path).map_err(|error| cannot_read(path, &error))?;
             let name = name_of(path);
-            inputs.sources.push(Source {
-                path: name.clone(),
-                name,
-                folder: false,
-                bytes: Box::new(DiskFile {
-                    path: path.clone(),
-                    size: metadata.len(),
-                }),
-            });
-            inputs.files.push(path.clone());
+            if metadata.is_file() {
+                let size = metadata.len();
+                let path = path.clone();
+                inputs.add(name, path.clone(), Box::new(DiskFile { path, size }));
+            } else {
+                let spooled = Spooled::of(&mut file, &path.display().to_string())?;
+                inputs.add(name, spooled.path(), Box::new(spooled));
+            }
         }
     }
     Ok(inputs)
@@ -129,20 +177,6 @@ fn cannot_read(path: &Path, error: &std::io::Error) -> String {
     format!("cannot read {}: {why}", path.display())
 }
 
-/// What an error of the system means for a file that was there when the
-/// analysis began, if `opened`.
-fn told(error: &std::io::Error, opened: bool) -> ReadError {
-    let detail = error.to_string();
-    match error.kind() {
-        ErrorKind::PermissionDenied => ReadError::Forbidden,
-        _ if opened => ReadError::Lost { detail },
-        ErrorKind::NotFound => ReadError::Unreadable {
-            detail: "it is a link to something that is not there".to_owned(),
-        },
-        _ => ReadError::Unreadable { detail },
-    }
-}
-
 /// The name, or one with a number: two folders of one name are two inputs.
 fn unused(name: String, sources: &[Source]) -> String {
     let used = |name: &str| sources.iter().any(|source| source.name == name);
@@ -171,53 +205,9 @@ impl ReadAt for Unreadable {
     }
 }
 
-/// A file on disk. It is opened for each read, which costs nothing beside
-/// reading megabytes, so that a folder of any size needs one descriptor a
-/// thread.
-struct DiskFile {
-    path: PathBuf,
-    /// Size when the analysis began.
-    size: u64,
-}
-
-impl ReadAt for DiskFile {
-    fn size(&self) -> u64 {
-        self.size
-    }
-
-    fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
-        let length = buffer.len() as u64;
-        if offset.checked_add(length).is_none_or(|end| end > self.size) {
-            return Err(ReadError::OutOfRange { offset, length });
-        }
-        let lost = |error: std::io::Error| told(&error, true);
-        let mut file = File::open(&self.path).map_err(lost)?;
-        file.seek(SeekFrom::Start(offset)).map_err(lost)?;
-        file.read_exact(buffer).map_err(lost)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Error;
-
-    #[test]
-    fn errors_of_the_system() {
-        #[rustfmt::skip]
-        let cases: &[(ErrorKind, bool, &str)] = &[
-            (ErrorKind::PermissionDenied, true,  "no-permission"),
-            (ErrorKind::PermissionDenied, false, "no-permission"),
-            (ErrorKind::NotFound,         true,  "file-lost"),
-            (ErrorKind::NotFound,         false, "file-unreadable"),
-            (ErrorKind::UnexpectedEof,    true,  "file-lost"),
-            (ErrorKind::Other,            true,  "file-lost"),
-            (ErrorKind::Other,            false, "file-unreadable"),
-        ];
-        for (kind, opened, want) in cases {
-            assert_eq!(told(&Error::from(*kind), *opened).code(), *want, "{kind:?}");
-        }
-    }
 
     #[test]
     fn folders() {

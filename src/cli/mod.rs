@@ -3,6 +3,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod bundle;
+mod disk_file;
 pub(crate) mod exit;
 pub(crate) mod input;
 pub(crate) mod offered;
@@ -10,4 +11,5 @@ pub(crate) mod options;
 pub(crate) mod output;
 pub(crate) mod pool;
 pub(crate) mod progress;
+pub(crate) mod spool;
 pub(crate) mod terminal;

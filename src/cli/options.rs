@@ -26,12 +26,16 @@ use super::exit::Exit;
 pub(crate) const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// Commands for the help, and what each is for.
-pub(crate) const EXAMPLES: [(&str, &str); 7] = [
+pub(crate) const EXAMPLES: [(&str, &str); 8] = [
     ("detect-144650 debug.zip", "read the answer in the terminal"),
     ("detect-144650 --open debug.zip", "read it in the browser"),
     (
         "detect-144650 first.zip second.zip n4/logs",
         "judge several archives and log folders of one cluster together",
+    ),
+    (
+        "kubectl logs cockroachdb-0 | detect-144650 -",
+        "read a log that comes through a pipe",
     ),
     (
         "detect-144650 --color always debug.zip | less -R",
@@ -61,8 +65,10 @@ pub(crate) const EXAMPLES: [(&str, &str); 7] = [
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Options {
-    /// A debug.zip, an unpacked folder, or a log file. Several inputs of one cluster are judged
-    /// together; what stands in two of them counts once.
+    /// A debug.zip, an unpacked folder, a log file, or "-" for standard input. Archives may be zip
+    /// or tar, and whatever is packed with gzip, bzip2, xz or zstd, or lies in an archive inside, is
+    /// unpacked. Several inputs of one cluster are judged together; what stands in two of them
+    /// counts once.
     #[arg(value_name = "INPUT", required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) inputs: Vec<PathBuf>,
 
@@ -171,7 +177,8 @@ fn after_help() -> String {
 const COLOR: &str = "Marks and colors in text. If auto, only on a terminal, and not if NO_COLOR is \
      set or TERM is dumb. A file that --output names never has them";
 
-const NO_INPUT: &str = "no input was given: name a debug.zip, a folder or a log file";
+const NO_INPUT: &str = "no input was given: name a debug.zip, a folder or a log file, or - for standard \
+     input";
 
 const NO_BUNDLE: &str = "'--no-redact' and '--hash-inputs' are about a bundle: add '--bundle FILE'";
 

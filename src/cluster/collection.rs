@@ -37,7 +37,12 @@ pub(super) fn window(members: &[MemberFindings], inputs: &[Input]) -> Window {
 }
 
 fn zipped(inputs: &[Input]) -> bool {
-    let is_zip = |input: &Input| matches!(input.kind, InputKind::Zip | InputKind::DamagedZip);
+    let is_zip = |input: &Input| {
+        matches!(
+            input.kind,
+            InputKind::Zip | InputKind::DamagedZip | InputKind::Tar
+        )
+    };
     inputs.iter().any(is_zip)
 }
 
@@ -143,9 +148,15 @@ pub(super) fn without_logs(plan: &Plan, members: &[MemberFindings]) -> Vec<Skipp
     let logs = members.iter().filter(|member| member.is_log);
     let tables = plan.tasks.iter();
     let tables = tables.filter(|task| matches!(task.kind, Kind::Data(_)));
+    // What was packed once more is in no plan.
+    let unpacked = members.iter().filter(|member| {
+        member.inner.is_some() && matches!(member::kind(&member.path), Kind::Data(_))
+    });
     let useful: BTreeSet<usize> = order::set(
-        logs.map(|member| member.input)
-            .chain(tables.map(|task| task.input)),
+        logs.chain(unpacked)
+            .map(|member| member.input)
+            .chain(tables.map(|task| task.input))
+            .chain(plan.around.iter().copied()),
     );
     let said = |input: &Input| {
         let mut skipped = plan.skipped.iter();
@@ -153,16 +164,17 @@ pub(super) fn without_logs(plan: &Plan, members: &[MemberFindings]) -> Vec<Skipp
     };
     let inputs = plan.inputs.iter().enumerate();
     let empty = inputs.filter(|(index, input)| !useful.contains(index) && !said(input));
-    let told = empty.filter_map(|(_, input)| {
+    let told = empty.filter_map(|(index, input)| {
         let why = match input.kind {
-            InputKind::Zip | InputKind::DamagedZip => Why::NothingInArchive,
+            InputKind::Zip | InputKind::DamagedZip | InputKind::Tar => Why::NothingInArchive,
             InputKind::Folder => Why::NothingInFolder,
             InputKind::Log | InputKind::Unusable => return None,
         };
         Some(Skipped {
             path: input.name.clone(),
             why,
-            matters: true,
+            // What lies in another one was read whole, and is something else.
+            matters: !plan.within.contains(&index),
         })
     });
     told.collect()

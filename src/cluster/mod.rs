@@ -22,6 +22,7 @@ mod logs;
 mod nodes;
 mod stop;
 mod tenants;
+mod unpacked;
 mod versions;
 mod window;
 
@@ -41,5 +42,6 @@ pub(crate) use logs::NodeLogs;
 pub(crate) use logs::node_logs;
 pub(crate) use nodes::Nodes;
 pub(crate) use tenants::{Tenant, TenantNames};
+pub(crate) use unpacked::unfold;
 pub(crate) use versions::{Scope, Versions, scopes};
 pub use window::{Window, WindowSource};

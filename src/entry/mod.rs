@@ -145,7 +145,8 @@ impl Entry<'_> {
 #[must_use]
 pub(crate) fn continues(unit: &[u8], line: &[u8]) -> bool {
     let first = unit.split(|&byte| byte == b'\n').next().unwrap_or(unit);
-    text::continues(text::without_junk(first), text::without_junk(line))
+    let (first, line) = (text::without_colors(first), text::without_colors(line));
+    text::continues(text::without_junk(&first), text::without_junk(&line))
 }
 
 /// Whether one of the log entries that a file starts with, in whatever form,

@@ -1,5 +1,5 @@
-//! What is given: bytes at an offset, the archives in them, and what each file
-//! is.
+//! What is given: bytes at an offset, the archives in them, what is packed once
+//! more, and what each file is.
 //!
 //! # Not here
 //!
@@ -9,6 +9,7 @@
 pub(crate) mod archive;
 pub(crate) mod foreign;
 pub(crate) mod member;
+pub(crate) mod packed;
 pub(crate) mod read_at;
 mod source;
 

@@ -10,6 +10,7 @@
 //! * Nothing is held: memory is the caller's buffer.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +107,50 @@ impl fmt::Display for ReadError {
 }
 
 impl std::error::Error for ReadError {}
+
+/// A part of a source, as a source.
+pub(crate) struct Part<'a> {
+    of: &'a dyn ReadAt,
+    range: Range<u64>,
+}
+
+impl<'a> Part<'a> {
+    /// The bytes of `of` that lie in `range`.
+    pub(crate) fn new(of: &'a dyn ReadAt, range: Range<u64>) -> Part<'a> {
+        let end = range.end.min(of.size());
+        let range = range.start.min(end)..end;
+        Part { of, range }
+    }
+
+    /// Where it starts.
+    pub(crate) fn start(&self) -> u64 {
+        self.range.start
+    }
+}
+
+impl ReadAt for Part<'_> {
+    fn size(&self) -> u64 {
+        self.range.end - self.range.start
+    }
+
+    fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        let length = buffer.len() as u64;
+        if offset
+            .checked_add(length)
+            .is_none_or(|end| self.size() < end)
+        {
+            return Err(ReadError::OutOfRange { offset, length });
+        }
+        self.of.read_exact_at(self.range.start + offset, buffer)
+    }
+
+    fn at_hand(&self, offset: u64) -> u64 {
+        let left = self.size().saturating_sub(offset);
+        self.of
+            .at_hand(self.range.start.saturating_add(offset))
+            .min(left)
+    }
+}
 
 impl ReadAt for &[u8] {
     fn size(&self) -> u64 {

@@ -43,6 +43,8 @@ pub enum InputKind {
     Zip,
     /// A zip archive without a usable directory, read by walking through it.
     DamagedZip,
+    /// A tar archive, which may be compressed.
+    Tar,
     /// An unpacked folder.
     Folder,
     /// A single log file.

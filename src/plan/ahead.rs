@@ -114,6 +114,7 @@ mod tests {
             ordinal: 0,
             path: String::new(),
             kind: Kind::Log(LogFile::default()),
+            alone: false,
             member,
             bytes,
         }

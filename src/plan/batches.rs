@@ -88,6 +88,7 @@ mod tests {
             ordinal: 0,
             path: String::new(),
             kind: Kind::Log(LogFile::default()),
+            alone: false,
             member: None,
             bytes: *bytes,
         };
@@ -152,6 +153,7 @@ mod tests {
                     1 => Kind::Data(DataKind::Jobs(JobTable::Jobs)),
                     _ => Kind::Log(LogFile::default()),
                 },
+                alone: false,
                 member: None,
                 bytes,
             });

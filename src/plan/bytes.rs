@@ -1,10 +1,13 @@
 //! The bytes of one task, wherever they lie.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
 use super::{Task, Why};
 use crate::input::Source;
-use crate::input::archive::MemberReader;
+use crate::input::archive::{MemberError, MemberReader};
+use crate::input::member::{self, Kind};
+use crate::input::packed::{Container, Item, Stream, walk};
 use crate::input::read_at::{ReadAt, ReadError};
 use crate::limits::SLICE_BYTES;
 
@@ -28,6 +31,99 @@ impl Task {
         let result = reader.read(&*source.bytes, member, sink);
         result.map(|_| ()).map_err(Why::Member)
     }
+}
+
+impl Task {
+    /// Whether the file at `path` is this one, or may be packed in it.
+    pub(crate) fn may_hold(&self, path: &str) -> bool {
+        let is_packed = self.kind == Kind::Packed;
+        let within = |rest: &str| rest.starts_with('/');
+        // In what is packed, a path goes on with its own, or is that without an
+        // ending.
+        self.path == path
+            || is_packed
+                && (self.alone
+                    || self.path.starts_with(path)
+                    || path.strip_prefix(self.path.as_str()).is_some_and(within))
+    }
+
+    /// Streams the bytes of the file at `path` to `sink`, which breaks to stop:
+    /// the task's own, or those of what is packed in it. If that holds several
+    /// of the path, they follow each other.
+    ///
+    /// # Errors
+    ///
+    /// As [`Task::read`].
+    pub(crate) fn read_file(
+        &self,
+        path: &str,
+        source: &Source,
+        sink: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<(), Why> {
+        if self.kind != Kind::Packed {
+            return self.read(&mut MemberReader::new(), source, sink);
+        }
+        let mut ended = Ok(());
+        let enough = Cell::new(false);
+        let mut on_read = |_| {
+            if enough.get() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        self.unpack(source, &mut on_read, &mut |item| match item {
+            Item::File {
+                path: inner,
+                content,
+                ..
+            } if !enough.get() && (inner == path || without_ending(inner) == path) => {
+                ended = content.read(&mut |piece| {
+                    let flow = sink(piece);
+                    enough.set(flow.is_break());
+                    flow
+                });
+            }
+            Item::Failed { path: inner, error } if inner == self.path => ended = Err(error),
+            _ => {}
+        })
+        .and(ended)
+        .or_else(|error| match error {
+            MemberError::Stopped => Ok(()),
+            error => Err(Why::Member(error)),
+        })
+    }
+
+    /// Hands what is packed in the task to `visit`. `on_read` is told the bytes
+    /// of the source that were read, and breaks to stop.
+    ///
+    /// # Errors
+    ///
+    /// Why its bytes cannot be had at all.
+    pub(crate) fn unpack(
+        &self,
+        source: &Source,
+        on_read: &mut dyn FnMut(u64) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(Item<'_, '_>),
+    ) -> Result<(), MemberError> {
+        let stream = match &self.member {
+            Some(member) => Stream::of_member(&*source.bytes, member, on_read)?,
+            None => Stream::of_source(&*source.bytes, on_read),
+        };
+        let container = Container {
+            path: &self.path,
+            alone: self.alone,
+            is_packed: |path| member::kind(path) == Kind::Packed,
+        };
+        walk(stream, container, visit);
+        Ok(())
+    }
+}
+
+/// A path without its last ending: what a file is read as that somebody
+/// unpacked and did not rename.
+pub(crate) fn without_ending(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
 /// Streams a whole file, slice by slice.

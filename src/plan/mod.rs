@@ -26,7 +26,7 @@ use crate::input::member::Kind;
 use crate::input::{Input, Source};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use ahead::Stretch;
-pub(crate) use bytes::{Share, read_file};
+pub(crate) use bytes::{Share, read_file, without_ending};
 pub(crate) use own::{BUNDLE_MARK, BUNDLE_TYPE, EVIDENCE_START, Start};
 use planner::Planner;
 pub(crate) use skipped::{Notes, Skipped};
@@ -52,6 +52,10 @@ pub struct Plan {
     pub(crate) folders: BTreeSet<(usize, u32)>,
     /// Tenants that have a folder: input and name.
     pub(crate) tenants: BTreeSet<(usize, String)>,
+    /// Inputs that hold another one.
+    pub(crate) around: BTreeSet<usize>,
+    /// Inputs that lie in another one: nobody chose them.
+    pub(crate) within: BTreeSet<usize>,
     /// What is wrong with the inputs as such.
     pub(crate) skipped: Vec<Skipped>,
 }
@@ -70,6 +74,9 @@ pub(crate) struct Task {
     pub path: String,
     /// What it is.
     pub kind: Kind,
+    /// Whether it is an input of its own, in which the paths of what is packed
+    /// in it begin.
+    pub alone: bool,
     /// Where it lies in an archive; `None` for a file of its own.
     pub member: Option<archive::Member>,
     /// Bytes to read from the source.

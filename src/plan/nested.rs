@@ -1,5 +1,5 @@
-//! Looks into an archive inside of an archive, as far as to tell whether it is
-//! an evidence bundle of this program.
+//! Looks at the start of what is packed in an archive: a zip archive is an
+//! input of its own, and an evidence bundle of this program none.
 //!
 //! # Promises
 //!
@@ -8,13 +8,19 @@
 use std::ops::ControlFlow;
 
 use super::own;
-use crate::input::archive::{Member, MemberReader};
+use crate::input::archive::{Member, MemberReader, looks_like_zip};
 use crate::input::read_at::ReadAt;
 use crate::limits::PACKED_HEAD_BYTES;
 
-/// Whether what is packed in an archive may be a bundle, by its name.
-pub(super) fn may_be_bundle(path: &str) -> bool {
-    path.to_ascii_lowercase().ends_with(".zip")
+/// What a packed member turned out to be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Looked {
+    /// An evidence bundle of this program, by its start.
+    Bundle,
+    /// Another zip archive.
+    Zip,
+    /// Something else, or it was not looked at.
+    Other,
 }
 
 /// Looks into archives inside of an archive.
@@ -25,12 +31,12 @@ pub(super) struct Archives {
 }
 
 impl Archives {
-    /// Whether a member is an evidence bundle; of more than a few nobody waits
-    /// for a look at each.
-    pub(super) fn is_bundle(&mut self, bytes: &dyn ReadAt, member: &Member) -> bool {
+    /// What a member is that may be a zip archive by its name; of more than a
+    /// few nobody waits for a look at each.
+    pub(super) fn look(&mut self, bytes: &dyn ReadAt, member: &Member) -> Looked {
         const MOST: usize = 100;
-        if self.looked_at == MOST {
-            return false;
+        if !member.path.to_ascii_lowercase().ends_with(".zip") || self.looked_at == MOST {
+            return Looked::Other;
         }
         self.looked_at += 1;
         let window = || MemberReader::with_window(PACKED_HEAD_BYTES);
@@ -45,6 +51,12 @@ impl Archives {
                 ControlFlow::Break(())
             }
         });
-        own::is_bundle(&head)
+        if own::is_bundle(&head) {
+            Looked::Bundle
+        } else if looks_like_zip(&head) {
+            Looked::Zip
+        } else {
+            Looked::Other
+        }
     }
 }

@@ -13,15 +13,18 @@
 //! tasks are dealt (`batches`).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use super::heads::{foreign, head, looks_like_log};
-use super::nested::{Archives, may_be_bundle};
+use super::nested::{Archives, Looked};
 use super::order::{in_order, number};
 use super::own::{is_bundle, is_of_bundle, starts_own};
 use super::{NothingToAnalyze, Plan, Source, Task};
-use crate::input::archive::{self, ArchiveError, Directory};
+use crate::input::archive::{self, ArchiveError, Directory, Member, Method};
 use crate::input::foreign::Foreign;
 use crate::input::member::{self, Kind, LogFile};
+use crate::input::packed::{Format, Stream, archive_in};
+use crate::input::read_at::{Part, ReadAt};
 use crate::input::{Input, InputKind};
 use crate::limits::{LOOSE_HEAD_BYTES, PACKED_HEAD_BYTES};
 use crate::order;
@@ -90,6 +93,8 @@ impl<'a> Planner<'a> {
             self.unusable(source, Why::OwnBundle);
         } else if archive::looks_like_zip(&head) {
             self.add_archive(index, source, &source.name);
+        } else if let Some(format) = Format::of(&head) {
+            self.add_packed(index, source, format);
         } else if let Some(format) = archive::other_format(&head) {
             let why = Why::Archive {
                 error: ArchiveError::OtherFormat { format },
@@ -150,6 +155,24 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// A file that is read from front to back, given by itself.
+    fn add_packed(&mut self, index: usize, source: &Source, format: Format) {
+        let mut go_on = |_| ControlFlow::Continue(());
+        let archive = if format.is_archive() {
+            Some(format)
+        } else {
+            archive_in(Stream::of_source(&*source.bytes, &mut go_on))
+        };
+        let kind = match archive {
+            Some(Format::Tar) => InputKind::Tar,
+            Some(_) => InputKind::Zip,
+            None => InputKind::Log,
+        };
+        self.something = true;
+        let input = self.input(&source.name, kind, source.bytes.size());
+        self.packed_file(input, index, source, true);
+    }
+
     fn add_loose_file(&mut self, index: usize, source: &Source, kind: Kind) -> usize {
         let input = self.input(&source.name, InputKind::Log, source.bytes.size());
         self.plan.members += 1;
@@ -161,16 +184,25 @@ impl<'a> Planner<'a> {
     fn add_folder_file(&mut self, index: usize, source: &'a Source) {
         self.something = true;
         let kind = member::kind(&source.path);
-        if kind == Kind::Packed {
+        let mut packed = kind == Kind::Packed;
+        if packed {
             match head(source, PACKED_HEAD_BYTES) {
                 Ok(head) if is_bundle(&head) && holds_only_bundle(source) => {
                     self.note_own(&source.path, Why::OwnBundleBesideLogs, false);
+                    packed = false;
                 }
                 Ok(head) if archive::looks_like_zip(&head) => {
                     return self.add_archive(index, source, &source.path);
                 }
-                Ok(head) => self.say_packed(source, &head),
-                Err(error) => self.skip(&source.path, Why::Read(error)),
+                Ok(head) if is_readable(&head) => {}
+                Ok(head) => {
+                    self.skip(&source.path, is_foreign(Foreign::of(&head)));
+                    packed = false;
+                }
+                Err(error) => {
+                    self.skip(&source.path, Why::Read(error));
+                    packed = false;
+                }
             }
         } else if source.path.ends_with('/')
             && let Err(error) = source.bytes.read_exact_at(0, &mut [])
@@ -182,14 +214,15 @@ impl<'a> Planner<'a> {
             input.size_bytes += source.bytes.size();
         }
         self.plan.members += 1;
-        if kind != Kind::Packed {
-            self.note(input, &source.path, &kind);
-        }
+        self.note(input, &source.path, &kind);
         self.plan
             .folders
             .extend(member::node(&source.path).map(|node| (input, node)));
         let tenant = member::tenant(&source.path).map(|tenant| (input, tenant.to_owned()));
         self.plan.tenants.extend(tenant);
+        if packed {
+            self.packed_file(input, index, source, false);
+        }
         self.file(input, index, source, kind);
     }
 
@@ -202,16 +235,18 @@ impl<'a> Planner<'a> {
         input
     }
 
-    /// A file of a folder that is called like an archive, and is none.
-    fn say_packed(&mut self, source: &Source, head: &[u8]) {
-        let foreign = Foreign::of(head);
-        let is_packed = archive::other_format(head).is_some()
-            || matches!(foreign, Foreign::Unknown | Foreign::Text | Foreign::Json);
-        if is_packed {
-            self.skip(&source.path, Why::Packed);
-        } else {
-            self.skip(&source.path, is_foreign(foreign));
-        }
+    /// Adds the task of a file that is packed.
+    fn packed_file(&mut self, input: usize, index: usize, source: &Source, alone: bool) {
+        self.plan.tasks.push(Task {
+            input,
+            source: index,
+            ordinal: 0,
+            path: source.path.clone(),
+            kind: Kind::Packed,
+            alone,
+            member: None,
+            bytes: source.bytes.size(),
+        });
     }
 
     /// Adds the task of a file that is no archive.
@@ -223,6 +258,7 @@ impl<'a> Planner<'a> {
                 ordinal: 0,
                 path: source.path.clone(),
                 kind,
+                alone: false,
                 member: None,
                 bytes: source.bytes.size(),
             });
@@ -230,32 +266,82 @@ impl<'a> Planner<'a> {
     }
 
     fn add_archive(&mut self, index: usize, source: &Source, name: &str) {
+        let place = Place {
+            source: index,
+            name,
+            bytes: &*source.bytes,
+            start: 0,
+        };
+        match self.open(&place) {
+            Ok((input, directory)) => {
+                for inner in self.add_members(input, &place, directory) {
+                    self.add_inner(input, &place, inner);
+                }
+            }
+            Err(error) => self.no_archive(source, error),
+        }
+    }
+
+    /// A zip archive that lies in another one, an input of its own.
+    fn add_inner(&mut self, around: usize, place: &Place, member: Member) {
+        let name = member.path.clone();
+        self.plan.around.insert(around);
+        if member.method == Method::Store && !member.encrypted {
+            let range = archive::data(place.bytes, &member);
+            let part = range.map(|range| Part::new(place.bytes, range));
+            if let Ok(part) = part {
+                let inner = Place {
+                    name: &name,
+                    start: place.start + part.start(),
+                    bytes: &part,
+                    ..*place
+                };
+                return match self.open(&inner) {
+                    Ok((input, directory)) => {
+                        self.plan.within.insert(input);
+                        for packed in self.add_members(input, &inner, directory) {
+                            self.packed_member(input, &inner, packed, false);
+                        }
+                    }
+                    Err(error) => {
+                        let size_bytes = Some(part.size());
+                        self.skip(&name, Why::Archive { error, size_bytes });
+                    }
+                };
+            }
+        }
+        if member.encrypted {
+            return self.packed_member(around, place, member, false);
+        }
+        let input = self.input(&name, InputKind::Zip, member.inflated_bytes);
+        self.plan.within.insert(input);
+        self.packed_member(input, place, member, true);
+    }
+
+    /// Lists an archive, as an input.
+    fn open(&mut self, place: &Place) -> Result<(usize, Directory), ArchiveError> {
         let mut seen: Vec<(String, Kind)> = Vec::new();
         let mut folders = BTreeSet::new();
         let mut tenants: BTreeSet<String> = BTreeSet::new();
-        let opened = archive::open(&*source.bytes, &mut |path| {
+        let directory = archive::open(place.bytes, &mut |path| {
             let kind = member::kind(path);
             folders.extend(member::node(path));
             if let Some(tenant) = member::tenant(path).filter(|name| !tenants.contains(*name)) {
                 tenants.insert(tenant.to_owned());
             }
-            if kind == Kind::CollectorError || (kind == Kind::Packed && !may_be_bundle(path)) {
+            if kind == Kind::CollectorError {
                 seen.push((path.to_owned(), kind));
                 return false;
             }
             matches!(kind, Kind::Log(_) | Kind::Data(_) | Kind::Packed)
-        });
-        let directory = match opened {
-            Ok(directory) => directory,
-            Err(error) => return self.no_archive(source, error),
-        };
+        })?;
         self.something = true;
         let kind = if directory.damaged {
             InputKind::DamagedZip
         } else {
             InputKind::Zip
         };
-        let input = self.input(name, kind, source.bytes.size());
+        let input = self.input(place.name, kind, place.bytes.size());
         self.plan.members += directory.member_count;
         let folders = folders.into_iter().map(|node| (input, node));
         self.plan.folders.extend(folders);
@@ -264,17 +350,12 @@ impl<'a> Planner<'a> {
         for (path, kind) in seen {
             self.note(input, &path, &kind);
         }
-        self.add_members(input, index, source, name, directory);
+        Ok((input, directory))
     }
 
-    fn add_members(
-        &mut self,
-        input: usize,
-        index: usize,
-        source: &Source,
-        name: &str,
-        directory: Directory,
-    ) {
+    /// Adds the tasks of an archive; returns the zip archives in it.
+    fn add_members(&mut self, input: usize, place: &Place, directory: Directory) -> Vec<Member> {
+        let name = place.name;
         if directory.member_count == 0 {
             self.skip(name, Why::EmptyArchive);
         }
@@ -286,26 +367,40 @@ impl<'a> Planner<'a> {
             });
         }
         let mut archives = Archives::default();
+        let mut inner = Vec::new();
         for member in directory.members {
             let kind = member::kind(&member.path);
-            if kind == Kind::Packed {
-                if archives.is_bundle(&*source.bytes, &member) {
-                    self.note_own(&member.path, Why::OwnBundleInArchive, true);
-                } else {
-                    self.skip(&member.path, Why::Packed);
-                }
+            if kind != Kind::Packed {
+                self.member(input, place, member, kind, false);
                 continue;
             }
-            self.plan.tasks.push(Task {
-                input,
-                source: index,
-                ordinal: 0,
-                path: member.path.clone(),
-                kind,
-                bytes: member.compressed_bytes,
-                member: Some(member),
-            });
+            match archives.look(place.bytes, &member) {
+                Looked::Bundle => self.note_own(&member.path, Why::OwnBundleInArchive, true),
+                Looked::Zip => inner.push(member),
+                Looked::Other => self.packed_member(input, place, member, false),
+            }
         }
+        inner
+    }
+
+    fn packed_member(&mut self, input: usize, place: &Place, member: Member, alone: bool) {
+        self.member(input, place, member, Kind::Packed, alone);
+    }
+
+    fn member(&mut self, input: usize, place: &Place, mut member: Member, kind: Kind, alone: bool) {
+        // An archive in an archive lies further on in its source.
+        member.header_offset = member.header_offset.saturating_add(place.start);
+        member.limit_offset = member.limit_offset.saturating_add(place.start);
+        self.plan.tasks.push(Task {
+            input,
+            source: place.source,
+            ordinal: 0,
+            path: member.path.clone(),
+            kind,
+            alone,
+            bytes: member.compressed_bytes,
+            member: Some(member),
+        });
     }
 
     /// What could not be opened as an archive; a file of a folder is no input.
@@ -333,8 +428,7 @@ impl<'a> Planner<'a> {
     fn note(&mut self, input: usize, path: &str, kind: &Kind) {
         match kind {
             Kind::CollectorError => self.plan.collector_errors.push((input, path.to_owned())),
-            Kind::Packed => self.skip(path, Why::Packed),
-            Kind::Log(_) | Kind::Data(_) | Kind::Other => {}
+            Kind::Log(_) | Kind::Data(_) | Kind::Packed | Kind::Other => {}
         }
     }
 
@@ -372,6 +466,30 @@ impl<'a> Planner<'a> {
             matters: true,
         });
     }
+}
+
+/// Where an archive lies.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// Index into the sources.
+    source: usize,
+    /// Its name, as an input.
+    name: &'a str,
+    /// All of it, and nothing else.
+    bytes: &'a dyn ReadAt,
+    /// Where it starts in its source.
+    start: u64,
+}
+
+/// Whether a file that is called like something packed may be it, or a text
+/// that somebody unpacked and did not rename.
+fn is_readable(head: &[u8]) -> bool {
+    Format::of(head).is_some()
+        || archive::other_format(head).is_some()
+        || matches!(
+            Foreign::of(head),
+            Foreign::Unknown | Foreign::Text | Foreign::Json
+        )
 }
 
 /// What a file is, where its size tells nothing more.

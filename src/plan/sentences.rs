@@ -54,8 +54,20 @@ impl Display for Why {
                 )
             }
             Why::Packed => f.write_str(
-                "it is packed once more, so its logs cannot be read; \
-                 unpack it and choose what is in it",
+                "it is packed once more, in a way or in more layers than are read here, so its \
+                 logs cannot be read; unpack it and choose what is in it",
+            ),
+            Why::PackedCut { files } => write!(
+                f,
+                "it breaks off behind {}, so what stood behind is missing; copy it again, or \
+                 collect it again",
+                plural(*files, "file")
+            ),
+            Why::PackedDamaged { files } => write!(
+                f,
+                "some of it is damaged; {} of it were found, and others may be missing; copy it \
+                 again, or collect it again",
+                plural(*files, "file")
             ),
             Why::EmptyArchive => {
                 f.write_str("the archive holds no files; collect or copy it again")

@@ -67,6 +67,11 @@ pub(crate) enum Why {
     },
     /// A file that is packed once more.
     Packed,
+    /// An archive that was read from front to back ends before its end, behind
+    /// so many files.
+    PackedCut { files: u64 },
+    /// Some of such an archive is damaged; so many files of it were found.
+    PackedDamaged { files: u64 },
     /// An archive without any file.
     EmptyArchive,
     /// An archive in which there is nothing that is needed.
@@ -144,6 +149,8 @@ impl Why {
             Why::NodeFile(problem) => problem.code(),
             Why::TableTooLarge { .. } => "table-too-large",
             Why::Packed => "packed",
+            Why::PackedCut { .. } => "packed-cut",
+            Why::PackedDamaged { .. } => "packed-damaged",
             Why::EmptyArchive => "empty-archive",
             Why::NothingInArchive | Why::NothingInFolder => "no-logs",
             Why::OwnReport

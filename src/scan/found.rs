@@ -7,10 +7,12 @@
 //! * Its size is bounded by `limits`, whatever the member holds; what a bound
 //!   cut off is in `skipped`.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::jobs::JobSeen;
-use crate::input::member::JobTable;
+use crate::input::member::{self, JobTable};
 use crate::node_files::{CommandFlags, NodeFact};
 use crate::plan::Skipped;
 use crate::table::eventlog::Event;
@@ -34,6 +36,8 @@ pub(crate) struct MemberFindings {
     pub input: usize,
     /// Place in the plan, which tells two members of one name apart.
     pub ordinal: usize,
+    /// Place in the member that it was packed in, if it was.
+    pub inner: Option<usize>,
     /// Path in its input.
     pub path: String,
     /// Inflated bytes that were looked at.
@@ -63,6 +67,30 @@ pub(crate) struct MemberFindings {
     pub data: Data,
     /// What was not read.
     pub skipped: Vec<Skipped>,
+    /// What was in it, if it was packed: then nothing else is told of it.
+    pub unpacked: Option<Box<Unpacked>>,
+}
+
+/// What a plan would have known of the files in a member that is packed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Unpacked {
+    /// Files, needed or not.
+    pub members: u64,
+    /// Nodes that have a folder in it.
+    pub nodes: BTreeSet<u32>,
+    /// Tenants that have one.
+    pub tenants: BTreeSet<String>,
+    /// Notes of what the collector could not get.
+    pub collector_errors: Vec<String>,
+}
+
+impl Unpacked {
+    /// Takes note of the file at `path`.
+    pub(super) fn add(&mut self, path: &str) {
+        self.members += 1;
+        self.nodes.extend(member::node(path));
+        self.tenants.extend(member::tenant(path).map(str::to_owned));
+    }
 }
 
 /// A stretch of time without a gap in one file.

@@ -3,16 +3,14 @@
 use std::ops::ControlFlow;
 
 use super::check::Check;
-use super::found::{Findings, MemberFindings};
-use super::log::Scan;
+use super::found::Findings;
+use super::member::{Feed, scan};
 use super::needles::Needles;
-use super::tables::DataReader;
+use super::packed;
 use crate::input::Source;
 use crate::input::archive::MemberReader;
-use crate::input::foreign::Foreign;
-use crate::input::member::{self, DataKind, Kind};
-use crate::plan::{Batch, Plan, Share, Skipped, Task, Why};
-use crate::table::Ending;
+use crate::input::member::Kind;
+use crate::plan::{Batch, Plan, Share, Task};
 
 /// Analyzes batches: holds what is worth keeping from one to the next.
 pub(crate) struct Worker<C> {
@@ -51,6 +49,19 @@ impl<C: Check> Worker<C> {
             let Some(source) = sources.get(task.source) else {
                 continue;
             };
+            if task.kind == Kind::Packed {
+                let mut found = packed::unpack(&self.needles, task, source, progress);
+                let whole = found.iter().any(|one| one.member.unpacked.is_some());
+                for one in &mut found {
+                    one.member.input = task.input;
+                    one.member.ordinal = task.ordinal;
+                }
+                all.append(&mut found);
+                if !whole {
+                    break;
+                }
+                continue;
+            }
             let mut stopped = false;
             let mut found = self.task(task, source, &mut |path, bytes| {
                 let flow = progress(path, bytes);
@@ -86,72 +97,13 @@ impl<C: Check> Worker<C> {
             *reader = MemberReader::new();
             *held = Some(task.source);
         }
-        let mut read = |feed: &mut dyn FnMut(&[u8])| {
+        let mut read = |feed: &mut Feed<'_>| {
             let mut share = Share::new(task);
             task.read(reader, source, &mut |piece| {
                 feed(piece);
                 progress(&task.path, share.of(piece.len()))
             })
         };
-        let (mut found, ended) = match &task.kind {
-            Kind::Log(log) => {
-                let mut scan = Scan::new(needles, &task.path, log.clone());
-                // A program holds the words too: every one of CockroachDB does.
-                let mut binary = None;
-                let ended = read(&mut |piece| {
-                    if !*binary.get_or_insert_with(|| !log.claimed && is_binary(piece)) {
-                        scan.feed(piece);
-                    }
-                });
-                (scan.finish(), ended)
-            }
-            Kind::Data(kind) => {
-                let mut reader = DataReader::new(*kind, &task.path, C::concerns);
-                let ended = read(&mut |piece| reader.feed(piece));
-                let ending = if ended.is_ok() {
-                    Ending::Whole
-                } else {
-                    Ending::Cut
-                };
-                let member = reader.finish(ending);
-                let found = C::Found::default();
-                (Findings { member, found }, ended)
-            }
-            // No task is made of these.
-            Kind::Packed | Kind::CollectorError | Kind::Other => {
-                let member = MemberFindings {
-                    path: task.path.clone(),
-                    ..MemberFindings::default()
-                };
-                let found = C::Found::default();
-                (Findings { member, found }, Ok(()))
-            }
-        };
-        if let Err(why) = ended {
-            // Of what could not be read, nobody knows whether it is empty.
-            let skipped = &mut found.member.skipped;
-            skipped.retain(|skipped| skipped.why != Why::EmptyLog);
-            skipped.push(Skipped {
-                path: task.path.clone(),
-                why,
-                matters: matters(&task.kind, &task.path),
-            });
-        }
-        found
-    }
-}
-
-/// Whether a file that is not called a log starts as no text does.
-fn is_binary(start: &[u8]) -> bool {
-    let start = start.get(..512).unwrap_or(start);
-    matches!(Foreign::of(start), Foreign::Program | Foreign::Document)
-}
-
-/// Whether a member that was not read whole stands against `clear`: a main
-/// log may hold a flush error, a jobs table a job that cannot be cleared.
-fn matters(kind: &Kind, path: &str) -> bool {
-    match kind {
-        Kind::Log(log) => member::is_missed(log, path),
-        _ => matches!(kind, Kind::Data(DataKind::Jobs(_))),
+        scan(needles, &task.path, &task.kind, &mut read)
     }
 }

@@ -20,7 +20,7 @@ fn short_and_long_help_are_one() {
 fn sentences_are_held() {
     #[rustfmt::skip]
     let held = [
-        ("A debug.zip, an unpacked folder, or a log file.",         "examples_work"),
+        ("A debug.zip, an unpacked folder, a log file,",         "examples_work"),
         ("what stands in two of them counts once",                  "inputs_are_judged_together"),
         ("Unless given, it is text,",                               "forms"),
         ("or HTML with --open",                                     "shown::browser::the_browser_shows_a_file_that_stays"),

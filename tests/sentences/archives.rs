@@ -274,6 +274,7 @@ fn nested() -> Vec<Input> {
         shape(),
         &[
             ("nodes/1/logs/cockroach.a.log.gz", b"\x1f\x8b\x08\0\0"),
+            ("nodes/1/logs.7z", b"7z\xbc\xaf\x27\x1c\0\x04\xff\xff\xff\xff"),
             ("nodes/1/logs/cockroach.b.log", &log(1)),
         ],
     );
@@ -282,6 +283,7 @@ fn nested() -> Vec<Input> {
         "pictures.zip",
         of_members(shape(), &[("a.png", b"x")]).expect("written"),
     ));
+    all.push(Input::file("debug.tar", tar_that_breaks_off()));
     all.push(Input::file(
         "cockroach.log.gz",
         b"\x1f\x8b\x08\0\0\0\0".to_vec(),
@@ -302,6 +304,22 @@ fn nested() -> Vec<Input> {
         folder: true,
     });
     all
+}
+
+/// A tar archive of one log, without its end.
+fn tar_that_breaks_off() -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    let log = log(1);
+    let mut header = tar::Header::new_gnu();
+    header.set_size(log.len() as u64);
+    let path = "debug/nodes/1/logs/cockroach.a.log";
+    archive
+        .append_data(&mut header, path, log.as_slice())
+        .expect("written");
+    let mut bytes = archive.into_inner().expect("written");
+    // Two empty blocks end an archive.
+    bytes.truncate(bytes.len() - 1024);
+    bytes
 }
 
 /// Files that cannot be read, or not to their end.

@@ -14,6 +14,7 @@ import {table} from './table.js'
 const INPUT_KINDS = {
   zip: 'zip archive',
   damaged_zip: 'damaged zip archive, walked through from its start',
+  tar: 'tar archive',
   folder: 'folder',
   log: 'log file',
   unusable: 'nothing that can be analyzed',

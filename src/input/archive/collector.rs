@@ -157,6 +157,6 @@ impl<'a> Collector<'a> {
 }
 
 /// A path as text, with slashes. Bytes that are not UTF-8 are replaced.
-pub(super) fn clean_path(raw: &[u8]) -> String {
+pub(in crate::input) fn clean_path(raw: &[u8]) -> String {
     String::from_utf8_lossy(raw).replace('\\', "/")
 }

@@ -13,36 +13,36 @@
 use crate::limits::PATH_BYTES;
 
 /// Starts a local file header (4.3.7).
-pub(super) const LOCAL_SIGNATURE: &[u8; 4] = b"PK\x03\x04";
+pub(in crate::input) const LOCAL_SIGNATURE: &[u8; 4] = b"PK\x03\x04";
 
 /// Starts a data descriptor (4.3.9.3), though writers may leave it out.
-pub(super) const DESCRIPTOR_SIGNATURE: &[u8; 4] = b"PK\x07\x08";
+pub(in crate::input) const DESCRIPTOR_SIGNATURE: &[u8; 4] = b"PK\x07\x08";
 
 /// Bytes of a local file header before the path.
 pub(crate) const LOCAL_BYTES: usize = 30;
 
 /// Bytes of the longest data descriptor: signature, CRC-32, two 64-bit sizes.
-pub(super) const DESCRIPTOR_BYTES: usize = 24;
+pub(in crate::input) const DESCRIPTOR_BYTES: usize = 24;
 
 /// Newest version of the format that APPNOTE.TXT names (4.4.3.2).
 const NEWEST_VERSION: u16 = 63;
 
 /// The fields of a local file header that matter here.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct LocalHeader {
+pub(in crate::input) struct LocalHeader {
     version: u16,
     flags: u16,
-    pub(super) method: u16,
-    pub(super) crc32: u32,
-    pub(super) compressed_bytes: u64,
-    pub(super) inflated_bytes: u64,
-    pub(super) path_bytes: u16,
-    pub(super) extra_bytes: u16,
+    pub(in crate::input) method: u16,
+    pub(in crate::input) crc32: u32,
+    pub(in crate::input) compressed_bytes: u64,
+    pub(in crate::input) inflated_bytes: u64,
+    pub(in crate::input) path_bytes: u16,
+    pub(in crate::input) extra_bytes: u16,
 }
 
 impl LocalHeader {
     /// Parses the fixed part; `None` if it is cut or is something else.
-    pub(super) fn parse(bytes: &[u8]) -> Option<LocalHeader> {
+    pub(in crate::input) fn parse(bytes: &[u8]) -> Option<LocalHeader> {
         let bytes = bytes.strip_prefix(LOCAL_SIGNATURE)?;
         Some(LocalHeader {
             version: u16_at(bytes, 0)?,
@@ -57,22 +57,22 @@ impl LocalHeader {
     }
 
     /// Bytes from the signature to the data; at most 131,100.
-    pub(super) fn length(&self) -> usize {
+    pub(in crate::input) fn length(&self) -> usize {
         LOCAL_BYTES + usize::from(self.path_bytes) + usize::from(self.extra_bytes)
     }
 
     /// Whether the data is encrypted (4.4.4, bit 0).
-    pub(super) fn encrypted(&self) -> bool {
+    pub(in crate::input) fn encrypted(&self) -> bool {
         self.flags & 1 != 0
     }
 
     /// Whether checksum and sizes stand behind the data (4.4.4, bit 3).
-    pub(super) fn has_descriptor(&self) -> bool {
+    pub(in crate::input) fn has_descriptor(&self) -> bool {
         self.flags & 8 != 0
     }
 
     /// Takes sizes of 4 GiB and more from the zip64 extra field (4.5.3).
-    pub(super) fn with_zip64_sizes(mut self, mut extra: &[u8]) -> LocalHeader {
+    pub(in crate::input) fn with_zip64_sizes(mut self, mut extra: &[u8]) -> LocalHeader {
         while let (Some(id), Some(length)) = (u16_at(extra, 0), u16_at(extra, 2)) {
             let Some((field, rest)) = extra
                 .get(4..)
@@ -96,7 +96,7 @@ impl LocalHeader {
     }
 
     /// Whether a header found by chance would be this sound.
-    pub(super) fn is_plausible(&self) -> bool {
+    pub(in crate::input) fn is_plausible(&self) -> bool {
         let version = self.version & 0xff;
         let known_method = matches!(self.method, 0..=20 | 93..=99);
         let path_fits = (1..=PATH_BYTES).contains(&usize::from(self.path_bytes));
@@ -105,16 +105,16 @@ impl LocalHeader {
 }
 
 /// Whether `path` could be one: no control bytes.
-pub(super) fn is_plausible_path(path: &[u8]) -> bool {
+pub(in crate::input) fn is_plausible_path(path: &[u8]) -> bool {
     !path.iter().any(u8::is_ascii_control)
 }
 
 /// What a data descriptor must say of the data before it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Facts {
-    pub(super) crc32: u32,
-    pub(super) compressed_bytes: u64,
-    pub(super) inflated_bytes: u64,
+pub(in crate::input) struct Facts {
+    pub(in crate::input) crc32: u32,
+    pub(in crate::input) compressed_bytes: u64,
+    pub(in crate::input) inflated_bytes: u64,
 }
 
 impl Facts {
@@ -122,7 +122,7 @@ impl Facts {
     ///
     /// There are four shapes: with signature or without, sizes in 32 bits or
     /// in 64. Nothing but the data itself tells which was written.
-    pub(super) fn descriptor_length(&self, bytes: &[u8]) -> Option<usize> {
+    pub(in crate::input) fn descriptor_length(&self, bytes: &[u8]) -> Option<usize> {
         match bytes.strip_prefix(DESCRIPTOR_SIGNATURE) {
             Some(body) => self.body_length(body).map(|length| length + 4),
             None => None,

@@ -314,23 +314,23 @@ impl Tally {
 /// CRC-32. On wasm32, where no instruction helps, `rawzip`'s tables are the
 /// fastest; elsewhere zlib-rs uses what the processor has.
 #[derive(Default)]
-pub(super) struct Crc(
+pub(in crate::input) struct Crc(
     #[cfg(target_arch = "wasm32")] rawzip::Crc32,
     #[cfg(not(target_arch = "wasm32"))] flate2::Crc,
 );
 
 impl Crc {
-    pub(super) fn update(&mut self, bytes: &[u8]) {
+    pub(in crate::input) fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
     #[cfg(target_arch = "wasm32")]
-    pub(super) fn sum(&self) -> u32 {
+    pub(in crate::input) fn sum(&self) -> u32 {
         self.0.checksum()
     }
 
     #[cfg(not(target_arch = "wasm32"))]
-    pub(super) fn sum(&self) -> u32 {
+    pub(in crate::input) fn sum(&self) -> u32 {
         self.0.sum()
     }
 }
@@ -371,7 +371,8 @@ fn is_zero(block: &[u8]) -> bool {
     block.iter().all(|&byte| byte == 0)
 }
 
-fn is_bomb(compressed_bytes: u64, inflated_bytes: u64) -> bool {
+/// Whether so many bytes cannot come from so few but in a zip bomb.
+pub(in crate::input) fn is_bomb(compressed_bytes: u64, inflated_bytes: u64) -> bool {
     UNCHECKED_INFLATED_BYTES < inflated_bytes
         && compressed_bytes.saturating_mul(INFLATION_RATIO) < inflated_bytes
 }

@@ -16,9 +16,10 @@
 //!
 //! # Not here
 //!
-//! What a path means (`member`), archives inside of archives.
+//! What a path means (`member`), what is packed in a member (`packed`).
 
 mod collector;
+mod data;
 mod directory;
 mod error;
 mod flaw;
@@ -30,17 +31,23 @@ mod window;
 
 use serde::{Deserialize, Serialize};
 
+pub(in crate::input) use self::collector::clean_path;
+pub(crate) use self::data::data;
 pub(crate) use self::error::{ArchiveError, MemberError, OtherFormat};
 pub(crate) use self::flaw::Flaw;
 #[cfg(test)]
 pub(crate) use self::flaw::Found;
 pub(crate) use self::header::LOCAL_BYTES;
+pub(in crate::input) use self::header::{
+    DESCRIPTOR_BYTES, DESCRIPTOR_SIGNATURE, Facts, LOCAL_SIGNATURE, LocalHeader, is_plausible_path,
+};
 pub(crate) use self::inflate::MemberReader;
+pub(in crate::input) use self::inflate::{Crc, is_bomb};
+pub(in crate::input) use self::window::Window;
 use crate::input::read_at::ReadAt;
 use crate::limits::{FOREIGN_HEAD_BYTES, SLICE_BYTES};
 use collector::Collector;
 use salvage::Scanner;
-use window::Window;
 
 /// One file in the archive. Plain data: it travels to workers.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

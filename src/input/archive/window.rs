@@ -11,7 +11,7 @@ use crate::limits::{ADJACENT_BYTES, READ_AHEAD_BYTES};
 
 /// Bytes of a source, from `start` on.
 #[derive(Debug)]
-pub(super) struct Window {
+pub(in crate::input) struct Window {
     buffer: Vec<u8>,
     /// Offset in the source of the buffer's first byte.
     start: u64,
@@ -22,7 +22,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    pub(super) fn new(capacity: usize) -> Window {
+    pub(in crate::input) fn new(capacity: usize) -> Window {
         Window {
             buffer: Vec::new(),
             start: 0,
@@ -36,7 +36,7 @@ impl Window {
     ///
     /// `want` is how many bytes the caller will need in all; it only tells
     /// how much to read at once.
-    pub(super) fn from(
+    pub(in crate::input) fn from(
         &mut self,
         source: &dyn ReadAt,
         offset: u64,
@@ -49,7 +49,7 @@ impl Window {
     }
 
     /// The `length` bytes at `offset`, fewer only where the source ends.
-    pub(super) fn exactly(
+    pub(in crate::input) fn exactly(
         &mut self,
         source: &dyn ReadAt,
         offset: u64,

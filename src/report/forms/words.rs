@@ -277,6 +277,7 @@ pub(super) fn input(kind: InputKind) -> &'static str {
     match kind {
         InputKind::Zip => "zip archive",
         InputKind::DamagedZip => "damaged zip archive",
+        InputKind::Tar => "tar archive",
         InputKind::Folder => "folder",
         InputKind::Log => "log file",
         InputKind::Unusable => "nothing that can be analyzed",

@@ -1,0 +1,102 @@
+//! Undoes compression, by crates.
+//!
+//! # Promises
+//!
+//! * A file of several streams one after the other is read to its end.
+//! * Memory is what the stream asks for, up to a bound that all usual
+//!   settings keep.
+
+use std::io::{self, Read};
+
+use bzip2::bufread::MultiBzDecoder;
+use flate2::bufread::MultiGzDecoder;
+use lzma_rust2::XzReader;
+use ruzstd::decoding::FrameDecoder;
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+
+use super::format::Format;
+use super::stream::Stream;
+use crate::limits::PACKED_MEMORY_BYTES;
+
+/// What a stream of that format unpacks to; `None` if it is an archive.
+pub(super) fn unpacked(format: Format, stream: Stream<'_>) -> Option<Stream<'_>> {
+    let meter = stream.meter.clone();
+    let layer = match format {
+        Format::Gzip => meter.watch(MultiGzDecoder::new(stream)),
+        Format::Bzip2 => meter.watch(MultiBzDecoder::new(stream)),
+        Format::Xz => meter.watch(XzReader::new_mem_limit(
+            stream,
+            true,
+            PACKED_MEMORY_BYTES >> 10,
+        )),
+        Format::Zstd => meter.watch(Frames {
+            decoder: FrameDecoder::new(),
+            stream,
+            in_frame: false,
+        }),
+        Format::Tar | Format::Zip => return None,
+    };
+    Some(Stream::new(layer, &meter))
+}
+
+/// The frames of a zstd file (RFC 8878): each begins anew, and some say
+/// nothing.
+struct Frames<'a> {
+    decoder: FrameDecoder,
+    stream: Stream<'a>,
+    in_frame: bool,
+}
+
+impl Frames<'_> {
+    /// Begins the next frame; false at the end of the stream.
+    fn next(&mut self) -> io::Result<bool> {
+        loop {
+            if self.stream.peek(1)?.is_empty() {
+                return Ok(false);
+            }
+            match self.decoder.reset(&mut self.stream) {
+                Ok(()) => return Ok(true),
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    ..
+                })) => {
+                    let length = u64::from(length);
+                    let skipped = io::copy(&mut (&mut self.stream).take(length), &mut io::sink())?;
+                    if skipped < length {
+                        return Err(io::ErrorKind::UnexpectedEof.into());
+                    }
+                }
+                Err(error) => return Err(io::Error::other(error)),
+            }
+        }
+    }
+}
+
+impl Read for Frames<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        use ruzstd::decoding::BlockDecodingStrategy::UptoBytes;
+
+        loop {
+            if !self.in_frame && !self.next()? {
+                return Ok(0);
+            }
+            self.in_frame = true;
+            if self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
+                self.decoder
+                    .decode_blocks(&mut self.stream, UptoBytes(buffer.len()))
+                    .map_err(io::Error::other)?;
+            }
+            let read = self.decoder.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            if self.decoder.is_finished() {
+                let told = self.decoder.get_checksum_from_data();
+                if told.is_some() && told != self.decoder.get_calculated_checksum() {
+                    return Err(io::ErrorKind::InvalidData.into());
+                }
+                self.in_frame = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Reads one member that is no packed one, wherever its bytes come from.
+
+use super::check::Check;
+use super::found::{Findings, MemberFindings};
+use super::log::Scan;
+use super::needles::Needles;
+use super::tables::DataReader;
+use crate::input::foreign::Foreign;
+use crate::input::member::{self, DataKind, Kind};
+use crate::plan::{Skipped, Why};
+use crate::table::Ending;
+
+/// Takes the next bytes of a member.
+pub(super) type Feed<'f> = dyn FnMut(&[u8]) + 'f;
+
+/// Gives all bytes of a member, or what there are and why there are no more.
+pub(super) type Read<'r> = dyn FnMut(&mut Feed<'_>) -> Result<(), Why> + 'r;
+
+/// Reads one member, which is no packed one.
+pub(super) fn scan<C: Check>(
+    needles: &Needles<C>,
+    path: &str,
+    kind: &Kind,
+    read: &mut Read<'_>,
+) -> Findings<C::Found> {
+    let (mut found, ended) = match kind {
+        Kind::Log(log) => {
+            let mut scan = Scan::new(needles, path, log.clone());
+            // A program holds the words too: every one of CockroachDB does.
+            let mut binary = None;
+            let ended = read(&mut |piece| {
+                if !*binary.get_or_insert_with(|| !log.claimed && is_binary(piece)) {
+                    scan.feed(piece);
+                }
+            });
+            (scan.finish(), ended)
+        }
+        Kind::Data(kind) => {
+            let mut reader = DataReader::new(*kind, path, C::concerns);
+            let ended = read(&mut |piece| reader.feed(piece));
+            let ending = if ended.is_ok() {
+                Ending::Whole
+            } else {
+                Ending::Cut
+            };
+            let member = reader.finish(ending);
+            let found = C::Found::default();
+            (Findings { member, found }, ended)
+        }
+        // No task is made of these, or they are unpacked first.
+        Kind::Packed | Kind::CollectorError | Kind::Other => {
+            let member = MemberFindings {
+                path: path.to_owned(),
+                ..MemberFindings::default()
+            };
+            let found = C::Found::default();
+            (Findings { member, found }, Ok(()))
+        }
+    };
+    if let Err(why) = ended {
+        // Of what could not be read, nobody knows whether it is empty.
+        let skipped = &mut found.member.skipped;
+        skipped.retain(|skipped| skipped.why != Why::EmptyLog);
+        skipped.push(Skipped {
+            path: path.to_owned(),
+            why,
+            matters: matters(kind, path),
+        });
+    }
+    found
+}
+
+/// Whether a file that is not called a log starts as no text does.
+fn is_binary(start: &[u8]) -> bool {
+    let start = start.get(..512).unwrap_or(start);
+    matches!(Foreign::of(start), Foreign::Program | Foreign::Document)
+}
+
+/// Whether a member that was not read whole stands against `clear`: a main
+/// log may hold a flush error, a jobs table a job that cannot be cleared.
+pub(super) fn matters(kind: &Kind, path: &str) -> bool {
+    match kind {
+        Kind::Log(log) => member::is_missed(log, path),
+        _ => matches!(kind, Kind::Data(DataKind::Jobs(_))),
+    }
+}
