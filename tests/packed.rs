@@ -8,6 +8,8 @@ mod analyzed;
 mod files;
 mod packer;
 
+use std::fmt::Write as _;
+
 use analyzed::{analyze, analyzed};
 use debug_zip_generator::archive::Shape;
 use detect_144650::Source;
@@ -21,9 +23,10 @@ const FLUSH: &str = "W250422 11:59:59.852238 6885 kv/bulk/sst_batcher.go:432 ⋮
 fn log(node: u32, lines: &[&str]) -> Vec<u8> {
     let mut text = "I250422 06:00:00.000000 1 util/log/file_sync_buffer.go:1 ⋮ [T1,config] binary: CockroachDB CCL v24.1.5 (x86_64-linux-gnu, built x, go1)\n".to_owned();
     let mut entry = |time: &str, message: &str| {
-        text.push_str(&format!(
-            "I250422 {time}.000000 7 server/node.go:9 ⋮ [T1,Vsystem,n{node}] 5 {message}\n"
-        ));
+        let _ = writeln!(
+            text,
+            "I250422 {time}.000000 7 server/node.go:9 ⋮ [T1,Vsystem,n{node}] 5 {message}"
+        );
     };
     for minute in 0..36 {
         let (hour, minute) = (6 + minute / 6, minute % 6 * 10);
@@ -77,7 +80,7 @@ fn debug_zip(files: &Files) -> Vec<u8> {
 /// Each log of them packed by itself.
 fn with_packed_logs(files: &Files, codec: Codec) -> Files {
     let pack = |(path, bytes): &(String, Vec<u8>)| {
-        if path.ends_with(".log") {
+        if path.contains("/logs/") {
             (format!("{path}{}", codec.ending()), codec.pack(bytes))
         } else {
             (path.clone(), bytes.clone())
@@ -177,7 +180,7 @@ fn ways(files: &Files) -> Vec<Way> {
     );
     way("tar in a folder", "debug.tar.gz/", folder(&inside));
     let halves = files.split_at(2);
-    let two = [tar(&halves.0.to_vec(), ""), tar(&halves.1.to_vec(), "")];
+    let two = [tar(halves.0, ""), tar(halves.1, "")];
     way("two tars, one file", "", one("debug.tar", two.concat()));
     let text = tar(files, "");
     let (first, second) = text.split_at(text.len() / 2);

@@ -21,6 +21,8 @@ fn sentences_are_held() {
     #[rustfmt::skip]
     let held = [
         ("A debug.zip, an unpacked folder, a log file,",         "examples_work"),
+        ("or \"-\" for standard input.",                            "piped::standard_input_is_read"),
+        ("Archives may be zip or tar, and whatever is packed with gzip, bzip2, xz or zstd, or lies in an archive inside, is unpacked.", "piped::archives_are_unpacked"),
         ("what stands in two of them counts once",                  "inputs_are_judged_together"),
         ("Unless given, it is text,",                               "forms"),
         ("or HTML with --open",                                     "shown::browser::the_browser_shows_a_file_that_stays"),
@@ -46,6 +48,7 @@ fn sentences_are_held() {
         include_str!("help.rs"),
         include_str!("main.rs"),
         include_str!("offered.rs"),
+        include_str!("piped.rs"),
         include_str!("shown.rs"),
     ];
     let said = help();

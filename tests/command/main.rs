@@ -9,6 +9,7 @@ mod commit;
 mod files;
 mod help;
 mod offered;
+mod piped;
 #[cfg(unix)]
 mod shown;
 #[cfg(unix)]

@@ -1,5 +1,8 @@
 //! Packs files as other programs do.
 
+// Each test is a program of its own.
+#![allow(dead_code, reason = "no test uses all of it")]
+
 use std::io::{Read as _, Write as _};
 
 use bzip2::read::MultiBzDecoder;

@@ -2,12 +2,14 @@
 //! the command line.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
 use crate::archives::{Folder, demo, native_json, native_report};
 use crate::in_browser;
+use crate::packer::{Codec, tar};
 use crate::page::{Page, Row, hosted_folder};
 use crate::server::Host;
 
@@ -128,6 +130,39 @@ async fn a_folder_is_analyzed() {
         let report: Value = serde_json::from_slice(&saved_json(&page).await).unwrap();
         assert_eq!(report["inputs"][0]["kind"], "folder");
         assert_eq!(report["stats"]["members_scanned"], 1);
+    })
+    .await;
+}
+
+/// However it was packed, the page says of it what the command says.
+#[tokio::test]
+async fn packed_archives_are_analyzed() {
+    let folder = Folder::new();
+    let log = b"W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 [n1,job=42] 7  closing with flushes in-progress encountered an error: addsstable [/Table/106/1/0,/Max): boom\n".repeat(3_000);
+    let files = vec![("debug/nodes/1/logs/cockroach.log".to_owned(), log.clone())];
+    let inner = fs::read(folder.zip(
+        "inner.zip",
+        &[("debug/nodes/1/logs/cockroach.log", log.as_slice())],
+    ))
+    .unwrap();
+    let mut inputs = vec![
+        folder.file("debug.tar", &tar(&files, "./")),
+        folder.zip("outer.zip", &[("ticket/debug.zip", inner.as_slice())]),
+    ];
+    for codec in Codec::ALL {
+        let ending = codec.ending();
+        let packed = codec.pack(&tar(&files, ""));
+        inputs.push(folder.file(&format!("debug.tar{ending}"), &packed));
+        inputs.push(folder.file(&format!("cockroach.log{ending}"), &codec.pack(&log)));
+    }
+    in_browser(async move |page| {
+        page.open_file().await;
+        page.analyze(&inputs[0]).await;
+        for input in &inputs {
+            page.analyze_again(input).await;
+            assert_eq!(page.verdict().await, "findings", "{}", input.display());
+            saves_what_the_command_prints(&page, input).await;
+        }
     })
     .await;
 }

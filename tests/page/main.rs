@@ -42,6 +42,8 @@ mod lifecycle;
 mod many;
 mod marks;
 mod package;
+#[path = "../packer/mod.rs"]
+mod packer;
 mod page;
 mod paper;
 mod privacy;

@@ -274,7 +274,10 @@ fn nested() -> Vec<Input> {
         shape(),
         &[
             ("nodes/1/logs/cockroach.a.log.gz", b"\x1f\x8b\x08\0\0"),
-            ("nodes/1/logs.7z", b"7z\xbc\xaf\x27\x1c\0\x04\xff\xff\xff\xff"),
+            (
+                "nodes/1/logs.7z",
+                b"7z\xbc\xaf\x27\x1c\0\x04\xff\xff\xff\xff",
+            ),
             ("nodes/1/logs/cockroach.b.log", &log(1)),
         ],
     );
