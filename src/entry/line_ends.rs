@@ -4,29 +4,73 @@
 //! of them costs three times as much as one that looks at sixteen bytes a step
 //! and takes all ends in them.
 
-/// Calls `end` with the place of every line feed and NUL, in order.
+/// Zero bytes in a row of which one end stands for all: what a file system
+/// leaves where a machine died may be gigabytes.
+const HOLE_BYTES: usize = 16;
+
+/// Calls `end` with the place of every line feed and NUL, in order; of
+/// [`HOLE_BYTES`] NULs in a row, or more, with that of the last one at least.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn line_ends(bytes: &[u8], end: &mut impl FnMut(usize)) {
-    memchr::memchr2_iter(b'\n', 0, bytes).for_each(end);
+    let mut from = 0;
+    'behind_hole: while let Some(rest) = bytes.get(from..) {
+        for at in memchr::memchr2_iter(b'\n', 0, rest) {
+            let hole = rest.get(at..).map_or(0, zeros);
+            if HOLE_BYTES <= hole {
+                from += at + hole;
+                end(from - 1);
+                continue 'behind_hole;
+            }
+            end(from + at);
+        }
+        break;
+    }
 }
 
-/// Calls `end` with the place of every line feed and NUL, in order.
+/// Calls `end` with the place of every line feed and NUL, in order; of
+/// [`HOLE_BYTES`] NULs in a row, or more, with that of the last one at least.
 #[cfg(target_arch = "wasm32")]
 pub(crate) fn line_ends(bytes: &[u8], end: &mut impl FnMut(usize)) {
     let (blocks, rest) = bytes.as_chunks();
+    // Where the last hole ended.
+    let mut behind = 0;
     for (index, block) in blocks.iter().enumerate() {
+        let start = index * lanes::COUNT;
+        if start + lanes::COUNT <= behind {
+            continue;
+        }
         let mut lanes = lanes::of_ends(block);
+        if start < behind {
+            lanes &= u16::MAX << (behind - start);
+        }
+        if lanes == u16::MAX && *block == [0; HOLE_BYTES] {
+            behind = start + bytes.get(start..).map_or(0, zeros);
+            end(behind - 1);
+            continue;
+        }
         while lanes != 0 {
-            end(index * lanes::COUNT + lanes.trailing_zeros() as usize);
+            end(start + lanes.trailing_zeros() as usize);
             lanes &= lanes - 1;
         }
     }
     let start = bytes.len() - rest.len();
     for (index, byte) in rest.iter().enumerate() {
-        if matches!(byte, b'\n' | 0) {
+        if matches!(byte, b'\n' | 0) && behind <= start + index {
             end(start + index);
         }
     }
+}
+
+/// How many zero bytes these start with.
+fn zeros(bytes: &[u8]) -> usize {
+    // Most that start with one have no other.
+    if bytes.get(1).is_none_or(|second| *second != 0) {
+        return usize::from(bytes.first() == Some(&0));
+    }
+    let (blocks, _) = bytes.as_chunks::<64>();
+    let whole = blocks.iter().take_while(|block| **block == [0; 64]).count();
+    let rest = bytes.get(whole * 64..).unwrap_or_default();
+    whole * 64 + rest.iter().take_while(|byte| **byte == 0).count()
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -46,5 +90,37 @@ mod lanes {
         let bytes = u64x2(half(0), half(8));
         let feeds = u8x16_eq(bytes, u8x16_splat(b'\n'));
         u8x16_bitmask(v128_or(feeds, u8x16_eq(bytes, u8x16_splat(0))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Holes around the bound, between other ends.
+    #[test]
+    fn of_a_hole_the_last_byte_is_an_end() {
+        for zeros in [
+            0,
+            1,
+            2,
+            HOLE_BYTES - 1,
+            HOLE_BYTES,
+            HOLE_BYTES + 1,
+            64,
+            65,
+            1_000,
+        ] {
+            let bytes = [b"ab\nc".as_slice(), &vec![0; zeros], b"d\n\0"].concat();
+            let mut got = Vec::new();
+            line_ends(&bytes, &mut |at| got.push(at));
+            let mut want = vec![2];
+            match zeros {
+                0..HOLE_BYTES => want.extend(4..4 + zeros),
+                _ => want.push(3 + zeros),
+            }
+            want.extend([5 + zeros, 6 + zeros]);
+            assert_eq!(got, want, "{zeros}");
+        }
     }
 }

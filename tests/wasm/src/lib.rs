@@ -439,3 +439,27 @@ fn all_line_ends_are_found() {
         assert_eq!(line_ends(&bytes), want, "{bytes:?}");
     }
 }
+
+/// Of a hole the last byte is enough, wherever it begins and ends.
+#[wasm_bindgen_test]
+fn the_end_of_a_hole_is_found() {
+    for before in 0..40 {
+        for zeros in 0..150 {
+            for behind in [&b"a\nb"[..], b"\n", b""] {
+                let mut bytes = vec![b'x'; before];
+                bytes.resize(before + zeros, 0);
+                bytes.extend_from_slice(behind);
+                let got = line_ends(&bytes);
+                let is_end = |at: &usize| matches!(bytes[*at], b'\n' | 0);
+                assert!(got.iter().all(is_end) && got.is_sorted(), "{bytes:?}");
+                let hole = before..before + zeros;
+                let outside = got.iter().filter(|at| !hole.contains(*at));
+                assert_eq!(outside.count(), usize::from(behind.contains(&b'\n')));
+                let last = zeros.checked_sub(1).map(|last| before + last);
+                assert!(last.is_none_or(|last| got.contains(&last)), "{bytes:?}");
+                // Nothing is called for each byte of a long one.
+                assert!(got.len() <= 1 + 2 * 15 + 1, "{} of {zeros}", got.len());
+            }
+        }
+    }
+}
