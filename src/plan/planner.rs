@@ -101,6 +101,8 @@ impl<'a> Planner<'a> {
                 size_bytes: None,
             };
             self.unusable(source, why);
+        } else if may_hold_archive(&kind, &head) && holds_archive(source) {
+            self.add_archive(index, source, &source.name);
         } else if starts_own(&head) && !matches!(&kind, Kind::Log(log) if log.claimed) {
             self.unusable(source, Why::OwnReport);
         } else if !matches!(kind, Kind::Data(_)) && looks_like_log(&head) {
@@ -191,7 +193,7 @@ impl<'a> Planner<'a> {
                     self.note_own(&source.path, Why::OwnBundleBesideLogs, false);
                     packed = false;
                 }
-                Ok(head) if archive::looks_like_zip(&head) => {
+                Ok(head) if is_archive(source, &head) => {
                     return self.add_archive(index, source, &source.path);
                 }
                 Ok(head) if is_readable(&head) => {}
@@ -505,6 +507,26 @@ fn settle_groups(tasks: &mut [Task]) {
         Kind::Log(log) => Some((task.path.as_str(), log)),
         _ => None,
     }));
+}
+
+/// Whether an archive may stand behind what a file starts with: not in a log.
+fn may_hold_archive(kind: &Kind, head: &[u8]) -> bool {
+    match kind {
+        Kind::Packed => true,
+        Kind::Log(log) if log.claimed => false,
+        _ => !looks_like_log(head),
+    }
+}
+
+/// Whether a file of a folder that is called like an archive is one.
+fn is_archive(source: &Source, head: &[u8]) -> bool {
+    archive::looks_like_zip(head)
+        || (archive::other_format(head).is_none() && holds_archive(source))
+}
+
+/// Whether one does. What cannot be read is said by whoever reads it next.
+fn holds_archive(source: &Source) -> bool {
+    archive::holds_archive(&*source.bytes).unwrap_or(false)
 }
 
 /// Whether an archive holds the files of an evidence bundle and nothing else.

@@ -109,14 +109,14 @@ impl<'a> Collector<'a> {
     }
 
     /// Hands everything over.
-    pub(super) fn finish(mut self, damaged: bool) -> Directory {
+    pub(super) fn finish(mut self) -> Directory {
         self.say_duplicates();
         self.say_counts();
         Directory {
             members: self.members.into_iter().flatten().collect(),
             member_count: self.member_count,
             problems: self.problems,
-            damaged,
+            ..Directory::default()
         }
     }
 

@@ -20,6 +20,7 @@ use std::ops::{ControlFlow, Range};
 
 use memchr::memmem;
 
+use super::codec::MOST_AHEAD;
 use super::collector::Collector;
 use super::flaw::Found;
 use super::header::{
@@ -151,7 +152,7 @@ impl<'a, 'k> Scanner<'a, 'k> {
             return Ok(as_claimed(candidate, claimed));
         }
         match candidate.method() {
-            Method::Deflate if !header.encrypted() => self.inflate(candidate, end),
+            method if method.ends_itself() && !header.encrypted() => self.inflate(candidate, end),
             _ if fits => Ok(as_claimed(candidate, claimed)),
             Method::Store if header.has_descriptor() && !header.encrypted() => {
                 self.find_descriptor(candidate, end)
@@ -170,6 +171,7 @@ impl<'a, 'k> Scanner<'a, 'k> {
     fn inflate(&mut self, candidate: &Candidate, end: u64) -> Result<Extent, ReadError> {
         let start = candidate.data();
         let data = Data {
+            method: candidate.method(),
             range: start..end.max(start),
             likely_end: end,
             zero_runs: false,
@@ -178,26 +180,42 @@ impl<'a, 'k> Scanner<'a, 'k> {
         let decoded = self
             .decoder
             .inflate(self.source, self.window, &data, &mut ignore)?;
-        let facts = Facts {
+        let facts = |ahead: u64| Facts {
             crc32: decoded.crc32,
-            compressed_bytes: decoded.compressed_bytes,
+            compressed_bytes: decoded.compressed_bytes.saturating_sub(ahead),
             inflated_bytes: decoded.inflated_bytes,
         };
-        let data_end = start.saturating_add(facts.compressed_bytes);
         if decoded.end != End::Whole {
             return Ok(Extent {
-                facts,
+                facts: facts(0),
                 crc32: None,
                 complete: false,
                 next: start,
             });
         }
-        let behind = self.confirmation(candidate, &facts, data_end, end)?;
+        let most_ahead = match candidate.method() {
+            Method::Deflate64 => MOST_AHEAD,
+            _ => 0,
+        };
+        // The data's last byte, where nothing behind it tells which it is.
+        let least = start.saturating_add(facts(most_ahead).compressed_bytes);
+        for facts in (0..=most_ahead).map(facts) {
+            let data_end = start.saturating_add(facts.compressed_bytes);
+            if let Some(behind) = self.confirmation(candidate, &facts, data_end, end)? {
+                let next = data_end.saturating_add(behind);
+                return Ok(Extent {
+                    facts,
+                    crc32: Some(facts.crc32),
+                    complete: true,
+                    next: if behind == 0 { least } else { next },
+                });
+            }
+        }
         Ok(Extent {
-            facts,
-            crc32: behind.map(|_| facts.crc32),
-            complete: behind.is_some(),
-            next: data_end.saturating_add(behind.unwrap_or(0)),
+            facts: facts(0),
+            crc32: None,
+            complete: false,
+            next: least,
         })
     }
 

@@ -89,6 +89,7 @@ fn write_file(out: &mut Vec<u8>, directory: &mut Vec<u8>, entry: &Entry) -> [usi
     let Entry { path, data, .. } = entry;
     let packed = match entry.method {
         8 => deflate(data),
+        9 => deflate64(data),
         _ => data.clone(),
     };
     let (flags, behind) = match entry.descriptor {
@@ -129,6 +130,92 @@ pub(super) fn deflate(data: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(data).unwrap();
     encoder.finish().unwrap()
+}
+
+/// Deflate64 with static codes: each repetition that a table of four bytes
+/// finds, as far back and as long as that format alone allows.
+pub(super) fn deflate64(data: &[u8]) -> Vec<u8> {
+    let mut bits = Bits::default();
+    // One block, the last, with static codes.
+    bits.put(0b011, 3);
+    let mut seen = std::collections::HashMap::<[u8; 4], usize>::new();
+    let mut at = 0;
+    while at < data.len() {
+        let found = data[at..].first_chunk().and_then(|four| seen.get(four));
+        let found = found.copied().filter(|from| at - from <= 65_536);
+        let length = found.map_or(0, |from| {
+            let pairs = data[from..].iter().zip(&data[at..]).take(65_538);
+            pairs.take_while(|(a, b)| a == b).count()
+        });
+        match found {
+            Some(from) if 4 <= length => bits.repeat(length, at - from),
+            _ => bits.literal(u16::from(data[at])),
+        }
+        let next = at + length.max(1);
+        for at in at..next {
+            if let Some(four) = data[at..].first_chunk() {
+                seen.insert(*four, at);
+            }
+        }
+        at = next;
+    }
+    bits.literal(256);
+    bits.bytes
+}
+
+/// Bits of a Deflate stream, the lowest of each byte first.
+#[derive(Default)]
+struct Bits {
+    bytes: Vec<u8>,
+    count: usize,
+}
+
+impl Bits {
+    fn put(&mut self, value: usize, bits: usize) {
+        for bit in 0..bits {
+            if self.count.is_multiple_of(8) {
+                self.bytes.push(0);
+            }
+            *self.bytes.last_mut().unwrap() |= u8::from(value >> bit & 1 == 1) << (self.count % 8);
+            self.count += 1;
+        }
+    }
+
+    /// Codes of Huffman start with their highest bit.
+    fn code(&mut self, code: usize, bits: usize) {
+        for bit in (0..bits).rev() {
+            self.put(code >> bit & 1, 1);
+        }
+    }
+
+    fn literal(&mut self, symbol: u16) {
+        let symbol = usize::from(symbol);
+        match symbol {
+            0..=143 => self.code(0x30 + symbol, 8),
+            144..=255 => self.code(0x190 + symbol - 144, 9),
+            256..=279 => self.code(symbol - 256, 7),
+            _ => self.code(0xc0 + symbol - 280, 8),
+        }
+    }
+
+    /// With length code 285, which Deflate64 gives 16 bits.
+    fn repeat(&mut self, length: usize, distance: usize) {
+        self.literal(285);
+        self.put(length - 3, 16);
+        let code = (0..32).rfind(|code| base(*code) <= distance).unwrap();
+        self.code(code, 5);
+        self.put(distance - base(code), extra(code));
+    }
+}
+
+/// Extra bits of a distance code.
+fn extra(code: usize) -> usize {
+    (code / 2).saturating_sub(1)
+}
+
+/// The shortest distance of a distance code.
+fn base(code: usize) -> usize {
+    1 + (0..code).map(|code| 1 << extra(code)).sum::<usize>()
 }
 
 fn crc32(data: &[u8]) -> u32 {

@@ -66,6 +66,30 @@ fn in_record(at: usize, with: &[u8]) -> Vec<u8> {
     patched(|built| (built.records[0] + at, with.to_vec()))
 }
 
+/// A field of a file's directory record and of its header, written over.
+fn in_both(file: usize, at: usize, with: &[u8]) -> Vec<u8> {
+    let mut built = build(&sample());
+    // The record has one field more in front.
+    for at in [built.records[file] + at, built.files[file][0] + at - 2] {
+        built
+            .bytes
+            .splice(at..at + with.len(), with.iter().copied());
+    }
+    built.bytes
+}
+
+/// A field of a file's header, written over.
+fn in_header(file: usize, at: usize, with: &[u8]) -> Vec<u8> {
+    patched(|built| (built.files[file][0] + at, with.to_vec()))
+}
+
+/// The sample with one file of another method.
+fn with_method(file: usize, method: u16) -> Vec<u8> {
+    let mut entries = sample();
+    entries[file].method = method;
+    build(&entries).bytes
+}
+
 /// A field of the end record, written over.
 fn in_end_record(at: usize, with: &[u8]) -> Vec<u8> {
     patched(|built| (built.end_record + at, with.to_vec()))
@@ -102,6 +126,17 @@ fn sound_cases() -> Vec<Case> {
         sound("eocd-count-0 in the comment", with_comment(&[mark, &[0; 18]].concat())),
         sound("go-prepend-small",            [b"#!", go.as_slice()].concat()),
         sound("eocd-thisdisk-mismatch",      in_end_record(4, &[7, 0])),
+        sound("eocd, both disks mismatch",   in_end_record(4, &[7, 0, 7, 0])),
+        sound("7zip-deflate64",              with_method(0, 9)),
+        sound("stored, by the directory",    in_record(10, &[0])),
+        sound("Deflate64, by the directory", in_record(10, &[9])),
+        sound("zstd, by the directory",      in_record(10, &[93])),
+        sound("encrypted, by the directory", in_record(8, &[9])),
+        sound("stored, by the header",       in_header(0, 8, &[0])),
+        sound("encrypted, by the header",    in_header(0, 6, &[9])),
+        sound("Deflate, by the header",      in_header(2, 8, &[8])),
+        sound("zstd, by the header",         in_header(2, 8, &[93])),
+        sound("stored, by both",             in_both(0, 10, &[0])),
         odd("comment-65535-eocdsigs", &["directory-missing"], with_comment(&mark.repeat(16_383))),
         odd("prepended",              &["unlisted-bytes"],    [junk.as_slice(), &go].concat()),
         odd("junk at the end",        &["unlisted-bytes"],    [go.as_slice(), &junk].concat()),
@@ -112,6 +147,7 @@ fn sound_cases() -> Vec<Case> {
         odd("no end record",          &["directory-missing"], without(|built| built.end_record..built.bytes.len())),
         odd("last byte missing",      &["directory-missing"], without(|built| built.bytes.len() - 1..built.bytes.len())),
         odd("csize-less, which Deflate does not need", &["unlisted-bytes"], in_record(20, &le32(100))),
+        odd("csize-less, of a stored file", &["unlisted-bytes"], patched(|built| (built.records[2] + 20, le32(100).into()))),
         odd("csize-more",             &["overlap"],           in_record(20, &le32(1 << 20))),
         odd("cd-sig-broken-2nd", &["unlisted-files", "directory-broken"], patched(|built| (built.records[1], vec![0; 4]))),
         Case {
@@ -141,8 +177,8 @@ fn damaged_cases() -> Vec<Case> {
         wrong("deflate-corrupt", &["member-corrupt"],   in_data(0, vec![7])),
         wrong("size-less",       &["member-size"],      in_record(24, &le32(100))),
         wrong("crc-bad",         &["member-checksum"],  in_record(16, &[1, 2, 3, 4])),
-        wrong("flag-encrypted",  &["member-encrypted"], in_record(8, &[9])),
-        wrong("method-93",       &["member-method"],    in_record(10, &[93])),
+        wrong("flag-encrypted",  &["member-encrypted"], in_both(0, 8, &[9])),
+        wrong("method-93",       &["member-method"],    in_both(0, 10, &[93])),
         Case {
             problems: &["unlisted-files", "member-missing", "member-missing", "member-missing"],
             ..wrong("go-missing-chunk", &["member-corrupt"], without(|built| built.files[0][1] + 500..built.files[0][1] + 700))

@@ -4,6 +4,7 @@
 mod build;
 mod cases;
 mod damaged;
+mod deflate64;
 mod formats;
 mod limits;
 mod read;
