@@ -45,6 +45,9 @@ pub(super) struct Listing {
     pub(super) parts: u32,
     /// Whether the directory breaks off before its end.
     pub(super) broken: bool,
+    /// Where the file of the last record before the break lies, which is not
+    /// among the spans: what is wrong may be in that record.
+    pub(super) dropped: Option<u64>,
     /// Whether more files follow than are looked at.
     pub(super) cut: bool,
 }
@@ -158,11 +161,21 @@ fn read_records(
         base,
         parts: end.disk.max(end.directory_disk).saturating_add(1),
         broken: false,
+        dropped: None,
         cut: false,
     };
     // What `rawzip` adds to the offsets of files.
     let added = base.saturating_sub(moved);
     let mut unchecked = 0;
+    let mut offer = |record: Record, collector: &mut Collector| {
+        let checked = record.crc32.is_some();
+        let span = record.offer(collector);
+        unchecked += u64::from(span.kept.is_some() && !checked);
+        listing.spans.push(span);
+    };
+    // A record counts once the next one stands behind it: where a directory
+    // breaks, the last record's lengths may be what is wrong.
+    let mut pending: Option<Record> = None;
     let mut entries = archive.entries(buffer);
     loop {
         match entries.next_entry() {
@@ -178,20 +191,32 @@ fn read_records(
                     let disk = reader.disk(record.central_directory_offset())?;
                     disks.place(disk, told.saturating_sub(added))
                 };
-                let span = read_record(&record, start, collector);
-                let checked = crc32(&record).is_some();
-                unchecked += u64::from(span.kept.is_some() && !checked);
-                listing.spans.push(span);
+                let record = Record::of(&record, start);
+                if let Some(before) = pending.take() {
+                    offer(before, collector);
+                }
+                listing.broken = record.swallowed_another();
+                pending = Some(record);
+                if listing.broken {
+                    break;
+                }
             }
             Ok(None) => break,
             Err(error) => {
                 if let Some(error) = read_error(error) {
                     return Err(error);
                 }
-                listing.broken = true;
+                let listed = collector.count() + u64::from(pending.is_some());
+                // What stands behind the last record is no record of a file.
+                listing.broken = listed != listing.promised;
                 break;
             }
         }
+    }
+    match pending {
+        Some(record) if listing.broken => listing.dropped = Some(record.start),
+        Some(record) => offer(record, collector),
+        None => {}
     }
     if unchecked > 0 {
         collector.say(None, Flaw::NoChecksum { files: unchecked }, false);
@@ -199,29 +224,59 @@ fn read_records(
     Ok(listing)
 }
 
-fn read_record(record: &ZipFileHeaderRecord, start: u64, collector: &mut Collector) -> Span {
-    let path = record.file_path();
-    let compressed_bytes = record.compressed_size_hint();
-    let header_bytes = LOCAL_BYTES + path.as_bytes().len();
-    let kept = collector.offer(path.as_bytes(), |ordinal, path| Member {
-        ordinal,
-        path,
-        header_offset: start,
-        limit_offset: u64::MAX,
-        compressed_bytes,
-        inflated_bytes: record.uncompressed_size_hint(),
-        crc32: crc32(record),
-        method: Method::from(record.compression_method().as_u16()),
-        encrypted: record.flags().is_encrypted(),
-        origin: Origin::Directory,
-        complete: true,
-    });
-    Span {
-        start,
-        end: start
-            .saturating_add(header_bytes as u64)
-            .saturating_add(compressed_bytes),
-        kept,
+/// What a directory says of one file.
+struct Record {
+    path: Vec<u8>,
+    start: u64,
+    compressed_bytes: u64,
+    inflated_bytes: u64,
+    crc32: Option<u32>,
+    method: Method,
+    encrypted: bool,
+}
+
+impl Record {
+    fn of(record: &ZipFileHeaderRecord, start: u64) -> Record {
+        Record {
+            path: record.file_path().as_bytes().to_vec(),
+            start,
+            compressed_bytes: record.compressed_size_hint(),
+            inflated_bytes: record.uncompressed_size_hint(),
+            crc32: crc32(record),
+            method: Method::from(record.compression_method().as_u16()),
+            encrypted: record.flags().is_encrypted(),
+        }
+    }
+
+    /// Whether the next record stands in its path, of which the length is
+    /// wrong then.
+    fn swallowed_another(&self) -> bool {
+        memchr::memmem::find(&self.path, b"PK\x01\x02").is_some()
+    }
+
+    fn offer(self, collector: &mut Collector) -> Span {
+        let header_bytes = LOCAL_BYTES + self.path.len();
+        let kept = collector.offer(&self.path, |ordinal, path| Member {
+            ordinal,
+            path,
+            header_offset: self.start,
+            limit_offset: u64::MAX,
+            compressed_bytes: self.compressed_bytes,
+            inflated_bytes: self.inflated_bytes,
+            crc32: self.crc32,
+            method: self.method,
+            encrypted: self.encrypted,
+            origin: Origin::Directory,
+            complete: true,
+        });
+        Span {
+            start: self.start,
+            end: self
+                .start
+                .saturating_add(header_bytes as u64)
+                .saturating_add(self.compressed_bytes),
+            kept,
+        }
     }
 }
 

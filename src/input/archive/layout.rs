@@ -47,7 +47,8 @@ pub(super) fn check(
     let mut headless = false;
     for gap in &gaps {
         scanner.scan(gap.clone())?;
-        headless |= gap.start == 0 && scanner.found.members > 0;
+        let listed = listing.dropped.is_some_and(|start| gap.contains(&start));
+        headless |= gap.start == 0 && scanner.found.members > 0 && !listed;
     }
     let found = scanner.found;
     if headless {

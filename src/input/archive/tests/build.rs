@@ -27,6 +27,8 @@ pub(super) struct Entry {
     pub(super) data: Vec<u8>,
     pub(super) method: u16,
     pub(super) descriptor: Descriptor,
+    /// Extra fields of the header, and of the directory's record.
+    pub(super) extra: [Vec<u8>; 2],
 }
 
 /// A file as Go writes it.
@@ -36,6 +38,7 @@ pub(super) fn entry(path: &str, data: &[u8]) -> Entry {
         data: data.to_vec(),
         method: 8,
         descriptor: GO,
+        extra: [Vec::new(), Vec::new()],
     }
 }
 
@@ -87,6 +90,7 @@ pub(super) fn build(entries: &[Entry]) -> Built {
 /// Writes one file and its directory record; returns where its parts are.
 fn write_file(out: &mut Vec<u8>, directory: &mut Vec<u8>, entry: &Entry) -> [usize; 4] {
     let Entry { path, data, .. } = entry;
+    let [local, central] = &entry.extra;
     let packed = match entry.method {
         8 => deflate(data),
         9 => deflate64(data),
@@ -104,8 +108,8 @@ fn write_file(out: &mut Vec<u8>, directory: &mut Vec<u8>, entry: &Entry) -> [usi
     out.extend(b"PK\x03\x04");
     out.extend(&fixed);
     out.extend(behind.map_or(sums.clone(), |_| vec![0; 12]));
-    out.extend([le16(path.len()), le16(0)].concat());
-    out.extend(path);
+    out.extend([le16(path.len()), le16(local.len())].concat());
+    out.extend([&path[..], local].concat());
     let data_at = out.len();
     out.extend(&packed);
     let data_end = out.len();
@@ -120,9 +124,10 @@ fn write_file(out: &mut Vec<u8>, directory: &mut Vec<u8>, entry: &Entry) -> [usi
     directory.extend(b"PK\x01\x02\x14\0");
     directory.extend(&fixed);
     directory.extend(&sums);
-    directory.extend([le16(path.len()), [0; 2], [0; 2], [0; 2], [0; 2]].concat());
+    let lengths = [le16(path.len()), le16(central.len())];
+    directory.extend([lengths[0], lengths[1], [0; 2], [0; 2], [0; 2]].concat());
     directory.extend([[0; 4], le32(start)].concat());
-    directory.extend(path);
+    directory.extend([&path[..], central].concat());
     [start, data_at, data_end, out.len()]
 }
 
@@ -230,6 +235,35 @@ pub(super) fn le16(value: usize) -> [u8; 2] {
 
 pub(super) fn le32(value: usize) -> [u8; 4] {
     u32::try_from(value).unwrap().to_le_bytes()
+}
+
+/// The archive with an end record of zip64, to which the old one refers if it
+/// is `saturated`, and with `before` in front, which nothing counts.
+pub(super) fn with_end64(mut built: Built, saturated: bool, before: &[u8]) -> Vec<u8> {
+    let count = built.records.len() as u64;
+    let size = (built.end_record - built.directory) as u64;
+    let at = built.end_record;
+    if saturated {
+        built.bytes[at + 8..at + 20].fill(0xff);
+    }
+    let mut end64 = b"PK\x06\x06".to_vec();
+    // Its length, versions, and the parts in which things are.
+    end64.extend([44_u64.to_le_bytes(), [45, 0, 45, 0, 0, 0, 0, 0]].concat());
+    end64.extend([0; 4]);
+    let directory = built.directory as u64;
+    for field in [count, count, size, directory] {
+        end64.extend(field.to_le_bytes());
+    }
+    end64.extend(b"PK\x06\x07\0\0\0\0");
+    end64.extend((at as u64).to_le_bytes());
+    end64.extend([1, 0, 0, 0]);
+    built.bytes.splice(at..at, end64);
+    [before, &built.bytes].concat()
+}
+
+/// An extra field.
+pub(super) fn extra_field(id: u16, content: &[u8]) -> Vec<u8> {
+    [&id.to_le_bytes()[..], &le16(content.len()), content].concat()
 }
 
 /// Text that compresses about as logs do.
