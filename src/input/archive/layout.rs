@@ -273,8 +273,12 @@ fn gaps(listing: &Listing, size: u64, wrong: bool) -> Vec<Range<u64>> {
 }
 
 fn say_missing(missing: Vec<String>, collector: &mut Collector) {
+    if missing.is_empty() {
+        return;
+    }
+    let found = collector.found_by_scan();
     for path in missing {
-        let found = collector.found_by_scan(&path);
+        let found = found.contains(&path);
         let flaw = if found {
             Flaw::MemberElsewhere
         } else {
