@@ -1,5 +1,5 @@
-//! Zip archives as people have them: with something in front, encrypted, or
-//! empty. What is in one is read, and what is not is said.
+//! Zip archives as people have them: with something in front, encrypted, empty,
+//! or split. What is in one is read, and what is not is said.
 
 // Archives are written natively only.
 #![cfg(not(target_arch = "wasm32"))]
@@ -8,19 +8,21 @@
 mod analyzed;
 mod files;
 
-use analyzed::analyzed;
+use std::fmt::Write as _;
+
+use analyzed::{analyze, analyzed};
 use detect_144650::report::{InputKind, Report, State};
+use detect_144650::{Source, join_parts};
 use files::{as_file, in_folder, zip};
 
 const LOG: &str = "debug/nodes/1/logs/cockroach.h1.roach.2025-04-22T06_00_00Z.000100.log";
 
+const FLUSH: &str = "W250422 11:59:39.000001 6885 kv/bulk/sst_batcher.go:432 ⋮ \
+    [T3,n1,job=1065722008981340161] 5 closing with flushes in-progress encountered an error: boom\n";
+
 /// An archive with a log that holds a flush error.
 fn debug_zip() -> Vec<u8> {
-    let error = "closing with flushes in-progress encountered an error: boom";
-    let head =
-        "W250422 11:22:39.000001 6885 kv/bulk/sst_batcher.go:432 ⋮ [T3,n1,job=1065722008981340161]";
-    let text = format!("{head} 5 {error}\n");
-    zip(&[(LOG.to_owned(), text.into_bytes())])
+    zip(&[(LOG.to_owned(), FLUSH.into())])
 }
 
 fn codes(report: &Report) -> Vec<&str> {
@@ -154,4 +156,127 @@ fn encrypted() {
         skipped.message,
         "the file is encrypted; unpack the archive with its password and choose the folder"
     );
+}
+
+/// Parts of `size` bytes, cut anywhere.
+fn cuts(zip: &[u8], size: usize) -> Vec<Source> {
+    let parts = zip.chunks(size).zip(1..);
+    let parts = parts.map(|(part, number)| as_file(&format!("debug.zip.{number:03}"), part));
+    parts.collect()
+}
+
+/// Parts of `size` bytes as Info-ZIP writes them: a mark in front, and offsets
+/// that count from the start of a part.
+fn disks(zip: &[u8], size: usize) -> Vec<Source> {
+    let mut bytes = [b"PK\x07\x08", zip].concat();
+    // They keep the end record in one part.
+    let cut = bytes.len() % size < 22;
+    let size = if cut { size - 40 } else { size };
+    let end = bytes.len() - 22;
+    let split = |bytes: &mut Vec<u8>, disk: usize, offset: usize| {
+        let at = u32_at(bytes, offset) + 4;
+        let (number, rest) = (at / size, at % size);
+        bytes.splice(
+            disk..disk + 2,
+            u16::try_from(number).expect("few").to_le_bytes(),
+        );
+        bytes.splice(
+            offset..offset + 4,
+            u32::try_from(rest).expect("small").to_le_bytes(),
+        );
+        at
+    };
+    let last = u16::try_from((bytes.len() - 1) / size).expect("few");
+    bytes.splice(end + 4..end + 6, last.to_le_bytes());
+    let mut record = split(&mut bytes, end + 6, end + 16);
+    while record < end {
+        split(&mut bytes, record + 34, record + 42);
+        let lengths = [28, 30, 32].map(|at| usize::from(bytes[record + at]));
+        record += 46 + lengths.iter().sum::<usize>();
+    }
+    let parts = bytes.chunks(size).zip(1..);
+    let name = |number| match number == usize::from(last) + 1 {
+        true => "debug.zip".to_owned(),
+        false => format!("debug.z{number:02}"),
+    };
+    parts
+        .map(|(part, number)| as_file(&name(number), part))
+        .collect()
+}
+
+/// An archive of several logs that do not compress well; the last holds a
+/// flush error.
+fn several_logs() -> Vec<u8> {
+    let mut state = 7_u64;
+    let mut files = Vec::new();
+    for node in 1..=4 {
+        let mut text = String::new();
+        for minute in 0..60 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(99);
+            let _ = writeln!(
+                text,
+                "I250422 11:{minute:02}:01.000000 7 a/b.go:9 ⋮ [T1,n{node}] {state:x} well"
+            );
+        }
+        if node == 4 {
+            text.push_str(FLUSH);
+        }
+        files.push((LOG.replace("/1/", &format!("/{node}/")), text.into_bytes()));
+    }
+    zip(&files)
+}
+
+/// Sources as files of one folder.
+fn into_folder(sources: Vec<Source>) -> Vec<Source> {
+    let of = |source: Source| Source {
+        name: "x".to_owned(),
+        folder: true,
+        ..source
+    };
+    sources.into_iter().map(of).collect()
+}
+
+/// Split in any way and given together, an archive is read as a whole; where a
+/// part is missing, it is named, and what there is is read.
+#[test]
+fn split() {
+    type Split = fn(&[u8], usize) -> Vec<Source>;
+    let zip = several_logs();
+    let ways: [(&str, Split); 2] = [("cuts", cuts), ("disks", disks)];
+    for (way, split) in ways {
+        for size in [zip.len() - 100, zip.len() / 2, 1500, 997, 400] {
+            let whole = || split(&zip, size);
+            let count = whole().len();
+            for folder in [false, true] {
+                let context = format!("{way} of {size} bytes, in a folder: {folder}");
+                let given = |parts: Vec<Source>| {
+                    let joined = join_parts(parts.into_iter().rev().collect());
+                    if folder { into_folder(joined) } else { joined }
+                };
+                let report = analyzed(&given(whole()));
+                assert_eq!(report.verdict.state, State::Findings, "{context}");
+                assert_eq!(codes(&report), [""; 0], "{context}: {:?}", report.skipped);
+                assert_eq!(report.stats.members, 4, "{context}");
+                for gone in 0..count {
+                    let mut parts = whole();
+                    let name = parts.remove(gone).path;
+                    let context = format!("{context}, without {name}");
+                    // One part alone may be nothing at all.
+                    let Ok(report) = analyze(&given(parts)) else {
+                        assert!(!folder, "{context}");
+                        continue;
+                    };
+                    assert_ne!(report.verdict.state, State::Clear, "{context}");
+                    let named = report.skipped.iter().any(|skipped| {
+                        skipped.code == "part-missing"
+                            && skipped.matters
+                            && skipped.message.contains(&format!(" {name} "))
+                    });
+                    assert!(named, "{context}: {:?}", report.skipped);
+                }
+            }
+        }
+    }
 }

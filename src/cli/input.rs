@@ -4,8 +4,7 @@ use std::fs::{File, Metadata};
 use std::io::{ErrorKind, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use detect_144650::Source;
-use detect_144650::{Owned, ReadAt, ReadError};
+use detect_144650::{Owned, ReadAt, ReadError, Source, join_parts};
 use walkdir::WalkDir;
 
 use super::disk_file::{DiskFile, told};
@@ -64,7 +63,7 @@ fn standard_input(inputs: &mut Inputs) -> Result<(), String> {
 }
 
 /// Opens everything that `paths` name; folders with all that is in them, in
-/// order of their paths.
+/// order of their paths. Parts of split archives are joined.
 ///
 /// # Errors
 ///
@@ -93,6 +92,7 @@ pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
             }
         }
     }
+    inputs.sources = join_parts(inputs.sources);
     Ok(inputs)
 }
 

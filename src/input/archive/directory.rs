@@ -86,6 +86,23 @@ pub(super) fn is_there(source: &dyn ReadAt, window: &mut Window) -> Result<bool,
     Ok(located.is_some_and(|(archive, _)| 0 < archive.entries_hint()))
 }
 
+/// How many parts an archive was split into, if this is the last of them.
+pub(super) fn parts(source: &dyn ReadAt, window: &mut Window) -> Result<u32, ReadError> {
+    let mut buffer = vec![0; DIRECTORY_BUFFER_BYTES];
+    let reader = Positional::new(source, window, TAIL_BYTES)?;
+    let located = ZipLocator::new().locate_in_reader(&reader, &mut buffer, source.size());
+    let offset = match located {
+        Ok(archive) => Some(archive.eocd_offset()),
+        Err((_, error)) => error.eocd_offset(),
+    };
+    let Some(offset) = offset else {
+        return Ok(1);
+    };
+    let record = reader.end_record(offset)?;
+    let is_last = record.end == source.size();
+    Ok(if is_last { record.parts() } else { 1 })
+}
+
 /// An archive whose directory was found, and where its end record stands.
 type Located<'a, 's> = (ZipArchive<&'a Positional<'s>>, EndRecord);
 
@@ -159,7 +176,7 @@ fn read_records(
         end: archive.end_offset().saturating_add(moved),
         promised: archive.entries_hint(),
         base,
-        parts: end.disk.max(end.directory_disk).saturating_add(1),
+        parts: end.parts(),
         broken: false,
         dropped: None,
         cut: false,

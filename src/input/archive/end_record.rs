@@ -24,8 +24,10 @@ const END64_BYTES: u64 = 56;
 /// An end record, together with that of zip64 where there is one.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(super) struct EndRecord {
+    /// First byte behind it and its comment.
+    pub(super) end: u64,
     /// Part in which it stands, from 0.
-    pub(super) disk: u32,
+    disk: u32,
     /// Part in which the directory starts.
     pub(super) directory_disk: u32,
     /// Where the directory starts, as counted; `None` where another record
@@ -44,7 +46,11 @@ impl EndRecord {
     ) -> Result<EndRecord, ReadError> {
         let bytes = window.exactly(source, offset, END_BYTES)?;
         let wide = |at| u16_at(bytes, at).map_or(0, u32::from);
+        let comment = u16_at(bytes, 20).map_or(0, u64::from);
         let record = EndRecord {
+            end: offset
+                .saturating_add(END_BYTES as u64)
+                .saturating_add(comment),
             disk: wide(4),
             directory_disk: wide(6),
             directory: u32_at(bytes, 16)
@@ -81,6 +87,11 @@ impl EndRecord {
             Some(self)
         };
         Ok({ read }())
+    }
+
+    /// Parts of the archive, of which most have one.
+    pub(super) fn parts(&self) -> u32 {
+        self.disk.max(self.directory_disk).saturating_add(1)
     }
 
     /// Bytes before the archive that its offsets do not count, where zip64's

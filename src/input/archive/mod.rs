@@ -192,7 +192,10 @@ pub(crate) fn open_with_window(
     let mut window = Window::new(window_bytes);
     let listing = directory::list(source, &mut window, window_bytes, &mut collector)?;
     let damaged = listing.as_ref().is_none_or(|listing| listing.broken);
-    let parts = listing.as_ref().map_or(1, |listing| listing.parts);
+    let parts = match &listing {
+        Some(listing) => listing.parts,
+        None => directory::parts(source, &mut window)?,
+    };
     if let Some(listing) = listing {
         layout::check(source, &mut window, listing, &mut collector)?;
     } else {
@@ -224,6 +227,14 @@ pub(crate) fn holds_archive(source: &dyn ReadAt) -> Result<bool, ReadError> {
     let mut window = Window::new(TAIL_BYTES);
     Ok(directory::is_there(source, &mut window)?
         || salvage::has_header(source, &mut window, 0..FOREIGN_HEAD_BYTES)?)
+}
+
+/// How many parts an archive was split into, where `source` is the last of
+/// them and may hold neither a file nor the directory's start.
+pub(crate) fn parts(source: &dyn ReadAt) -> u32 {
+    let mut window = Window::new(TAIL_BYTES);
+    // What cannot be read is said by whoever reads it next.
+    directory::parts(source, &mut window).unwrap_or(1)
 }
 
 /// Searches a file without a directory for members, from its first byte.
