@@ -59,11 +59,11 @@ fn something_in_front() {
         ("a shell's line", line),
         (
             "a shell script",
-            [b"#!/bin/sh\n".as_slice(), &[b'#'; 100_000]].concat(),
+            [b"#!/bin/sh\n".as_slice(), &vec![b'#'; 100_000]].concat(),
         ),
         (
             "a program",
-            [b"MZ\x90\0\x03\0".as_slice(), &[0xc3; 200_000]].concat(),
+            [b"MZ\x90\0\x03\0".as_slice(), &vec![0xc3; 200_000]].concat(),
         ),
         ("zeros", vec![0; 5000]),
         (
@@ -195,9 +195,12 @@ fn disks(zip: &[u8], size: usize) -> Vec<Source> {
         record += 46 + lengths.iter().sum::<usize>();
     }
     let parts = bytes.chunks(size).zip(1..);
-    let name = |number| match number == usize::from(last) + 1 {
-        true => "debug.zip".to_owned(),
-        false => format!("debug.z{number:02}"),
+    let name = |number| {
+        if number == usize::from(last) + 1 {
+            "debug.zip".to_owned()
+        } else {
+            format!("debug.z{number:02}")
+        }
     };
     parts
         .map(|(part, number)| as_file(&name(number), part))

@@ -50,17 +50,16 @@ impl<'a> Part<'a> {
             });
         }
         let (before, written) = path.split_at_checked(path.len().checked_sub(2)?)?;
-        let [b'a' | b'A', letter] = *written.as_bytes() else {
-            return None;
-        };
-        let number = letter
-            .to_ascii_lowercase()
-            .checked_sub(b'a')
-            .map(usize::from);
-        Some(Part {
+        let mut number = 0;
+        for letter in written.bytes() {
+            let place = letter.to_ascii_lowercase().checked_sub(b'a')?;
+            number =
+                number * LETTERS + Some(usize::from(place)).filter(|place| *place < LETTERS)?;
+        }
+        ends_with(before, ".zip.").then_some(Part {
             before,
             written,
-            number: number.filter(|number| *number < 26 && ends_with(before, ".zip."))?,
+            number,
             zip_is_last: false,
         })
     }
@@ -79,8 +78,12 @@ impl<'a> Part<'a> {
         if written.starts_with(|c: char| c.is_ascii_digit()) {
             return format!("{before}{number:0width$}", width = written.len());
         }
-        let letter = (b'a'..=b'z').nth(number).unwrap_or(b'z');
-        format!("{before}a{}", char::from(letter))
+        let letter = |place| (b'a'..=b'z').nth(place).map(char::from);
+        match (letter(number / LETTERS), letter(number % LETTERS)) {
+            (Some(first), Some(second)) => format!("{before}{first}{second}"),
+            // There is none behind `zz`.
+            _ => (*before).to_owned(),
+        }
     }
 
     /// `x.zip`, where that is the last part.
@@ -107,11 +110,16 @@ impl<'a> Part<'a> {
     }
 }
 
+/// Letters that a part has in the place of a digit.
+const LETTERS: usize = 26;
+
 /// Whether the file at `path` is a part of a split archive, by its name; the
-/// last one of those that end in `.zip` does not tell.
+/// last one of those that end in `.zip` does not tell, and what ends as a
+/// packed file may be one.
 #[must_use]
 pub(crate) fn is_part(path: &str) -> bool {
-    Part::of(path).is_some()
+    const PACKED: [&str; 4] = [".br", ".gz", ".lz", ".xz"];
+    Part::of(path).is_some() && !PACKED.iter().any(|end| ends_with(path, end))
 }
 
 /// The part that an archive lacks which is not whole: `present` says which
@@ -123,7 +131,7 @@ pub(crate) fn missing(path: &str, present: &dyn Fn(&str) -> bool, parts: u32) ->
         let more = Part::of(&name).is_some_and(|part| !part.zip_is_last) || next < parts;
         return more.then_some(name);
     }
-    let Some(part) = Part::of(path) else {
+    let Some(part) = Part::of(path).filter(|_| is_part(path)) else {
         // The last part by itself: all that it does not hold stands before.
         let first = format!("{}01", path.get(..path.len().checked_sub(2)?)?);
         let part = Part::of(&first).filter(|part| part.zip_is_last && ends_with(path, ".zip"))?;
@@ -134,7 +142,7 @@ pub(crate) fn missing(path: &str, present: &dyn Fn(&str) -> bool, parts: u32) ->
         .rev()
         .find(|number| !present(&part.named(*number)));
     let behind = || {
-        let absent = (part.number + 1..).find(|number| !present(&part.named(*number)));
+        let absent = (part.number + 1..usize::MAX).find(|number| !present(&part.named(*number)));
         absent.unwrap_or(usize::MAX)
     };
     Some(match before {
@@ -178,7 +186,7 @@ fn ends_with(text: &str, end: &str) -> bool {
 pub fn join_parts(sources: Vec<Source>) -> Vec<Source> {
     let mut places: BTreeMap<(Option<String>, String), Vec<usize>> = BTreeMap::new();
     for (index, source) in sources.iter().enumerate() {
-        if is_part(&source.path) || ends_with(&source.path, ".zip") {
+        if Part::of(&source.path).is_some() || ends_with(&source.path, ".zip") {
             places
                 .entry(key(source, &source.path))
                 .or_default()

@@ -49,3 +49,11 @@ for (const [name = '', given = '', want] of cases) {
     assert.equal(await joined(given, 'f'), want)
   })
 }
+
+test('parts of a split archive: as many as there are letters', async () => {
+  const letters = 'abcdefghijklmnopqrstuvwxyz'
+  const names = [...letters].flatMap((first) => [...letters].map((second) => `x.zip.${first}${second}`))
+  const seen = await joined(names.join(' '), '')
+  assert.match(seen, /^x\.aa-zz\.zip=12345678910/)
+  assert.doesNotMatch(seen, / /)
+})

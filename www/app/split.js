@@ -69,6 +69,12 @@ function isFirst(number, z) {
 
 /** @param {string} number */
 function next(number) {
-  if (/^a/i.test(number)) return `a${String.fromCharCode(number.charCodeAt(1) + 1)}`
-  return String(Number(number) + 1).padStart(number.length, '0')
+  if (/^\d/.test(number)) return String(Number(number) + 1).padStart(number.length, '0')
+  const [a = '', b = ''] = number.toLowerCase()
+  return b < 'z' ? a + after(b) : `${after(a)}a`
+}
+
+/** @param {string} letter */
+function after(letter) {
+  return String.fromCharCode(letter.charCodeAt(0) + 1)
 }

@@ -16,10 +16,10 @@ use crate::input::read_at::{ReadAt, ReadError};
 const END_BYTES: usize = 22;
 
 /// Bytes of the locator of zip64's end record (4.3.15), which stands before.
-const LOCATOR_BYTES: u64 = 20;
+const LOCATOR_BYTES: usize = 20;
 
 /// Bytes of zip64's end record as all known writers make it (4.3.14).
-const END64_BYTES: u64 = 56;
+const END64_BYTES: usize = 56;
 
 /// An end record, together with that of zip64 where there is one.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -69,11 +69,12 @@ impl EndRecord {
         window: &mut Window,
         offset: u64,
     ) -> Result<Option<EndRecord>, ReadError> {
-        let Some(at) = offset.checked_sub(LOCATOR_BYTES + END64_BYTES) else {
+        const BOTH: usize = LOCATOR_BYTES + END64_BYTES;
+        let Some(at) = offset.checked_sub(BOTH as u64) else {
             return Ok(None);
         };
-        let bytes = window.exactly(source, at, (LOCATOR_BYTES + END64_BYTES) as usize)?;
-        let Some((record, locator)) = bytes.split_at_checked(END64_BYTES as usize) else {
+        let bytes = window.exactly(source, at, BOTH)?;
+        let Some((record, locator)) = bytes.split_at_checked(END64_BYTES) else {
             return Ok(None);
         };
         if !record.starts_with(b"PK\x06\x06") || !locator.starts_with(b"PK\x06\x07") {

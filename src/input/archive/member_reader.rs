@@ -75,11 +75,11 @@ impl MemberReader {
         let start = member.header_offset.saturating_add(header.length() as u64);
         let ways = Ways::of(member, &header, start);
         let way = if ways.contradict || encrypted != (false, false) {
-            let (confirmed, decodes) = self.tried(source, member, start, &ways)?;
+            let (confirmed, likely) = self.tried(source, member, start, &ways)?;
             if confirmed.is_none() && encrypted != (false, false) {
                 return Err(MemberError::Encrypted);
             }
-            confirmed.or(decodes)
+            confirmed.or(likely)
         } else {
             None
         };
@@ -111,20 +111,20 @@ impl MemberReader {
         start: u64,
         ways: &Ways,
     ) -> Result<(Option<Way>, Option<Way>), ReadError> {
-        let mut decodes = None;
+        let mut likely = None;
         for way in &ways.all {
             let mut ignore = |_: &[u8]| ControlFlow::Continue(());
             let decoded = self.decode(source, member, start, *way, &mut ignore)?;
             if verify(member, way.end, &decoded).is_ok() {
-                return Ok((Some(*way), decodes));
+                return Ok((Some(*way), likely));
             }
             // What is not compressed does not decode far by chance.
             let far = decoded.end != End::Corrupt || FAR <= decoded.compressed_bytes;
-            if way.method.ends_itself() && far && decodes.is_none() {
-                decodes = Some(*way);
+            if way.method.ends_itself() && far && likely.is_none() {
+                likely = Some(*way);
             }
         }
-        Ok((None, decodes))
+        Ok((None, likely))
     }
 
     fn decode(
@@ -258,6 +258,7 @@ fn same_size(promised: u64, actual: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Origin;
     use super::*;
 
     #[test]
@@ -274,6 +275,57 @@ mod tests {
         ];
         for (name, promised, actual, want) in cases {
             assert_eq!(same_size(promised, actual), want, "{name}");
+        }
+    }
+    fn member(method: Method, sizes: [u64; 2], limit_offset: u64) -> Member {
+        Member {
+            ordinal: 0,
+            path: String::new(),
+            header_offset: 0,
+            limit_offset,
+            compressed_bytes: sizes[0],
+            inflated_bytes: sizes[1],
+            crc32: Some(1),
+            method,
+            encrypted: false,
+            origin: Origin::Directory,
+            complete: true,
+        }
+    }
+
+    /// The first is as the directory says; others are tried where something
+    /// contradicts it.
+    #[test]
+    fn ways() {
+        const GIB: u64 = 1 << 30;
+        use Method::{Deflate, Deflate64, Other, Store};
+        #[rustfmt::skip]
+        let cases: &[(&str, Method, u16, [u64; 2], u64, &[(Method, u64)])] = &[
+            ("as usual",           Deflate,   8,  [5, 9],     u64::MAX, &[(Deflate, 35)]),
+            ("stored",             Store,     0,  [9, 9],     50,       &[(Store, 39)]),
+            ("sizes differ",       Store,     0,  [5, 9],     50,       &[(Store, 35), (Store, 39), (Deflate, 35)]),
+            ("by the header",      Store,     8,  [5, 5],     50,       &[(Store, 35), (Deflate, 35)]),
+            ("by the directory",   Deflate64, 8,  [5, 9],     50,       &[(Deflate64, 35), (Deflate, 35)]),
+            ("one unknown",        Other(93), 8,  [5, 9],     50,       &[(Deflate, 35)]),
+            ("both unknown",       Other(93), 93, [5, 9],     50,       &[]),
+            ("upper half lost",    Store,     0,  [GIB, GIB], 9 * GIB,  &[(Store, 30 + GIB), (Deflate, 30 + GIB), (Store, 30 + 5 * GIB)]),
+            ("without a limit",    Store,     0,  [GIB, GIB], u64::MAX, &[(Store, 30 + GIB)]),
+            ("as much as can be",  Store,     0,  [u64::MAX; 2], u64::MAX, &[(Store, u64::MAX)]),
+        ];
+        for (name, listed, local, sizes, limit, want) in cases {
+            let mut header = b"PK\x03\x04\x14\0\0\0".to_vec();
+            header.extend(local.to_le_bytes());
+            header.extend([0; 20]);
+            let header = LocalHeader::parse(&header).expect(name);
+            let ways = Ways::of(&member(*listed, *sizes, *limit), &header, 30);
+            let got: Vec<_> = ways.all.iter().map(|way| (way.method, way.end)).collect();
+            assert_eq!(got, *want, "{name}");
+            assert!(got.len() <= MOST_WAYS, "{name}");
+            assert_eq!(
+                ways.contradict,
+                got.len() > 1 || *listed == Other(93) && *local == 8,
+                "{name}"
+            );
         }
     }
 }

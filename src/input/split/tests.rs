@@ -42,6 +42,35 @@ fn joined_by_name() {
     }
 }
 
+/// All names that `split` has for parts with two letters.
+#[test]
+fn as_many_as_there_are_letters() {
+    let letters = || (b'a'..=b'z').map(char::from);
+    let names =
+        letters().flat_map(|first| letters().map(move |second| format!("x.zip.{first}{second}")));
+    let sources: Vec<Source> = names
+        .map(|path| Source {
+            name: path.clone(),
+            path,
+            folder: false,
+            bytes: Box::new(vec![1]),
+        })
+        .collect();
+    let joined = join_parts(sources);
+    let [all] = &joined[..] else {
+        unreachable!("{} files", joined.len());
+    };
+    assert_eq!((all.path.as_str(), all.bytes.size()), ("x.aa-zz.zip", 676));
+    assert_eq!(
+        missing("x.aa-az.zip", &|_| false, 1).as_deref(),
+        Some("x.zip.ba")
+    );
+    for packed in ["x.zip.gz", "x.zip.xz"] {
+        assert!(!is_part(packed));
+        assert_eq!(missing(packed, &|_| false, 1), None);
+    }
+}
+
 /// Every stretch of joined parts, empty ones too.
 #[test]
 fn every_stretch() {
