@@ -277,13 +277,15 @@ fn say_missing(missing: Vec<String>, collector: &mut Collector) {
         return;
     }
     let found = collector.found_by_scan();
+    let mut files = 0;
     for path in missing {
-        let found = found.contains(&path);
-        let flaw = if found {
-            Flaw::MemberElsewhere
+        if found.contains(&path) {
+            files += 1;
         } else {
-            Flaw::MemberMissing
-        };
-        collector.say(Some(path), flaw, !found);
+            collector.say(Some(path), Flaw::MemberMissing, true);
+        }
+    }
+    if files > 0 {
+        collector.say(None, Flaw::MembersElsewhere { files }, false);
     }
 }
