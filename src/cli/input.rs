@@ -237,4 +237,27 @@ mod tests {
             "{error}"
         );
     }
+    /// Named one by one, or found in a folder.
+    #[test]
+    fn parts_of_a_split_archive() {
+        let root = tempfile::tempdir().expect("a folder");
+        let part = |number| root.path().join(format!("debug.zip.00{number}"));
+        for number in 1..=3 {
+            std::fs::write(part(number), [b'0' + number]).expect("written");
+        }
+        let named: Vec<PathBuf> = [3, 1, 2].map(part).into();
+        for (paths, folder) in [(named, false), (vec![root.path().to_owned()], true)] {
+            let inputs = open(&paths).expect("opened");
+            let [source] = &inputs.sources[..] else {
+                unreachable!("{} sources", inputs.sources.len());
+            };
+            let known = (source.path.as_str(), source.folder);
+            assert_eq!(known, ("debug.001-003.zip", folder));
+            let mut bytes = [0; 3];
+            source.bytes.read_exact_at(0, &mut bytes).expect("read");
+            assert_eq!(&bytes, b"123");
+            // An output must be none of them.
+            assert_eq!(inputs.files.len(), 3);
+        }
+    }
 }
