@@ -4,8 +4,7 @@ use std::fs::{File, Metadata};
 use std::io::{ErrorKind, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use detect_144650::Source;
-use detect_144650::{Owned, ReadAt, ReadError};
+use detect_144650::{Owned, ReadAt, ReadError, Source, join_parts};
 use walkdir::WalkDir;
 
 use super::disk_file::{DiskFile, told};
@@ -64,7 +63,7 @@ fn standard_input(inputs: &mut Inputs) -> Result<(), String> {
 }
 
 /// Opens everything that `paths` name; folders with all that is in them, in
-/// order of their paths.
+/// order of their paths. Parts of split archives are joined.
 ///
 /// # Errors
 ///
@@ -93,6 +92,7 @@ pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
             }
         }
     }
+    inputs.sources = join_parts(inputs.sources);
     Ok(inputs)
 }
 
@@ -236,5 +236,28 @@ mod tests {
             error.contains("there is no such file or folder in /"),
             "{error}"
         );
+    }
+    /// Named one by one, or found in a folder.
+    #[test]
+    fn parts_of_a_split_archive() {
+        let root = tempfile::tempdir().expect("a folder");
+        let part = |number| root.path().join(format!("debug.zip.00{number}"));
+        for number in 1..=3 {
+            std::fs::write(part(number), [b'0' + number]).expect("written");
+        }
+        let named: Vec<PathBuf> = [3, 1, 2].map(part).into();
+        for (paths, folder) in [(named, false), (vec![root.path().to_owned()], true)] {
+            let inputs = open(&paths).expect("opened");
+            let [source] = &inputs.sources[..] else {
+                unreachable!("{} sources", inputs.sources.len());
+            };
+            let known = (source.path.as_str(), source.folder);
+            assert_eq!(known, ("debug.001-003.zip", folder));
+            let mut bytes = [0; 3];
+            source.bytes.read_exact_at(0, &mut bytes).expect("read");
+            assert_eq!(&bytes, b"123");
+            // An output must be none of them.
+            assert_eq!(inputs.files.len(), 3);
+        }
     }
 }

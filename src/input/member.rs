@@ -28,6 +28,8 @@ pub(crate) use log_name::DEFAULT_GROUPS;
 use log_name::{Stem, Stems};
 pub(crate) use node_file::NodeFile;
 
+use super::split;
+
 /// What a member is.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Kind {
@@ -285,13 +287,13 @@ fn is_number(text: &str) -> bool {
 /// Logs that were packed once more, and archives inside the archive.
 fn is_packed_log(path: &str, name: &str) -> bool {
     const COMPRESSED: [&str; 6] = [".gz", ".bz2", ".xz", ".zst", ".lz4", ".lzma"];
-    const ARCHIVES: [&str; 7] = [".zip", ".tgz", ".tar", ".7z", ".rar", ".7z.001", ".zip.001"];
+    const ARCHIVES: [&str; 6] = [".zip", ".tgz", ".tar", ".7z", ".rar", ".7z.001"];
     // An ordinary part of a debug zip: `jobs/<id>/<time>/trace.zip`.
     if name == "trace.zip" {
         return false;
     }
     let archive = |name: &str| ARCHIVES.iter().any(|end| name.ends_with(end));
-    if archive(name) {
+    if archive(name) || split::is_part(name) {
         return true;
     }
     let inner = COMPRESSED.iter().find_map(|end| name.strip_suffix(end));

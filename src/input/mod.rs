@@ -12,5 +12,6 @@ pub(crate) mod member;
 pub(crate) mod packed;
 pub(crate) mod read_at;
 mod source;
+pub(crate) mod split;
 
 pub use source::{Input, InputKind, Source};

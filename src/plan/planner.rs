@@ -25,6 +25,7 @@ use crate::input::foreign::Foreign;
 use crate::input::member::{self, Kind, LogFile};
 use crate::input::packed::{Format, Stream, archive_in};
 use crate::input::read_at::{Part, ReadAt};
+use crate::input::split;
 use crate::input::{Input, InputKind};
 use crate::limits::{LOOSE_HEAD_BYTES, PACKED_HEAD_BYTES};
 use crate::order;
@@ -40,11 +41,18 @@ pub(super) struct Planner<'a> {
     something: bool,
     /// Files given by themselves that are neither: path and what they are.
     texts: Vec<(String, Foreign)>,
+    /// Paths of archives and their parts, in small letters.
+    parts: BTreeSet<String>,
 }
 
 impl<'a> Planner<'a> {
     pub(super) fn make(sources: &'a [Source]) -> Result<Plan, NothingToAnalyze> {
-        let mut planner = Planner::default();
+        let paths = sources.iter().map(|source| &source.path);
+        let parts = paths.filter(|path| member::kind(path) == Kind::Packed);
+        let mut planner = Planner {
+            parts: parts.map(|path| path.to_ascii_lowercase()).collect(),
+            ..Planner::default()
+        };
         for index in in_order(sources) {
             if let Some(source) = sources.get(index) {
                 planner.add(index, source);
@@ -101,6 +109,8 @@ impl<'a> Planner<'a> {
                 size_bytes: None,
             };
             self.unusable(source, why);
+        } else if may_hold_archive(&kind, &head) && holds_archive(source) {
+            self.add_archive(index, source, &source.name);
         } else if starts_own(&head) && !matches!(&kind, Kind::Log(log) if log.claimed) {
             self.unusable(source, Why::OwnReport);
         } else if !matches!(kind, Kind::Data(_)) && looks_like_log(&head) {
@@ -191,9 +201,10 @@ impl<'a> Planner<'a> {
                     self.note_own(&source.path, Why::OwnBundleBesideLogs, false);
                     packed = false;
                 }
-                Ok(head) if archive::looks_like_zip(&head) => {
+                Ok(head) if is_archive(source, &head) => {
                     return self.add_archive(index, source, &source.path);
                 }
+                Ok(_) if self.lacks_part(source) => packed = false,
                 Ok(head) if is_readable(&head) => {}
                 Ok(head) => {
                     self.skip(&source.path, is_foreign(Foreign::of(&head)));
@@ -359,6 +370,10 @@ impl<'a> Planner<'a> {
         if directory.member_count == 0 {
             self.skip(name, Why::EmptyArchive);
         }
+        let lacks = directory.damaged || directory.problems.iter().any(|problem| problem.matters);
+        if let Some(part) = self.missing_part(source, directory.parts).filter(|_| lacks) {
+            self.skip(name, Why::PartMissing { part });
+        }
         for problem in directory.problems {
             self.plan.skipped.push(Skipped {
                 path: problem.path.unwrap_or_else(|| name.to_owned()),
@@ -406,7 +421,12 @@ impl<'a> Planner<'a> {
     /// What could not be opened as an archive; a file of a folder is no input.
     fn no_archive(&mut self, source: &Source, error: ArchiveError) {
         let size_bytes = Some(source.bytes.size());
+        let part = self.missing_part(source, archive::parts(&*source.bytes));
         let why = match error {
+            ArchiveError::NotZip | ArchiveError::NothingFound if part.is_some() => {
+                let part = part.unwrap_or_default();
+                Why::PartMissing { part }
+            }
             ArchiveError::NotZip => {
                 let head = head(source, PACKED_HEAD_BYTES).unwrap_or_default();
                 let foreign = foreign(source, &head);
@@ -422,6 +442,23 @@ impl<'a> Planner<'a> {
             _ => Why::Archive { error, size_bytes },
         };
         self.unusable(source, why);
+    }
+
+    /// Says of a part of a split archive, of which nothing can be read, which
+    /// part it lacks; false if it is none.
+    fn lacks_part(&mut self, source: &Source) -> bool {
+        let part = self.missing_part(source, archive::parts(&*source.bytes));
+        let lacks = part.is_some();
+        if let Some(part) = part {
+            self.skip(&source.path, Why::PartMissing { part });
+        }
+        lacks
+    }
+
+    /// The part that a split archive lacks, if one is not whole.
+    fn missing_part(&self, source: &Source, parts: u32) -> Option<String> {
+        let present = |path: &str| self.parts.contains(&path.to_ascii_lowercase());
+        split::missing(&source.path, &present, parts)
     }
 
     /// Notes a member that is not read but says something by being there.
@@ -505,6 +542,26 @@ fn settle_groups(tasks: &mut [Task]) {
         Kind::Log(log) => Some((task.path.as_str(), log)),
         _ => None,
     }));
+}
+
+/// Whether an archive may stand behind what a file starts with: not in a log.
+fn may_hold_archive(kind: &Kind, head: &[u8]) -> bool {
+    match kind {
+        Kind::Packed => true,
+        Kind::Log(log) if log.claimed => false,
+        _ => !looks_like_log(head),
+    }
+}
+
+/// Whether a file of a folder that is called like an archive is one.
+fn is_archive(source: &Source, head: &[u8]) -> bool {
+    archive::looks_like_zip(head)
+        || (archive::other_format(head).is_none() && holds_archive(source))
+}
+
+/// Whether one does. What cannot be read is said by whoever reads it next.
+fn holds_archive(source: &Source) -> bool {
+    archive::holds_archive(&*source.bytes).unwrap_or(false)
 }
 
 /// Whether an archive holds the files of an evidence bundle and nothing else.

@@ -69,6 +69,11 @@ impl Display for Why {
                  again, or collect it again",
                 plural(*files, "file")
             ),
+            Why::PartMissing { part } => write!(
+                f,
+                "the archive was split, and its part {part} is not here; choose all parts \
+                 together, from the first to the last"
+            ),
             Why::EmptyArchive => {
                 f.write_str("the archive holds no files; collect or copy it again")
             }

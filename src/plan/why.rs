@@ -72,6 +72,11 @@ pub(crate) enum Why {
     PackedCut { files: u64 },
     /// Some of such an archive is damaged; so many files of it were found.
     PackedDamaged { files: u64 },
+    /// An archive that was split, of which a part is not here.
+    PartMissing {
+        /// What that part is called.
+        part: String,
+    },
     /// An archive without any file.
     EmptyArchive,
     /// An archive in which there is nothing that is needed.
@@ -151,6 +156,7 @@ impl Why {
             Why::Packed => "packed",
             Why::PackedCut { .. } => "packed-cut",
             Why::PackedDamaged { .. } => "packed-damaged",
+            Why::PartMissing { .. } => "part-missing",
             Why::EmptyArchive => "empty-archive",
             Why::NothingInArchive | Why::NothingInFolder => "no-logs",
             Why::OwnReport

@@ -176,6 +176,9 @@ fn cut() -> Vec<Input> {
         [good.clone(), b"junk behind".to_vec()].concat(),
     ));
     all.push(Input::file("debug.zip", &good[1000..]));
+    // Parts of one that was split, without the others.
+    all.push(Input::file("debug.zip.002", &good[1000..1100]));
+    all.push(Input::file("debug.z01", &good[..1100]));
     all
 }
 

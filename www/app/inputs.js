@@ -5,16 +5,18 @@
  * - Nothing is left out silently: what the browser cannot open rejects, and
  *   so does an empty folder.
  * - Inputs keep the order in which they were given; the files of a folder
- *   stand in the order of their paths.
+ *   stand in the order of their paths. Parts of a split archive are one.
  *
  * Not here: which files matter (Rust decides, by path), what a folder holds
- * (`folders.js`), what the person is told of them (`recognize.js`).
+ * (`folders.js`), which parts belong together (`split.js`), what the person is
+ * told of them (`recognize.js`).
  *
  * @import {InputFile} from '../protocol.js'
  * @import {OnCount} from './folders.js'
  */
 
 import {filesByEntry, filesByHandle, isDirectory} from './folders.js'
+import {joinParts} from './split.js'
 
 /** What a pasted text is called in the report. */
 export const PASTED_NAME = 'pasted text'
@@ -26,11 +28,12 @@ export const PASTED_NAME = 'pasted text'
  * @returns {InputFile[]}
  */
 export function chosenInputs(files) {
-  return [...files].map((file) => {
+  const inputs = [...files].map((file) => {
     const [root, ...rest] = file.webkitRelativePath.split('/')
     if (!root || rest.length === 0) return looseFile(file)
     return {name: root, path: rest.join('/'), file, folder: true}
   })
+  return joinParts(inputs)
 }
 
 /**
@@ -60,7 +63,7 @@ export async function droppedInputs(transfer, onCount) {
       inputs.push(looseFile(file))
     }
   }
-  return inputs
+  return joinParts(inputs)
 }
 
 /**

@@ -5,7 +5,7 @@
 //! * Memory is what is kept, and that is bounded: by number, by length of
 //!   each path, by length of all paths. What exceeds a bound is said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flaw::Flaw;
 use super::{Directory, Member, Origin, Problem};
@@ -86,12 +86,13 @@ impl<'a> Collector<'a> {
         self.members.get_mut(kept.0 as usize)?.take()
     }
 
-    /// Whether a scan found a whole member of this path.
-    pub(super) fn found_by_scan(&self, path: &str) -> bool {
-        self.members
-            .iter()
-            .flatten()
-            .any(|member| member.origin == Origin::Scan && member.complete && member.path == path)
+    /// Paths of which a scan found a whole member.
+    pub(super) fn found_by_scan(&self) -> BTreeSet<String> {
+        let members = self.members.iter().flatten();
+        members
+            .filter(|member| member.origin == Origin::Scan && member.complete)
+            .map(|member| member.path.clone())
+            .collect()
     }
 
     /// Notes a problem.
@@ -109,14 +110,14 @@ impl<'a> Collector<'a> {
     }
 
     /// Hands everything over.
-    pub(super) fn finish(mut self, damaged: bool) -> Directory {
+    pub(super) fn finish(mut self) -> Directory {
         self.say_duplicates();
         self.say_counts();
         Directory {
             members: self.members.into_iter().flatten().collect(),
             member_count: self.member_count,
             problems: self.problems,
-            damaged,
+            ..Directory::default()
         }
     }
 

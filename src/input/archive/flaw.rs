@@ -69,8 +69,11 @@ pub(crate) enum Flaw {
     },
     /// All bytes of this file are another one's too.
     SameBytes,
-    /// This file is not where the directory says, but elsewhere.
-    MemberElsewhere,
+    /// Files that are not where the directory says, but elsewhere.
+    MembersElsewhere {
+        /// How many.
+        files: u64,
+    },
     /// This file is not where the directory says, nor elsewhere.
     MemberMissing,
     /// Several files have this path.
@@ -133,7 +136,7 @@ impl Flaw {
             Flaw::UnlistedBytes { .. } => "unlisted-bytes",
             Flaw::Overlap { .. } => "overlap",
             Flaw::SameBytes => "same-bytes",
-            Flaw::MemberElsewhere | Flaw::MemberMissing => "member-missing",
+            Flaw::MembersElsewhere { .. } | Flaw::MemberMissing => "member-missing",
             Flaw::DuplicateName { .. } => "duplicate-name",
             Flaw::BackslashPaths { .. } => "backslash-paths",
             Flaw::TooManyFiles { .. } | Flaw::TooManyToKeep { .. } => "too-many-files",
@@ -215,9 +218,10 @@ impl fmt::Display for Flaw {
                 "the archive gives these bytes to another file too, as in a zip bomb; \
                  they are read under the other name only",
             ),
-            Flaw::MemberElsewhere => f.write_str(
-                "the archive's directory gives a wrong place for this file; \
-                 it was found by searching",
+            Flaw::MembersElsewhere { files } => write!(
+                f,
+                "the archive's directory gives a wrong place for {}, found by searching",
+                plural(*files, "file")
             ),
             Flaw::MemberMissing => f.write_str(
                 "the archive's directory lists this file, but it is not where it should be; \

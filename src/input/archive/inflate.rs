@@ -1,152 +1,31 @@
-//! Inflates members, streaming, through one reused output buffer.
+//! Decodes data of an archive, streaming, through one reused output buffer.
 //!
 //! # Promises
 //!
-//! * Memory is one window and one output buffer, whatever the member's size.
+//! * Memory is one window and one output buffer, whatever the data's size.
 //! * Whatever was decoded has been handed on before an error is returned.
-//! * Size and checksum are verified; a zip bomb is stopped.
+//! * A zip bomb is stopped.
+//!
+//! # Not here
+//!
+//! Which data belongs to a member, and whether it is right (`member_reader`).
 
 use std::ops::{ControlFlow, Range};
 
-use flate2::{Decompress, FlushDecompress, Status};
-
-use super::error::MemberError;
-use super::header::{LOCAL_BYTES, LocalHeader};
+use super::Method;
+use super::codec::{Codec, State};
 use super::window::Window;
-use super::{Member, Method};
 use crate::input::read_at::{ReadAt, ReadError};
-use crate::limits::{
-    INFLATION_RATIO, OUTPUT_BYTES, SLICE_BYTES, UNCHECKED_INFLATED_BYTES, ZERO_RUN_BYTES,
-};
+use crate::limits::{INFLATION_RATIO, OUTPUT_BYTES, UNCHECKED_INFLATED_BYTES, ZERO_RUN_BYTES};
 
 /// Takes inflated bytes in order; breaks to stop.
 pub(super) type Sink<'a> = dyn FnMut(&[u8]) -> ControlFlow<()> + 'a;
 
-/// Reads members. Its buffers live on, so one reader should read many.
-#[derive(Debug)]
-pub(crate) struct MemberReader {
-    window: Window,
-    decoder: Decoder,
-}
-
-impl Default for MemberReader {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl MemberReader {
-    /// A reader with a window of [`SLICE_BYTES`], allocated as it is needed.
-    #[must_use]
-    pub(crate) fn new() -> Self {
-        Self::with_window(SLICE_BYTES)
-    }
-
-    /// A reader with a window of another size: a small one for a look at the
-    /// start of a member; tests use tiny ones.
-    #[must_use]
-    pub(crate) fn with_window(bytes: usize) -> Self {
-        MemberReader {
-            window: Window::new(bytes),
-            decoder: Decoder::new(),
-        }
-    }
-
-    /// Streams the inflated bytes of `member` to `sink`; returns how many.
-    ///
-    /// Members read in the order of their offsets share slices of the source.
-    ///
-    /// # Errors
-    ///
-    /// [`MemberError`] if the member is not whole, not right or not readable;
-    /// `sink` has then had everything that was decoded before.
-    pub(crate) fn read(
-        &mut self,
-        source: &dyn ReadAt,
-        member: &Member,
-        sink: &mut Sink,
-    ) -> Result<u64, MemberError> {
-        if member.encrypted {
-            return Err(MemberError::Encrypted);
-        }
-        let start = self.data_offset(source, member)?;
-        let claimed = start.saturating_add(member.compressed_bytes);
-        let decoded = match member.method {
-            Method::Store => {
-                let data = start..claimed.min(member.limit_offset);
-                copy(source, &mut self.window, data, sink)?
-            }
-            // Deflate tells its own end, so a claim that is too small does
-            // not hide the rest; the checksum decides.
-            Method::Deflate => {
-                let data = Data {
-                    range: start..member.limit_offset.max(start),
-                    likely_end: claimed,
-                    zero_runs: member.complete,
-                };
-                self.decoder
-                    .inflate(source, &mut self.window, &data, sink)?
-            }
-            Method::Other(method) => return Err(MemberError::Method { method }),
-        };
-        verify(member, claimed, &decoded)
-    }
-
-    /// Where the data starts: only the local header tells.
-    fn data_offset(&mut self, source: &dyn ReadAt, member: &Member) -> Result<u64, MemberError> {
-        let offset = member.header_offset;
-        let want = member.compressed_bytes.saturating_add(LOCAL_BYTES as u64);
-        // One read for header and data: the window is filled here.
-        self.window.from(source, offset, want)?;
-        LocalHeader::parse(self.window.exactly(source, offset, LOCAL_BYTES)?)
-            .and_then(|header| offset.checked_add(header.length() as u64))
-            .ok_or(MemberError::HeaderMissing { offset })
-    }
-}
-
-/// Compares what came out with what the archive promised.
-fn verify(member: &Member, claimed: u64, decoded: &Decoded) -> Result<u64, MemberError> {
-    let inflated_bytes = decoded.inflated_bytes;
-    match decoded.end {
-        End::Whole => {}
-        End::OutOfInput if member.limit_offset < claimed => {
-            return Err(MemberError::Overlap { inflated_bytes });
-        }
-        End::OutOfInput | End::ZeroRun => return Err(MemberError::Truncated { inflated_bytes }),
-        End::Corrupt => return Err(MemberError::Corrupt { inflated_bytes }),
-        End::Bomb => return Err(MemberError::Bomb { inflated_bytes }),
-        End::Stopped => return Err(MemberError::Stopped),
-    }
-    if !member.complete {
-        return Err(MemberError::Unconfirmed { inflated_bytes });
-    }
-    if !same_size(member.inflated_bytes, inflated_bytes) {
-        return Err(MemberError::Size {
-            expected: member.inflated_bytes,
-            actual: inflated_bytes,
-        });
-    }
-    match member.crc32 {
-        Some(expected) if expected != decoded.crc32 => Err(MemberError::Checksum {
-            expected,
-            actual: decoded.crc32,
-        }),
-        _ => Ok(inflated_bytes),
-    }
-}
-
-/// Whether a size is the one promised.
-///
-/// The Archive Utility of macOS writes sizes of 4 GiB and more without their
-/// upper half; then the lower halves agree.
-fn same_size(promised: u64, actual: u64) -> bool {
-    const LOWER_HALF: u64 = u32::MAX as u64;
-    promised == actual || (promised <= LOWER_HALF && promised == actual & LOWER_HALF)
-}
-
 /// Compressed data to inflate.
 #[derive(Clone, Debug)]
 pub(super) struct Data {
+    /// Deflate or Deflate64.
+    pub(super) method: Method,
     /// From its first byte to the first byte that cannot be its own.
     pub(super) range: Range<u64>,
     /// Where it probably ends; how much is read at once follows it.
@@ -175,7 +54,7 @@ pub(super) enum End {
     Whole,
     /// There is no more.
     OutOfInput,
-    /// It is not Deflate.
+    /// It is not what it is called.
     Corrupt,
     /// A hole.
     ZeroRun,
@@ -185,17 +64,17 @@ pub(super) enum End {
     Stopped,
 }
 
-/// The state of Deflate and the output buffer.
+/// The state of what is decoded and the output buffer.
 #[derive(Debug)]
 pub(super) struct Decoder {
-    state: Decompress,
+    codec: Codec,
     output: Vec<u8>,
 }
 
 impl Decoder {
     pub(super) fn new() -> Self {
         Decoder {
-            state: Decompress::new(false),
+            codec: Codec::new(),
             output: Vec::new(),
         }
     }
@@ -208,12 +87,13 @@ impl Decoder {
         data: &Data,
         sink: &mut Sink,
     ) -> Result<Decoded, ReadError> {
-        self.state.reset(false);
+        let codec = &mut self.codec;
+        codec.reset(data.method);
         self.output.resize(OUTPUT_BYTES, 0);
         let mut tally = Tally::default();
         let mut filled = 0;
         let end = loop {
-            let at = data.range.start.saturating_add(self.state.total_in());
+            let at = data.range.start.saturating_add(codec.total_in());
             let input = match next_input(source, window, at, data) {
                 Ok(input) => input,
                 Err(error) => break Err(error),
@@ -224,29 +104,26 @@ impl Decoder {
                 before_zero_run(input)
             };
             let room = self.output.get_mut(filled..).unwrap_or_default();
-            let before = (self.state.total_in(), self.state.total_out());
-            let status = self.state.decompress(input, room, FlushDecompress::None);
-            let used = self.state.total_in() - before.0;
-            let made = self.state.total_out() - before.1;
-            filled += usize::try_from(made).unwrap_or(0);
-            match status {
-                Ok(Status::StreamEnd) => break Ok(End::Whole),
-                Err(_) => break Ok(End::Corrupt),
-                Ok(_) if used == 0 && made == 0 => {
+            let step = codec.step(input, room);
+            filled += step.made;
+            match step.state {
+                State::End => break Ok(End::Whole),
+                State::Corrupt => break Ok(End::Corrupt),
+                State::More if step.used == 0 && step.made == 0 => {
                     break Ok(match (hole, input.is_empty()) {
                         (true, true) => End::ZeroRun,
                         (false, true) => End::OutOfInput,
                         (_, false) => End::Corrupt,
                     });
                 }
-                Ok(_) => {}
+                State::More => {}
             }
-            if is_bomb(self.state.total_in(), self.state.total_out()) {
+            if is_bomb(codec.total_in(), codec.total_out()) {
                 break Ok(End::Bomb);
             }
             if filled == self.output.len() {
                 if tally.hand_on(&self.output, sink).is_break() {
-                    return Ok(tally.finish(self.state.total_in(), End::Stopped));
+                    return Ok(tally.finish(codec.total_in(), End::Stopped));
                 }
                 filled = 0;
             }
@@ -254,26 +131,21 @@ impl Decoder {
         let rest = self.output.get(..filled).unwrap_or_default();
         let stopped = !rest.is_empty() && tally.hand_on(rest, sink).is_break();
         let end = if stopped { End::Stopped } else { end? };
-        Ok(tally.finish(self.state.total_in(), end))
+        Ok(tally.finish(codec.total_in(), end))
     }
 }
 
 /// Hands stored bytes on as they are.
-fn copy(
+pub(super) fn copy(
     source: &dyn ReadAt,
     window: &mut Window,
-    range: Range<u64>,
+    data: &Data,
     sink: &mut Sink,
 ) -> Result<Decoded, ReadError> {
-    let data = Data {
-        likely_end: range.end,
-        range,
-        zero_runs: true,
-    };
     let mut tally = Tally::default();
     let mut at = data.range.start;
     let end = loop {
-        let input = next_input(source, window, at, &data)?;
+        let input = next_input(source, window, at, data)?;
         let piece = input.get(..OUTPUT_BYTES).unwrap_or(input);
         if piece.is_empty() {
             let all = data.range.end <= at;

@@ -18,7 +18,7 @@ use super::header::{LOCAL_BYTES, LocalHeader};
 use super::salvage::Scanner;
 use super::window::Window;
 use crate::input::read_at::{ReadAt, ReadError};
-use crate::limits::{READ_AHEAD_BYTES, UNLISTED_SLACK_BYTES};
+use crate::limits::UNLISTED_SLACK_BYTES;
 
 /// Where sizes and offsets of 32 bits start again.
 const WRAP: u64 = 1 << 32;
@@ -34,7 +34,7 @@ pub(super) fn check(
     let mut missing = Vec::new();
     let wrong = looks_wrong(source, window, &listing)?;
     if wrong {
-        missing = find_headers(source, window, &mut listing.spans, collector)?;
+        missing = find_headers(source, window, &mut listing, collector)?;
         sort(&mut listing.spans);
     }
     set_limits(&listing, collector);
@@ -47,7 +47,8 @@ pub(super) fn check(
     let mut headless = false;
     for gap in &gaps {
         scanner.scan(gap.clone())?;
-        headless |= gap.start == 0 && scanner.found.members > 0;
+        let listed = listing.dropped.is_some_and(|start| gap.contains(&start));
+        headless |= gap.start == 0 && scanner.found.members > 0 && !listed;
     }
     let found = scanner.found;
     if headless {
@@ -102,58 +103,83 @@ fn looks_wrong(
         || header_at(source, window, last.start)?.is_none())
 }
 
-/// Keeps the spans that start with a local header, and moves those whose
-/// offset lost its upper half. Returns the kept members that have none.
+/// Keeps the spans that start with a local header, and moves those that start
+/// with it elsewhere. Returns the kept members that have none.
 ///
-/// Costs a look at each file's header.
+/// Costs a look at each file's header, and for those that are not where they
+/// should be one at each other place. All looks for one kind of place go
+/// forward through the source, so that none is read twice for it.
 fn find_headers(
     source: &dyn ReadAt,
     window: &mut Window,
-    spans: &mut Vec<Span>,
+    listing: &mut Listing,
     collector: &mut Collector,
 ) -> Result<Vec<String>, ReadError> {
-    let mut far = Window::new(READ_AHEAD_BYTES);
-    let mut missing = Vec::new();
-    let mut sound = Vec::with_capacity(spans.len());
-    for mut span in spans.drain(..) {
-        let offset = match header_at(source, window, span.start)? {
-            Some(_) => Some(span.start),
-            None => unwrapped(source, &mut far, span, collector)?,
-        };
-        if let Some(offset) = offset {
-            span.end = span.end.saturating_sub(span.start).saturating_add(offset);
-            span.start = offset;
-            if let Some(member) = span.kept.and_then(|kept| collector.member(kept)) {
-                member.header_offset = offset;
-            }
-            sound.push(span);
-        } else if let Some(member) = span.kept.and_then(|kept| collector.refuse(kept)) {
-            missing.push(member.path);
+    let mut sound = Vec::with_capacity(listing.spans.len());
+    let mut lost = Vec::new();
+    for span in listing.spans.drain(..) {
+        match header_at(source, window, span.start)? {
+            Some(_) => sound.push(span),
+            None => lost.push(span),
         }
     }
-    *spans = sound;
-    Ok(missing)
+    // Right as it was counted, unlike the offset of the directory.
+    let base = listing.base;
+    let counted = move |span: &Span| span.start.checked_sub(base).filter(|_| 0 < base);
+    move_to(source, window, &counted, &mut lost, &mut sound, collector)?;
+    // Beyond 4 GiB, without its upper half, as the Archive Utility of macOS
+    // writes it.
+    lost.sort_by_key(|span| span.start % WRAP);
+    let wraps = if WRAP <= source.size() {
+        source.size() / WRAP + 1
+    } else {
+        0
+    };
+    for wrap in 0..wraps {
+        let wrapped = move |span: &Span| Some(span.start % WRAP + wrap * WRAP);
+        move_to(source, window, &wrapped, &mut lost, &mut sound, collector)?;
+    }
+    listing.spans = sound;
+    let refused = lost.iter().filter_map(|span| span.kept);
+    let refused = refused.filter_map(|kept| collector.refuse(kept));
+    Ok(refused.map(|member| member.path).collect())
 }
 
-/// Finds the header of a file beyond 4 GiB whose offset lost its upper half,
-/// as the Archive Utility of macOS writes it. Only its own path counts.
-fn unwrapped(
+/// Moves those of the lost files that stand at another place. Only a file's
+/// own path counts there.
+fn move_to(
     source: &dyn ReadAt,
     window: &mut Window,
-    span: Span,
+    place: &dyn Fn(&Span) -> Option<u64>,
+    lost: &mut Vec<Span>,
+    sound: &mut Vec<Span>,
     collector: &mut Collector,
-) -> Result<Option<u64>, ReadError> {
-    let mut offset = span.start % WRAP;
-    while offset < source.size() && WRAP <= source.size() {
-        if offset != span.start
-            && let Some(header) = header_at(source, window, offset)?
-            && is_path(source, window, offset, header, span.kept, collector)?
-        {
-            return Ok(Some(offset));
+) -> Result<(), ReadError> {
+    let mut left = Vec::new();
+    for mut span in lost.drain(..) {
+        let offset = place(&span).filter(|offset| *offset < source.size());
+        let Some(offset) = offset.filter(|offset| *offset != span.start) else {
+            left.push(span);
+            continue;
+        };
+        let header = header_at(source, window, offset)?;
+        let found = match header {
+            Some(header) => is_path(source, window, offset, header, span.kept, collector)?,
+            None => false,
+        };
+        if !found {
+            left.push(span);
+            continue;
         }
-        offset += WRAP;
+        span.end = span.end.saturating_sub(span.start).saturating_add(offset);
+        span.start = offset;
+        if let Some(member) = span.kept.and_then(|kept| collector.member(kept)) {
+            member.header_offset = offset;
+        }
+        sound.push(span);
     }
-    Ok(None)
+    *lost = left;
+    Ok(())
 }
 
 fn is_path(
@@ -247,13 +273,19 @@ fn gaps(listing: &Listing, size: u64, wrong: bool) -> Vec<Range<u64>> {
 }
 
 fn say_missing(missing: Vec<String>, collector: &mut Collector) {
+    if missing.is_empty() {
+        return;
+    }
+    let found = collector.found_by_scan();
+    let mut files = 0;
     for path in missing {
-        let found = collector.found_by_scan(&path);
-        let flaw = if found {
-            Flaw::MemberElsewhere
+        if found.contains(&path) {
+            files += 1;
         } else {
-            Flaw::MemberMissing
-        };
-        collector.say(Some(path), flaw, !found);
+            collector.say(Some(path), Flaw::MemberMissing, true);
+        }
+    }
+    if files > 0 {
+        collector.say(None, Flaw::MembersElsewhere { files }, false);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The directory at the archive's end is read with `rawzip` (`directory`) and
 //! checked against the file (`layout`). What no directory lists is searched
-//! for (`salvage`). Members are inflated streaming (`inflate`).
+//! for (`salvage`). Members are read streaming (`member_reader`).
 //!
 //! # Promises
 //!
@@ -18,14 +18,17 @@
 //!
 //! What a path means (`member`), what is packed in a member (`packed`).
 
+mod codec;
 mod collector;
 mod data;
 mod directory;
+mod end_record;
 mod error;
 mod flaw;
 mod header;
 mod inflate;
 mod layout;
+mod member_reader;
 mod salvage;
 mod window;
 
@@ -41,11 +44,11 @@ pub(crate) use self::header::LOCAL_BYTES;
 pub(in crate::input) use self::header::{
     DESCRIPTOR_BYTES, DESCRIPTOR_SIGNATURE, Facts, LOCAL_SIGNATURE, LocalHeader, is_plausible_path,
 };
-pub(crate) use self::inflate::MemberReader;
 pub(in crate::input) use self::inflate::{Crc, is_bomb};
+pub(crate) use self::member_reader::MemberReader;
 pub(in crate::input) use self::window::Window;
-use crate::input::read_at::ReadAt;
-use crate::limits::{FOREIGN_HEAD_BYTES, SLICE_BYTES};
+use crate::input::read_at::{ReadAt, ReadError};
+use crate::limits::{FOREIGN_HEAD_BYTES, SLICE_BYTES, TAIL_BYTES};
 use collector::Collector;
 use salvage::Scanner;
 
@@ -84,6 +87,8 @@ pub(crate) enum Method {
     Store,
     /// With Deflate.
     Deflate,
+    /// With Deflate64, as Windows does from 2 GiB on.
+    Deflate64,
     /// In a way that is not supported, by its number.
     Other(u16),
 }
@@ -93,8 +98,26 @@ impl From<u16> for Method {
         match number {
             0 => Method::Store,
             8 => Method::Deflate,
+            9 => Method::Deflate64,
             _ => Method::Other(number),
         }
+    }
+}
+
+impl Method {
+    /// Its number in APPNOTE.TXT, section 4.4.5.
+    fn number(self) -> u16 {
+        match self {
+            Method::Store => 0,
+            Method::Deflate => 8,
+            Method::Deflate64 => 9,
+            Method::Other(number) => number,
+        }
+    }
+
+    /// Whether data that is compressed so tells its own end.
+    fn ends_itself(self) -> bool {
+        matches!(self, Method::Deflate | Method::Deflate64)
     }
 }
 
@@ -131,6 +154,8 @@ pub(crate) struct Directory {
     /// Whether the directory is missing or breaks off, so that files had to
     /// be searched for.
     pub damaged: bool,
+    /// Parts that the archive was split into, by its own account.
+    pub parts: u32,
 }
 
 /// Lists the archive in `source`. `keep` sees each path once, in order, and
@@ -167,12 +192,20 @@ pub(crate) fn open_with_window(
     let mut window = Window::new(window_bytes);
     let listing = directory::list(source, &mut window, window_bytes, &mut collector)?;
     let damaged = listing.as_ref().is_none_or(|listing| listing.broken);
+    let parts = match &listing {
+        Some(listing) => listing.parts,
+        None => directory::parts(source, &mut window)?,
+    };
     if let Some(listing) = listing {
         layout::check(source, &mut window, listing, &mut collector)?;
     } else {
         scan_all(source, &mut window, &mut collector)?;
     }
-    Ok(collector.finish(damaged))
+    Ok(Directory {
+        damaged,
+        parts,
+        ..collector.finish()
+    })
 }
 
 /// Whether `head`, the first bytes of a file, is the start of a zip archive:
@@ -181,6 +214,27 @@ pub(crate) fn open_with_window(
 pub(crate) fn looks_like_zip(head: &[u8]) -> bool {
     const MARKS: [&[u8]; 4] = [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00"];
     MARKS.iter().any(|mark| head.starts_with(mark))
+}
+
+/// Whether a file that starts with something else holds an archive behind it,
+/// as one that extracts itself does: a directory that lists files, or a file of
+/// one near the start.
+///
+/// # Errors
+///
+/// [`ReadError`] when the source fails.
+pub(crate) fn holds_archive(source: &dyn ReadAt) -> Result<bool, ReadError> {
+    let mut window = Window::new(TAIL_BYTES);
+    Ok(directory::is_there(source, &mut window)?
+        || salvage::has_header(source, &mut window, 0..FOREIGN_HEAD_BYTES)?)
+}
+
+/// How many parts an archive was split into, where `source` is the last of
+/// them and may hold neither a file nor the directory's start.
+pub(crate) fn parts(source: &dyn ReadAt) -> u32 {
+    let mut window = Window::new(TAIL_BYTES);
+    // What cannot be read is said by whoever reads it next.
+    directory::parts(source, &mut window).unwrap_or(1)
 }
 
 /// Searches a file without a directory for members, from its first byte.

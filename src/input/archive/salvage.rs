@@ -7,8 +7,8 @@
 //! # Promises
 //!
 //! * Memory is one window and one output buffer.
-//! * Time is linear: bytes are searched once, and inflated at most
-//!   [`SALVAGE_PASSES`] times on average.
+//! * Time is linear: bytes are gone over for the end of a file, inflated or
+//!   searched, at most [`SALVAGE_PASSES`] times on average.
 //! * What cannot be confirmed by a checksum is marked as not complete.
 //!
 //! # Not here
@@ -20,6 +20,7 @@ use std::ops::{ControlFlow, Range};
 
 use memchr::memmem;
 
+use super::codec::MOST_AHEAD;
 use super::collector::Collector;
 use super::flaw::Found;
 use super::header::{
@@ -48,6 +49,8 @@ pub(super) struct Scanner<'a, 'k> {
     window: &'a mut Window,
     collector: &'a mut Collector<'k>,
     decoder: Decoder,
+    /// Bytes that may still be gone over for what a search began at.
+    budget: u64,
     /// What has been found in all of them.
     pub(super) found: Found,
 }
@@ -90,6 +93,7 @@ impl<'a, 'k> Scanner<'a, 'k> {
             window,
             collector,
             decoder: Decoder::new(),
+            budget: 0,
             found: Found::default(),
         }
     }
@@ -97,21 +101,21 @@ impl<'a, 'k> Scanner<'a, 'k> {
     /// Offers every file that starts in `range` to the collector.
     pub(super) fn scan(&mut self, range: Range<u64>) -> Result<(), ReadError> {
         let length = range.end.saturating_sub(range.start);
-        let mut budget = length.saturating_mul(SALVAGE_PASSES);
+        self.budget = length.saturating_mul(SALVAGE_PASSES);
         let mut at = range.start;
         while let Some(candidate) = self.next(at..range.end)? {
             if self.collector.count() >= MEMBERS {
                 break;
             }
+            let spent = self.budget == 0;
             let extent = self.measure(&candidate, range.end)?;
             self.offer(&candidate, &extent);
             let used = extent.facts.compressed_bytes;
-            at = if budget < used {
+            at = if spent {
                 extent.next.max(candidate.data().saturating_add(used))
             } else {
                 extent.next
             };
-            budget = budget.saturating_sub(used);
             self.found.reached_directory =
                 extent.complete && self.window.exactly(self.source, at, 4)? == b"PK\x01\x02";
         }
@@ -151,9 +155,10 @@ impl<'a, 'k> Scanner<'a, 'k> {
             return Ok(as_claimed(candidate, claimed));
         }
         match candidate.method() {
-            Method::Deflate if !header.encrypted() => self.inflate(candidate, end),
+            method if method.ends_itself() && !header.encrypted() => self.inflate(candidate, end),
             _ if fits => Ok(as_claimed(candidate, claimed)),
-            Method::Store if header.has_descriptor() && !header.encrypted() => {
+            // Without a budget, the next file ends it.
+            Method::Store if header.has_descriptor() && !header.encrypted() && 0 < self.budget => {
                 self.find_descriptor(candidate, end)
             }
             _ => self.up_to_next(candidate, end),
@@ -170,6 +175,7 @@ impl<'a, 'k> Scanner<'a, 'k> {
     fn inflate(&mut self, candidate: &Candidate, end: u64) -> Result<Extent, ReadError> {
         let start = candidate.data();
         let data = Data {
+            method: candidate.method(),
             range: start..end.max(start),
             likely_end: end,
             zero_runs: false,
@@ -178,26 +184,43 @@ impl<'a, 'k> Scanner<'a, 'k> {
         let decoded = self
             .decoder
             .inflate(self.source, self.window, &data, &mut ignore)?;
-        let facts = Facts {
+        self.budget = self.budget.saturating_sub(decoded.compressed_bytes);
+        let facts = |ahead: u64| Facts {
             crc32: decoded.crc32,
-            compressed_bytes: decoded.compressed_bytes,
+            compressed_bytes: decoded.compressed_bytes.saturating_sub(ahead),
             inflated_bytes: decoded.inflated_bytes,
         };
-        let data_end = start.saturating_add(facts.compressed_bytes);
         if decoded.end != End::Whole {
             return Ok(Extent {
-                facts,
+                facts: facts(0),
                 crc32: None,
                 complete: false,
                 next: start,
             });
         }
-        let behind = self.confirmation(candidate, &facts, data_end, end)?;
+        let most_ahead = match candidate.method() {
+            Method::Deflate64 => MOST_AHEAD,
+            _ => 0,
+        };
+        // The data's last byte, where nothing behind it tells which it is.
+        let least = start.saturating_add(facts(most_ahead).compressed_bytes);
+        for facts in (0..=most_ahead).map(facts) {
+            let data_end = start.saturating_add(facts.compressed_bytes);
+            if let Some(behind) = self.confirmation(candidate, &facts, data_end, end)? {
+                let next = data_end.saturating_add(behind);
+                return Ok(Extent {
+                    facts,
+                    crc32: Some(facts.crc32),
+                    complete: true,
+                    next: if behind == 0 { least } else { next },
+                });
+            }
+        }
         Ok(Extent {
-            facts,
-            crc32: behind.map(|_| facts.crc32),
-            complete: behind.is_some(),
-            next: data_end.saturating_add(behind.unwrap_or(0)),
+            facts: facts(0),
+            crc32: None,
+            complete: false,
+            next: least,
         })
     }
 
@@ -236,6 +259,10 @@ impl<'a, 'k> Scanner<'a, 'k> {
             let skipped = hit.unwrap_or(bytes.len() - DESCRIPTOR_SIGNATURE.len() + 1);
             crc.update(bytes.get(..skipped).unwrap_or_default());
             at += skipped as u64;
+            self.budget = self.budget.saturating_sub(skipped as u64);
+            if self.budget == 0 {
+                return self.up_to_next(candidate, end);
+            }
             if hit.is_none() {
                 continue;
             }

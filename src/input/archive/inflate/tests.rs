@@ -1,23 +1,6 @@
 use super::*;
 
 #[test]
-fn sizes_without_their_upper_half() {
-    const GIB: u64 = 1 << 30;
-    #[rustfmt::skip]
-    let cases = [
-        ("equal",            5,           5,           true),
-        ("shorter",          5,           4,           false),
-        ("upper half lost",  GIB,         5 * GIB,     true),
-        ("other lower half", GIB,         5 * GIB + 1, false),
-        ("largest",          4 * GIB - 1, 8 * GIB - 1, true),
-        ("zip64",            4 * GIB,     8 * GIB,     false),
-    ];
-    for (name, promised, actual, want) in cases {
-        assert_eq!(same_size(promised, actual), want, "{name}");
-    }
-}
-
-#[test]
 fn zero_runs() {
     let run = |before: usize, zeros: usize| [vec![7; before], vec![0; zeros], vec![7]].concat();
     #[rustfmt::skip]

@@ -5,7 +5,9 @@ use std::cell::Cell;
 
 use proptest::prelude::*;
 
-use super::build::{Descriptor, Entry, GO, build, entry, log, sample, stored, with_gap, without};
+use super::build::{
+    Descriptor, Entry, GO, build, entry, log, sample, stored, with_end64, with_gap, without,
+};
 use super::read::{Vanishing, WINDOW, codes, read_all, read_member, whole};
 use crate::input::archive::{MemberError, Method, Origin, open, open_with_window};
 
@@ -31,6 +33,25 @@ proptest! {
                 prop_assert!(right, "{}", path);
             }
         }
+    }
+
+    /// Whatever stands in front, counted by nobody, in archives of both kinds.
+    #[test]
+    fn something_in_front(pieces in proptest::collection::vec(prop_oneof![
+        Just(b"PK\x01\x02".to_vec()), Just(b"PK\x05\x06".to_vec()), Just(b"PK\x06\x07".to_vec()),
+        Just(vec![0; 100]), proptest::collection::vec(any::<u8>(), 0..200),
+    ], 0..40), kind in 0..3) {
+        let front = pieces.concat();
+        let built = build(&sample());
+        let bytes = match kind {
+            0 => [&front[..], &built.bytes].concat(),
+            1 => with_end64(built, true, &front),
+            _ => with_end64(built, false, &front),
+        };
+        let (directory, files) = read_all(&bytes, 1000).unwrap();
+        prop_assert_eq!(whole(&files).len(), 4, "{:?}", directory.problems);
+        prop_assert!(!directory.damaged);
+        prop_assert!(directory.problems.iter().all(|problem| !problem.matters));
     }
 
     /// Bytes that are no archive at all, but hold its marks: what is made of

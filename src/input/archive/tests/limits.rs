@@ -1,7 +1,6 @@
 //! Archives that would take much time or memory, and those beyond 65,535
 //! files or 4 GiB.
 
-use std::cell::Cell;
 use std::io::Write;
 use std::ops::ControlFlow;
 
@@ -151,11 +150,7 @@ fn few_reads() {
     let entries: Vec<Entry> = (0..20_000_u32)
         .map(|index| stored(&format!("debug/nodes/1/logs/{index}.log"), &[b'x'; 700]))
         .collect();
-    let source = Counter {
-        bytes: build(&entries).bytes,
-        reads: Cell::new(0),
-        read_bytes: Cell::new(0),
-    };
+    let source = Counter::of(build(&entries).bytes);
     let directory = open(&source, &mut |_| true).unwrap();
     assert_eq!(codes(&directory), [""; 0]);
     assert!(source.reads.get() <= 10, "{} to open", source.reads.get());

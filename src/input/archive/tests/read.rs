@@ -67,36 +67,101 @@ impl ReadAt for Sparse {
     }
 
     fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        let end = offset + buffer.len() as u64;
+        assert!(end <= self.size, "read past the end");
         buffer.fill(0);
         for (start, part) in &self.parts {
-            for (index, byte) in part.iter().enumerate() {
-                let at = (start + index as u64).checked_sub(offset);
-                if let Some(to) = at.and_then(|at| buffer.get_mut(usize::try_from(at).unwrap())) {
-                    *to = *byte;
-                }
+            let from = offset.max(*start);
+            let to = end.min(start + part.len() as u64);
+            if from < to {
+                let length = usize::try_from(to - from).unwrap();
+                let target = usize::try_from(from - offset).unwrap();
+                let origin = usize::try_from(from - start).unwrap();
+                buffer[target..target + length].copy_from_slice(&part[origin..origin + length]);
             }
         }
         Ok(())
     }
 }
 
+/// The same bytes over and over.
+pub(super) struct Repeated {
+    pub(super) size: u64,
+    pub(super) pattern: Vec<u8>,
+}
+
+impl ReadAt for Repeated {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        assert!(
+            offset + buffer.len() as u64 <= self.size,
+            "read past the end"
+        );
+        let skip = usize::try_from(offset % self.pattern.len() as u64).unwrap();
+        let bytes = self.pattern.iter().cycle().skip(skip);
+        for (to, from) in buffer.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        Ok(())
+    }
+}
+
+/// One source behind the other.
+pub(super) struct Chain<A, B>(pub(super) A, pub(super) B);
+
+impl<A: ReadAt, B: ReadAt> ReadAt for Chain<A, B> {
+    fn size(&self) -> u64 {
+        self.0.size() + self.1.size()
+    }
+
+    fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+        let first = self
+            .0
+            .size()
+            .saturating_sub(offset)
+            .min(buffer.len() as u64);
+        let (one, two) = buffer.split_at_mut(usize::try_from(first).unwrap());
+        if !one.is_empty() {
+            self.0.read_exact_at(offset, one)?;
+        }
+        if !two.is_empty() {
+            let offset = (offset + first) - self.0.size();
+            self.1.read_exact_at(offset, two)?;
+        }
+        Ok(())
+    }
+}
+
 /// Counts reads, each of which is a call into the browser.
-pub(super) struct Counter {
-    pub(super) bytes: Vec<u8>,
+pub(super) struct Counter<S> {
+    pub(super) source: S,
     pub(super) reads: Cell<u64>,
     pub(super) read_bytes: Cell<u64>,
 }
 
-impl ReadAt for Counter {
+impl<S> Counter<S> {
+    pub(super) fn of(source: S) -> Counter<S> {
+        Counter {
+            source,
+            reads: Cell::new(0),
+            read_bytes: Cell::new(0),
+        }
+    }
+}
+
+impl<S: ReadAt> ReadAt for Counter<S> {
     fn size(&self) -> u64 {
-        self.bytes.size()
+        self.source.size()
     }
 
     fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
         self.reads.set(self.reads.get() + 1);
         self.read_bytes
             .set(self.read_bytes.get() + buffer.len() as u64);
-        self.bytes.read_exact_at(offset, buffer)
+        self.source.read_exact_at(offset, buffer)
     }
 }
 
