@@ -371,7 +371,7 @@ impl<'a> Planner<'a> {
             self.skip(name, Why::EmptyArchive);
         }
         let lacks = directory.damaged || directory.problems.iter().any(|problem| problem.matters);
-        if let Some(part) = self.missing_part(source, directory.parts).filter(|_| lacks) {
+        if let Some(part) = self.missing_part(name, directory.parts).filter(|_| lacks) {
             self.skip(name, Why::PartMissing { part });
         }
         for problem in directory.problems {
@@ -421,7 +421,7 @@ impl<'a> Planner<'a> {
     /// What could not be opened as an archive; a file of a folder is no input.
     fn no_archive(&mut self, source: &Source, error: ArchiveError) {
         let size_bytes = Some(source.bytes.size());
-        let part = self.missing_part(source, archive::parts(&*source.bytes));
+        let part = self.missing_part(&source.path, archive::parts(&*source.bytes));
         let why = match error {
             ArchiveError::NotZip | ArchiveError::NothingFound if part.is_some() => {
                 let part = part.unwrap_or_default();
@@ -447,7 +447,7 @@ impl<'a> Planner<'a> {
     /// Says of a part of a split archive, of which nothing can be read, which
     /// part it lacks; false if it is none.
     fn lacks_part(&mut self, source: &Source) -> bool {
-        let part = self.missing_part(source, archive::parts(&*source.bytes));
+        let part = self.missing_part(&source.path, archive::parts(&*source.bytes));
         let lacks = part.is_some();
         if let Some(part) = part {
             self.skip(&source.path, Why::PartMissing { part });
@@ -456,9 +456,9 @@ impl<'a> Planner<'a> {
     }
 
     /// The part that a split archive lacks, if one is not whole.
-    fn missing_part(&self, source: &Source, parts: u32) -> Option<String> {
+    fn missing_part(&self, path: &str, parts: u32) -> Option<String> {
         let present = |path: &str| self.parts.contains(&path.to_ascii_lowercase());
-        split::missing(&source.path, &present, parts)
+        split::missing(path, &present, parts)
     }
 
     /// Notes a member that is not read but says something by being there.

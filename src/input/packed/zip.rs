@@ -10,6 +10,7 @@
 
 use std::io::{self, BufRead, Read};
 
+use deflate64::Deflate64Decoder;
 use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
 
@@ -76,7 +77,11 @@ impl Walk<'_, '_> {
         let unreadable = match method {
             _ if header.encrypted() => Some(MemberError::Encrypted),
             Method::Store | Method::Deflate => None,
-            Method::Other(method) => Some(MemberError::Method { method }),
+            // Its end is told by its size alone.
+            Method::Deflate64 if in_data => None,
+            _ => Some(MemberError::Method {
+                method: header.method,
+            }),
         };
         if let Some(error) = unreadable {
             self.failed(&self.path_in(name, at), error);
@@ -93,6 +98,13 @@ impl Walk<'_, '_> {
                 let bytes = header.compressed_bytes;
                 let mut data = stream.take(bytes);
                 let ended = self.inner(Stream::new(&mut data, &meter), name, Some(bytes), at);
+                passed_over(&mut data) && ended.is_ok()
+            }
+            Method::Deflate64 => {
+                let mut data = stream.take(header.compressed_bytes);
+                let decoder = Deflate64Decoder::new(&mut data);
+                let bytes = Some(header.inflated_bytes);
+                let ended = self.inner(Stream::new(meter.watch(decoder), &meter), name, bytes, at);
                 passed_over(&mut data) && ended.is_ok()
             }
             Method::Store => {
