@@ -278,6 +278,9 @@ async fn in_a_frame_that_may_not_save_it_does_not_say_saved() {
     in_browser(async |page| {
         let folder = Folder::new();
         let around = around_a_frame(&folder, &single_file());
+        // The whole frame is seen: what reaches out of a window is clicked by
+        // no person, and by WebKit's driver without a word and in vain.
+        page.set_width(1280).await;
         page.show(&around).await;
         page.enter_frame().await;
         page.wait_for("ready").await;
