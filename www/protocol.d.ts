@@ -177,7 +177,7 @@ export interface Slice {
 
 /** What wasm-bindgen's glue (`--target no-modules`) gives the worker. */
 export interface WasmBindgen {
-  initSync(options: {module: Uint8Array}): unknown
+  initSync(options: {module: Uint8Array}): {memory: WebAssembly.Memory}
   Analysis: new (inputs: InputFile[]) => Analysis
   warm(): void
   render(report: string, format: ExportFormat, redact: boolean, saved?: string | undefined): string

@@ -285,6 +285,13 @@ impl Page {
             .await;
     }
 
+    /// Puts the window away, so that the page is hidden, and its timers are
+    /// slowed down.
+    pub(crate) async fn hide(&self) {
+        self.client.minimize_window().await.expect("a window");
+        self.wait_until("return String(document.hidden)").await;
+    }
+
     /// What the window is wider and higher than the page in it.
     async fn frame_of_the_window(&self) -> (u32, u32) {
         let frame = "return [outerWidth - innerWidth, outerHeight - innerHeight]";

@@ -26,6 +26,13 @@ const WARM_CALLS = 120
  */
 const WARM_LIMIT_MS = 2_000
 
+/**
+ * Pages of 64 KiB, 64 MiB in all: more than what a worker asks for at once. An
+ * analyzer that is refused memory traps like one that errs, so another try
+ * tells the two apart.
+ */
+const TRIED_PAGES = 1_024
+
 /** At most one progress message in this time: the page draws no faster. */
 const PROGRESS_INTERVAL_MS = 60
 
@@ -39,6 +46,8 @@ let current = null
 /** @type {{id: number, analysis: Analysis} | null} What was analyzed before, to be read again. */
 let again = null
 let broken = false
+/** @type {WebAssembly.Memory | null} The analyzer's. */
+let memory = null
 /** Whether an archive was chosen. */
 let wanted = false
 
@@ -57,7 +66,7 @@ scope.onmessage = ({data}) => {
 function answer(message) {
   switch (message.type) {
     case 'start':
-      wasm_bindgen.initSync({module: message.wasm})
+      memory = wasm_bindgen.initSync({module: message.wasm}).memory
       scope.postMessage({type: 'started'})
       warmUp(WARM_CALLS, performance.now() + WARM_LIMIT_MS)
       return
@@ -241,8 +250,21 @@ function describeFailure(doing, error) {
   if (code) return {type: 'failed', code, message: text}
   // WebKit lets the page itself have what its policy allows, and no worker.
   if (doing === 'start' && isOfPolicy(error)) return {type: 'failed', code: 'site_forbids', message: WASM_FORBIDDEN}
+  if (lacksMemory(error)) return {type: 'failed', code: 'engine_memory', message: 'The analyzer has run out of memory.'}
   if (doing === 'start') {
     return {type: 'failed', code: 'engine_start', message: `The browser did not start the analyzer: ${text}`}
   }
   return {type: 'failed', code: 'engine_trapped', message: `The analyzer stopped on an internal error: ${text}`}
+}
+
+/** @param {unknown} error */
+function lacksMemory(error) {
+  // A script is refused memory in each engine's own words.
+  if (!(error instanceof WebAssembly.RuntimeError)) return /out of memory|allocation/i.test(String(error))
+  try {
+    memory?.grow(TRIED_PAGES)
+    return false
+  } catch {
+    return true
+  }
 }
