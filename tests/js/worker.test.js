@@ -54,7 +54,7 @@ async function worker(context, {plan, analyze, initSync = () => ({memory: {grow:
     warm()
   }
   const bindgen = {initSync, warm: warmed, render: () => 'text', reportStopped: () => JSON_TEXT, openReport, example: () => BYTES, Analysis}
-  standIn(context, {EventSource: 1, onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
+  standIn(context, {EventSource: 1, Worker: 1, onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
   lastWorker += 1
   const address = `../../www/engine/worker.js?${lastWorker}`
   await import(address)
@@ -116,7 +116,7 @@ test('it does not warm up for long where that is slow', async (context) => {
 
 test('a way out that no policy governs is gone', async (context) => {
   await worker(context)
-  assert(!('EventSource' in globalThis))
+  for (const name of ['EventSource', 'Worker']) assert(!(name in globalThis), name)
 })
 
 test('a failure while it warms up is told', async (context) => {

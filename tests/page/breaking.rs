@@ -64,7 +64,7 @@ async fn held(page: &Page, folder: &Folder) -> std::path::PathBuf {
     archive
 }
 
-/// WebKit tells a file from another by the second in which it was written, and
+/// WebKitGTK tells a file from another by the second in which it was written, and
 /// no one breaks an archive in the second in which it was made.
 fn made_yesterday(archive: &Path) {
     let yesterday = SystemTime::now() - Duration::from_secs(24 * 60 * 60);

@@ -80,6 +80,11 @@ impl Page {
         }
     }
 
+    /// Where this browser keeps its files.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Opens the single file from disk.
     pub(crate) async fn open_file(&self) {
         let file = self.file_to_open();

@@ -12,7 +12,7 @@
  */
 
 import {WASM_FORBIDDEN, isOfPolicy} from '../forbidden.js'
-import {takeAwayUngoverned} from '../ungoverned.js'
+import {WORKERS, takeAwayUngoverned} from '../ungoverned.js'
 
 /**
  * Calls of `warm`, each of a few milliseconds: after as many, engines have
@@ -51,7 +51,9 @@ let memory = null
 /** Whether an archive was chosen. */
 let wanted = false
 
-takeAwayUngoverned()
+takeAwayUngoverned(WORKERS)
+// Node.js has none.
+globalThis.addEventListener?.('securitypolicyviolation', () => scope.postMessage({type: 'violation'}))
 scope.onmessage = ({data}) => {
   if (broken) return
   try {
