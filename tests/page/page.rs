@@ -304,6 +304,15 @@ impl Page {
         serde_json::from_value(sizes).expect("two sizes")
     }
 
+    /// The themes that the browser can say that the person likes.
+    pub(crate) fn themes() -> &'static [&'static str] {
+        match Engine::chosen() {
+            Engine::Chromium | Engine::Firefox => &["light", "dark"],
+            // Its driver sets none.
+            Engine::WebKit => &["light"],
+        }
+    }
+
     /// Lets the browser say that the person likes this theme.
     pub(crate) async fn prefer(&self, theme: &str) {
         match Engine::chosen() {

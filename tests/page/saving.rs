@@ -171,7 +171,7 @@ async fn the_saved_report_stands_alone() {
         let text = String::from_utf8(saved).unwrap();
         let when = text.split_once("<meta name=\"saved\" content=\"").unwrap().1;
         assert!(when.starts_with("20") && when.contains("Z\">"), "{when:.30}");
-        for theme in ["light", "dark"] {
+        for theme in Page::themes() {
             page.prefer(theme).await;
             for width in [320, 390, 768, 1280, 1920] {
                 page.set_width(width).await;
