@@ -45,12 +45,12 @@ const NAMED: &[(&str, &[Place], &str)] = &[
     (
         "hint to look up",
         &[Place::Page, Place::Frame],
-        "and that other hints may make",
+        "that other hints may make",
     ),
     (
         "hint to fetch",
         &[Place::Page, Place::Frame],
-        "and that other hints may make",
+        "that other hints may make",
     ),
     (
         "link pointed at",

@@ -27,7 +27,7 @@ const WARM_CALLS = 120
 const WARM_LIMIT_MS = 2_000
 
 /**
- * Pages of 64 KiB, 64 MiB in all: more than what a worker asks for at once. An
+ * Pages of 64 KiB, 64 MiB in all: more than reading asks for at once. An
  * analyzer that is refused memory traps like one that errs, so another try
  * tells the two apart.
  */
