@@ -142,6 +142,8 @@ export type ToWorker =
 /** Worker → frame. After `failed` the worker is never used again. */
 export type FromWorker =
   | {type: 'started'}
+  /** The policy refused it something. */
+  | {type: 'violation'}
   | {type: 'planned'; job: number; batches: Batch[]; totalBytes: number; members: number; plan: Uint8Array}
   | {type: 'progress'; job: number; batch: number; bytes: number; path: string}
   | {type: 'findings'; job: number; batch: number; findings: Uint8Array}
@@ -177,7 +179,7 @@ export interface Slice {
 
 /** What wasm-bindgen's glue (`--target no-modules`) gives the worker. */
 export interface WasmBindgen {
-  initSync(options: {module: Uint8Array}): unknown
+  initSync(options: {module: Uint8Array}): {memory: WebAssembly.Memory}
   Analysis: new (inputs: InputFile[]) => Analysis
   warm(): void
   render(report: string, format: ExportFormat, redact: boolean, saved?: string | undefined): string

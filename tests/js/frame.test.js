@@ -24,7 +24,7 @@ async function frame(context) {
   const told = []
   const parent = {postMessage: (/** @type {FromFrame} */ message) => told.push(message)}
   FakeWorker.forget()
-  const ungoverned = {EventSource: 1, RTCPeerConnection: 1, webkitRTCPeerConnection: 1, WebTransport: 1}
+  const ungoverned = {EventSource: 1, RTCPeerConnection: 1, webkitRTCPeerConnection: 1, WebTransport: 1, SharedWorker: 1}
   standIn(context, {...ungoverned, parent, addEventListener: scope.addEventListener, Worker: FakeWorker, ...new FakeClock().globals})
   lastFrame += 1
   const address = `../../www/engine/frame.js?${lastFrame}`
@@ -50,7 +50,7 @@ const TEXT = new TextEncoder().encode('text')
 
 test('ways out that no policy governs are gone', async (context) => {
   await frame(context)
-  for (const name of ['EventSource', 'RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) assert(!(name in globalThis), name)
+  for (const name of ['EventSource', 'RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport', 'Worker', 'SharedWorker']) assert(!(name in globalThis), name)
 })
 
 test('requests go to the workers, and their answers to the page', async (context) => {
@@ -147,10 +147,13 @@ test('failed is said once, as the last word', async (context) => {
 })
 
 test('violations of the policy are told', async (context) => {
-  const {scope, news} = await frame(context)
+  const {ask, scope, news} = await frame(context)
+  ask(START)
   news()
   scope.dispatch('securitypolicyviolation', {})
   assert.deepEqual(news(), [{type: 'violation'}])
+  FakeWorker.made[0]?.say({type: 'violation'})
+  assert.deepEqual(news(), [{type: 'violation'}], 'those of workers, too')
 })
 
 test('how far a bundle is goes to the page, and so does the bundle', async (context) => {

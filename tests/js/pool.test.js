@@ -27,11 +27,12 @@ const LOOK_MS = 5_000
 function pool(context) {
   const clock = new FakeClock()
   FakeWorker.forget()
-  standIn(context, {Worker: FakeWorker, ...clock.globals})
+  standIn(context, clock.globals)
   /** @type {unknown[][]} */
   const told = []
-  const made = new Pool(workersOf('worker()'), WASM, 2, {
+  const made = new Pool(workersOf('worker()', /** @type {any} */ (FakeWorker)), WASM, 2, {
     started: () => told.push(['started']),
+    violation: () => told.push(['violation']),
     answered: (worker, {type}) => told.push(['answered', worker, type]),
     failed: (code, message) => told.push(['failed', code, message]),
   })
@@ -54,7 +55,8 @@ test('answers are told with their worker', (context) => {
   first.say({type: 'started'})
   second.say({type: 'progress', job: 1, batch: 0, bytes: 1, path: ''})
   second.say({type: 'findings', job: 1, batch: 0, findings: WASM})
-  assert.deepEqual(told, [['started'], ['answered', 1, 'progress'], ['answered', 1, 'findings']])
+  second.say({type: 'violation'})
+  assert.deepEqual(told, [['started'], ['answered', 1, 'progress'], ['answered', 1, 'findings'], ['violation']])
 })
 
 test('bytes of files are transferred, nothing else', (context) => {

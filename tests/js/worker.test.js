@@ -20,9 +20,9 @@ let lastWorker = 0
  * wasm module that only notes its calls.
  *
  * @param {TestContext} context
- * @param {{plan?: (workers?: number) => object, analyze?: (batch: number, progress: (bytes: number, path: string) => void) => Uint8Array, initSync?: () => void, warm?: () => void}} [wasm]
+ * @param {{plan?: (workers?: number) => object, analyze?: (batch: number, progress: (bytes: number, path: string) => void) => Uint8Array, initSync?: () => {memory: {grow: (pages: number) => number}}, warm?: () => void}} [wasm]
  */
-async function worker(context, {plan, analyze, initSync = () => {}, warm = () => {}} = {}) {
+async function worker(context, {plan, analyze, initSync = () => ({memory: {grow: () => 0}}), warm = () => {}} = {}) {
   const clock = new FakeClock()
   /** @type {FromWorker[]} */
   const told = []
@@ -54,7 +54,7 @@ async function worker(context, {plan, analyze, initSync = () => {}, warm = () =>
     warm()
   }
   const bindgen = {initSync, warm: warmed, render: () => 'text', reportStopped: () => JSON_TEXT, openReport, example: () => BYTES, Analysis}
-  standIn(context, {EventSource: 1, onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
+  standIn(context, {EventSource: 1, Worker: 1, onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
   lastWorker += 1
   const address = `../../www/engine/worker.js?${lastWorker}`
   await import(address)
@@ -116,7 +116,7 @@ test('it does not warm up for long where that is slow', async (context) => {
 
 test('a way out that no policy governs is gone', async (context) => {
   await worker(context)
-  assert(!('EventSource' in globalThis))
+  for (const name of ['EventSource', 'Worker']) assert(!(name in globalThis), name)
 })
 
 test('a failure while it warms up is told', async (context) => {
@@ -177,16 +177,23 @@ test('after a failure nothing is answered any more', async (context) => {
   const fail = (/** @type {unknown} */ error) => () => {
     throw error
   }
+  const trap = new WebAssembly.RuntimeError('unreachable')
   /** @type {[string, Parameters<typeof worker>[1], ToWorker, string, RegExp][]} */
   const cases = [
     ['the analyzer’s own word', {plan: fail(coded)}, OPEN, 'no_logs', /^no log in it$/],
     ['a trap', {plan: fail(new Error('unreachable'))}, OPEN, 'engine_trapped', /internal error: unreachable$/],
     ['a throw of anything', {plan: fail('odd')}, OPEN, 'engine_trapped', /internal error: odd$/],
     ['no start', {initSync: fail(new Error('no memory'))}, {type: 'start', wasm: BYTES}, 'engine_start', /did not start the analyzer: no memory$/],
+    ['a trap where there is no memory', {initSync: () => ({memory: {grow: fail(new RangeError('failed to grow'))}}), plan: fail(trap)}, OPEN, 'engine_memory', /run out of memory/],
+    ['a trap where there is memory', {plan: fail(trap)}, OPEN, 'engine_trapped', /internal error: unreachable$/],
+    ['no memory for a script', {plan: fail(new RangeError('Array buffer allocation failed'))}, OPEN, 'engine_memory', /run out of memory/],
+    ['no memory to start', {initSync: fail(new RangeError('WebAssembly.Instance(): Out of memory'))}, {type: 'start', wasm: BYTES}, 'engine_memory', /run out of memory/],
+    ['too deep a recursion', {plan: fail(new RangeError('Maximum call stack size exceeded'))}, OPEN, 'engine_trapped', /call stack/],
     ['a job that is not open', {}, {type: 'analyze', job: 9, batch: 0, slices: []}, 'engine_trapped', /no analysis is open for job 9$/],
   ]
   for (const [name, wasm, request, code, message] of cases) {
     const {ask} = await worker(context, wasm)
+    if (request.type !== 'start') ask({type: 'start', wasm: BYTES})
     const [failed, ...more] = ask(request)
     assert(failed?.type === 'failed', name)
     assert.equal(failed.code, code, name)

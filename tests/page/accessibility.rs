@@ -17,7 +17,7 @@ async fn every_state_fits_and_follows_the_rules() {
     let no_archive = folder.file("text.zip", b"this is no archive\n");
     in_browser(async move |page| {
         let _keep = &folder;
-        for theme in ["light", "dark"] {
+        for theme in Page::themes() {
             page.prefer(theme).await;
             page.open_file().await;
             looks_right(&page).await;
@@ -173,10 +173,12 @@ pub(crate) async fn follows_axe_rules(page: &Page) {
     let Some(path) = std::env::var_os("DETECT_AXE") else {
         return;
     };
-    let axe = std::fs::read_to_string(path).unwrap();
-    page.script(&axe, Vec::new()).await;
+    if page.string("return typeof axe").await != "object" {
+        let axe = std::fs::read_to_string(path).unwrap();
+        page.script(&axe, Vec::new()).await;
+    }
     let run = "const done = arguments[0]
-        axe.run(document, {iframes: false}).then(
+        axe.run(document, {iframes: false, resultTypes: ['violations']}).then(
             ({violations}) => done(violations.map(({id, nodes}) => [id, nodes.map((node) => node.html)])),
             (error) => done([String(error)]))";
     let violations = page.script_async(run, Vec::new()).await;

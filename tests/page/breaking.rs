@@ -32,8 +32,8 @@ const HELD: &str = "{
 /// be read ahead.
 const TWO_WORKERS: &str = "Object.defineProperty(navigator, 'hardwareConcurrency', {value: 2})";
 
-/// A frame that hands `go` on to its workers, and on `hush` falls silent, as
-/// when its process is gone.
+/// A frame that hands on to its workers what the test tells it, and on `hush`
+/// falls silent, as when its process is gone.
 pub(crate) const FRAME: &str = "{
     const all = []
     globalThis.Worker = class extends Worker {
@@ -44,7 +44,7 @@ pub(crate) const FRAME: &str = "{
     }
     let silent = false
     addEventListener('message', (event) => {
-        if (event.data.type === 'go') all.forEach((one) => one.postMessage({type: 'go'}))
+        if (['go', 'pull', 'plug'].includes(event.data.type)) all.forEach((one) => one.postMessage(event.data))
         if (event.data.type === 'hush') {
             silent = true
             all.forEach((one) => one.terminate())
@@ -64,7 +64,7 @@ async fn held(page: &Page, folder: &Folder) -> std::path::PathBuf {
     archive
 }
 
-/// WebKit tells a file from another by the second in which it was written, and
+/// WebKitGTK tells a file from another by the second in which it was written, and
 /// no one breaks an archive in the second in which it was made.
 fn made_yesterday(archive: &Path) {
     let yesterday = SystemTime::now() - Duration::from_secs(24 * 60 * 60);
@@ -162,6 +162,121 @@ async fn a_worker_that_traps_and_a_frame_that_is_gone_are_said() {
             page.click("#cancel").await;
             page.wait_until(crate::lifecycle::ENDED).await;
         }
+    })
+    .await;
+}
+
+/// What a disk says that is pulled out, from `pull` on until `plug`. Firefox
+/// has no such word, but any word will do.
+const PULLED: &str = "{
+    const reads = globalThis.FileReaderSync?.prototype ?? Blob.prototype
+    const read = globalThis.FileReaderSync ? 'readAsArrayBuffer' : 'arrayBuffer'
+    const whole = reads[read]
+    let pulled = false
+    reads[read] = function (...given) {
+        const gone = new DOMException('the disk is gone', 'NotReadableError')
+        if (!pulled) return whole.apply(this, given)
+        if (read === 'arrayBuffer') return Promise.reject(gone)
+        throw gone
+    }
+    addEventListener('message', ({data}) => {
+        if (data.type === 'pull') pulled = true
+        if (data.type === 'plug') pulled = false
+    })
+}";
+
+#[tokio::test]
+async fn a_disk_that_is_pulled_is_named_and_is_read_when_it_is_back() {
+    in_browser(async |page| {
+        page.run_first(PULLED);
+        page.append_to_workers(&format!("{HELD}{PULLED}")).await;
+        page.run_first(FRAME);
+        let folder = Folder::new();
+        let archive = held(&page, &folder).await;
+        tell_the_frame(&page, "pull").await;
+        tell_the_frame(&page, "go").await;
+        page.wait_for("done").await;
+        assert_eq!(page.verdict().await, "findings", "what was read stays");
+        let said = page.string_of("#origin").await;
+        let named = "Lost while it was read: brought.zip.";
+        assert!(said.starts_with(named), "{said}");
+        tell_the_frame(&page, "plug").await;
+        page.analyze_again(&archive).await;
+        assert_eq!(page.verdict().await, "findings");
+        assert_eq!(page.text("#origin").await, "", "all of it was read");
+    })
+    .await;
+}
+
+/// The browser refuses the analyzer more memory, and it traps without a word.
+#[tokio::test]
+async fn an_analyzer_without_memory_is_told_from_one_that_errs() {
+    in_browser(async |page| {
+        let takes_all = "{
+            const start = wasm_bindgen.initSync
+            let memory
+            wasm_bindgen.initSync = (module) => {
+                const exports = start(module)
+                memory = exports.memory
+                return exports
+            }
+            const go = onmessage
+            onmessage = (event) => {
+                if (event.data.type !== 'go') return go(event)
+                for (let pages = 1 << 15; pages > 0;) {
+                    try { memory.grow(pages) } catch { pages >>= 1 }
+                }
+                // What it has is enough for any archive, and not for this text.
+                wasm_bindgen.Analysis.prototype.analyze = () => wasm_bindgen.openReport(' '.repeat(1 << 26))
+                go(event)
+            }
+        }";
+        page.append_to_workers(&format!("{HELD}{takes_all}")).await;
+        page.run_first(FRAME);
+        let folder = Folder::new();
+        held(&page, &folder).await;
+        tell_the_frame(&page, "go").await;
+        assert_eq!(page.ended().await, "failed");
+        let words = page.text("#failure").await;
+        for part in [
+            "The analyzer has run out of memory.",
+            "Close other tabs",
+            "Code engine_memory",
+        ] {
+            assert!(words.contains(part), "{words}");
+        }
+        page.choose(&[demo()]).await;
+        page.wait_until(crate::lifecycle::READ_SOME).await;
+    })
+    .await;
+}
+
+/// Counts how often the engine was asked, and answered, while nobody saw it.
+const COUNTED: &str = "addEventListener('message', ({data}) => {
+    if (data.type === 'pong' && document.hidden) document.documentElement.dataset.hiddenPongs = 1 + Number(document.documentElement.dataset.hiddenPongs ?? 0)
+})";
+
+/// Timers of a page that is not seen run slowly; nothing is taken for dead by
+/// that, and the answer comes all the same.
+#[tokio::test]
+async fn a_page_that_is_hidden_takes_nothing_for_dead() {
+    in_browser(async |page| {
+        page.append_to_workers(HELD).await;
+        page.run_first(FRAME);
+        page.run_first(COUNTED);
+        let folder = Folder::new();
+        held(&page, &folder).await;
+        page.hide().await;
+        // More than the silence after which a frame counts as gone.
+        page.wait_until("return String(document.documentElement.dataset.hiddenPongs > 3)")
+            .await;
+        assert_eq!(page.state().await, "analyzing");
+        tell_the_frame(&page, "go").await;
+        page.wait_for("done").await;
+        assert_eq!(page.verdict().await, "findings");
+        assert_eq!(page.text("#origin").await, "", "nothing was lost");
+        let hidden = page.string("return String(document.hidden)").await;
+        assert_eq!(hidden, "true");
     })
     .await;
 }

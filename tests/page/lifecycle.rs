@@ -162,6 +162,86 @@ async fn a_new_file_follows_at_once() {
     .await;
 }
 
+/// A first engine whose workers never end warming up, which they tell, and
+/// whose later workers, those after a stop, do as ever. So do those of a frame
+/// that the page gave a name.
+const WARMS_FOREVER: &str = "{
+    const endless = `;wasm_bindgen.warm = () => {
+        postMessage({type: 'warming'})
+        for (;;);
+    }`
+    let first = name === ''
+    globalThis.Blob = class extends Blob {
+        constructor(parts, options) {
+            const warms = first && /javascript/.test(options?.type)
+            super(warms ? [...parts, endless] : parts, options)
+            if (warms) first = false
+        }
+    }
+    globalThis.Worker = class extends Worker {
+        constructor(url) {
+            super(url)
+            this.addEventListener('message', (event) => {
+                if (event.data.type !== 'warming') return
+                event.stopImmediatePropagation()
+                parent.postMessage(event.data, '*')
+            })
+        }
+    }
+    addEventListener('message', ({data}) => {
+        if (data.type === 'warming') document.documentElement.dataset.warming = 'true'
+    })
+}";
+
+const WARMING: &str = "return document.documentElement.dataset.warming ?? ''";
+
+/// It does not wait for the end of it: there is none.
+#[tokio::test]
+async fn a_stop_while_the_engine_warms_up_is_a_stop() {
+    in_browser(async |page| {
+        page.run_first(WARMS_FOREVER);
+        page.open_file().await;
+        page.wait_until(WARMING).await;
+        page.choose(&[demo()]).await;
+        page.wait_for("analyzing").await;
+        page.click("#cancel").await;
+        page.wait_for("ready").await;
+        let said = page.text("#notice").await;
+        assert!(
+            said.starts_with("Stopped before any file was read"),
+            "{said}"
+        );
+        page.analyze(demo()).await;
+        assert_eq!(page.verdict().await, "findings");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_file_follows_at_once_while_the_engine_warms_up() {
+    in_browser(async |page| {
+        page.run_first(WARMS_FOREVER);
+        page.open_file().await;
+        page.wait_until(WARMING).await;
+        // The next frame is a copy, and has its name.
+        page.script(
+            "document.querySelector('#engine').name = 'again'",
+            Vec::new(),
+        )
+        .await;
+        let folder = Folder::new();
+        let log = folder.file(
+            "cockroach.log",
+            b"I240420 06:22:39.000000 1 a.go:1 [n1] 1  hello\n",
+        );
+        page.choose(&[&log]).await;
+        page.wait_for("analyzing").await;
+        page.analyze(demo()).await;
+        assert_eq!(page.verdict().await, "findings");
+    })
+    .await;
+}
+
 /// A page that reads in its own thread stands still for whole seconds; one
 /// that does not may still wait for a processor that workers keep busy.
 const BLOCKED_MS: f64 = 700.0;

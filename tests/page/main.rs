@@ -32,6 +32,7 @@ mod archives;
 mod bad_input;
 mod breaking;
 mod cannot_run;
+mod channels;
 mod driver;
 mod embedded;
 mod engine;
@@ -41,6 +42,7 @@ mod headers;
 mod lifecycle;
 mod many;
 mod marks;
+mod names;
 mod package;
 #[path = "../packer/mod.rs"]
 mod packer;

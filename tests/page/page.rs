@@ -80,6 +80,11 @@ impl Page {
         }
     }
 
+    /// Where this browser keeps its files.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Opens the single file from disk.
     pub(crate) async fn open_file(&self) {
         let file = self.file_to_open();
@@ -285,11 +290,27 @@ impl Page {
             .await;
     }
 
+    /// Puts the window away, so that the page is hidden, and its timers are
+    /// slowed down.
+    pub(crate) async fn hide(&self) {
+        self.client.minimize_window().await.expect("a window");
+        self.wait_until("return String(document.hidden)").await;
+    }
+
     /// What the window is wider and higher than the page in it.
     async fn frame_of_the_window(&self) -> (u32, u32) {
         let frame = "return [outerWidth - innerWidth, outerHeight - innerHeight]";
         let sizes = self.script(frame, Vec::new()).await;
         serde_json::from_value(sizes).expect("two sizes")
+    }
+
+    /// The themes that the browser can say that the person likes.
+    pub(crate) fn themes() -> &'static [&'static str] {
+        match Engine::chosen() {
+            Engine::Chromium | Engine::Firefox => &["light", "dark"],
+            // Its driver sets none.
+            Engine::WebKit => &["light"],
+        }
     }
 
     /// Lets the browser say that the person likes this theme.

@@ -1,10 +1,11 @@
-//! Two servers on this machine: one for the hosted page, one that must never
-//! be reached.
+//! Servers on this machine: one for the hosted page, others that must never be
+//! reached.
 
 use std::fs;
 use std::io::Read as _;
-use std::net::{TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -124,6 +125,11 @@ impl Trap {
         format!("127.0.0.1:{}", self.port)
     }
 
+    /// How often somebody connected, and said something or nothing.
+    pub(crate) fn connections(&self) -> usize {
+        self.reached.lock().unwrap().len()
+    }
+
     /// The first line of every request.
     ///
     /// Not a connection on which nothing is said: Chromium opens one ahead of
@@ -148,4 +154,36 @@ fn first_line(mut stream: TcpStream) -> String {
     let length = stream.read(&mut bytes).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes[..length]);
     text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// Counts datagrams.
+pub(crate) struct Datagrams {
+    port: u16,
+    came: Arc<AtomicUsize>,
+}
+
+impl Datagrams {
+    /// Listens on a free port, for as long as the process lives.
+    pub(crate) fn start() -> Datagrams {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let port = socket.local_addr().unwrap().port();
+        let came = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&came);
+        thread::spawn(move || {
+            while socket.recv(&mut [0; 2048]).is_ok() {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        Datagrams { port, came }
+    }
+
+    /// `127.0.0.1:PORT`.
+    pub(crate) fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// How many there were.
+    pub(crate) fn came(&self) -> usize {
+        self.came.load(Ordering::SeqCst)
+    }
 }

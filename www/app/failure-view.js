@@ -13,6 +13,7 @@ const WAYS_OUT = {
   engine_start: 'Reload the page. If it happens again, open this file in another desktop browser: Chrome, Edge, Firefox or Safari.',
   engine_trapped: 'Nothing was judged. Please report this with the version below: it is a mistake of the program. The command line detect-144650 may still read the archive.',
   engine_died: 'Nothing was judged. The browser may have run out of memory: close other tabs and try again, or use the command line detect-144650.',
+  engine_memory: 'Nothing was judged. Close other tabs and try again, or use the command line detect-144650.',
   engine_silent: 'Nothing was judged. The disk or network share may have gone away: copy the archive to a local disk and try again.',
   engine_garbled: 'Nothing was judged. Reload the page and try again.',
   browser_old: UPDATE,

@@ -23,7 +23,7 @@ import {Deal} from './deal.js'
 import {Pool} from './pool.js'
 import {workersOf} from './spawn.js'
 import {Parts, partsFrom} from '../parts.js'
-import {takeAwayUngoverned} from '../ungoverned.js'
+import {WORKERS, takeAwayUngoverned} from '../ungoverned.js'
 
 /** @type {Pool | null} */
 let pool = null
@@ -35,8 +35,10 @@ const parts = new Parts()
 /** @type {Map<number, ToAnyWorker>} What one worker owes an answer to. */
 const owed = new Map()
 let ended = false
+/** Kept by this script for itself. */
+const Maker = globalThis.Worker
 
-takeAwayUngoverned()
+takeAwayUngoverned(WORKERS)
 addEventListener('message', (event) => {
   if (event.source === parent) receive(event.data)
 })
@@ -120,8 +122,9 @@ function startAnew() {
 
 function startPool() {
   if (!made) throw new Error('nothing to start a worker of came')
-  pool = new Pool(workersOf(made.worker), made.wasm, made.workers, {
+  pool = new Pool(workersOf(made.worker, Maker), made.wasm, made.workers, {
     started: () => tell({type: 'started'}),
+    violation: () => tell({type: 'violation'}),
     answered: (worker, answer) => {
       if (!isOfAnyWorker(answer)) return deal?.receive(worker, answer)
       if (answer.type !== 'bundling') owed.delete(answer.job)

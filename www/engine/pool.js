@@ -13,10 +13,11 @@
  *
  * @typedef {object} PoolEvents
  * @property {() => void} started One worker can work.
+ * @property {() => void} [violation] The policy refused a worker something.
  * @property {(worker: number, message: Answer) => void} answered
  * @property {(code: string, message: string) => void} failed
  *
- * @typedef {Exclude<FromWorker, {type: 'started'} | {type: 'failed'}>} Answer
+ * @typedef {Exclude<FromWorker, {type: 'started'} | {type: 'violation'} | {type: 'failed'}>} Answer
  */
 
 /** How often the watch looks. */
@@ -86,6 +87,7 @@ export class Pool {
     this.#members.push(member)
     worker.onmessage = (/** @type {MessageEvent<FromWorker>} */ {data}) => {
       member.silentLooks = 0
+      if (data.type === 'violation') return this.#events.violation?.()
       if (data.type !== 'progress' && data.type !== 'bundling') member.owed -= 1
       if (data.type === 'failed') return this.#fail(data.code, data.message)
       if (data.type !== 'started') return this.#events.answered(index, data)

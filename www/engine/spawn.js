@@ -16,9 +16,10 @@ const enginePolicy = globalThis.trustedTypes?.createPolicy('engine', {
 
 /**
  * @param {string} source Text of the worker script.
+ * @param {typeof Worker} Maker
  * @returns {() => Worker}
  */
-export function workersOf(source) {
+export function workersOf(source, Maker) {
   const url = enginePolicy.createScriptURL(URL.createObjectURL(new Blob([source], {type: 'text/javascript'})))
-  return () => new Worker(url)
+  return () => new Maker(url)
 }

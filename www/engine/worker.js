@@ -12,7 +12,7 @@
  */
 
 import {WASM_FORBIDDEN, isOfPolicy} from '../forbidden.js'
-import {takeAwayUngoverned} from '../ungoverned.js'
+import {WORKERS, takeAwayUngoverned} from '../ungoverned.js'
 
 /**
  * Calls of `warm`, each of a few milliseconds: after as many, engines have
@@ -25,6 +25,13 @@ const WARM_CALLS = 120
  * for a call as others and is no faster after it.
  */
 const WARM_LIMIT_MS = 2_000
+
+/**
+ * Pages of 64 KiB, 64 MiB in all: more than reading asks for at once. An
+ * analyzer that is refused memory traps like one that errs, so another try
+ * tells the two apart.
+ */
+const TRIED_PAGES = 1_024
 
 /** At most one progress message in this time: the page draws no faster. */
 const PROGRESS_INTERVAL_MS = 60
@@ -39,10 +46,14 @@ let current = null
 /** @type {{id: number, analysis: Analysis} | null} What was analyzed before, to be read again. */
 let again = null
 let broken = false
+/** @type {WebAssembly.Memory | null} The analyzer's. */
+let memory = null
 /** Whether an archive was chosen. */
 let wanted = false
 
-takeAwayUngoverned()
+takeAwayUngoverned(WORKERS)
+// Node.js has none.
+globalThis.addEventListener?.('securitypolicyviolation', () => scope.postMessage({type: 'violation'}))
 scope.onmessage = ({data}) => {
   if (broken) return
   try {
@@ -57,7 +68,7 @@ scope.onmessage = ({data}) => {
 function answer(message) {
   switch (message.type) {
     case 'start':
-      wasm_bindgen.initSync({module: message.wasm})
+      memory = wasm_bindgen.initSync({module: message.wasm}).memory
       scope.postMessage({type: 'started'})
       warmUp(WARM_CALLS, performance.now() + WARM_LIMIT_MS)
       return
@@ -241,8 +252,21 @@ function describeFailure(doing, error) {
   if (code) return {type: 'failed', code, message: text}
   // WebKit lets the page itself have what its policy allows, and no worker.
   if (doing === 'start' && isOfPolicy(error)) return {type: 'failed', code: 'site_forbids', message: WASM_FORBIDDEN}
+  if (lacksMemory(error)) return {type: 'failed', code: 'engine_memory', message: 'The analyzer has run out of memory.'}
   if (doing === 'start') {
     return {type: 'failed', code: 'engine_start', message: `The browser did not start the analyzer: ${text}`}
   }
   return {type: 'failed', code: 'engine_trapped', message: `The analyzer stopped on an internal error: ${text}`}
+}
+
+/** @param {unknown} error */
+function lacksMemory(error) {
+  // A script is refused memory in each engine's own words.
+  if (!(error instanceof WebAssembly.RuntimeError)) return /out of memory|allocation/i.test(String(error))
+  try {
+    memory?.grow(TRIED_PAGES)
+    return false
+  } catch {
+    return true
+  }
 }

@@ -6,6 +6,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::names::NETWORK_LOG;
+
 use super::{Lacks, Started, capabilities, program, started};
 
 /// What a browser in a test needs.
@@ -44,6 +46,8 @@ fn options(folder: &Path, downloads: &Path, lacks: Lacks) -> Value {
         .collect();
     let profile = folder.join("profile");
     arguments.push(format!("--user-data-dir={}", profile.display()));
+    let log = folder.join(NETWORK_LOG);
+    arguments.push(format!("--log-net-log={}", log.display()));
     // Chromium refuses to run as root with its sandbox, and containers are root.
     if is_root() {
         arguments.push("--no-sandbox".to_owned());

@@ -33,6 +33,8 @@ fn options(downloads: &Path, lacks: Lacks) -> Value {
             "security.fileuri.strict_origin_policy": true,
             "browser.download.folderList": 2,
             "browser.download.dir": downloads,
+            // For `names`.
+            "network.dns.notifyResolution": true,
             // Nothing glides away under a click.
             "ui.prefersReducedMotion": 1,
             "javascript.options.wasm": lacks != Lacks::WebAssembly,
