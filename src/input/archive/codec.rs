@@ -10,6 +10,8 @@
 //!
 //! Where input comes from and where output goes (`inflate`).
 
+use std::io::{self, BufRead, Read};
+
 use deflate64::InflaterManaged;
 use flate2::{Decompress, FlushDecompress, Status};
 
@@ -86,6 +88,43 @@ impl Codec {
         self.total_in += step.used as u64;
         self.total_out += step.made as u64;
         step
+    }
+}
+
+/// What Deflate64 unpacks to, for those who read a stream: all that was decoded,
+/// and then an error where it is cut or damaged. Its end is known to
+/// [`MOST_AHEAD`] bytes.
+pub(in crate::input) struct Deflate64Reader<R> {
+    below: R,
+    codec: Codec,
+}
+
+impl<R: BufRead> Deflate64Reader<R> {
+    pub(in crate::input) fn new(below: R) -> Deflate64Reader<R> {
+        let mut codec = Codec::new();
+        codec.reset(Method::Deflate64);
+        Deflate64Reader { below, codec }
+    }
+}
+
+impl<R: BufRead> Read for Deflate64Reader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            let input = self.below.fill_buf()?;
+            let all = input.is_empty();
+            let step = self.codec.step(input, buffer);
+            self.below.consume(step.used);
+            match step.state {
+                _ if 0 < step.made => return Ok(step.made),
+                State::End => return Ok(0),
+                State::Corrupt => return Err(io::ErrorKind::InvalidData.into()),
+                State::More if all => return Err(io::ErrorKind::UnexpectedEof.into()),
+                State::More => {}
+            }
+        }
     }
 }
 

@@ -34,6 +34,7 @@ mod window;
 
 use serde::{Deserialize, Serialize};
 
+pub(in crate::input) use self::codec::Deflate64Reader;
 pub(in crate::input) use self::collector::clean_path;
 pub(crate) use self::data::data;
 pub(crate) use self::error::{ArchiveError, MemberError, OtherFormat};

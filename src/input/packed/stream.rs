@@ -7,8 +7,6 @@
 use std::io::{self, BufRead, Read};
 use std::ops::{ControlFlow, Range};
 
-use deflate64::Deflate64Decoder;
-
 use super::meter::Meter;
 use crate::input::archive::{self, Crc, Member, MemberError, Method, Window};
 use crate::input::read_at::ReadAt;
@@ -55,7 +53,7 @@ impl<'a> Stream<'a> {
         let inflated: Box<dyn Read + 'a> = match method {
             Method::Store => Box::new(part),
             Method::Deflate => Box::new(flate2::bufread::DeflateDecoder::new(part)),
-            Method::Deflate64 => Box::new(Deflate64Decoder::with_buffer(part)),
+            Method::Deflate64 => Box::new(archive::Deflate64Reader::new(part)),
             Method::Other(method) => return Err(MemberError::Method { method }),
         };
         let checked = Checked {

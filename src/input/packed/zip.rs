@@ -10,7 +10,6 @@
 
 use std::io::{self, BufRead, Read};
 
-use deflate64::Deflate64Decoder;
 use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
 
@@ -18,8 +17,8 @@ use super::meter::Meter;
 use super::stream::Stream;
 use super::walk::{At, Walk};
 use crate::input::archive::{
-    Crc, DESCRIPTOR_BYTES, DESCRIPTOR_SIGNATURE, Facts, LOCAL_BYTES, LOCAL_SIGNATURE, LocalHeader,
-    MemberError, Method, clean_path, is_plausible_path,
+    Crc, DESCRIPTOR_BYTES, DESCRIPTOR_SIGNATURE, Deflate64Reader, Facts, LOCAL_BYTES,
+    LOCAL_SIGNATURE, LocalHeader, MemberError, Method, clean_path, is_plausible_path,
 };
 
 /// What stands behind the last file: the directory, or an end record.
@@ -102,7 +101,7 @@ impl Walk<'_, '_> {
             }
             Method::Deflate64 => {
                 let mut data = stream.take(header.compressed_bytes);
-                let decoder = Deflate64Decoder::new(&mut data);
+                let decoder = Deflate64Reader::new(&mut data);
                 let bytes = Some(header.inflated_bytes);
                 let ended = self.inner(Stream::new(meter.watch(decoder), &meter), name, bytes, at);
                 passed_over(&mut data) && ended.is_ok()

@@ -1,10 +1,12 @@
 //! Deflate64, which Windows writes and nothing else that writes debug.zip.
 
+use std::io::Read;
+
 use proptest::prelude::*;
 
 use super::build::{Descriptor, Entry, GO, build, deflate64, entry, log};
 use super::read::{WINDOW, codes, read_all, whole};
-use crate::input::archive::MemberError;
+use crate::input::archive::{Deflate64Reader, MemberError};
 
 /// Repetitions as far back, and as long, as Deflate has none.
 fn far_and_long() -> Vec<u8> {
@@ -128,4 +130,28 @@ proptest! {
             }
         }
     }
+}
+
+/// As a stream: all of it, or what stands before the cut and then an error.
+#[test]
+fn streamed() {
+    let data = far_and_long();
+    let packed = deflate64(&data);
+    for cut in [packed.len(), packed.len() - 1, packed.len() / 2, 1, 0] {
+        let mut read = Vec::new();
+        let mut reader = Deflate64Reader::new(&packed[..cut]);
+        let ended = reader.read_to_end(&mut read);
+        assert_eq!(ended.is_ok(), cut == packed.len(), "{cut}: {ended:?}");
+        assert!(data.starts_with(&read), "{cut}");
+        // All but what the missing bytes tell.
+        assert!(
+            cut < 2 || data.len() / 20 < read.len(),
+            "{cut}: {}",
+            read.len()
+        );
+    }
+    let mut noise = packed.clone();
+    noise[0] = 0b111;
+    let ended = Deflate64Reader::new(&noise[..]).read_to_end(&mut Vec::new());
+    assert_eq!(ended.unwrap_err().kind(), std::io::ErrorKind::InvalidData);
 }
