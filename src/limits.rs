@@ -84,8 +84,15 @@ pub(crate) const PACKED_ARCHIVES: u8 = 2;
 pub(crate) const PACKED_CODECS: u8 = 2;
 
 /// Memory that unpacking one stream may ask for: `xz -9` needs 65 MiB, and the
-/// `zstd` command refuses windows of more than 128 MiB unless it is told.
-pub(crate) const PACKED_MEMORY_BYTES: u32 = 100 << 20;
+/// `zstd` command refuses windows of more than this unless it is told.
+pub(crate) const PACKED_MEMORY_BYTES: u32 = 128 << 20;
+
+/// Longest extension of a tar header, a name mostly: file systems stop at 4 KiB.
+pub(crate) const TAR_EXTENSION_BYTES: u64 = 1 << 20;
+
+/// Zero bytes that may fill the last record of a tar archive: `tar -b` takes up
+/// to 8,192 blocks, and hardly anybody more than 400.
+pub(crate) const TAR_PADDING_BYTES: u64 = 1 << 20;
 
 /// Longest log entry that is looked at whole, in bytes.
 ///

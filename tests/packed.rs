@@ -105,6 +105,10 @@ struct Way {
     sources: Vec<Source>,
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a list, to be read from top to bottom"
+)]
 fn ways(files: &Files) -> Vec<Way> {
     let mut all = Vec::new();
     let mut way = |name: &str, root: &'static str, sources: Vec<Source>| {
@@ -180,7 +184,13 @@ fn ways(files: &Files) -> Vec<Way> {
     );
     way("tar in a folder", "debug.tar.gz/", folder(&inside));
     let halves = files.split_at(2);
-    let two = [tar(halves.0, ""), tar(halves.1, "")];
+    // As a tape has it: each fills its last record.
+    let record = |files: &[(String, Vec<u8>)]| {
+        let mut archive = tar(files, "");
+        archive.resize(archive.len().div_ceil(10_240) * 10_240, 0);
+        archive
+    };
+    let two = [record(halves.0), record(halves.1)];
     way("two tars, one file", "", one("debug.tar", two.concat()));
     let text = tar(files, "");
     let (first, second) = text.split_at(text.len() / 2);
@@ -388,4 +398,187 @@ fn what_is_packed_without_measure_is_named() {
         deep = vec![("debug/x.tar".to_owned(), tar(&deep, ""))];
     }
     assert!(code(&folder(&deep)).contains(&"packed".to_owned()));
+}
+
+/// The header of a tar archive's file, without the mark of newer ones if it is
+/// `old`.
+fn entry(name: &str, kind: u8, size: u64, old: bool) -> Vec<u8> {
+    let mut header = if old {
+        tar::Header::new_old()
+    } else {
+        tar::Header::new_gnu()
+    };
+    header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
+    header.set_entry_type(tar::EntryType::new(kind));
+    header.set_size(size);
+    header.set_mode(0o644);
+    header.set_cksum();
+    header.as_bytes().to_vec()
+}
+
+/// A file with its header, filled up to a block.
+fn file(name: &str, kind: u8, bytes: &[u8], old: bool) -> Vec<u8> {
+    let mut all = entry(name, kind, bytes.len() as u64, old);
+    all.extend_from_slice(bytes);
+    all.resize(all.len().div_ceil(512) * 512, 0);
+    all
+}
+
+const END: [u8; 1024] = [0; 1024];
+
+/// Places in which a loss was once passed over: none is `clear`, and where the
+/// file can be read, it is found.
+#[test]
+fn where_a_loss_hid_once() {
+    use State::{Findings, Incomplete};
+
+    let (good, bad) = (log(1, &[]), log(2, &[FLUSH]));
+    let gzip = |bytes: &[u8]| Codec::Gzip.pack(bytes);
+    let name = |node: u8| format!("debug/nodes/{node}/logs/cockroach.log");
+    let healthy = file(&name(1), b'0', &good, false);
+    let packed = gzip(&bad);
+    let beside = |path: &str, bytes: &[u8]| {
+        let files = vec![(name(1), good.clone()), (path.to_owned(), bytes.to_vec())];
+        tar(&files, "")
+    };
+    let old = [
+        file(&format!("{}.gz", name(2)), b'0', &packed, true),
+        file(&name(1), b'0', &good, true),
+        END.to_vec(),
+    ];
+    let of = |files: &[(&str, &[u8])]| {
+        let files = files.iter();
+        zip(
+            &files
+                .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
+                .collect(),
+            false,
+            false,
+        )
+    };
+    let (first, second) = (of(&[(&name(1), &good)]), of(&[(&name(2), &bad)]));
+    let mut overwritten = of(&[(&name(1), &good), (&name(2), &bad)]);
+    let at = memchr::memmem::find(&overwritten, FLUSH.as_bytes()).expect("the loss");
+    overwritten[at..at + 200].fill(b'x');
+    let zeroed = [
+        healthy.clone(),
+        vec![0; packed.len().div_ceil(512) * 512 + 512],
+        healthy.clone(),
+        END.to_vec(),
+    ];
+    let ends_in_zeros = file(&name(1), b'0', &[good.as_slice(), &END].concat(), false);
+    let unknown = [
+        healthy.clone(),
+        file(&name(2), b'M', &bad, false),
+        END.to_vec(),
+    ];
+    let linked = [
+        healthy.clone(),
+        entry(&name(2), b'1', 0, false),
+        END.to_vec(),
+    ];
+    let folder = [
+        healthy.clone(),
+        entry("debug/nodes/3/logs/", b'5', 0, false),
+        END.to_vec(),
+    ];
+    let preallocated = [healthy.clone(), vec![0; 2 << 20]];
+    #[rustfmt::skip]
+    let cases: Vec<(&str, Vec<u8>, State)> = vec![
+        ("an old tar",                 old.concat(),                                     Findings),
+        ("an old tar, packed",         gzip(&old.concat()),                              Findings),
+        ("packed by itself",           beside("ticket/logs.2025.gz", &packed),           Findings),
+        ("packed, cut",                beside("ticket/node2-log.gz", &packed[..packed.len() / 3]), Incomplete),
+        ("an ending of tar",           beside("ticket/n2.txz", &Codec::Xz.pack(&second)), Findings),
+        ("another ending",             beside("ticket/n2.log.zstd", &Codec::Zstd.pack(&bad)), Findings),
+        ("rotated",                    beside("ticket/x.log.gz.1", &packed),             Findings),
+        ("a text, packed",             beside("ticket/n2.txt.gz", &packed),              Findings),
+        ("two archives in one",        gzip(&[first.clone(), second.clone()].concat()),  Findings),
+        ("two streams",                [gzip(&first), gzip(&second)].concat(),           Findings),
+        ("stored, overwritten",        gzip(&overwritten),                               Incomplete),
+        ("zeros for a file",           zeroed.concat(),                                  Incomplete),
+        ("zeros at the end of a file", ends_in_zeros,                                    Incomplete),
+        ("zeros for all the rest",     preallocated.concat(),                            Incomplete),
+        ("a type that nobody knows",   unknown.concat(),                                 Findings),
+        ("a hard link",                linked.concat(),                                  Incomplete),
+        ("a folder of a node",         folder.concat(),                                  Incomplete),
+    ];
+    for (name, bytes, want) in cases {
+        for given in ["debug.tar", "download"] {
+            let report = analyzed(&one(given, bytes.clone()));
+            assert_eq!(
+                report.verdict.state, want,
+                "{name}, {given}: {:?}",
+                report.skipped
+            );
+        }
+    }
+}
+
+/// What asks for more than there is, in a few bytes.
+#[test]
+fn what_asks_for_too_much_is_refused() {
+    let healthy = file(
+        "debug/nodes/1/logs/cockroach.log",
+        b'0',
+        &log(1, &[]),
+        false,
+    );
+    let mut long = entry("././@LongLink", b'L', 64 << 20, false);
+    long.resize(long.len() + (64 << 20), b'a');
+    // A window of 2 GiB: `zstd --long=31`.
+    let window = [b"\x28\xb5\x2f\xfd".as_slice(), &[0, 21 << 3], &[1, 0, 0]].concat();
+    let mut sparse = tar::Header::new_gnu();
+    sparse.set_entry_type(tar::EntryType::GNUSparse);
+    sparse.as_mut_bytes()[..10].copy_from_slice(b"debug/heap");
+    sparse.set_size(0);
+    // The real size, in the form for large numbers.
+    sparse.as_mut_bytes()[483..495].copy_from_slice(&[0x80, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0]);
+    sparse.set_cksum();
+    let sparse = [healthy.clone(), sparse.as_bytes().to_vec(), END.to_vec()];
+    let marks = b"PK\x07\x08".repeat(1 << 18);
+    for (name, bytes) in [
+        (
+            "a long name",
+            Codec::Gzip.pack(&[healthy.clone(), long].concat()),
+        ),
+        ("a window", window),
+        ("a hole", sparse.concat()),
+        ("marks", Codec::Gzip.pack(&marks)),
+    ] {
+        let report = analyze(&one("debug.tar.gz", bytes));
+        let state = report.map(|report| report.verdict.state);
+        assert_ne!(state, Ok(State::Clear), "{name}");
+    }
+}
+
+/// Two clusters in one archive cannot be told apart there.
+#[test]
+fn two_clusters_in_one_archive_are_named() {
+    let of = |node: u8, cluster: &str| {
+        let line = format!(
+            "I250422 06:00:00.000000 1 util/log/file_sync_buffer.go:1 ⋮ [config] clusterID: {cluster}\n"
+        );
+        let text = [line.into_bytes(), log(u32::from(node), &[])].concat();
+        debug_zip(&vec![(
+            format!("debug/nodes/{node}/logs/cockroach.log"),
+            text,
+        )])
+    };
+    let (one_id, other_id) = (
+        "11111111-1111-4111-8111-111111111111",
+        "22222222-2222-4222-8222-222222222222",
+    );
+    for (second, code) in [(other_id, true), (one_id, false)] {
+        let files = vec![
+            ("a.zip".to_owned(), of(1, one_id)),
+            ("b.zip".to_owned(), of(2, second)),
+        ];
+        let report = analyzed(&one("both.tar", tar(&files, "")));
+        let told = report
+            .skipped
+            .iter()
+            .any(|it| it.code == "clusters-mixed" && it.matters);
+        assert_eq!(told, code, "{:?}", report.skipped);
+    }
 }

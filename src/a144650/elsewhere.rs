@@ -7,7 +7,8 @@ use super::answer::{Cause, WordsWhy};
 use super::flush_error::{self, FIRST_WORDS, Reading};
 use super::needles::{self, HIDES};
 use super::torn::{
-    head_in, in_quotation, is_bare, looks_like_an_entry, names_the_file, runs_together,
+    head_in, in_quotation, is_bare, is_bare_unquoted, looks_like_an_entry, names_the_file,
+    runs_together,
 };
 use crate::entry;
 use crate::entry::Chunk;
@@ -100,11 +101,16 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
     let above = chunk.bytes.get(start.at..hit).unwrap_or_default();
     // A record in JSON is whole, or no record.
     let is_record = unit.starts_with(b"{");
+    let message = entry.message.split(|byte| *byte == b'\n').next();
+    let message = message.unwrap_or_default();
     let is_torn = || {
         if is_further {
             names_the_file(above) || is_bare(before)
         } else {
-            !is_record && runs_together(before, chunk.bytes.get(hit..to).unwrap_or_default())
+            let after = chunk.bytes.get(hit..to).unwrap_or_default();
+            let said = before.get(line.len().saturating_sub(message.len())..);
+            !is_record
+                && (runs_together(before, after) || is_bare_unquoted(said.unwrap_or_default()))
         }
     };
     if why == WordsWhy::Quoted && is_torn() {

@@ -39,6 +39,14 @@ pub(super) fn is_bare(before: &[u8]) -> bool {
         || memmem::find_iter(before, FILE).any(has_number)
 }
 
+/// The same of the text of an entry before the words, where nothing that may
+/// quote is opened in it.
+pub(super) fn is_bare_unquoted(said: &[u8]) -> bool {
+    let opens = |quote: &u8| b"'\"`{".contains(quote);
+    let quotes = said.iter().any(opens) || memmem::find(said, "‹".as_bytes()).is_some();
+    !quotes && is_bare(said)
+}
+
 /// Whether a line starts with a date: another program's, or a format that is
 /// not known.
 fn starts_with_a_date(line: &[u8]) -> bool {

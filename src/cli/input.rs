@@ -54,11 +54,8 @@ fn standard_input(inputs: &mut Inputs) -> Result<(), String> {
             .to_owned());
     }
     let spooled = Spooled::of(&mut stdin.lock(), STANDARD_INPUT_NAME)?;
-    inputs.add(
-        STANDARD_INPUT_NAME.to_owned(),
-        spooled.path(),
-        Box::new(spooled),
-    );
+    let name = STANDARD_INPUT_NAME.to_owned();
+    inputs.add(name, PathBuf::from(STANDARD_INPUT), Box::new(spooled));
     Ok(())
 }
 
@@ -88,7 +85,7 @@ pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
                 inputs.add(name, path.clone(), Box::new(DiskFile { path, size }));
             } else {
                 let spooled = Spooled::of(&mut file, &path.display().to_string())?;
-                inputs.add(name, spooled.path(), Box::new(spooled));
+                inputs.add(name, path.clone(), Box::new(spooled));
             }
         }
     }

@@ -5,22 +5,21 @@
 //!
 //! # Promises
 //!
-//! * Memory is one buffer. The file can be read by nobody else, and is gone
-//!   when the analysis is.
+//! * Memory is one buffer. The file has no name, so nobody else can open it, and
+//!   it is gone when the command is, however that ends.
 
-use std::io::{self, Read};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
+use std::sync::{Mutex, PoisonError};
 
 use detect_144650::{ReadAt, ReadError};
-use tempfile::NamedTempFile;
 
-use super::disk_file::DiskFile;
+use super::disk_file::told;
 
 /// What came through a pipe.
 pub(crate) struct Spooled {
-    file: DiskFile,
-    /// Removes it at the end.
-    _kept: NamedTempFile,
+    file: Mutex<File>,
+    size: u64,
 }
 
 impl Spooled {
@@ -38,7 +37,7 @@ impl Spooled {
                 folder.display()
             )
         };
-        let mut kept = NamedTempFile::new().map_err(no_room)?;
+        let mut file = tempfile::tempfile().map_err(no_room)?;
         let mut buffer = vec![0; 256 << 10];
         let mut size = 0;
         loop {
@@ -49,26 +48,29 @@ impl Spooled {
                 Err(error) => return Err(format!("cannot read {shown}: {error}")),
             };
             let bytes = buffer.get(..read).unwrap_or_default();
-            io::Write::write_all(kept.as_file_mut(), bytes).map_err(no_room)?;
+            file.write_all(bytes).map_err(no_room)?;
             size += read as u64;
         }
-        let path = kept.path().to_owned();
-        let file = DiskFile { path, size };
-        Ok(Spooled { file, _kept: kept })
-    }
-
-    /// Where it is, until it is dropped.
-    pub(crate) fn path(&self) -> PathBuf {
-        self.file.path.clone()
+        Ok(Spooled {
+            file: Mutex::new(file),
+            size,
+        })
     }
 }
 
 impl ReadAt for Spooled {
     fn size(&self) -> u64 {
-        self.file.size()
+        self.size
     }
 
     fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
-        self.file.read_exact_at(offset, buffer)
+        let length = buffer.len() as u64;
+        if offset.checked_add(length).is_none_or(|end| end > self.size) {
+            return Err(ReadError::OutOfRange { offset, length });
+        }
+        let lost = |error: io::Error| told(&error, true);
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(offset)).map_err(lost)?;
+        file.read_exact(buffer).map_err(lost)
     }
 }

@@ -7,10 +7,11 @@
 //!   before; the order in which members were read changes nothing.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::member::{self, Kind};
 use crate::order;
-use crate::plan::Plan;
+use crate::plan::{Plan, Skipped, Why};
 use crate::scan::Findings;
 
 /// The plan with what is known now, and the findings of all files, numbered
@@ -43,6 +44,14 @@ pub(crate) fn unfold<F>(
             .extend(errors.map(|path| (input, path)));
         plan.skipped.append(&mut one.member.skipped);
     }
+    for input in mixed(&files) {
+        let name = plan.inputs.get(input).map(|input| input.name.clone());
+        plan.skipped.push(Skipped {
+            path: name.unwrap_or_default(),
+            why: Why::ClustersMixed,
+            matters: true,
+        });
+    }
     order::sort_by(&mut plan.collector_errors, Ord::cmp);
     settle_groups(&mut files);
     order::sort_by(&mut files, |a, b| {
@@ -53,6 +62,20 @@ pub(crate) fn unfold<F>(
         one.member.ordinal = ordinal;
     }
     (Cow::Owned(plan), files)
+}
+
+/// Inputs whose packed files come from several clusters: a node of one says
+/// nothing of the same number in another.
+fn mixed<F>(files: &[Findings<F>]) -> Vec<usize> {
+    let mut clusters: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for one in files.iter().filter(|one| one.member.inner.is_some()) {
+        let facts = one.member.data.nodes.iter();
+        let facts = facts.filter_map(|fact| fact.cluster_id.as_deref());
+        let ids = one.member.cluster_id.as_deref().into_iter().chain(facts);
+        clusters.entry(one.member.input).or_default().extend(ids);
+    }
+    let several = clusters.into_iter().filter(|(_, ids)| ids.len() > 1);
+    several.map(|(input, _)| input).collect()
 }
 
 /// Settles the groups of all logs by all their names together, which the plan

@@ -286,8 +286,19 @@ fn is_number(text: &str) -> bool {
 
 /// Logs that were packed once more, and archives inside the archive.
 fn is_packed_log(path: &str, name: &str) -> bool {
-    const COMPRESSED: [&str; 6] = [".gz", ".bz2", ".xz", ".zst", ".lz4", ".lzma"];
-    const ARCHIVES: [&str; 6] = [".zip", ".tgz", ".tar", ".7z", ".rar", ".7z.001"];
+    const COMPRESSED: [&str; 8] = [".gz", ".bz2", ".xz", ".zst", ".zstd", ".z", ".lz4", ".lzma"];
+    const ARCHIVES: [&str; 11] = [
+        ".zip", ".tgz", ".taz", ".tbz", ".tbz2", ".txz", ".tzst", ".tar", ".7z", ".rar", ".7z.001",
+    ];
+    // What rotation and copying append.
+    let name = match name.rsplit_once('.') {
+        Some((stem, end)) if is_number(end) || ["bak", "copy", "old"].contains(&end) => {
+            let is_packed = |end: &&str| stem.ends_with(*end);
+            let packed = COMPRESSED.iter().chain(&ARCHIVES).any(is_packed);
+            if packed { stem } else { name }
+        }
+        _ => name,
+    };
     // An ordinary part of a debug zip: `jobs/<id>/<time>/trace.zip`.
     if name == "trace.zip" {
         return false;
@@ -299,7 +310,13 @@ fn is_packed_log(path: &str, name: &str) -> bool {
     let inner = COMPRESSED.iter().find_map(|end| name.strip_suffix(end));
     inner.is_some_and(|inner| {
         let log = in_logs(path) && !is_binary_name(name);
-        log || archive(inner) || inner.contains("log") || is_output_name(inner)
+        // As it would be called unpacked.
+        let known = path
+            .rfind(inner)
+            .and_then(|at| path.get(..at + inner.len()));
+        let known = known.is_some_and(known::is_known);
+        let text = is_text_name(inner) && !known && !is_binary_name(name);
+        log || archive(inner) || inner.contains("log") || is_output_name(inner) || text
     })
 }
 

@@ -77,7 +77,9 @@ impl Task {
                 path: inner,
                 content,
                 ..
-            } if !enough.get() && (inner == path || without_ending(inner) == path) => {
+            } if !enough.get()
+                && (inner == path || is_packed(inner) && without_ending(inner) == path) =>
+            {
                 ended = content.read(&mut |piece| {
                     let flow = sink(piece);
                     enough.set(flow.is_break());
@@ -113,11 +115,15 @@ impl Task {
         let container = Container {
             path: &self.path,
             alone: self.alone,
-            is_packed: |path| member::kind(path) == Kind::Packed,
+            is_packed,
         };
         walk(stream, container, visit);
         Ok(())
     }
+}
+
+fn is_packed(path: &str) -> bool {
+    member::kind(path) == Kind::Packed
 }
 
 /// A path without its last ending: what a file is read as that somebody

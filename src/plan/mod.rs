@@ -27,7 +27,7 @@ use crate::input::{Input, Source};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use ahead::Stretch;
 pub(crate) use bytes::{Share, read_file, without_ending};
-pub(crate) use own::{BUNDLE_MARK, BUNDLE_TYPE, EVIDENCE_START, Start};
+pub(crate) use own::{BUNDLE_MARK, BUNDLE_TYPE, EVIDENCE_START, Start, starts_own};
 use planner::Planner;
 pub(crate) use skipped::{Notes, Skipped};
 pub(crate) use stop::Stop;

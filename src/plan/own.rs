@@ -73,7 +73,7 @@ impl Start {
 
 /// Whether a file that starts with `head`, in whichever encoding, starts as one
 /// of this program does.
-pub(super) fn starts_own(head: &[u8]) -> bool {
+pub(crate) fn starts_own(head: &[u8]) -> bool {
     let mut transcoder = Transcoder::default();
     let mut start = transcoder.feed(head).into_owned();
     start.extend(transcoder.finish());

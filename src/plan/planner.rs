@@ -179,6 +179,8 @@ impl<'a> Planner<'a> {
             None => InputKind::Log,
         };
         self.something = true;
+        // A compressed file stands for what is in it.
+        self.plan.members += u64::from(archive.is_none());
         let input = self.input(&source.name, kind, source.bytes.size());
         self.packed_file(input, index, source, true);
     }

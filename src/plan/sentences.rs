@@ -57,6 +57,14 @@ impl Display for Why {
                 "it is packed once more, in a way or in more layers than are read here, so its \
                  logs cannot be read; unpack it and choose what is in it",
             ),
+            Why::LinkInArchive => f.write_str(
+                "this is a link in the archive, which is not followed; unpack the archive where \
+                 what it leads to is at hand, and choose the folder",
+            ),
+            Why::ClustersMixed => f.write_str(
+                "the archives inside of it come from several clusters, which cannot be told apart \
+                 there; unpack it, and choose the archive of each cluster",
+            ),
             Why::PackedCut { files } => write!(
                 f,
                 "it breaks off behind {}, so what stood behind is missing; copy it again, or \

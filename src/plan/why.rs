@@ -67,6 +67,10 @@ pub(crate) enum Why {
     },
     /// A file that is packed once more.
     Packed,
+    /// A link in an archive that is read from front to back.
+    LinkInArchive,
+    /// Several clusters in archives inside of one input.
+    ClustersMixed,
     /// An archive that was read from front to back ends before its end, behind
     /// so many files.
     PackedCut { files: u64 },
@@ -154,6 +158,8 @@ impl Why {
             Why::NodeFile(problem) => problem.code(),
             Why::TableTooLarge { .. } => "table-too-large",
             Why::Packed => "packed",
+            Why::LinkInArchive => "link-in-archive",
+            Why::ClustersMixed => "clusters-mixed",
             Why::PackedCut { .. } => "packed-cut",
             Why::PackedDamaged { .. } => "packed-damaged",
             Why::PartMissing { .. } => "part-missing",

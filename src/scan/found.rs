@@ -88,6 +88,11 @@ impl Unpacked {
     /// Takes note of the file at `path`.
     pub(super) fn add(&mut self, path: &str) {
         self.members += 1;
+        self.tell_of(path);
+    }
+
+    /// Takes note of what a path alone tells.
+    pub(super) fn tell_of(&mut self, path: &str) {
         self.nodes.extend(member::node(path));
         self.tenants.extend(member::tenant(path).map(str::to_owned));
     }

@@ -17,7 +17,7 @@ use crate::input::archive::MemberError;
 use crate::input::foreign::Foreign;
 use crate::input::member::{self, Kind, LogFile};
 use crate::input::packed::{Content, Item};
-use crate::plan::{Skipped, Task, Why, without_ending};
+use crate::plan::{Skipped, Task, Why, starts_own, without_ending};
 
 /// Reads the files in `task`: findings of each, and those of the task itself.
 ///
@@ -87,20 +87,44 @@ impl<C: Check> All<'_, C> {
             Item::File {
                 path,
                 in_archive,
+                compressed,
                 content,
-            } => self.file(path, in_archive, content),
-            Item::Failed { path, error } => self.failed(path, error),
+            } => {
+                // A compressed file stands for what is in it.
+                if in_archive {
+                    self.unpacked.add(path);
+                }
+                let by_itself = compressed || !in_archive;
+                self.file(path, by_itself, content);
+            }
+            Item::Folder { path } => self.unpacked.tell_of(path),
+            Item::Link { path } => {
+                // What it leads to may be read under a name that says nothing.
+                let matters = match member::kind(path) {
+                    Kind::Packed => true,
+                    kind => matters(&kind, path) || member::is_log_folder(path),
+                };
+                self.unpacked.tell_of(path);
+                if matters {
+                    self.skip(path, Why::LinkInArchive, true);
+                }
+            }
+            Item::Failed { path, error } => {
+                self.unpacked.tell_of(path);
+                self.failed(path, error);
+            }
             Item::TooDeep { path } => self.skip(path, Why::Packed, true),
         }
     }
 
-    fn file(&mut self, given: &str, in_archive: bool, content: &mut Content<'_>) {
-        // A compressed file stands for what is in it.
-        if in_archive {
-            self.unpacked.add(given);
+    fn file(&mut self, given: &str, by_itself: bool, content: &mut Content<'_>) {
+        let head = content.head();
+        let foreign = Foreign::of(head);
+        if self.task.alone && by_itself && starts_own(head) {
+            self.skip(given, Why::OwnReport, true);
+            return;
         }
-        let foreign = Foreign::of(content.head());
-        let Some((path, kind)) = self.kind(given, in_archive, foreign) else {
+        let Some((path, kind)) = self.kind(given, by_itself, foreign) else {
             return;
         };
         let mut stopped = false;
@@ -135,10 +159,10 @@ impl<C: Check> All<'_, C> {
     /// Which file it is to be read as, and what it is; `None` if it is not.
     ///
     /// What was compressed by itself holds a log by that, whatever its name.
-    fn kind(&mut self, path: &str, in_archive: bool, foreign: Foreign) -> Option<(String, Kind)> {
+    fn kind(&mut self, path: &str, by_itself: bool, foreign: Foreign) -> Option<(String, Kind)> {
         let kind = member::kind(path);
         match kind {
-            Kind::Log(_) | Kind::Other if !in_archive => Some((path.to_owned(), claimed(kind))),
+            Kind::Log(_) | Kind::Other if by_itself => Some((path.to_owned(), claimed(kind))),
             Kind::Log(_) | Kind::Data(_) => Some((path.to_owned(), kind)),
             Kind::CollectorError => {
                 self.unpacked.collector_errors.push(path.to_owned());

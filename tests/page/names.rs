@@ -13,11 +13,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::archives::Folder;
-use crate::engine::Engine;
+use crate::engine::{Engine, NETWORK_LOG};
 use crate::page::Page;
-
-/// Where Chromium writes down what goes on in its network, below its folder.
-pub(crate) const NETWORK_LOG: &str = "network.json";
 
 /// A name that the test itself lets the browser look up at the end.
 const LAST: &str = "last.localhost";

@@ -290,6 +290,7 @@ fn nested() -> Vec<Input> {
         of_members(shape(), &[("a.png", b"x")]).expect("written"),
     ));
     all.push(Input::file("debug.tar", tar_that_breaks_off()));
+    all.push(Input::file("both.tar", tar_of_two_clusters()));
     all.push(Input::file(
         "cockroach.log.gz",
         b"\x1f\x8b\x08\0\0\0\0".to_vec(),
@@ -310,6 +311,30 @@ fn nested() -> Vec<Input> {
         folder: true,
     });
     all
+}
+
+/// A tar archive of logs of two clusters, and of a link in a log's place.
+fn tar_of_two_clusters() -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (path, id) in [("a/cockroach.log.gz", '1'), ("b/cockroach.log.gz", '2')] {
+        let id = format!("{id}{id}{id}{id}{id}{id}{id}{id}-1111-4111-8111-111111111111");
+        let line = format!(
+            "I250422 06:00:00.000000 1 util/log/file_sync_buffer.go:1 ⋮ [config] clusterID: {id}\n"
+        );
+        let text = [line.into_bytes(), log(1)].concat();
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        archive
+            .append_data(&mut header, path, text.as_slice())
+            .expect("written");
+    }
+    let mut link = tar::Header::new_gnu();
+    link.set_entry_type(tar::EntryType::Link);
+    link.set_size(0);
+    archive
+        .append_link(&mut link, "debug/nodes/1/logs/cockroach.log", "elsewhere")
+        .expect("written");
+    archive.into_inner().expect("written")
 }
 
 /// A tar archive of one log, without its end.

@@ -54,6 +54,11 @@ impl Frames<'_> {
             if self.stream.peek(1)?.is_empty() {
                 return Ok(false);
             }
+            if window_bytes(self.stream.peek(14)?) > u64::from(PACKED_MEMORY_BYTES) {
+                return Err(io::ErrorKind::OutOfMemory.into());
+            }
+            // The crate has another bound for frames that are not the first.
+            self.decoder = FrameDecoder::new();
             match self.decoder.reset(&mut self.stream) {
                 Ok(()) => return Ok(true),
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
@@ -70,6 +75,34 @@ impl Frames<'_> {
             }
         }
     }
+}
+
+/// The window of the frame that starts with `head`, in bytes (RFC 8878, 3.1.1.1);
+/// 0 if none does.
+fn window_bytes(head: &[u8]) -> u64 {
+    let (Some(magic), Some(descriptor)) = (head.get(..4), head.get(4)) else {
+        return 0;
+    };
+    if magic != b"\x28\xb5\x2f\xfd" {
+        return 0;
+    }
+    let single = descriptor & 0x20 != 0;
+    if !single {
+        let window = u64::from(head.get(5).copied().unwrap_or(0));
+        let base = 1_u64 << (10 + (window >> 3));
+        return base + base / 8 * (window & 7);
+    }
+    // All of it is the window, and its size stands behind the dictionary's id.
+    let dictionary = [0, 1, 2, 4][usize::from(descriptor & 3)];
+    let (width, more) = match descriptor >> 6 {
+        0 => (1, 0),
+        1 => (2, 256),
+        2 => (4, 0),
+        _ => (8, 0),
+    };
+    let size = head.get(5 + dictionary..5 + dictionary + width);
+    let size = size.unwrap_or_default().iter().rev();
+    size.fold(0, |size, byte| size << 8 | u64::from(*byte)) + more
 }
 
 impl Read for Frames<'_> {

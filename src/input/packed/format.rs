@@ -32,6 +32,9 @@ impl Format {
             (257, b"ustar", Format::Tar),
         ];
         let is = |at: usize, mark| head.get(at..).is_some_and(|rest| rest.starts_with(mark));
+        if is_tar(head) {
+            return Some(Format::Tar);
+        }
         let marked = MARKS.iter().find(|(at, mark, _)| is(*at, mark));
         let marked = marked.map(|(_, _, format)| *format);
         // Letters alone may start a text.
@@ -71,9 +74,37 @@ impl Format {
     }
 }
 
+/// Whether a header of a tar archive stands here: the oldest ones have no mark,
+/// but all have the sum of their bytes (POSIX `pax`, "ustar Interchange
+/// Format").
+fn is_tar(head: &[u8]) -> bool {
+    const SUM: std::ops::Range<usize> = 148..156;
+    let (Some(header), Some(digits)) = (head.get(..512), head.get(SUM)) else {
+        return false;
+    };
+    let digits = digits.iter().copied();
+    let digits: Vec<u8> = digits.filter(|byte| !matches!(byte, b' ' | 0)).collect();
+    let want = std::str::from_utf8(&digits)
+        .ok()
+        .and_then(|digits| u32::from_str_radix(digits, 8).ok());
+    let outside = header.iter().enumerate();
+    let outside = outside.filter(|(at, _)| !SUM.contains(at));
+    let sum: u32 = outside.map(|(_, byte)| u32::from(*byte)).sum();
+    header.first() != Some(&0) && want == Some(sum + 8 * u32::from(b' '))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The header of a file `a` without a mark, whose sum is off by this.
+    fn old_tar(off: u32) -> [u8; 512] {
+        let mut header = [0; 512];
+        header[0] = b'a';
+        let sum = u32::from(b'a') + 8 * 32 + off;
+        header[148..155].copy_from_slice(format!("{sum:06o} ").as_bytes());
+        header
+    }
 
     #[test]
     fn marks() {
@@ -92,6 +123,9 @@ mod tests {
             (b"\x50\x2a\x4d\x18",        Some(Format::Zstd)),
             (&tar,                       Some(Format::Tar)),
             (&tar[..261],                None),
+            (&old_tar(0),                Some(Format::Tar)),
+            (&old_tar(1),                None),
+            (&[0; 512],                  None),
             (b"PK\x03\x04",              Some(Format::Zip)),
             (b"",                        None),
             (b"I250422 06:22:39",        None),

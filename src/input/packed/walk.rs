@@ -29,10 +29,16 @@ pub(crate) enum Item<'i, 's> {
         path: &'i str,
         /// Whether it lay in an archive, and not in a compressed file alone.
         in_archive: bool,
+        /// Whether it was compressed by itself.
+        compressed: bool,
         content: &'i mut Content<'s>,
     },
+    /// A folder: nothing to read, but its path may tell of a node.
+    Folder { path: &'i str },
     /// A file, or the container, of which not all can be read.
     Failed { path: &'i str, error: MemberError },
+    /// A link to something else, which is not followed.
+    Link { path: &'i str },
     /// Something that is packed in more layers than are taken off.
     TooDeep { path: &'i str },
 }
@@ -79,16 +85,28 @@ pub(super) struct At {
     codecs: u8,
 }
 
+impl At {
+    /// Of a file in the archive at `around`.
+    fn within(around: &At, path: String) -> At {
+        At {
+            given: path.clone(),
+            path,
+            archives: around.archives + 1,
+            codecs: 0,
+        }
+    }
+}
+
 impl Walk<'_, '_> {
     fn layer(&mut self, mut stream: Stream<'_>, at: &At) {
         let meter = stream.meter.clone();
         let format = match stream.peek(Format::HEAD_BYTES) {
             Ok(head) => Format::of(head),
-            Err(error) => return self.failed(&at.path, meter.told(&error, 0)),
+            Err(error) => return self.failed(&at.given, meter.told(&error, 0)),
         };
         let Some(format) = format else {
             // What is wrong with it was told.
-            let _ = self.file(&mut stream, &at.path, at.archives > 0, None);
+            let _ = self.file(&mut stream, at, None);
             return;
         };
         if format.is_archive() {
@@ -139,14 +157,10 @@ impl Walk<'_, '_> {
     ) -> Result<(), MemberError> {
         let path = self.path_in(name, around);
         if !(self.container.is_packed)(&path) {
-            return self.file(&mut stream, &path, true, bytes);
+            let at = At::within(around, path);
+            return self.file(&mut stream, &at, bytes);
         }
-        let at = At {
-            path: path.clone(),
-            given: path,
-            archives: around.archives + 1,
-            codecs: 0,
-        };
+        let at = At::within(around, path);
         self.layer(stream, &at);
         Ok(())
     }
@@ -154,10 +168,10 @@ impl Walk<'_, '_> {
     fn file(
         &mut self,
         stream: &mut Stream<'_>,
-        path: &str,
-        in_archive: bool,
+        at: &At,
         bytes: Option<u64>,
     ) -> Result<(), MemberError> {
+        let path = at.path.as_str();
         let mut content = Content {
             stream,
             want: bytes,
@@ -166,7 +180,8 @@ impl Walk<'_, '_> {
         };
         (self.visit)(Item::File {
             path,
-            in_archive,
+            in_archive: at.archives > 0,
+            compressed: at.codecs > 0,
             content: &mut content,
         });
         let told = content.ended.is_some();
@@ -177,6 +192,17 @@ impl Walk<'_, '_> {
             self.failed(path, error.clone());
         }
         ended
+    }
+
+    pub(super) fn folder(&mut self, name: &str, around: &At) {
+        let path = self.path_in(name, around);
+        (self.visit)(Item::Folder { path: &path });
+    }
+
+    /// Names a link: what it leads to may be read under another name, or not.
+    pub(super) fn link(&mut self, name: &str, around: &At) {
+        let path = self.path_in(name, around);
+        (self.visit)(Item::Link { path: &path });
     }
 
     pub(super) fn failed(&mut self, path: &str, error: MemberError) {

@@ -36,7 +36,13 @@ impl Walk<'_, '_> {
         loop {
             let start = stream.peek(4).map_err(|error| meter.told(&error, 0))?;
             if ENDS.iter().any(|mark| start.starts_with(mark)) {
-                break;
+                // The directory; behind it nothing may follow, but another
+                // archive or the rest of a file that was no end.
+                if !next_file(&mut stream).map_err(|error| meter.told(&error, 0))? {
+                    break;
+                }
+                damaged = true;
+                continue;
             }
             if start.is_empty() {
                 return Err(MemberError::Truncated { inflated_bytes: 0 });
@@ -54,8 +60,6 @@ impl Walk<'_, '_> {
                 return Err(failure);
             }
         }
-        // What is around it knows only at its end whether it was whole.
-        io::copy(&mut stream, &mut io::sink()).map_err(|error| meter.told(&error, 0))?;
         if damaged {
             return Err(MemberError::Corrupt { inflated_bytes: 0 });
         }
@@ -90,14 +94,26 @@ impl Walk<'_, '_> {
         }
         // A folder has no data, and says nothing.
         if name.ends_with('/') && header.compressed_bytes == 0 && method == Method::Store {
+            self.folder(name, at);
             return true;
         }
         match method {
             Method::Store if in_data => {
                 let bytes = header.compressed_bytes;
                 let mut data = stream.take(bytes);
-                let ended = self.inner(Stream::new(&mut data, &meter), name, Some(bytes), at);
-                passed_over(&mut data) && ended.is_ok()
+                let mut crc = Crc::default();
+                let mut counted = Counted {
+                    decoder: &mut data,
+                    crc: &mut crc,
+                };
+                let ended = self.inner(Stream::new(&mut counted, &meter), name, Some(bytes), at);
+                let whole = passed_over(&mut counted) && ended.is_ok();
+                if whole && header.crc32 != crc.sum() && header.crc32 != 0 {
+                    let (expected, actual) = (header.crc32, crc.sum());
+                    let path = self.path_in(name, at);
+                    self.failed(&path, MemberError::Checksum { expected, actual });
+                }
+                whole
             }
             Method::Deflate64 => {
                 let mut data = stream.take(header.compressed_bytes);
@@ -220,7 +236,22 @@ fn next_record(stream: &mut Stream<'_>) -> io::Result<()> {
     }
 }
 
-/// A file in Deflate, whose checksum is made on the way.
+/// Passes over bytes until another file starts; false if the stream ends
+/// before.
+fn next_file(stream: &mut Stream<'_>) -> io::Result<bool> {
+    loop {
+        next_record(stream)?;
+        let start = stream.peek(LOCAL_BYTES)?;
+        if start.is_empty() {
+            return Ok(false);
+        }
+        if LocalHeader::parse(start).is_some_and(|header| header.is_plausible()) {
+            return Ok(true);
+        }
+    }
+}
+
+/// A file whose checksum is made on the way.
 struct Counted<'c, R> {
     decoder: &'c mut R,
     crc: &'c mut Crc,
@@ -251,23 +282,21 @@ fn no_facts() -> Facts {
     }
 }
 
-impl Read for Stored<'_, '_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.ended || buffer.is_empty() {
-            return Ok(0);
-        }
+impl Stored<'_, '_> {
+    /// Some bytes of it; 0 at its end.
+    fn some(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let bytes = self.stream.peek(DESCRIPTOR_BYTES)?;
         if bytes.is_empty() {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        self.facts.crc32 = self.crc.sum();
         let found = memmem::find(bytes, DESCRIPTOR_SIGNATURE);
-        if found == Some(0)
-            && let Some(length) = self.facts.descriptor_length(bytes)
-        {
-            self.stream.consume(length);
-            self.ended = true;
-            return Ok(0);
+        if found == Some(0) {
+            self.facts.crc32 = self.crc.sum();
+            if let Some(length) = self.facts.descriptor_length(bytes) {
+                self.stream.consume(length);
+                self.ended = true;
+                return Ok(0);
+            }
         }
         // Up to the next signature, which may begin at the very end of these.
         let sure = bytes.len().saturating_sub(DESCRIPTOR_SIGNATURE.len() - 1);
@@ -285,5 +314,21 @@ impl Read for Stored<'_, '_> {
         self.facts.inflated_bytes += length as u64;
         self.stream.consume(length);
         Ok(length)
+    }
+}
+
+impl Read for Stored<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
+        // All of it: whoever reads makes room for more than a few bytes.
+        while !self.ended && filled < buffer.len() {
+            match self.some(buffer.get_mut(filled..).unwrap_or_default()) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(_) if filled > 0 => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
     }
 }

@@ -6,9 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::names::NETWORK_LOG;
-
-use super::{Lacks, Started, capabilities, program, started};
+use super::{Lacks, NETWORK_LOG, Started, capabilities, program, started};
 
 /// What a browser in a test needs.
 const ARGUMENTS: &[&str] = &[

@@ -27,6 +27,9 @@ use std::process::{Child, Command, Stdio};
 use fantoccini::wd::Capabilities;
 use serde_json::Value;
 
+/// Where Chromium writes down what goes on in its network, below its folder.
+pub(crate) const NETWORK_LOG: &str = "network.json";
+
 /// A browser engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
