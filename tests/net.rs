@@ -533,6 +533,23 @@ fn marks_are_quotations_where_they_are_closed() {
 }
 
 /// What this file takes for an explanation, and what not.
+/// A mark at the start of a file makes no other record of the first.
+#[test]
+fn a_record_behind_a_mark_is_one() {
+    let line = format!(
+        r#"{{"file":"sql/exec_log.go","line":1,"severity":"WARNING","timestamp":"1745302959.852238000","x":"{WORDS}{CAUSE}"}}"#
+    );
+    for mark in ["", "\u{feff}", "\0\0", "\u{1b}[0m"] {
+        let file = Given {
+            lines: vec![format!("{mark}{line}")],
+            steps: Vec::new(),
+            ended: true,
+        };
+        let state = file.analyzed().verdict.state;
+        assert_ne!(state, State::Clear, "{mark:?}");
+    }
+}
+
 #[test]
 fn explanations_are_narrow() {
     let quoted = "I250422 06:21:00.000000 9 sql/exec_log.go:391 ⋮ [n1] 5 SELECT ";

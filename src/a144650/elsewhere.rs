@@ -93,14 +93,14 @@ fn why(chunk: &Chunk<'_>, hit: usize, (from, to): (usize, usize)) -> Option<Word
         None if !entry.names_file() => WordsWhy::NoFile,
         None if entry.is_from("kv/bulk/sst_batcher.go") => WordsWhy::NotAtStart,
         // Nobody knows what that member holds.
-        None if unit.starts_with(b"{") && !in_tags(before) => WordsWhy::Unparsed,
+        None if entry::is_record(unit) && !in_tags(before) => WordsWhy::Unparsed,
         None => WordsWhy::Quoted,
     };
     // A quotation of more than the words is one where it is opened as one; the
     // words alone on a further line may go on with an entry that was torn.
     let above = chunk.bytes.get(start.at..hit).unwrap_or_default();
     // A record in JSON is whole, or no record.
-    let is_record = unit.starts_with(b"{");
+    let is_record = entry::is_record(unit);
     let message = entry.message.split(|byte| *byte == b'\n').next();
     let message = message.unwrap_or_default();
     let is_torn = || {
@@ -178,7 +178,7 @@ fn hidden(chunk: &Chunk<'_>, (from, to): (usize, usize)) -> Option<WordsWhy> {
         // In a member of a record that is not its message, or in a text entry's
         // message, which hides nothing by itself.
         None if !entry.names_file() => Some(WordsWhy::NoFile),
-        None if chunk.unit(index).starts_with(b"{") => Some(WordsWhy::Unparsed),
+        None if entry::is_record(chunk.unit(index)) => Some(WordsWhy::Unparsed),
         None => Some(WordsWhy::Quoted),
     }
 }

@@ -149,6 +149,13 @@ pub(crate) fn continues(unit: &[u8], line: &[u8]) -> bool {
     text::continues(text::without_junk(&first), text::without_junk(&line))
 }
 
+/// Whether a unit is a record in JSON, behind whatever may stand before it at
+/// the start of a file.
+#[must_use]
+pub(crate) fn is_record(unit: &[u8]) -> bool {
+    text::without_junk(&text::without_colors(unit)).starts_with(b"{")
+}
+
 /// Whether one of the log entries that a file starts with, in whatever form,
 /// is of the kind that `is` tells.
 #[must_use]
