@@ -96,20 +96,30 @@ fn program(variable: &str, default: &str) -> OsString {
     env::var_os(variable).unwrap_or_else(|| default.into())
 }
 
+/// How often a driver is started that ends at once: the port that it chose may
+/// be taken before it listens there.
+const STARTS: usize = 5;
+
 /// Starts `command`, and waits until a line that it prints has `before`; gives
 /// what follows there.
 fn started(command: &mut Command, before: &str) -> (Child, String) {
-    let mut process = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let stdout = process.stdout.take().expect("its output is piped");
-    let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
-    let said = lines.find_map(|line| Some(line.split_once(before)?.1.to_owned()));
-    let said = said.unwrap_or_else(|| panic!("{command:?} does not say {before:?}"));
-    // Who prints more must not wait for a reader.
-    std::thread::spawn(move || lines.for_each(drop));
-    (process, said)
+    for _ in 0..STARTS {
+        let mut process = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let stdout = process.stdout.take().expect("its output is piped");
+        let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+        let said = lines.find_map(|line| Some(line.split_once(before)?.1.to_owned()));
+        if let Some(said) = said {
+            // Who prints more must not wait for a reader.
+            std::thread::spawn(move || lines.for_each(drop));
+            return (process, said);
+        }
+        // Its output has ended, and so has it.
+        let _ = process.wait();
+    }
+    panic!("{command:?} does not say {before:?}")
 }
 
 fn capabilities(all: Value) -> Capabilities {
