@@ -515,6 +515,37 @@ fn where_a_loss_hid_once() {
     }
 }
 
+/// What is packed and not called so is named, wherever it lies.
+#[test]
+fn what_is_packed_by_another_name_is_named() {
+    let packed = Codec::Gzip.pack(&log(2, &[FLUSH]));
+    let healthy = "debug/nodes/1/logs/cockroach.log".to_owned();
+    for name in [
+        "ticket/node2.txt",
+        "ticket/node2",
+        "debug/nodes/2/logs/cockroach.log",
+    ] {
+        let files = vec![
+            (healthy.clone(), log(1, &[])),
+            (name.to_owned(), packed.clone()),
+        ];
+        for sources in [
+            one("debug.zip", debug_zip(&files)),
+            one("debug.tar", tar(&files, "")),
+            folder(&files),
+        ] {
+            let report = analyzed(&sources);
+            assert_ne!(report.verdict.state, State::Clear, "{name}");
+            let told = |it: &detect_144650::report::Skipped| it.path == name && it.matters;
+            assert!(
+                report.skipped.iter().any(told),
+                "{name}: {:?}",
+                report.skipped
+            );
+        }
+    }
+}
+
 /// What asks for more than there is, in a few bytes.
 #[test]
 fn what_asks_for_too_much_is_refused() {

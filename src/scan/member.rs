@@ -7,6 +7,7 @@ use super::needles::Needles;
 use super::tables::DataReader;
 use crate::input::foreign::Foreign;
 use crate::input::member::{self, DataKind, Kind};
+use crate::input::packed::Format;
 use crate::plan::{Skipped, Why};
 use crate::table::Ending;
 
@@ -23,12 +24,15 @@ pub(super) fn scan<C: Check>(
     kind: &Kind,
     read: &mut Read<'_>,
 ) -> Findings<C::Found> {
+    // What is packed, and not called so, was searched as it lies there.
+    let (mut is_packed, mut packed) = (None, false);
     let (mut found, ended) = match kind {
         Kind::Log(log) => {
             let mut scan = Scan::new(needles, path, log.clone());
             // A program holds the words too: every one of CockroachDB does.
             let mut binary = None;
             let ended = read(&mut |piece| {
+                packed = *is_packed.get_or_insert_with(|| Format::of(piece).is_some());
                 if !*binary.get_or_insert_with(|| !log.claimed && is_binary(piece)) {
                     scan.feed(piece);
                 }
@@ -57,6 +61,13 @@ pub(super) fn scan<C: Check>(
             (Findings { member, found }, Ok(()))
         }
     };
+    if packed {
+        found.member.skipped.push(Skipped {
+            path: path.to_owned(),
+            why: Why::Packed,
+            matters: true,
+        });
+    }
     if let Err(why) = ended {
         // Of what could not be read, nobody knows whether it is empty.
         let skipped = &mut found.member.skipped;
