@@ -21,10 +21,7 @@ impl ReadAt for DiskFile {
     }
 
     fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
-        let length = buffer.len() as u64;
-        if offset.checked_add(length).is_none_or(|end| end > self.size) {
-            return Err(ReadError::OutOfRange { offset, length });
-        }
+        self.check_range(offset, buffer.len())?;
         let lost = |error: std::io::Error| told(&error, true);
         let mut file = File::open(&self.path).map_err(lost)?;
         file.seek(SeekFrom::Start(offset)).map_err(lost)?;

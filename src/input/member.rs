@@ -117,6 +117,12 @@ fn log_file(path: &str, name: &str, claimed: bool) -> LogFile {
     log
 }
 
+/// Whether the member at `path` is packed once more, by its name.
+#[must_use]
+pub(crate) fn is_packed(path: &str) -> bool {
+    kind(path) == Kind::Packed
+}
+
 /// Settles the groups of `logs`, given with their paths, by all their names
 /// together: `crdb-mine` is group `mine` where there is `crdb`, and a program
 /// where there is `crdb-mine-health`. Their order does not matter.

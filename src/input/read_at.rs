@@ -29,6 +29,22 @@ pub trait ReadAt {
     /// vanished, shrank or changed, or the range lies outside of it.
     fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError>;
 
+    /// Refuses a range that does not lie in the source: `length` bytes from
+    /// `offset` on.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::OutOfRange`].
+    fn check_range(&self, offset: u64, length: usize) -> Result<(), ReadError> {
+        let length = length as u64;
+        let end = offset.checked_add(length);
+        if end.is_some_and(|end| end <= self.size()) {
+            Ok(())
+        } else {
+            Err(ReadError::OutOfRange { offset, length })
+        }
+    }
+
     /// How many bytes from `offset` on can be had without waiting, as far as
     /// that is known. Readers cut their reads by it; none need know.
     fn at_hand(&self, offset: u64) -> u64 {
@@ -134,13 +150,7 @@ impl ReadAt for Part<'_> {
     }
 
     fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
-        let length = buffer.len() as u64;
-        if offset
-            .checked_add(length)
-            .is_none_or(|end| self.size() < end)
-        {
-            return Err(ReadError::OutOfRange { offset, length });
-        }
+        self.check_range(offset, buffer.len())?;
         self.of.read_exact_at(self.range.start + offset, buffer)
     }
 

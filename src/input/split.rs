@@ -279,13 +279,7 @@ impl ReadAt for Joined {
     }
 
     fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
-        let length = buffer.len() as u64;
-        if offset
-            .checked_add(length)
-            .is_none_or(|end| self.size() < end)
-        {
-            return Err(ReadError::OutOfRange { offset, length });
-        }
+        self.check_range(offset, buffer.len())?;
         let first = self.parts.partition_point(|(end, _)| *end <= offset);
         let mut at = offset;
         let mut left = buffer;

@@ -78,7 +78,7 @@ impl Task {
                 content,
                 ..
             } if !enough.get()
-                && (inner == path || is_packed(inner) && without_ending(inner) == path) =>
+                && (inner == path || member::is_packed(inner) && without_ending(inner) == path) =>
             {
                 ended = content.read(&mut |piece| {
                     let flow = sink(piece);
@@ -115,15 +115,11 @@ impl Task {
         let container = Container {
             path: &self.path,
             alone: self.alone,
-            is_packed,
+            is_packed: member::is_packed,
         };
         walk(stream, container, visit);
         Ok(())
     }
-}
-
-fn is_packed(path: &str) -> bool {
-    member::kind(path) == Kind::Packed
 }
 
 /// A path without its last ending: what a file is read as that somebody

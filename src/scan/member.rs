@@ -25,14 +25,14 @@ pub(super) fn scan<C: Check>(
     read: &mut Read<'_>,
 ) -> Findings<C::Found> {
     // What is packed, and not called so, was searched as it lies there.
-    let (mut is_packed, mut packed) = (None, false);
+    let mut is_packed = None;
     let (mut found, ended) = match kind {
         Kind::Log(log) => {
             let mut scan = Scan::new(needles, path, log.clone());
             // A program holds the words too: every one of CockroachDB does.
             let mut binary = None;
             let ended = read(&mut |piece| {
-                packed = *is_packed.get_or_insert_with(|| Format::of(piece).is_some());
+                is_packed.get_or_insert_with(|| Format::of(piece).is_some());
                 if !*binary.get_or_insert_with(|| !log.claimed && is_binary(piece)) {
                     scan.feed(piece);
                 }
@@ -61,7 +61,7 @@ pub(super) fn scan<C: Check>(
             (Findings { member, found }, Ok(()))
         }
     };
-    if packed {
+    if is_packed == Some(true) {
         found.member.skipped.push(Skipped {
             path: path.to_owned(),
             why: Why::Packed,

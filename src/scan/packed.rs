@@ -139,7 +139,7 @@ impl<C: Check> All<'_, C> {
         let mut found = scan(self.needles, &path, &kind, &mut read);
         // What is packed by its name holds something: an error page does not.
         let skipped = &mut found.member.skipped;
-        if skipped.iter().any(|it| it.why == Why::OtherLog) && is_packed(given) {
+        if skipped.iter().any(|it| it.why == Why::OtherLog) && member::is_packed(given) {
             skipped.retain(|it| it.why != Why::OtherLog);
             skipped.push(Skipped {
                 path: given.to_owned(),
@@ -183,7 +183,7 @@ impl<C: Check> All<'_, C> {
 
     fn failed(&mut self, path: &str, error: MemberError) {
         let files = self.unpacked.members;
-        let is_archive = path == self.task.path || is_packed(path);
+        let is_archive = path == self.task.path || member::is_packed(path);
         let why = match error {
             MemberError::Stopped => return,
             MemberError::Truncated { inflated_bytes: 0 } if is_archive => Why::PackedCut { files },
@@ -214,10 +214,6 @@ fn claimed(kind: Kind) -> Kind {
         claimed: true,
         ..log
     })
-}
-
-fn is_packed(path: &str) -> bool {
-    member::kind(path) == Kind::Packed
 }
 
 /// Whether nothing speaks against a text, an empty one included.

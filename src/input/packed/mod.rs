@@ -30,6 +30,3 @@ mod zip;
 pub(crate) use format::Format;
 pub(crate) use stream::Stream;
 pub(crate) use walk::{Container, Content, Item, archive_in, walk};
-
-#[cfg(test)]
-mod tests;
