@@ -27,6 +27,7 @@
 
 import {Deal} from '../www/engine/deal.js'
 import {Pool} from '../www/engine/pool.js'
+import {Kept} from '../www/kept.js'
 
 /** As many as the page has at most. */
 const WORKERS_MAX = 8
@@ -55,11 +56,19 @@ export async function analyzed(prepare, {onProgress, signal, workers = NaN}) {
   const {engine, inputs, processors} = await unlessAborted(signal, prepare)
   const count = Number.isFinite(workers) ? Math.trunc(workers) : Math.min(processors, WORKERS_MAX)
   return session(engine, Math.max(1, count), signal, (pool, settle, isOver) => {
+    const kept = new Kept()
     const deal = new Deal(pool, JOB, inputs, (/** @type {FromFrame} */ message) => {
       if (message.type === 'progress' && !isOver()) onProgress?.(message.progress)
-      if (message.type === 'report') settle(JSON.parse(new TextDecoder().decode(message.bytes)))
+      if (message.type === 'planned' || message.type === 'findings') kept.take(message)
+      if (message.type === 'read') deal.judge(JOB, kept.whole(JOB).findings)
     })
-    return {answered: (worker, answer) => deal.receive(worker, answer), end: () => deal.end()}
+    return {
+      answered: (worker, answer) => {
+        if (answer.type === 'report') settle(JSON.parse(new TextDecoder().decode(answer.bytes)))
+        else deal.receive(worker, answer)
+      },
+      end: () => deal.end(),
+    }
   })
 }
 

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::a144650::{self, A144650, Found};
 use crate::cluster::{self, Everything};
 use crate::input::Source;
-use crate::plan::{Batch, NothingToAnalyze, Plan};
+use crate::plan::{Batch, BrokenOff, NothingToAnalyze, Plan};
 use crate::report::Report;
 use crate::scan;
 
@@ -79,10 +79,22 @@ pub fn report(plan: &Plan, findings: Vec<Findings>) -> Report {
 /// have been read to its end, or be left out.
 #[must_use]
 pub fn report_stopped(plan: &Plan, findings: Vec<Findings>) -> Report {
+    report_of_part(plan, findings, None)
+}
+
+/// The same of an analysis that broke off: its first reason says by what, and
+/// at which file.
+#[must_use]
+pub fn report_broken_off(plan: &Plan, findings: Vec<Findings>, broken: BrokenOff) -> Report {
+    report_of_part(plan, findings, Some(broken))
+}
+
+fn report_of_part(plan: &Plan, findings: Vec<Findings>, broken: Option<BrokenOff>) -> Report {
     // Of what is packed once more some files may be read, and others not.
     let read = findings.iter().map(|Findings(found)| &found.member);
     let read = read.filter(|member| member.inner.is_none());
-    let stop = plan.stop(&read.map(|member| member.ordinal).collect());
+    let read = read.map(|member| member.ordinal).collect();
+    let stop = plan.stop(&read, broken);
     let (plan, all) = join(plan, findings);
     judged(&plan, all.stopped(stop))
 }

@@ -85,10 +85,10 @@ mod warm;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
-pub use analysis::{Findings, Worker, analyze_bytes, report, report_stopped};
+pub use analysis::{Findings, Worker, analyze_bytes, report, report_broken_off, report_stopped};
 pub use input::Source;
 pub use input::read_at::{Owned, ReadAt, ReadError};
 pub use input::split::join_parts;
-pub use plan::{Batch, NothingToAnalyze, Plan};
+pub use plan::{Batch, BrokenBy, BrokenOff, NothingToAnalyze, Plan};
 pub use report::Report;
 pub use report::forms::{Format, TextLook, redact, render, render_saved, render_text};

@@ -33,7 +33,7 @@ use web_sys::{Blob, FileReaderSync};
 use crate::analysis::{self, Findings as Found, Worker};
 use crate::input::Source;
 use crate::input::read_at::{ReadAt, ReadError};
-use crate::plan::{Batch, Plan, Stretch};
+use crate::plan::{Batch, BrokenBy, BrokenOff, Plan, Stretch};
 use crate::report::forms::{self, Format};
 use crate::report::{Report, saved};
 
@@ -116,7 +116,8 @@ impl Analysis {
 
     /// Reads the members of one batch; returns the findings, for `reportJson`.
     /// `onProgress` is called with bytes of the source since the last call, and
-    /// a path.
+    /// the path of the file that is being read: before its first byte is, and at
+    /// the end with an empty one.
     ///
     /// # Errors
     ///
@@ -148,10 +149,12 @@ impl Analysis {
                 }
             });
         self.held.borrow_mut().clear();
-        match thrown {
-            Some(error) => Err(error),
-            None => Ok(Uint8Array::from(to_bytes(&found)?.as_slice())),
+        if let Some(error) = thrown {
+            return Err(error);
         }
+        // No file is being read any more.
+        on_progress.call2(&JsValue::NULL, &number(unreported), &"".into())?;
+        Ok(Uint8Array::from(to_bytes(&found)?.as_slice()))
     }
 
     /// Joins the findings of all batches, and judges: the report as JSON text,
@@ -178,17 +181,40 @@ impl Analysis {
     }
 }
 
-/// The report of an analysis that was stopped, as JSON text: of a plan, as
-/// `plan` gave it, and the findings of the batches that were read. It is never
-/// `clear`.
+/// The report of an analysis that was stopped or broke off, as JSON text: of a
+/// plan, as `plan` gave it, and the findings of the batches that were read. It
+/// is never `clear`. `broken_by` is the page's code of what ended it, if that
+/// was no person, `path` the file that was being read then.
 ///
 /// # Errors
 ///
-/// When either holds something else.
+/// When `plan` or `findings` hold something else.
 #[wasm_bindgen(js_name = "reportStopped")]
-pub fn report_stopped(plan: &[u8], findings: &Array) -> Result<String, JsValue> {
-    let report = analysis::report_stopped(&from_bytes(plan)?, found(findings)?);
+pub fn report_stopped(
+    plan: &[u8],
+    findings: &Array,
+    broken_by: Option<String>,
+    path: String,
+) -> Result<String, JsValue> {
+    let (plan, findings) = (from_bytes(plan)?, found(findings)?);
+    let report = match broken_by {
+        None => analysis::report_stopped(&plan, findings),
+        Some(code) => {
+            let by = broken_by_code(&code);
+            analysis::report_broken_off(&plan, findings, BrokenOff { by, path })
+        }
+    };
     rendered(&report, Format::Json)
+}
+
+/// The page's codes of how its engine ends.
+fn broken_by_code(code: &str) -> BrokenBy {
+    match code {
+        "engine_memory" => BrokenBy::Memory,
+        "engine_silent" => BrokenBy::Silence,
+        "engine_died" => BrokenBy::Death,
+        _ => BrokenBy::Trap,
+    }
 }
 
 fn found(findings: &Array) -> Result<Vec<Found>, JsValue> {

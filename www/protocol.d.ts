@@ -31,6 +31,8 @@ export type ToFrame =
   | {type: 'hello'}
   | {type: 'start'; worker: string; wasm: Uint8Array; workers: number}
   | {type: 'analyze'; job: number; inputs: InputFile[]}
+  /** All was read, and the page kept what was found. */
+  | {type: 'judge'; job: number; findings: Uint8Array[]}
   /** Of an analysis, which is answered, or of what one worker makes, which is not. */
   | {type: 'stop'; job: number}
   | Part
@@ -50,9 +52,21 @@ export type ToAnyWorker =
   | {type: 'context'; job: number; archive: Archive; evidence: EvidencePlace}
   /** The evidence bundle of a report; without inputs, of what the report holds. */
   | {type: 'bundle'; job: number; archive: Archive; report: Uint8Array<ArrayBuffer>[]; redact: boolean; hashInputs: boolean}
+  /** Of an analysis that ended before its end: what of its plan was read. */
+  | {type: 'reportStopped'; job: number; plan: Uint8Array; findings: Uint8Array[]; broken: Broken | null}
+
+/** What ended an analysis that no person stopped. */
+export interface Broken {
+  /** The code of an engine's end. */
+  code: string
+  /** The file that was being read, as far as is known; else empty. */
+  path: string
+}
 
 /** What it answers. */
 export type FromAnyWorker =
+  /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
+  | {type: 'report'; job: number; bytes: Uint8Array<ArrayBuffer>}
   /** UTF-8. */
   | {type: 'rendered'; job: number; bytes: Uint8Array<ArrayBuffer>}
   | {type: 'opened'; job: number; bytes: Uint8Array<ArrayBuffer>; saved: string | null}
@@ -107,13 +121,17 @@ export type FromFrame =
   | {type: 'violation'}
   | {type: 'pong'}
   | {type: 'progress'; job: number; progress: Progress}
-  /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
-  | {type: 'report'; job: number; bytes: Uint8Array<ArrayBuffer>}
-  /** It was stopped before anything was read to its end. */
-  | {type: 'nothingRead'; job: number}
+  /** The page keeps what was found, so that the end of a frame takes nothing with it (`kept.js`). */
+  | {type: 'planned'; job: number; plan: Uint8Array}
+  | {type: 'findings'; job: number; findings: Uint8Array}
+  /** All findings are there. */
+  | {type: 'read'; job: number}
+  /** Nothing more is read, as was asked. */
+  | {type: 'stopped'; job: number}
   | Part
   | FromAnyWorker
-  | {type: 'failed'; code: string; message: string}
+  /** `path` is the file that was being read, as far as is known; else empty. */
+  | {type: 'failed'; code: string; message: string; path: string}
 
 /** How far an analysis is. */
 export interface Progress {
@@ -135,7 +153,6 @@ export type ToWorker =
   | {type: 'open'; job: number; inputs: InputFile[]; plan: null; workers: number}
   | {type: 'analyze'; job: number; batch: number; slices: Slice[]}
   | {type: 'report'; job: number; findings: Uint8Array[]}
-  | {type: 'reportStopped'; job: number; plan: Uint8Array; findings: Uint8Array[]}
   | ToAnyWorker
   | {type: 'close'; job: number}
 
@@ -147,10 +164,9 @@ export type FromWorker =
   | {type: 'planned'; job: number; batches: Batch[]; totalBytes: number; members: number; plan: Uint8Array}
   | {type: 'progress'; job: number; batch: number; bytes: number; path: string}
   | {type: 'findings'; job: number; batch: number; findings: Uint8Array}
-  /** As JSON: bytes change hands, text of tens of megabytes would stop the page. */
-  | {type: 'report'; job: number; bytes: Uint8Array<ArrayBuffer>}
   | FromAnyWorker
-  | {type: 'failed'; code: string; message: string}
+  /** `path` is the file that it was reading, or empty. */
+  | {type: 'failed'; code: string; message: string; path: string}
 
 /** Members that one worker reads in one go. */
 export interface Batch {
@@ -183,8 +199,8 @@ export interface WasmBindgen {
   Analysis: new (inputs: InputFile[]) => Analysis
   warm(): void
   render(report: string, format: ExportFormat, redact: boolean, saved?: string | undefined): string
-  /** Of a plan, and of what `analyze` gave of some of its batches. */
-  reportStopped(plan: Uint8Array, findings: Uint8Array[]): string
+  /** Of a plan, and of what `analyze` gave of some of its batches; with the code of what ended it, if no person did, and the file that was being read. */
+  reportStopped(plan: Uint8Array, findings: Uint8Array[], brokenBy: string | undefined, path: string): string
   /** Throws an `Error` with a `code` when the text is no saved report. */
   openReport(text: string): {report: string; saved: string | null}
   example(): Uint8Array<ArrayBuffer>
@@ -196,6 +212,7 @@ export interface Analysis {
   loadPlan(plan: Uint8Array): void
   /** Takes bytes that the next `analyze` will need. */
   hold(input: number, start: number, bytes: Uint8Array): void
+  /** `path` is the file that is being read, told before its first byte is; at the end it is empty. */
   analyze(batch: number, onProgress: (bytesSinceLastCall: number, path: string) => void): Uint8Array
   /** The report as text: byte for byte what the command prints. */
   reportJson(findings: Uint8Array[]): string

@@ -15,7 +15,7 @@ export interface Report {
   tool: Tool
   /** Whether stand-ins stand for what identifies its owner. */
   redacted: boolean
-  /** Whether a person stopped the analysis: a part of the files may not have been read. Never `clear`. */
+  /** Whether the analysis ended before its end, by a person or because it broke off: a part of the files may not have been read. Never `clear`. */
   stopped: boolean
   inputs: Input[]
   verdict: Verdict

@@ -12,7 +12,7 @@ use crate::time::{Micros, rfc3339};
 /// Everything that is answered.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Answer {
-    /// How much was read, if a person stopped the analysis.
+    /// How much was read, if the analysis ended before its end.
     pub stop: Option<Stop>,
     /// The answer in short.
     pub verdict: Verdict,
@@ -49,7 +49,7 @@ impl Answer {
     /// Whether every file was read that should be: else nothing can be said to
     /// be missing.
     pub(crate) fn is_all_read(&self) -> bool {
-        !self.stop.is_some_and(|stop| stop.left_some())
+        !self.stop.as_ref().is_some_and(Stop::left_some)
     }
 
     /// Places where the words of a flush error stand, are none, and nothing

@@ -44,7 +44,7 @@ pub(crate) fn answer(all: &Everything<Found>) -> Answer {
         script.merge(found.script.clone());
     }
     let mut answer = Answer {
-        stop: all.stop,
+        stop: all.stop.clone(),
         script: script.answer(),
         never_affected: found().next().is_some(),
         ..Answer::default()

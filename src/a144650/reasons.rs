@@ -6,7 +6,7 @@
 use serde::{Serialize, Serializer};
 
 use super::answer::{JobVerdict, WordsWhy};
-use crate::plan::Why;
+use crate::plan::{BrokenOff, Why};
 use crate::scan::Operation;
 use crate::time::{Micros, rfc3339};
 
@@ -14,12 +14,15 @@ use crate::time::{Micros, rfc3339};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub(crate) enum WholeReason {
-    /// A person stopped the analysis: so much had been read of what was to be.
+    /// A person stopped the analysis, or it broke off: so much had been read of
+    /// what was to be.
     Stopped {
         files_read: u64,
         files: u64,
         bytes_read: u64,
         bytes: u64,
+        #[serde(flatten)]
+        broken: Option<BrokenOff>,
     },
     /// Jobs with this verdict, which is a finding.
     JobsFound { verdict: JobVerdict, jobs: u64 },
@@ -201,7 +204,7 @@ pub(crate) enum Uncovered {
         ran: Ran,
         maker: u32,
     },
-    /// The analysis was stopped before all files were read.
+    /// The analysis ended before all files were read.
     NotAllRead {
         #[serde(flatten)]
         ran: Ran,

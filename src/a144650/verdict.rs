@@ -54,13 +54,13 @@ pub(super) fn verdict(answer: &Answer, facts: &Facts<'_>) -> Verdict {
     }
 }
 
-/// The verdict, and why: first that it was stopped, if it was; then what was
+/// The verdict, and why: first that it was stopped or broke off, if so; then what was
 /// found, what forbids a clear answer, and what a reader should know beside
 /// that.
 fn judge(answer: &Answer, facts: &Facts<'_>) -> (State, Vec<WholeReason>) {
     let found = findings(answer);
     let lacks = incomplete(answer, facts);
-    let stopped = answer.stop.map(stopped);
+    let stopped = answer.stop.clone().map(stopped);
     let state = match (found.is_empty(), lacks.is_empty() && stopped.is_none()) {
         (false, _) => State::Findings,
         (true, false) => State::Incomplete,
@@ -80,12 +80,14 @@ fn stopped(stop: Stop) -> WholeReason {
         files,
         bytes_read,
         bytes,
+        broken,
     } = stop;
     WholeReason::Stopped {
         files_read,
         files,
         bytes_read,
         bytes,
+        broken,
     }
 }
 
@@ -229,10 +231,10 @@ fn notes(answer: &Answer, coverage: &Coverage) -> Vec<WholeReason> {
 /// The one sentence.
 fn headline(answer: &Answer, coverage: &Coverage, state: State) -> String {
     let covered = sentences::covered(coverage);
-    let stopped = answer.stop.map(sentences::stopped_after);
+    let stopped = answer.stop.as_ref().map(sentences::stopped_after);
     let checked = match (&stopped, state) {
         (Some(stopped), State::Findings) => {
-            format!("The analysis was {stopped}. Checked: {covered}")
+            format!("The analysis {stopped}. Checked: {covered}")
         }
         _ => format!("Checked: {covered}"),
     };
@@ -248,7 +250,7 @@ fn headline(answer: &Answer, coverage: &Coverage, state: State) -> String {
         }
         State::Incomplete => match stopped {
             Some(stopped) => format!(
-                "Cannot tell: the analysis was {stopped}. Nothing was detected until then. {checked}."
+                "Cannot tell: the analysis {stopped}. Nothing was detected until then. {checked}."
             ),
             None => format!(
                 "Cannot tell: nothing was detected, but not everything could be checked. {checked}."

@@ -9,14 +9,14 @@ use super::Everything;
 use crate::plan::{Stop, Why};
 
 impl<F> Everything<F> {
-    /// The person stopped the analysis, and so much had been read.
+    /// The analysis ended before its end, and so much had been read.
     pub(crate) fn stopped(mut self, stop: Stop) -> Everything<F> {
-        self.stop = Some(stop);
         if stop.left_some() {
             self.skipped.retain(|skipped| !is_absence(&skipped.why));
             self.coverage.missing_nodes.clear();
             self.coverage.missing_groups.clear();
         }
+        self.stop = Some(stop);
         self
     }
 }

@@ -31,6 +31,7 @@ pub(crate) use own::{BUNDLE_MARK, BUNDLE_TYPE, EVIDENCE_START, Start, starts_own
 use planner::Planner;
 pub(crate) use skipped::{Notes, Skipped};
 pub(crate) use stop::Stop;
+pub use stop::{BrokenBy, BrokenOff};
 pub(crate) use why::Why;
 
 /// What is to be read, in batches. Plain data, so that workers can share it: it

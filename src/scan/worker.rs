@@ -49,6 +49,10 @@ impl<C: Check> Worker<C> {
             let Some(source) = sources.get(task.source) else {
                 continue;
             };
+            // Said before, so that whoever finds it dead knows at which file.
+            if progress(&task.path, 0).is_break() {
+                break;
+            }
             if task.kind == Kind::Packed {
                 let mut found = packed::unpack(&self.needles, task, source, progress);
                 let whole = found.iter().any(|one| one.member.unpacked.is_some());
@@ -74,9 +78,6 @@ impl<C: Check> Worker<C> {
             found.member.input = task.input;
             found.member.ordinal = task.ordinal;
             all.push(found);
-            if progress(&task.path, 0).is_break() {
-                break;
-            }
         }
         all
     }

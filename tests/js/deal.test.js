@@ -14,8 +14,6 @@ import {FakeClock, standIn} from './fakes/globals.js'
 const JOB = 7
 const PLAN = Uint8Array.of(1, 2, 3)
 
-const REPORT = new TextEncoder().encode('{}')
-
 /**
  * A deal among `size` workers, which only note what they are asked.
  *
@@ -69,17 +67,34 @@ test('whoever is done gets the next batch, and the first worker judges', async (
   await find(1, 2)
   assert.deepEqual(news(), [])
   await find(0, 0)
+  assert.deepEqual(news(), [])
+  assert.deepEqual(told.at(-1), {type: 'read', job: JOB})
+  dealt.judge(JOB, [PLAN])
   assert.deepEqual(news(), ['0 report'])
-  dealt.receive(0, {type: 'report', job: JOB, bytes: REPORT})
+  dealt.close(JOB)
   assert.deepEqual(news(), ['0 close', '1 close'])
-  assert.deepEqual(told.at(-1), {type: 'report', job: JOB, bytes: REPORT})
 })
 
-test('findings are judged in the order of the plan, whoever was faster', async (context) => {
-  const {asked, plan, find} = deal(context, 3)
+test('what was planned and found is handed on at once', async (context) => {
+  const {plan, find, told} = deal(context, 3)
+  const kept = () => told.splice(0).filter(({type}) => type !== 'progress')
   await plan([1, 1, 1])
-  for (const batch of [2, 0, 1]) await find(batch, batch)
-  assert.deepEqual(asked.at(-1)?.message, {type: 'report', job: JOB, findings: [0, 1, 2].map((byte) => Uint8Array.of(byte))})
+  assert.deepEqual(kept(), [{type: 'planned', job: JOB, plan: PLAN}])
+  for (const batch of [2, 0]) {
+    await find(batch, batch)
+    assert.deepEqual(kept(), [{type: 'findings', job: JOB, findings: Uint8Array.of(batch)}])
+  }
+})
+
+test('which file a worker reads is told by its progress, or by the batch', async (context) => {
+  const {dealt, plan, find} = deal(context, 2)
+  assert.equal(dealt.readingOf(0), '')
+  await plan([50, 30, 20, 10, 10])
+  assert.deepEqual([0, 1, 2].map((worker) => dealt.readingOf(worker)), ['0.log', '1.log', ''])
+  dealt.receive(0, {type: 'progress', job: JOB, batch: 0, bytes: 10, path: 'a.log'})
+  assert.equal(dealt.readingOf(0), 'a.log')
+  await find(1, 1)
+  assert.equal(dealt.readingOf(1), '2.log')
 })
 
 test('only workers that get a batch are opened, with the plan', async (context) => {
@@ -91,11 +106,10 @@ test('only workers that get a batch are opened, with the plan', async (context) 
   }
 })
 
-test('a plan without batches is judged at once', async (context) => {
-  const {news, plan} = deal(context, 2)
-  news()
+test('a plan without batches is read at once', async (context) => {
+  const {plan, told} = deal(context, 2)
   await plan([])
-  assert.deepEqual(news(), ['0 report'])
+  assert.deepEqual(told.at(-1), {type: 'read', job: JOB})
 })
 
 test('what belongs to another job drops out', async (context) => {
@@ -106,7 +120,8 @@ test('what belongs to another job drops out', async (context) => {
   const job = JOB - 1
   dealt.receive(0, {type: 'planned', job, batches: [], totalBytes: 0, members: 0, plan: PLAN})
   dealt.receive(0, {type: 'findings', job, batch: 0, findings: PLAN})
-  dealt.receive(0, {type: 'report', job, bytes: REPORT})
+  dealt.judge(job, [])
+  dealt.close(job)
   assert.deepEqual(news(), [])
   assert.equal(told.length, before)
 })
@@ -229,33 +244,27 @@ test('progress is told now and then', async (context) => {
   assert.deepEqual(progressOf(told).map(({doneBytes}) => doneBytes), [0, 2])
 })
 
-test('a stop gives what was read until then, and asks for no more', async (context) => {
-  const {dealt, news, plan, find, told} = deal(context, 2)
+test('a stop asks for no more', async (context) => {
+  const {dealt, news, plan, find} = deal(context, 2)
   await plan([50, 30, 20, 10])
   await find(1, 1)
   news()
-  assert.equal(dealt.stop(JOB + 1), null, 'another analysis')
-  assert.deepEqual(dealt.stop(JOB), {plan: PLAN, findings: [Uint8Array.of(1)]})
-  assert.equal(dealt.stop(JOB), null, 'once')
-  dealt.receive(0, {type: 'report', job: JOB, bytes: REPORT})
-  assert.deepEqual(told.at(-1), {type: 'report', job: JOB, bytes: REPORT})
-  assert.deepEqual(news(), [], 'the new workers have nothing to close')
-})
-
-test('a stop before the plan, or before a batch is done, gives nothing', async (context) => {
-  assert.deepEqual(deal(context, 2).dealt.stop(JOB), {plan: new Uint8Array(), findings: []})
-  const {dealt, plan} = deal(context, 2)
-  await plan([50, 30])
-  assert.deepEqual(dealt.stop(JOB), {plan: PLAN, findings: []})
+  assert.equal(dealt.stop(JOB + 1), false, 'another analysis')
+  assert.equal(dealt.stop(JOB), true)
+  assert.equal(dealt.stop(JOB), false, 'once')
+  dealt.judge(JOB, [])
+  dealt.close(JOB)
+  assert.deepEqual(news(), [], 'the new workers have nothing to judge or to close')
 })
 
 test('when all was read a stop waits for the whole report', async (context) => {
   for (const batches of [[], [1]]) {
-    const {dealt, plan, find, told} = deal(context, 1)
+    const {dealt, plan, find, news} = deal(context, 1)
     await plan(batches)
     for (const batch of batches.keys()) await find(0, batch)
-    assert.equal(dealt.stop(JOB), null)
-    dealt.receive(0, {type: 'report', job: JOB, bytes: REPORT})
-    assert.deepEqual(told.at(-1), {type: 'report', job: JOB, bytes: REPORT})
+    assert.equal(dealt.stop(JOB), false)
+    news()
+    dealt.judge(JOB, [])
+    assert.deepEqual(news(), ['0 report'])
   }
 })

@@ -177,7 +177,7 @@ test('only the frame is listened to', async (context) => {
 test('every promise is settled when the engine ends', async (context) => {
   /** @type {[string, (made: Awaited<ReturnType<typeof client>>) => void, string][]} */
   const cases = [
-    ['it says so', ({say}) => say({type: 'failed', code: 'engine_died', message: 'boom'}), 'engine_died'],
+    ['it says so', ({say}) => say({type: 'failed', code: 'engine_died', message: 'boom', path: ''}), 'engine_died'],
     ['it is stopped', ({client: made}) => made.cancel(), 'cancelled'],
     ['it does not start', ({clock}) => clock.pass(START_MS), 'engine_start'],
     ['a message cannot be read', ({scope}) => scope.dispatch('messageerror', {source: FakeFrame.shown.contentWindow}), 'engine_garbled'],
@@ -197,7 +197,7 @@ test('every promise is settled when the engine ends', async (context) => {
 
 test('an end without a request is told, a stop is not', async (context) => {
   const dying = await client(context)
-  dying.say({type: 'failed', code: 'engine_start', message: 'boom'})
+  dying.say({type: 'failed', code: 'engine_start', message: 'boom', path: ''})
   assert.deepEqual(dying.told, ['died engine_start'])
   const idle = await client(context)
   idle.client.cancel()
@@ -218,7 +218,7 @@ test('an engine that started has no time limit any more', async (context) => {
 
 test('after a stop, and after a death, a new frame answers', async (context) => {
   /** @type {((made: Awaited<ReturnType<typeof client>>) => void)[]} */
-  const ends = [({client: made}) => made.cancel(), ({say}) => say({type: 'failed', code: 'engine_died', message: 'boom'})]
+  const ends = [({client: made}) => made.cancel(), ({say}) => say({type: 'failed', code: 'engine_died', message: 'boom', path: ''})]
   for (const end of ends) {
     const made = await client(context)
     const lost = assert.rejects(made.client.analyze([], ignore), {name: 'EngineError'})
@@ -322,6 +322,10 @@ test('a stop is asked of the frame, and gives what was read', async (context) =>
   const analysis = made.analyze([], ignore)
   made.stop()
   assert.deepEqual(first.sent.at(-1), {type: 'stop', job: 1})
+  say({type: 'planned', job: 1, plan: Uint8Array.of(9)})
+  say({type: 'findings', job: 1, findings: Uint8Array.of(7)})
+  say({type: 'stopped', job: 1})
+  assert.deepEqual(first.sent.at(-1), {type: 'reportStopped', job: 1, plan: Uint8Array.of(9), findings: [Uint8Array.of(7)], broken: null})
   say({type: 'report', job: 1, bytes: REPORT})
   assert.deepEqual(await analysis, REPORT)
   clock.pass(10 * START_MS)
@@ -334,7 +338,7 @@ test('a stop with nothing read, one before the start, and one without an answer 
   const nothing = await client(context)
   const empty = assert.rejects(nothing.client.analyze([], ignore), {code: 'cancelled'})
   nothing.client.stop()
-  nothing.say({type: 'nothingRead', job: 1})
+  nothing.say({type: 'stopped', job: 1})
   await empty
   assert(FakeFrame.shown === nothing.first, 'the frame stays')
   const early = await client(context, {listening: false})
@@ -351,6 +355,50 @@ test('a stop with nothing read, one before the start, and one without an answer 
   silent.clock.pass(1)
   await Promise.all([late, beside])
   assert(FakeFrame.shown !== silent.first)
+})
+
+test('all that was found is given for the report, once', async (context) => {
+  const {client: made, say, first} = await client(context)
+  const analysis = made.analyze([], ignore)
+  say({type: 'planned', job: 1, plan: Uint8Array.of(9)})
+  for (const byte of [2, 1]) say({type: 'findings', job: 1, findings: Uint8Array.of(byte)})
+  say({type: 'findings', job: 7, findings: Uint8Array.of(7)})
+  say({type: 'read', job: 7})
+  assert.equal(first.sent.at(-1)?.type, 'analyze')
+  say({type: 'read', job: 1})
+  assert.deepEqual(first.sent.at(-1), {type: 'judge', job: 1, findings: [Uint8Array.of(2), Uint8Array.of(1)]})
+  const lost = assert.rejects(analysis, {code: 'engine_trapped', message: 'boom. It was reading a.log.'})
+  say({type: 'failed', code: 'engine_trapped', message: 'boom.', path: 'a.log'})
+  await lost
+})
+
+test('what was found before an end goes to the next frame, which tells what ended it', async (context) => {
+  /** @type {[string, (made: Awaited<ReturnType<typeof client>>) => void, {code: string, path: string}][]} */
+  const ends = [
+    ['a worker', ({say}) => say({type: 'failed', code: 'engine_memory', message: 'full', path: 'b.log'}), {code: 'engine_memory', path: 'b.log'}],
+    ['a message', ({scope}) => scope.dispatch('messageerror', {source: FakeFrame.shown.contentWindow}), {code: 'engine_garbled', path: 'a.log'}],
+    ['the frame', ({clock}) => (FakeFrame.pinged = ignore, clock.pass(10_000)), {code: 'engine_died', path: 'a.log'}],
+    ['it was asked to stop', ({client: made, say}) => (made.stop(), say({type: 'failed', code: 'engine_died', message: 'boom', path: ''})), {code: 'engine_died', path: ''}],
+  ]
+  for (const [name, end, broken] of ends) {
+    const made = await client(context)
+    made.say({type: 'started'})
+    const analysis = made.client.analyze([], ignore)
+    const text = assert.rejects(made.client.render([REPORT], 'text', true), {code: broken.code})
+    made.say({type: 'planned', job: 1, plan: Uint8Array.of(9)})
+    made.say({type: 'findings', job: 1, findings: Uint8Array.of(7)})
+    made.say({type: 'progress', job: 1, progress: {...SOME, path: 'a.log'}})
+    made.say({type: 'progress', job: 1, progress: SOME})
+    end(made)
+    await text
+    assert(FakeFrame.shown !== made.first, name)
+    made.say({type: 'listening'})
+    await settled()
+    assert.deepEqual(FakeFrame.shown.sent.at(-1), {type: 'reportStopped', job: 1, plan: Uint8Array.of(9), findings: [Uint8Array.of(7)], broken}, name)
+    made.say({type: 'report', job: 1, bytes: REPORT})
+    assert.deepEqual(await analysis, REPORT, name)
+    assert.deepEqual(made.told, [], name)
+  }
 })
 
 test('a bundle is stopped, and nothing else', async (context) => {

@@ -65,6 +65,8 @@ test('requests go to the workers, and their answers to the page', async (context
   assert.deepEqual(news(), [{type: 'rendered', job: 1, bytes: TEXT}])
   ask({type: 'analyze', job: 2, inputs: []})
   first.say({type: 'planned', job: 2, batches: [], totalBytes: 0, members: 0, plan: Uint8Array.of()})
+  assert.deepEqual(news().at(-1), {type: 'read', job: 2})
+  ask({type: 'judge', job: 2, findings: []})
   first.say({type: 'report', job: 2, bytes: REPORT})
   assert.deepEqual(news().at(-1), {type: 'report', job: 2, bytes: REPORT})
   assert.deepEqual(first.asked.map(({type}) => type), ['start', 'render', 'open', 'report', 'close'])
@@ -146,6 +148,19 @@ test('failed is said once, as the last word', async (context) => {
   }
 })
 
+test('the end of a worker names the file that it read', async (context) => {
+  for (const [path, want] of [['b.log', 'b.log'], ['', 'a.log']]) {
+    const {ask, news} = await frame(context)
+    ask(START)
+    const [first] = FakeWorker.made
+    ask({type: 'analyze', job: 1, inputs: []})
+    first?.say({type: 'planned', job: 1, batches: [{bytes: 1, path: 'a.log', stretches: []}], totalBytes: 1, members: 1, plan: Uint8Array.of()})
+    await settled()
+    first?.say({type: 'failed', code: 'engine_memory', message: 'full', path: path ?? ''})
+    assert.deepEqual(news().at(-1), {type: 'failed', code: 'engine_memory', message: 'full', path: want})
+  }
+})
+
 test('violations of the policy are told', async (context) => {
   const {ask, scope, news} = await frame(context)
   ask(START)
@@ -178,7 +193,7 @@ test('how far a bundle is goes to the page, and so does the bundle', async (cont
 /** @param {FakeWorker | undefined} worker */
 const askedOf = (worker) => worker?.asked.map((message) => ('job' in message ? `${message.type} ${message.job}` : message.type))
 
-test('a stop ends the workers, and new ones join what was read', async (context) => {
+test('a stop ends the workers, and new ones join what is given to them', async (context) => {
   const {ask, news} = await frame(context)
   ask(START)
   const [first, second] = FakeWorker.made
@@ -192,8 +207,12 @@ test('a stop ends the workers, and new ones join what was read', async (context)
   ask({type: 'stop', job: 1})
   assert(first?.terminated && second?.terminated)
   const [, , third] = FakeWorker.made
+  assert.deepEqual(news(), [{type: 'stopped', job: 1}])
+  /** @type {ToFrame} */
+  const join = {type: 'reportStopped', job: 1, plan: Uint8Array.of(9), findings: [Uint8Array.of(7)], broken: null}
+  ask(join)
   assert.deepEqual(askedOf(third), ['start', 'render 2', 'reportStopped 1'], 'what is owed is asked again')
-  assert.deepEqual(third?.asked.at(-1), {type: 'reportStopped', job: 1, plan: Uint8Array.of(9), findings: [Uint8Array.of(7)]})
+  assert.deepEqual(third?.asked.at(-1), join)
   third?.say({type: 'rendered', job: 2, bytes: TEXT})
   third?.say({type: 'report', job: 1, bytes: REPORT})
   assert.deepEqual(news().map((message) => message.type), ['rendered', 'report'])
@@ -201,7 +220,7 @@ test('a stop ends the workers, and new ones join what was read', async (context)
   assert.deepEqual(askedOf(third)?.at(-1), 'open 3')
 })
 
-test('a stop with nothing read says so, one of another analysis does nothing', async (context) => {
+test('a stop is told, one of another analysis does nothing', async (context) => {
   const {ask, news} = await frame(context)
   ask(START)
   ask({type: 'stop', job: 1})
@@ -210,7 +229,7 @@ test('a stop with nothing read says so, one of another analysis does nothing', a
   assert.equal(FakeWorker.made.length, 2)
   news()
   ask({type: 'stop', job: 1})
-  assert.deepEqual(news(), [{type: 'nothingRead', job: 1}])
+  assert.deepEqual(news(), [{type: 'stopped', job: 1}])
   assert.deepEqual(FakeWorker.made.map(({terminated}) => terminated), [true, true, false, false])
 })
 

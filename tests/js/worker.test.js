@@ -49,11 +49,13 @@ async function worker(context, {plan, analyze, initSync = () => ({memory: {grow:
     if (text === 'none') throw Object.assign(new Error('it is none'), {code: 'saved-no-report'})
     return {report: JSON_TEXT, saved: null}
   }
+  /** @type {unknown[][]} What was told of how an analysis ended. */
+  const stoppedOf = []
   const warmed = () => {
     calls.push('warm')
     warm()
   }
-  const bindgen = {initSync, warm: warmed, render: () => 'text', reportStopped: () => JSON_TEXT, openReport, example: () => BYTES, Analysis}
+  const bindgen = {initSync, warm: warmed, render: () => 'text', reportStopped: (/** @type {unknown[]} */ ...given) => (stoppedOf.push(given.slice(2)), JSON_TEXT), openReport, example: () => BYTES, Analysis}
   standIn(context, {EventSource: 1, Worker: 1, onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
   lastWorker += 1
   const address = `../../www/engine/worker.js?${lastWorker}`
@@ -65,14 +67,14 @@ async function worker(context, {plan, analyze, initSync = () => ({memory: {grow:
     scope.onmessage({data})
     return [...told]
   }
-  return {ask, calls, clock, told}
+  return {ask, calls, clock, told, stoppedOf}
 }
 
 /** @type {ToWorker} */
 const OPEN = {type: 'open', job: 1, inputs: [], plan: null, workers: 2}
 
 test('every request is answered', async (context) => {
-  const {ask, calls} = await worker(context)
+  const {ask, calls, stoppedOf} = await worker(context)
   assert.deepEqual(ask({type: 'start', wasm: BYTES}), [{type: 'started'}])
   assert.deepEqual(ask(OPEN), [{type: 'planned', job: 1, batches: [], totalBytes: 3, members: 2, plan: BYTES}])
   assert.deepEqual(ask({type: 'analyze', job: 1, batch: 0, slices: []}), [{type: 'findings', job: 1, batch: 0, findings: BYTES}])
@@ -80,7 +82,10 @@ test('every request is answered', async (context) => {
   assert.deepEqual(ask({type: 'render', job: 2, report: [REPORT], format: 'text', redact: true}), [{type: 'rendered', job: 2, bytes: TEXT}])
   assert.deepEqual(ask({type: 'close', job: 1}), [])
   assert.deepEqual(calls, ['free'])
-  assert.deepEqual(ask({type: 'reportStopped', job: 3, plan: BYTES, findings: [BYTES]}), [{type: 'report', job: 3, bytes: REPORT}])
+  const stopped = {type: /** @type {const} */ ('reportStopped'), job: 3, plan: BYTES, findings: [BYTES]}
+  assert.deepEqual(ask({...stopped, broken: null}), [{type: 'report', job: 3, bytes: REPORT}])
+  ask({...stopped, broken: {code: 'engine_memory', path: 'a.log'}})
+  assert.deepEqual(stoppedOf, [[undefined, ''], ['engine_memory', 'a.log']])
   assert.deepEqual(ask({type: 'example', job: 4}), [{type: 'example', job: 4, bytes: BYTES}])
 })
 

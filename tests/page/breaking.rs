@@ -53,14 +53,21 @@ pub(crate) const FRAME: &str = "{
     }, true)
 }";
 
+/// Counts the batches that were read.
+const FOUND: &str = "globalThis.counts ??= addEventListener('message', ({data}) => {
+    if (data.type === 'findings') document.documentElement.dataset.found = 1 + Number(document.documentElement.dataset.found ?? 0)
+}) ?? true";
+
 /// Opens the page and an archive of which some is read and more is not.
 async fn held(page: &Page, folder: &Folder) -> std::path::PathBuf {
     let archive = folder.many_batches("brought.zip");
     made_yesterday(&archive);
     page.run_first(TWO_WORKERS);
+    page.run_first(FOUND);
     page.open_file().await;
     page.choose(&[&archive]).await;
-    page.wait_until(crate::lifecycle::READ_SOME).await;
+    page.wait_until("return String(document.documentElement.dataset.found === '2')")
+        .await;
     archive
 }
 
@@ -131,36 +138,90 @@ async fn a_file_that_is_lost_is_named_first_and_what_was_read_stays() {
 }
 
 #[tokio::test]
-async fn a_worker_that_traps_and_a_frame_that_is_gone_are_said() {
+async fn when_a_worker_traps_or_the_frame_is_gone_what_was_read_stays() {
     in_browser(async |page| {
         let trap = "{
             const go = onmessage
             onmessage = (event) => {
                 if (event.data.type !== 'go') return go(event)
-                wasm_bindgen.Analysis.prototype.analyze = () => {
-                    throw new WebAssembly.RuntimeError('unreachable')
+                const {analyze} = wasm_bindgen.Analysis.prototype
+                wasm_bindgen.Analysis.prototype.analyze = function (batch, told) {
+                    analyze.call(this, batch, (bytes, path) => {
+                        told(bytes, path)
+                        throw new WebAssembly.RuntimeError('unreachable')
+                    })
                 }
                 go(event)
             }
         }";
         page.append_to_workers(&format!("{HELD}{trap}")).await;
         page.run_first(FRAME);
-        for (word, code, said) in [
-            ("go", "engine_trapped", "unreachable"),
-            ("hush", "engine_died", "ended without a word"),
+        for (word, said) in [
+            (
+                "go",
+                "The analyzer failed by a mistake of its own while it read debug/",
+            ),
+            (
+                "hush",
+                "The analyzer ended unexpectedly while it read debug/",
+            ),
         ] {
             let folder = Folder::new();
             held(&page, &folder).await;
             tell_the_frame(&page, word).await;
-            assert_eq!(page.ended().await, "failed", "{word}");
-            let words = page.text("#failure").await;
-            assert!(words.contains(said), "{words}");
-            assert!(words.contains("Nothing was judged."), "{words}");
-            assert!(words.contains(&format!("Code {code}")), "{words}");
-            page.choose(&[demo()]).await;
-            page.wait_until(crate::lifecycle::READ_SOME).await;
-            page.click("#cancel").await;
-            page.wait_until(crate::lifecycle::ENDED).await;
+            broke_off(&page, said).await;
+            analyzes_again(&page).await;
+        }
+    })
+    .await;
+}
+
+/// The report of what was read comes by itself, and its first reason says what
+/// ended the rest.
+async fn broke_off(page: &Page, said: &str) {
+    page.wait_for("done").await;
+    assert_eq!(page.verdict().await, "findings", "what was read stays");
+    let first = page.string_of("#verdict li").await;
+    assert!(first.starts_with(said), "{first}");
+    let origin = page.string_of("#origin").await;
+    assert!(origin.starts_with("Broken off before the end."), "{origin}");
+}
+
+/// Without a reload.
+async fn analyzes_again(page: &Page) {
+    page.choose(&[demo()]).await;
+    page.wait_until("return String(document.documentElement.dataset.found > 2)")
+        .await;
+    page.click("#cancel").await;
+    page.wait_until(crate::lifecycle::ENDED).await;
+}
+
+/// Where nothing was read, there is nothing to show, but the file is named.
+#[tokio::test]
+async fn a_worker_that_traps_at_once_names_the_file() {
+    in_browser(async |page| {
+        let trap = "{
+            const start = wasm_bindgen.initSync
+            wasm_bindgen.initSync = (module) => {
+                wasm_bindgen.Analysis.prototype.analyze = (batch, told) => {
+                    told(0, 'debug/nodes/1/logs/cockroach.log')
+                    throw new WebAssembly.RuntimeError('unreachable')
+                }
+                return start(module)
+            }
+        }";
+        page.append_to_workers(trap).await;
+        page.open_file().await;
+        page.choose(&[demo()]).await;
+        assert_eq!(page.ended().await, "failed");
+        let words = page.text("#failure").await;
+        for part in [
+            "unreachable",
+            "It was reading debug/nodes/1/logs/cockroach.log.",
+            "Nothing was judged.",
+            "Code engine_trapped",
+        ] {
+            assert!(words.contains(part), "{words}");
         }
     })
     .await;
@@ -236,17 +297,8 @@ async fn an_analyzer_without_memory_is_told_from_one_that_errs() {
         let folder = Folder::new();
         held(&page, &folder).await;
         tell_the_frame(&page, "go").await;
-        assert_eq!(page.ended().await, "failed");
-        let words = page.text("#failure").await;
-        for part in [
-            "The analyzer has run out of memory.",
-            "Close other tabs",
-            "Code engine_memory",
-        ] {
-            assert!(words.contains(part), "{words}");
-        }
-        page.choose(&[demo()]).await;
-        page.wait_until(crate::lifecycle::READ_SOME).await;
+        broke_off(&page, "The analyzer ran out of memory while it read debug/").await;
+        analyzes_again(&page).await;
     })
     .await;
 }

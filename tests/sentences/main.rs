@@ -27,7 +27,9 @@ use std::sync::OnceLock;
 
 use detect_144650::Owned;
 use detect_144650::internals::open;
-use detect_144650::{Findings, Plan, Source, Worker, report, report_stopped};
+use detect_144650::{
+    BrokenBy, BrokenOff, Findings, Plan, Source, Worker, report, report_broken_off, report_stopped,
+};
 use detect_144650::{Format, render};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -95,9 +97,18 @@ fn say(input: Input, words: &mut Words) {
                 findings.extend(worker.analyze(&plan, batch, &sources, go_on));
             }
             let arrived: Vec<Findings> = sent(&findings);
-            // What is said when a person stops before the last file.
-            let part = arrived.iter().skip(1).cloned().collect();
-            for report in [report_stopped(&plan, part), report(&plan, arrived)] {
+            // What is said when a person stops before the last file, and when the
+            // analyzer ends there, in one of the ways in which it can.
+            let part: Vec<Findings> = arrived.iter().skip(1).cloned().collect();
+            let by = match arrived.len() % 4 {
+                0 => BrokenBy::Memory,
+                1 => BrokenBy::Trap,
+                2 => BrokenBy::Silence,
+                _ => BrokenBy::Death,
+            };
+            let path = "debug/nodes/1/logs/cockroach.log".to_owned();
+            let broken = report_broken_off(&plan, part.clone(), BrokenOff { by, path });
+            for report in [broken, report_stopped(&plan, part), report(&plan, arrived)] {
                 let json = render(&report, Format::Json).expect("it can be written");
                 assert_eq!(open(&json), Ok((report.clone(), None)), "it opens again");
                 let json = serde_json::from_str(&json).expect("JSON");

@@ -3,6 +3,7 @@
  *
  * Invariant: every promise handed out is settled — by its answer, by
  * `cancel()`, or by the engine's end. A page that waits forever is a bug.
+ * An engine's end takes nothing with it that was found: a new one joins that.
  *
  * Not here: what runs in the frame (`engine/`).
  *
@@ -15,6 +16,7 @@
  * @property {(progress: any) => void} onProgress With how far it is, if it tells.
  */
 
+import {Kept} from '../kept.js'
 import {Parts, lengthOf, partsFrom, wholeOf} from '../parts.js'
 import {nextTask} from './tasks.js'
 import {WASM_FORBIDDEN, isOfPolicy} from '../forbidden.js'
@@ -39,7 +41,7 @@ const STOP_TIMEOUT_MS = 60_000
  * How often a frame that owes an answer is asked whether it is there. Where it
  * has a process of its own, as in Chromium, nothing tells the page of its end.
  */
-const PING_INTERVAL_MS = 3_000
+const PING_INTERVAL_MS = 2_500
 
 /** Pings without an answer: the frame is gone. Nothing in it keeps it from answering. */
 const SILENT_PINGS_LIMIT = 2
@@ -79,6 +81,10 @@ export class EngineClient {
   #silentPings = 0
   /** The last analysis, if it is not settled. */
   #analysis = 0
+  /** What was found by it. */
+  #kept = new Kept()
+  /** The file of which it told last. */
+  #path = ''
   /** The last bundle, likewise. */
   #bundle = 0
   #frame
@@ -100,7 +106,7 @@ export class EngineClient {
       if (event.source && event.source === this.#frame.contentWindow) this.#receive(event.data)
     })
     addEventListener('messageerror', (event) => {
-      if (event.source && event.source === this.#frame.contentWindow) this.#end(new EngineError('engine_garbled', 'A message of the analyzer could not be read.'))
+      if (event.source && event.source === this.#frame.contentWindow) this.#breakOff(new EngineError('engine_garbled', 'A message of the analyzer could not be read.'), this.#path)
     })
     this.#begin()
     // The frame may have said that it listens before this script ran.
@@ -112,11 +118,13 @@ export class EngineClient {
    *
    * @param {InputFile[]} inputs
    * @param {(progress: Progress) => void} onProgress
-   * @returns {Promise<Uint8Array<ArrayBuffer>>} The report as JSON. Rejects with an {@link EngineError}.
+   * @returns {Promise<Uint8Array<ArrayBuffer>>} The report as JSON, of what was read if the engine ended. Rejects with an {@link EngineError}.
    */
   analyze(inputs, onProgress) {
     return this.#request((job) => {
       this.#analysis = job
+      this.#kept = new Kept()
+      this.#path = ''
       this.#post({type: 'analyze', job, inputs})
     }, onProgress)
   }
@@ -243,7 +251,7 @@ export class EngineClient {
   /** @param {ToFrame} message */
   #post(message) {
     // Only this frame can be the receiver; it has no origin that could be named.
-    if (this.#open) this.#frame.contentWindow?.postMessage(message, '*', message.type === 'part' ? [message.bytes.buffer] : [])
+    if (this.#open) this.#frame.contentWindow?.postMessage(message, '*', transferable(message))
     else this.#waiting.push(message)
   }
 
@@ -261,7 +269,17 @@ export class EngineClient {
         this.#silentPings = 0
         return
       case 'progress':
+        this.#path = message.progress.path || this.#path
         return this.#pending.get(message.job)?.onProgress(message.progress)
+      case 'planned':
+      case 'findings':
+        return message.job === this.#analysis ? this.#kept.take(message) : undefined
+      case 'read':
+        return message.job === this.#analysis ? this.#post(this.#kept.whole(message.job)) : undefined
+      case 'stopped':
+        if (message.job !== this.#analysis) return
+        if (!this.#kept.isEmpty) return this.#post(this.#kept.part(message.job, null))
+        return this.#refuse(message.job, new EngineError('cancelled', 'the analysis was stopped'))
       case 'part':
         return this.#parts.take(message)
       case 'report':
@@ -279,10 +297,8 @@ export class EngineClient {
         return this.#settle(message.job, message.context)
       case 'bundling':
         return this.#pending.get(message.job)?.onProgress(message.reading)
-      case 'nothingRead':
-        return this.#refuse(message.job, new EngineError('cancelled', 'the analysis was stopped'))
       case 'failed':
-        return this.#end(new EngineError(message.code, message.message))
+        return this.#breakOff(new EngineError(message.code, message.message), message.path)
       default:
         /** @satisfies {never} */ (message)
     }
@@ -327,7 +343,7 @@ export class EngineClient {
     // Until it is open, the start has a limit of its own.
     if (!this.#open) return
     if (this.#silentPings >= SILENT_PINGS_LIMIT) {
-      return this.#end(new EngineError('engine_died', 'The analyzer has ended without a word.'))
+      return this.#breakOff(new EngineError('engine_died', 'The analyzer has ended without a word.'), this.#path)
     }
     this.#silentPings += 1
     this.#post({type: 'ping'})
@@ -364,6 +380,29 @@ export class EngineClient {
     this.#flush()
   }
 
+  /**
+   * The engine has ended. What was found goes to a new one, which makes a report
+   * of it; all else ends with the old one.
+   *
+   * @param {EngineError} error
+   * @param {string} path The file that was being read, or empty.
+   */
+  #breakOff(error, path) {
+    const job = this.#analysis
+    const analysis = this.#pending.get(job)
+    if (!analysis) return this.#end(error)
+    if (this.#kept.isEmpty) return this.#end(path ? new EngineError(error.code, `${error.message} It was reading ${path}.`) : error)
+    this.#pending.delete(job)
+    const others = [...this.#pending.values()]
+    this.#pending.clear()
+    this.#pending.set(job, analysis)
+    for (const {reject} of others) reject(error)
+    clearTimeout(this.#startTimer)
+    this.#silentPings = 0
+    this.#restart()
+    this.#post(this.#kept.part(job, {code: error.code, path}))
+  }
+
   /** @param {EngineError} error */
   #end(error) {
     clearTimeout(this.#startTimer)
@@ -388,6 +427,17 @@ export class EngineClient {
     this.#dead = false
     this.#begin()
   }
+}
+
+/**
+ * What changes hands with a message, and is not copied.
+ *
+ * @param {ToFrame} message
+ * @returns {Transferable[]}
+ */
+function transferable(message) {
+  if (message.type === 'part') return [message.bytes.buffer]
+  return message.type === 'judge' || message.type === 'reportStopped' ? message.findings.map(({buffer}) => buffer) : []
 }
 
 /**

@@ -53,10 +53,15 @@ export function originSentences(report, {saved, notOpened}) {
   if (report.inputs.some(({name}) => name === EXAMPLE_NAME)) {
     sentences.push(['A made-up example.', 'No cluster wrote these logs. Look around, then drop your own debug.zip.'])
   }
-  if (report.stopped) sentences.push(['Stopped before the end.', 'This is what was found until then. Other jobs may be affected, too: analyze again to know.'])
+  if (report.stopped) sentences.push([brokenOff(report) ? 'Broken off before the end.' : 'Stopped before the end.', 'This is what was found until then. Other jobs may be affected, too: analyze again to know.'])
   if (report.redacted) sentences.push(['Redacted.', 'Stand-ins such as host1 are in place of names, addresses and SQL.'])
   if (notOpened.length > 0) sentences.push(['Not opened:', `${nameSome(notOpened, INPUTS_NAMED)}. To open a saved report, give it alone.`])
   return sentences
+}
+
+/** @param {Whole} report */
+function brokenOff({verdict: {reasons}}) {
+  return reasons.some(({code, ...facts}) => code === 'stopped' && 'broken_by' in facts)
 }
 
 /** @param {SavedOrigin} saved */

@@ -3,13 +3,14 @@
  *
  * Batches come largest first from the plan, so the last ones dealt are small
  * and all workers end together. Each is dealt with its bytes, read while the
- * workers are at others. Findings are merged in the plan's order, whoever was
- * faster: the same bytes give the same report.
+ * workers are at others. Findings may come in any order: the same bytes give
+ * the same report.
  *
  * Promises
  * - Two slices are held for each worker: what it works on, and one more.
+ * - What was found is handed on at once, and not kept here.
  * - After `end` nothing is asked of the pool any more, and after `stop`
- *   neither; then only the report of what was read is handed on.
+ *   neither.
  *
  * Not here: how workers fail (`pool.js`), how bytes are read (`slices.js`).
  *
@@ -28,11 +29,9 @@ const SLICES_PER_WORKER = 2
 export class Deal {
   /** @type {Batch[]} */
   #batches = []
-  /** @type {Uint8Array[]} Findings by batch; holes until they come. */
-  #findings = []
   /** @type {Set<number>[]} What each worker that was opened has to do. */
   #hands = []
-  /** @type {Map<number, number>} Bytes done of the batches in work. */
+  /** @type {Map<number, {bytes: number, path: string}>} How far the batches in work are. */
   #inWork = new Map()
   /** @type {{batch: number, slices: Slice[]}[]} What was read and waits for a worker. */
   #ready = []
@@ -41,8 +40,6 @@ export class Deal {
   /** The first batch that nobody has begun to read. */
   #next = 0
   #missing = 0
-  /** @type {Uint8Array} */
-  #plan = new Uint8Array()
   #planned = false
   #ended = false
   #toldAt = 0
@@ -79,12 +76,39 @@ export class Deal {
    * Ends the analysis where it is.
    *
    * @param {number} job
-   * @returns {{plan: Uint8Array, findings: Uint8Array[]} | null} What was read; null if it is another analysis, or all was read.
+   * @returns {boolean} Whether it did: not if it is another analysis, or all was read.
    */
   stop(job) {
-    if (job !== this.#job || this.#ended || (this.#planned && this.#missing === 0)) return null
+    if (job !== this.#job || this.#ended || (this.#planned && this.#missing === 0)) return false
     this.end()
-    return {plan: this.#plan, findings: this.#findings.filter((found) => found !== undefined)}
+    return true
+  }
+
+  /**
+   * Asks for the report of all that was found.
+   *
+   * @param {number} job
+   * @param {Uint8Array[]} findings
+   */
+  judge(job, findings) {
+    if (job === this.#job && !this.#ended) this.#pool.post(0, {type: 'report', job, findings})
+  }
+
+  /** @param {number} job Whose report has come. */
+  close(job) {
+    if (job !== this.#job || this.#ended) return
+    for (let worker = 0; worker < this.#pool.size; worker += 1) this.#pool.post(worker, {type: 'close', job})
+  }
+
+  /**
+   * The file that a worker reads, as far as is known; else empty.
+   *
+   * @param {number} worker
+   */
+  readingOf(worker) {
+    const [batch] = this.#hands[worker] ?? []
+    if (batch === undefined) return ''
+    return this.#inWork.get(batch)?.path || this.#batches[batch]?.path || ''
   }
 
   /**
@@ -99,13 +123,11 @@ export class Deal {
       case 'planned':
         return this.#begin(answer)
       case 'progress':
-        this.#inWork.set(answer.batch, answer.bytes)
+        this.#inWork.set(answer.batch, {bytes: answer.bytes, path: answer.path})
         return this.#tellProgress(answer.path)
       case 'findings':
         return this.#take(worker, answer.batch, answer.findings)
       case 'report':
-        if (!this.#ended) this.#closeAll()
-        return this.#tell({type: 'report', job: this.#job, bytes: answer.bytes})
       case 'rendered':
       case 'opened':
       case 'refused':
@@ -122,9 +144,7 @@ export class Deal {
   /** @param {Extract<Answer, {type: 'planned'}>} planned */
   #begin({batches, totalBytes, members, plan}) {
     this.#planned = true
-    this.#plan = plan
     this.#batches = batches
-    this.#findings = new Array(batches.length)
     this.#missing = batches.length
     this.#progress = {phase: 'reading', doneBytes: 0, totalBytes, members, path: ''}
     this.#tellProgress('', true)
@@ -133,11 +153,12 @@ export class Deal {
     for (let worker = 1; worker < workers; worker += 1) {
       this.#pool.post(worker, {type: 'open', job: this.#job, inputs: this.#inputs, plan})
     }
+    this.#tell({type: 'planned', job: this.#job, plan})
     this.#goOn()
   }
 
   #goOn() {
-    if (this.#missing === 0) return this.#judge()
+    if (this.#missing === 0) return this.#allRead()
     this.#dealReady()
     this.#readAhead()
   }
@@ -188,7 +209,7 @@ export class Deal {
   /** @param {number} batch */
   #bytesLeft(batch) {
     // One more, so that a worker with an empty batch is busier than an idle one.
-    return (this.#batches[batch]?.bytes ?? 0) - (this.#inWork.get(batch) ?? 0) + 1
+    return (this.#batches[batch]?.bytes ?? 0) - (this.#inWork.get(batch)?.bytes ?? 0) + 1
   }
 
   /**
@@ -197,7 +218,7 @@ export class Deal {
    * @param {Uint8Array} findings
    */
   #take(worker, batch, findings) {
-    this.#findings[batch] = findings
+    this.#tell({type: 'findings', job: this.#job, findings})
     this.#hands[worker]?.delete(batch)
     this.#inWork.delete(batch)
     this.#missing -= 1
@@ -207,16 +228,10 @@ export class Deal {
     if (this.#missing > 0) this.#tellProgress(path)
   }
 
-  #judge() {
+  #allRead() {
     this.#progress.phase = 'judging'
     this.#tellProgress('', true)
-    this.#pool.post(0, {type: 'report', job: this.#job, findings: this.#findings})
-  }
-
-  #closeAll() {
-    for (let worker = 0; worker < this.#pool.size; worker += 1) {
-      this.#pool.post(worker, {type: 'close', job: this.#job})
-    }
+    this.#tell({type: 'read', job: this.#job})
   }
 
   /**
@@ -228,7 +243,7 @@ export class Deal {
     if (!now && time - this.#toldAt < TELL_INTERVAL_MS) return
     this.#toldAt = time
     let doneBytes = this.#progress.doneBytes
-    for (const bytes of this.#inWork.values()) doneBytes += bytes
+    for (const {bytes} of this.#inWork.values()) doneBytes += bytes
     this.#tell({type: 'progress', job: this.#job, progress: {...this.#progress, doneBytes, path}})
   }
 }

@@ -77,6 +77,8 @@ function dispatch(message) {
       deal?.end()
       deal = new Deal(started(), message.job, message.inputs, tell)
       return
+    case 'judge':
+      return deal?.judge(message.job, message.findings)
     case 'stop':
       return stop(message.job)
     case 'part':
@@ -87,6 +89,7 @@ function dispatch(message) {
       return owe({...message, report: message.report.flatMap((last) => parts.all(message.job, last))})
     case 'example':
     case 'context':
+    case 'reportStopped':
       return owe(message)
     default:
       /** @satisfies {never} */ (message)
@@ -127,28 +130,27 @@ function startPool() {
     violation: () => tell({type: 'violation'}),
     answered: (worker, answer) => {
       if (!isOfAnyWorker(answer)) return deal?.receive(worker, answer)
+      if (answer.type === 'report') deal?.close(answer.job)
       if (answer.type !== 'bundling') owed.delete(answer.job)
       tell(answer)
     },
-    failed: fail,
+    failed: (code, message, worker, path) => fail(code, message, path || deal?.readingOf(worker)),
   })
 }
 
 /**
- * Ends the workers in the midst of their work, and lets new ones join what came
- * of it. Of an analysis that has read all, the report is about to come; of what
- * one worker makes, nothing comes.
+ * Ends the workers in the midst of their work; new ones are there to join what
+ * came of it. Of an analysis that has read all, the report is about to come; of
+ * what one worker makes, nothing comes.
  *
  * @param {number} job
  */
 function stop(job) {
   parts.forget(job)
   if (owed.delete(job)) return startAnew()
-  const part = deal?.stop(job)
-  if (!part) return
+  if (!deal?.stop(job)) return
   startAnew()
-  if (part.findings.length === 0) return tell({type: 'nothingRead', job})
-  started().post(0, {type: 'reportStopped', job, ...part})
+  tell({type: 'stopped', job})
 }
 
 /**
@@ -156,7 +158,7 @@ function stop(job) {
  * @returns {answer is FromAnyWorker}
  */
 function isOfAnyWorker(answer) {
-  return ['rendered', 'opened', 'refused', 'example', 'context', 'bundling', 'bundle'].includes(answer.type)
+  return ['report', 'rendered', 'opened', 'refused', 'example', 'context', 'bundling', 'bundle'].includes(answer.type)
 }
 
 /** @returns {Pool} */
@@ -170,19 +172,20 @@ function started() {
  *
  * @param {string} code
  * @param {string} message
+ * @param {string} [path] The file that was being read.
  */
-function fail(code, message) {
+function fail(code, message, path = '') {
   if (ended) return
   ended = true
   deal?.end()
   pool?.end()
-  tell({type: 'failed', code, message})
+  tell({type: 'failed', code, message, path})
 }
 
 /** @param {FromFrame} message */
 function tell(message) {
   // The frame's parent may be a file, whose origin has no name to give here.
-  const send = (/** @type {FromFrame} */ part) => parent.postMessage(part, '*', 'bytes' in part ? [part.bytes.buffer] : [])
+  const send = (/** @type {FromFrame} */ part) => parent.postMessage(part, '*', handedOver(part))
   if (!('bytes' in message)) return send(message)
   const {job, bytes: all} = message
   let sent = 0
@@ -190,4 +193,16 @@ function tell(message) {
     sent += bytes.length
     send(sent < all.length ? {type: 'part', job, bytes} : {...message, bytes})
   }
+}
+
+/**
+ * What changes hands with a message, and is not copied.
+ *
+ * @param {FromFrame} message
+ * @returns {Transferable[]}
+ */
+function handedOver(message) {
+  if ('bytes' in message) return [message.bytes.buffer]
+  if (message.type === 'planned') return [message.plan.buffer]
+  return message.type === 'findings' ? [message.findings.buffer] : []
 }

@@ -15,7 +15,7 @@
  * @property {() => void} started One worker can work.
  * @property {() => void} [violation] The policy refused a worker something.
  * @property {(worker: number, message: Answer) => void} answered
- * @property {(code: string, message: string) => void} failed
+ * @property {(code: string, message: string, worker: number, path: string) => void} failed With the file that the worker was reading, if it could say.
  *
  * @typedef {Exclude<FromWorker, {type: 'started'} | {type: 'violation'} | {type: 'failed'}>} Answer
  */
@@ -89,7 +89,7 @@ export class Pool {
       member.silentLooks = 0
       if (data.type === 'violation') return this.#events.violation?.()
       if (data.type !== 'progress' && data.type !== 'bundling') member.owed -= 1
-      if (data.type === 'failed') return this.#fail(data.code, data.message)
+      if (data.type === 'failed') return this.#fail(index, data.code, data.message, data.path)
       if (data.type !== 'started') return this.#events.answered(index, data)
       member.works = true
       this.#events.started()
@@ -97,27 +97,29 @@ export class Pool {
     worker.onerror = (event) => {
       event.preventDefault()
       const code = member.works ? 'engine_died' : 'engine_start'
-      this.#fail(code, `A worker of the analyzer ended: ${event.message || 'the browser does not say why'}`)
+      this.#fail(index, code, `A worker of the analyzer ended: ${event.message || 'the browser does not say why'}`)
     }
-    worker.onmessageerror = () => this.#fail('engine_garbled', 'A message of the analyzer could not be read.')
+    worker.onmessageerror = () => this.#fail(index, 'engine_garbled', 'A message of the analyzer could not be read.')
   }
 
   /**
+   * @param {number} index
    * @param {string} code
    * @param {string} message
+   * @param {string} [path]
    */
-  #fail(code, message) {
+  #fail(index, code, message, path = '') {
     if (this.#members.length === 0) return
     this.end()
-    this.#events.failed(code, message)
+    this.#events.failed(code, message, index, path)
   }
 
   #look() {
-    for (const member of this.#members) {
+    for (const [index, member] of this.#members.entries()) {
       member.silentLooks = member.owed > 0 ? member.silentLooks + 1 : 0
       if (member.silentLooks >= SILENT_LOOKS_LIMIT) {
         const minutes = (SILENT_LOOKS_LIMIT * WATCH_INTERVAL_MS) / 60_000
-        return this.#fail('engine_silent', `A worker of the analyzer has said nothing for ${minutes} minutes.`)
+        return this.#fail(index, 'engine_silent', `A worker of the analyzer has said nothing for ${minutes} minutes.`)
       }
     }
   }

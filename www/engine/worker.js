@@ -46,6 +46,8 @@ let current = null
 /** @type {{id: number, analysis: Analysis} | null} What was analyzed before, to be read again. */
 let again = null
 let broken = false
+/** Path of the file that is being read, or empty. */
+let reading = ''
 /** @type {WebAssembly.Memory | null} The analyzer's. */
 let memory = null
 /** Whether an archive was chosen. */
@@ -78,8 +80,10 @@ function answer(message) {
       return analyze(message)
     case 'report':
       return handOver(reportOf(message.job, analysisOf(message.job).reportJson(message.findings)))
-    case 'reportStopped':
-      return handOver(reportOf(message.job, wasm_bindgen.reportStopped(message.plan, message.findings)))
+    case 'reportStopped': {
+      const {plan, findings, broken: by} = message
+      return handOver(reportOf(message.job, wasm_bindgen.reportStopped(plan, findings, by?.code, by?.path ?? '')))
+    }
     case 'render': {
       const {report, format, redact, saved} = message
       const text = wasm_bindgen.render(textOf(report), format, redact, saved)
@@ -144,6 +148,7 @@ function analyze({job, batch, slices}) {
   for (const {input, start, bytes} of slices) analysis.hold(input, start, bytes)
   const findings = analysis.analyze(batch, (bytes, path) => {
     done += bytes
+    reading = path
     const now = performance.now()
     if (now - last < PROGRESS_INTERVAL_MS) return
     last = now
@@ -249,14 +254,21 @@ function close() {
 function describeFailure(doing, error) {
   const text = error instanceof Error ? error.message : String(error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code) return {type: 'failed', code, message: text}
+  if (code) return failed(code, text)
   // WebKit lets the page itself have what its policy allows, and no worker.
-  if (doing === 'start' && isOfPolicy(error)) return {type: 'failed', code: 'site_forbids', message: WASM_FORBIDDEN}
-  if (lacksMemory(error)) return {type: 'failed', code: 'engine_memory', message: 'The analyzer has run out of memory.'}
-  if (doing === 'start') {
-    return {type: 'failed', code: 'engine_start', message: `The browser did not start the analyzer: ${text}`}
-  }
-  return {type: 'failed', code: 'engine_trapped', message: `The analyzer stopped on an internal error: ${text}`}
+  if (doing === 'start' && isOfPolicy(error)) return failed('site_forbids', WASM_FORBIDDEN)
+  if (lacksMemory(error)) return failed('engine_memory', 'The analyzer has run out of memory.')
+  if (doing === 'start') return failed('engine_start', `The browser did not start the analyzer: ${text}`)
+  return failed('engine_trapped', `The analyzer stopped on an internal error: ${text}`)
+}
+
+/**
+ * @param {string} code
+ * @param {string} message
+ * @returns {FromWorker}
+ */
+function failed(code, message) {
+  return {type: 'failed', code, message, path: reading}
 }
 
 /** @param {unknown} error */

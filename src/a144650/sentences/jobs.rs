@@ -39,7 +39,7 @@ pub(super) fn source_in_words(source: Option<&str>) -> String {
 }
 
 /// What is added where an unread file may say otherwise.
-pub(in crate::a144650) const NOT_ALL_READ: &str = " But the analysis was stopped before all files were read: another file may hold a later error, or another end.";
+pub(in crate::a144650) const NOT_ALL_READ: &str = " But the analysis ended before all files were read: another file may hold a later error, or another end.";
 
 impl Display for JobWhy {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -184,7 +184,7 @@ impl Display for Uncovered {
             }
             Uncovered::NotAllRead { ran } => (
                 ran,
-                "the analysis was stopped before all files were read".to_owned(),
+                "the analysis ended before all files were read".to_owned(),
             ),
             Uncovered::TimeNotCovered { ran, nodes } if nodes.is_empty() => {
                 (ran, "so the logs cannot be said to cover it".to_owned())

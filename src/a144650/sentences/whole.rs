@@ -6,7 +6,7 @@ use super::words::names;
 use crate::a144650::answer::{JobVerdict, WordsWhy};
 use crate::a144650::reasons::{Mention, WholeReason};
 use crate::cluster::Coverage;
-use crate::plan::Stop;
+use crate::plan::{BrokenBy, BrokenOff, Stop};
 use crate::text::plural;
 use crate::time::Micros;
 
@@ -22,10 +22,15 @@ impl Display for WholeReason {
                 files,
                 bytes_read,
                 bytes,
+                broken,
             } => {
+                match broken {
+                    None => f.write_str("The analysis was stopped")?,
+                    Some(broken) => broken_off(f, broken)?,
+                }
                 write!(
                     f,
-                    "The analysis was stopped after {files_read} of {} ({} of {}).",
+                    " after {files_read} of {} ({} of {}).",
                     plural(*files, "file"),
                     megabytes(*bytes_read),
                     megabytes(*bytes)
@@ -33,10 +38,14 @@ impl Display for WholeReason {
                 if files_read < files {
                     f.write_str(
                         " What the other files hold is not known: no job is cleared, and how a job \
-                         ended may stand there. Analyze again, and let it end.",
+                         ended may stand there.",
                     )?;
                 }
-                Ok(())
+                f.write_str(match broken.as_ref().map(|broken| broken.by) {
+                    None if files_read < files => " Analyze again, and let it end.",
+                    None => "",
+                    Some(by) => way_on(by),
+                })
             }
             WholeReason::JobsFound { verdict, jobs } => {
                 let what = match verdict {
@@ -195,12 +204,48 @@ impl Display for WordsWhy {
     }
 }
 
-/// `stopped after 12 of 90 files`.
-pub(in crate::a144650) fn stopped_after(stop: Stop) -> String {
+/// How an analysis ended, and at which file.
+fn broken_off(f: &mut Formatter<'_>, BrokenOff { by, path }: &BrokenOff) -> fmt::Result {
+    f.write_str(match by {
+        BrokenBy::Memory => "The analyzer ran out of memory",
+        BrokenBy::Trap => "The analyzer failed by a mistake of its own",
+        BrokenBy::Silence => "The analyzer gave no sign of life any more",
+        BrokenBy::Death => "The analyzer ended unexpectedly",
+    })?;
+    match path.as_str() {
+        "" => Ok(()),
+        path => write!(f, " while it read {path},"),
+    }
+}
+
+/// What to do after that.
+fn way_on(by: BrokenBy) -> &'static str {
+    match by {
+        BrokenBy::Memory | BrokenBy::Death => {
+            " Close other programs and tabs and analyze again, or use the command line \
+             detect-144650, which has the memory of the whole machine."
+        }
+        BrokenBy::Trap => {
+            " Please report it, with the version of the program. The command line detect-144650 \
+             may still read the file; or take it out and analyze again."
+        }
+        BrokenBy::Silence => {
+            " The disk or network share may have gone away: copy the files to a local disk and \
+             analyze again."
+        }
+    }
+}
+
+/// `was stopped after 12 of 90 files`.
+pub(in crate::a144650) fn stopped_after(stop: &Stop) -> String {
     let Stop {
         files_read, files, ..
     } = stop;
-    format!("stopped after {files_read} of {}", plural(files, "file"))
+    let how = match stop.broken {
+        None => "was stopped",
+        Some(_) => "broke off",
+    };
+    format!("{how} after {files_read} of {}", plural(*files, "file"))
 }
 
 /// `24.1 MB`; a megabyte is 10^6 bytes, as disks count.

@@ -53,7 +53,7 @@ fn again(answer: &Answer) -> Option<NextSteps> {
         return None;
     }
     let steps = vec![step(
-        "This analysis was stopped. Analyze the same files again, and let it end: only then can \
+        "This analysis ended early. Analyze the same files again, to the end: only then can \
          jobs be cleared, and only then is known how each job ended and how far the logs reach.",
     )];
     Some(topic("again", "Analyze again to the end", steps))

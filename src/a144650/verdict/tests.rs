@@ -1,7 +1,7 @@
 use super::*;
 use crate::a144650::answer::{Job, Words, WordsWhy};
 use crate::cluster::{Covered, MissingNode};
-use crate::plan::Why;
+use crate::plan::{BrokenBy, BrokenOff, Why};
 use crate::report::forms::sample;
 
 /// What is judged, with nothing against it.
@@ -276,6 +276,7 @@ fn stop(files_read: u64) -> Stop {
         files: 3,
         bytes_read: 24_000_001,
         bytes: 285_300_000,
+        broken: None,
     }
 }
 
@@ -328,6 +329,47 @@ fn a_headline_says_that_it_was_stopped() {
         verdict.headline
     );
     assert_eq!(verdict.reasons[0].code, "stopped");
+}
+
+/// What ended it, where no person did, is the first reason: how, at which file,
+/// and what to do.
+#[test]
+fn an_analysis_that_broke_off_says_how() {
+    let said = |by, path: &str| {
+        let mut case = case();
+        let path = path.to_owned();
+        case.answer.stop = Some(Stop {
+            broken: Some(BrokenOff { by, path }),
+            ..stop(2)
+        });
+        let verdict = case.verdict();
+        assert_eq!(verdict.state, State::Incomplete);
+        let headline = "Cannot tell: the analysis broke off after 2 of 3 files. ";
+        assert!(
+            verdict.headline.starts_with(headline),
+            "{}",
+            verdict.headline
+        );
+        verdict.reasons[0].clone()
+    };
+    #[rustfmt::skip]
+    let rows = [
+        (BrokenBy::Memory,  "memory",  "ran out of memory",                     "Close other programs"),
+        (BrokenBy::Trap,    "trap",    "failed by a mistake of its own",        "Please report it"),
+        (BrokenBy::Silence, "silence", "gave no sign of life any more",         "copy the files to a local disk"),
+        (BrokenBy::Death,   "death",   "ended unexpectedly",                    "Close other programs"),
+    ];
+    for (by, code, what, way_on) in rows {
+        let reason = said(by, "n1/a.log");
+        assert_eq!(reason.facts["broken_by"], code);
+        assert_eq!(reason.facts["path"], "n1/a.log");
+        let start = format!("The analyzer {what} while it read n1/a.log, after 2 of 3 files (");
+        assert!(reason.text.starts_with(&start), "{}", reason.text);
+        assert!(reason.text.contains(way_on), "{}", reason.text);
+        let nowhere = said(by, "").text;
+        let start = format!("The analyzer {what} after 2 of 3 files (");
+        assert!(nowhere.starts_with(&start), "{nowhere}");
+    }
 }
 
 #[test]

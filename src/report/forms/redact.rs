@@ -356,9 +356,8 @@ impl StandIns {
                 "state" => self.state(text),
                 "tenant" => self.id(text),
                 // Filled by the analyzer's own enums and lists alone.
-                "code" | "columns" | "format" | "operation" | "skipped" | "verdict" | "why" => {
-                    self.constant(text)
-                }
+                "broken_by" | "code" | "columns" | "format" | "operation" | "skipped"
+                | "verdict" | "why" => self.constant(text),
                 _ => self.unless(text, |text| text.parse::<jiff::Timestamp>().is_ok()),
             }),
             Value::Array(list) => list.iter().map(|one| self.fact(name, one)).collect(),

@@ -251,12 +251,25 @@ fn a_stopped_analysis_has_a_report() {
         .map(|batch| worker.analyze(batch, &quiet()).unwrap())
         .collect();
     drop(worker);
-    let json = report_stopped(&bytes, &findings).unwrap();
-    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(report["stopped"], true);
-    assert_ne!(report["verdict"]["state"], "clear");
-    assert_eq!(report["verdict"]["reasons"][0]["code"], "stopped");
-    assert!(report_stopped(&[255; 9], &Array::new()).is_err());
+    let ends = [
+        (None, serde_json::Value::Null),
+        (Some("engine_memory"), "memory".into()),
+        (Some("engine_trapped"), "trap".into()),
+        (Some("engine_garbled"), "trap".into()),
+        (Some("engine_silent"), "silence".into()),
+        (Some("engine_died"), "death".into()),
+    ];
+    for (code, broken_by) in ends {
+        let code = code.map(str::to_owned);
+        let json = report_stopped(&bytes, &findings, code, "a.log".to_owned()).unwrap();
+        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(report["stopped"], true);
+        assert_ne!(report["verdict"]["state"], "clear");
+        let first = &report["verdict"]["reasons"][0];
+        assert_eq!(first["code"], "stopped");
+        assert_eq!(first["broken_by"], broken_by);
+    }
+    assert!(report_stopped(&[255; 9], &Array::new(), None, String::new()).is_err());
 }
 
 #[wasm_bindgen_test]
