@@ -9,11 +9,21 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sorts a list; what is equal stays in its order.
-pub(crate) fn sort_by<T>(list: &mut Vec<T>, compare: impl FnMut(&T, &T) -> Ordering) {
-    let places = places(list, compare);
-    let mut old: Vec<Option<T>> = std::mem::take(list).into_iter().map(Some).collect();
-    let sorted = places.into_iter();
-    list.extend(sorted.filter_map(|place| old.get_mut(place)?.take()));
+pub(crate) fn sort_by<T>(list: &mut [T], compare: impl FnMut(&T, &T) -> Ordering) {
+    let mut places = places(list, compare);
+    // Round after round: what belongs here comes from there, until it is from
+    // where the round began. Nothing is copied aside.
+    for start in 0..list.len() {
+        let mut here = start;
+        while let Some(place) = places.get_mut(here) {
+            let from = std::mem::replace(place, here);
+            if from == start {
+                break;
+            }
+            list.swap(here, from);
+            here = from;
+        }
+    }
 }
 
 /// The places of a list in the order of what stands there; what is equal stays

@@ -163,7 +163,8 @@ export type FromWorker =
   | {type: 'violation'}
   | {type: 'planned'; job: number; batches: Batch[]; totalBytes: number; members: number; plan: Uint8Array}
   | {type: 'progress'; job: number; batch: number; bytes: number; path: string}
-  | {type: 'findings'; job: number; batch: number; findings: Uint8Array}
+  /** `memory` is how many bytes the worker's module has: it never gives any back. */
+  | {type: 'findings'; job: number; batch: number; findings: Uint8Array; memory: number}
   | FromAnyWorker
   /** `path` is the file that it was reading, or empty. */
   | {type: 'failed'; code: string; message: string; path: string}

@@ -9,12 +9,15 @@ use serde::{Deserialize, Serialize};
 use super::answer::{Attribution, Cause, WordsWhy};
 use super::script::ScriptFindings;
 use crate::entry::tags::{JobTag, Tags};
-use crate::scan::TenantRef;
+use crate::scan::{Rare, TenantRef, empty};
 use crate::time::Micros;
 
-/// What was found in one member.
+/// What was found in one member: in most of them nothing.
+pub(crate) type Found = Rare<Here>;
+
+/// What was found in a member in which something was.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Found {
+pub(crate) struct Here {
     /// Flush errors, in order of the file.
     pub flush_errors: Vec<FlushError>,
     /// Flush errors past the bound, summed up.
@@ -29,6 +32,8 @@ pub(crate) struct Found {
     /// The script's view.
     pub script: ScriptFindings,
 }
+
+empty!(Here);
 
 /// One flush error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

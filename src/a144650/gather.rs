@@ -13,7 +13,7 @@ use super::affected::{affected, may_be_affected};
 use super::answer::{Cause, WordsWhy};
 use super::elsewhere;
 use super::flush_error::{self, FlushSignal, Reading};
-use super::found::{FlushError, Found, JobNamed, MoreFlushErrors, WordsSeen};
+use super::found::{FlushError, Found, Here, JobNamed, MoreFlushErrors, WordsSeen};
 use super::limits::{
     MAX_FLUSH_ERRORS_PER_JOB, MAX_FLUSH_ERRORS_PER_MEMBER, MAX_MORE_FLUSH_ERRORS,
     MAX_WORDS_PER_MEMBER,
@@ -135,7 +135,7 @@ impl Check for A144650 {
             );
         }
         let sums = self.sums.into_iter();
-        self.found.more_flush_errors = sums
+        let more: Vec<MoreFlushErrors> = sums
             .map(|(kind, (count, last))| MoreFlushErrors {
                 job: kind.job,
                 tenant: kind.tenant,
@@ -147,7 +147,10 @@ impl Check for A144650 {
                 last,
             })
             .collect();
-        self.found
+        if !more.is_empty() {
+            self.found.more_flush_errors = more;
+        }
+        self.found.settled()
     }
 
     fn affected(version: &str) -> Affected {
@@ -251,11 +254,11 @@ impl A144650 {
         let more = words.len().saturating_sub(MAX_WORDS_PER_MEMBER) as u64;
         words.truncate(MAX_WORDS_PER_MEMBER);
         let sums = self.sums.values().map(|(count, _)| count).sum::<u64>();
-        Found {
+        Found::from(Here {
             words,
             more_mentions: more + sums + found.more_mentions + found.more_explained,
-            ..Found::default()
-        }
+            ..Here::default()
+        })
     }
 
     /// What wrote an error is not known where headers do not tell.

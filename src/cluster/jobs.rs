@@ -75,20 +75,20 @@ pub(super) fn join(
     let mut rounded: Vec<(Tenant, JobSeen)> = Vec::new();
     let mut rounded_rows: Vec<(Tenant, Table, JobRow)> = Vec::new();
     for member in members {
-        for job in &member.jobs {
+        // Nobody else asks for them, and there may be very many.
+        for job in std::mem::take(&mut member.jobs) {
             let tenant = tenants.id(&job.tenant);
             if job.maybe_rounded {
-                rounded.push((tenant, job.clone()));
+                rounded.push((tenant, job));
             } else {
-                add_seen(jobs.of(&tenant, job.id), job);
+                add_seen(jobs.of(&tenant, job.id), &job);
             }
         }
         let tenant = tenants.of_path(&member.path);
         let table = Table::of(member);
-        let rows = std::mem::take(&mut member.data.jobs);
-        if !rows.is_empty() && !ignored.contains(&member.ordinal) {
+        if !member.data.jobs.is_empty() && !ignored.contains(&member.ordinal) {
             let of_tenant = jobs.of_tenant(&tenant);
-            for row in rows {
+            for row in std::mem::take(&mut member.data.jobs) {
                 if row.job_id_rounded {
                     rounded_rows.push((tenant.clone(), table, row));
                 } else {

@@ -70,10 +70,15 @@ pub(crate) fn join<C: Check>(
     order::sort_by(&mut findings, |a, b| {
         a.member.ordinal.cmp(&b.member.ordinal)
     });
-    let (members, found): (Vec<MemberFindings>, Vec<C::Found>) = findings
+    let mut found = Vec::with_capacity(findings.len());
+    // Collected where they stand: there may be a million of them.
+    let members: Vec<MemberFindings> = findings
         .into_iter()
-        .map(|findings| (findings.member, findings.found))
-        .unzip();
+        .map(|findings| {
+            found.push(findings.found);
+            findings.member
+        })
+        .collect();
     let mut inputs = plan.inputs.clone();
     name_clusters(&mut inputs, &members);
     let tables = Tables::of(&members);
@@ -192,13 +197,21 @@ fn split<F>(
     let known: BTreeSet<&String> =
         order::set(inputs.iter().filter_map(|input| input.cluster_id.as_ref()));
     let only = known.first().copied().filter(|_| known.len() == 1);
+    let cluster_of = |member: &MemberFindings| {
+        let input = inputs.get(member.input);
+        input.and_then(|input| input.cluster_id.as_ref()).or(only)
+    };
     let mut clusters: BTreeMap<Option<String>, Part<F>> = BTreeMap::new();
+    let first = members.first().and_then(cluster_of);
+    if members.iter().all(|member| cluster_of(member) == first) {
+        if !members.is_empty() {
+            clusters.insert(first.cloned(), (members, found));
+        }
+        return clusters;
+    }
     for (member, found) in members.into_iter().zip(found) {
-        let own = inputs
-            .get(member.input)
-            .and_then(|input| input.cluster_id.as_ref());
         let (of_cluster, with) = clusters
-            .entry(own.or(only).cloned())
+            .entry(cluster_of(&member).cloned())
             .or_insert_with(|| (Vec::new(), Vec::new()));
         of_cluster.push(member);
         with.push(found);

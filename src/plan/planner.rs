@@ -71,6 +71,7 @@ impl<'a> Planner<'a> {
             });
         }
         let plan = &mut self.plan;
+        plan.tasks.shrink_to_fit();
         settle_groups(&mut plan.tasks);
         number(&mut plan.tasks);
         order::sort_by(&mut plan.tasks, |a, b| {

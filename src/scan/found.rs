@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::jobs::JobSeen;
+use super::rare::{Rare, empty};
 use crate::input::member::{self, JobTable};
 use crate::node_files::{CommandFlags, NodeFact};
 use crate::plan::Skipped;
@@ -64,7 +65,7 @@ pub(crate) struct MemberFindings {
     /// What the entries say of jobs.
     pub jobs: Vec<JobSeen>,
     /// What a table or status file holds.
-    pub data: Data,
+    pub data: Rare<Data>,
     /// What was not read.
     pub skipped: Vec<Skipped>,
     /// What was in it, if it was packed: then nothing else is told of it.
@@ -142,4 +143,19 @@ pub(crate) struct Data {
     pub nodes: Vec<NodeFact>,
     /// What the collector was asked for.
     pub flags: Option<CommandFlags>,
+}
+
+empty!(Data);
+
+impl MemberFindings {
+    /// The same, with no more room than it needs: of small members there may be
+    /// a million.
+    pub(super) fn settle(&mut self) {
+        self.tenants.shrink_to_fit();
+        self.spans.shrink_to_fit();
+        self.versions.shrink_to_fit();
+        self.jobs.shrink_to_fit();
+        self.skipped.shrink_to_fit();
+        self.data = std::mem::take(&mut self.data).settled();
+    }
 }

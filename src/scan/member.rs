@@ -78,6 +78,7 @@ pub(super) fn scan<C: Check>(
             matters: matters(kind, path),
         });
     }
+    found.member.settle();
     found
 }
 

@@ -27,7 +27,9 @@ function deal(context, size) {
   const asked = []
   /** @type {FromFrame[]} */
   const told = []
-  const pool = /** @type {Pool} */ (/** @type {unknown} */ ({size, post: (/** @type {number} */ worker, /** @type {ToWorker} */ message) => asked.push({worker, message})}))
+  /** @type {number[]} Workers that were made anew. */
+  const renewed = []
+  const pool = /** @type {Pool} */ (/** @type {unknown} */ ({size, renew: (/** @type {number} */ worker) => renewed.push(worker), post: (/** @type {number} */ worker, /** @type {ToWorker} */ message) => asked.push({worker, message})}))
   const file = new FakeFile()
   const dealt = new Deal(pool, JOB, [file.input], (message) => told.push(message))
   /** What was asked since the last time, as `worker type batch`. */
@@ -38,8 +40,8 @@ function deal(context, size) {
     dealt.receive(0, {type: 'planned', job: JOB, batches, totalBytes: 100, members: 9, plan: PLAN})
     await settled()
   }
-  const find = async (/** @type {number} */ worker, /** @type {number} */ batch) => {
-    dealt.receive(worker, {type: 'findings', job: JOB, batch, findings: Uint8Array.of(batch)})
+  const find = async (/** @type {number} */ worker, /** @type {number} */ batch, memory = 0) => {
+    dealt.receive(worker, {type: 'findings', job: JOB, batch, findings: Uint8Array.of(batch), memory})
     await settled()
   }
   /** Gives the bytes of a batch. */
@@ -49,7 +51,7 @@ function deal(context, size) {
   }
   /** The batches whose bytes are being read. */
   const reading = () => file.open.map(({start}) => start)
-  return {clock, dealt, asked, told, news, plan, find, give, reading, file}
+  return {clock, dealt, asked, told, news, plan, find, give, reading, file, renewed}
 }
 
 test('the first worker plans', (context) => {
@@ -86,6 +88,18 @@ test('what was planned and found is handed on at once', async (context) => {
   }
 })
 
+test('who has grown is made anew before the first one judges', async (context) => {
+  const most = 64 << 20
+  const {plan, find, renewed} = deal(context, 4)
+  await plan([1, 1, 1, 1])
+  await find(0, 0, most + 1)
+  await find(1, 1, most)
+  await find(2, 2, most + 1)
+  assert.deepEqual(renewed, [], 'there is more to read')
+  await find(3, 3)
+  assert.deepEqual(renewed, [2])
+})
+
 test('which file a worker reads is told by its progress, or by the batch', async (context) => {
   const {dealt, plan, find} = deal(context, 2)
   assert.equal(dealt.readingOf(0), '')
@@ -119,7 +133,7 @@ test('what belongs to another job drops out', async (context) => {
   const before = told.length
   const job = JOB - 1
   dealt.receive(0, {type: 'planned', job, batches: [], totalBytes: 0, members: 0, plan: PLAN})
-  dealt.receive(0, {type: 'findings', job, batch: 0, findings: PLAN})
+  dealt.receive(0, {type: 'findings', job, batch: 0, findings: PLAN, memory: 0})
   dealt.judge(job, [])
   dealt.close(job)
   assert.deepEqual(news(), [])

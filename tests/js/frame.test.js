@@ -201,7 +201,7 @@ test('a stop ends the workers, and new ones join what is given to them', async (
   const batches = [1, 2, 3].map((bytes) => ({bytes, path: '', stretches: []}))
   first?.say({type: 'planned', job: 1, batches, totalBytes: 6, members: 3, plan: Uint8Array.of(9)})
   await settled()
-  first?.say({type: 'findings', job: 1, batch: 0, findings: Uint8Array.of(7)})
+  first?.say({type: 'findings', job: 1, batch: 0, findings: Uint8Array.of(7), memory: 0})
   ask({type: 'render', job: 2, report: [REPORT], format: 'text', redact: true})
   news()
   ask({type: 'stop', job: 1})

@@ -50,11 +50,30 @@ test('all workers start, from a script that is a blob', (context) => {
   }
 })
 
+test('one that owes nothing is made anew', (context) => {
+  const {pool: made, second, told, clock} = pool(context)
+  made.renew(1)
+  assert(!second.terminated, 'it has not started yet')
+  second.say({type: 'started'})
+  made.renew(1)
+  assert(second.terminated)
+  const [, , third] = FakeWorker.made
+  assert.deepEqual(third?.asked, [{type: 'start', wasm: WASM}])
+  third?.say({type: 'started'})
+  made.post(1, {type: 'report', job: 1, findings: []})
+  assert.equal(third?.asked.length, 2)
+  made.renew(7)
+  clock.pass(LOOK_MS)
+  assert.deepEqual(told, [['started'], ['started']])
+  made.end()
+  assert(third?.terminated)
+})
+
 test('answers are told with their worker', (context) => {
   const {told, first, second} = pool(context)
   first.say({type: 'started'})
   second.say({type: 'progress', job: 1, batch: 0, bytes: 1, path: ''})
-  second.say({type: 'findings', job: 1, batch: 0, findings: WASM})
+  second.say({type: 'findings', job: 1, batch: 0, findings: WASM, memory: 0})
   second.say({type: 'violation'})
   assert.deepEqual(told, [['started'], ['answered', 1, 'progress'], ['answered', 1, 'findings'], ['violation']])
 })
@@ -126,7 +145,7 @@ test('a word in time breaks the silence', (context) => {
   second.say({type: 'progress', job: 1, batch: 0, bytes: 1, path: ''})
   clock.pass(SILENT_MS - LOOK_MS)
   assert(!told.some(([what]) => what === 'failed'))
-  second.say({type: 'findings', job: 1, batch: 0, findings: WASM})
+  second.say({type: 'findings', job: 1, batch: 0, findings: WASM, memory: 0})
   clock.pass(10 * SILENT_MS)
   assert(!told.some(([what]) => what === 'failed'), 'what was answered is not owed')
 })

@@ -20,9 +20,9 @@ let lastWorker = 0
  * wasm module that only notes its calls.
  *
  * @param {TestContext} context
- * @param {{plan?: (workers?: number) => object, analyze?: (batch: number, progress: (bytes: number, path: string) => void) => Uint8Array, initSync?: () => {memory: {grow: (pages: number) => number}}, warm?: () => void}} [wasm]
+ * @param {{plan?: (workers?: number) => object, analyze?: (batch: number, progress: (bytes: number, path: string) => void) => Uint8Array, initSync?: () => {memory: {buffer: {byteLength: number}, grow: (pages: number) => number}}, warm?: () => void}} [wasm]
  */
-async function worker(context, {plan, analyze, initSync = () => ({memory: {grow: () => 0}}), warm = () => {}} = {}) {
+async function worker(context, {plan, analyze, initSync = () => ({memory: {buffer: {byteLength: 9}, grow: () => 0}}), warm = () => {}} = {}) {
   const clock = new FakeClock()
   /** @type {FromWorker[]} */
   const told = []
@@ -77,7 +77,7 @@ test('every request is answered', async (context) => {
   const {ask, calls, stoppedOf} = await worker(context)
   assert.deepEqual(ask({type: 'start', wasm: BYTES}), [{type: 'started'}])
   assert.deepEqual(ask(OPEN), [{type: 'planned', job: 1, batches: [], totalBytes: 3, members: 2, plan: BYTES}])
-  assert.deepEqual(ask({type: 'analyze', job: 1, batch: 0, slices: []}), [{type: 'findings', job: 1, batch: 0, findings: BYTES}])
+  assert.deepEqual(ask({type: 'analyze', job: 1, batch: 0, slices: []}), [{type: 'findings', job: 1, batch: 0, findings: BYTES, memory: 9}])
   assert.deepEqual(ask({type: 'report', job: 1, findings: [BYTES]}), [{type: 'report', job: 1, bytes: REPORT}])
   assert.deepEqual(ask({type: 'render', job: 2, report: [REPORT], format: 'text', redact: true}), [{type: 'rendered', job: 2, bytes: TEXT}])
   assert.deepEqual(ask({type: 'close', job: 1}), [])
@@ -189,7 +189,7 @@ test('after a failure nothing is answered any more', async (context) => {
     ['a trap', {plan: fail(new Error('unreachable'))}, OPEN, 'engine_trapped', /internal error: unreachable$/],
     ['a throw of anything', {plan: fail('odd')}, OPEN, 'engine_trapped', /internal error: odd$/],
     ['no start', {initSync: fail(new Error('no memory'))}, {type: 'start', wasm: BYTES}, 'engine_start', /did not start the analyzer: no memory$/],
-    ['a trap where there is no memory', {initSync: () => ({memory: {grow: fail(new RangeError('failed to grow'))}}), plan: fail(trap)}, OPEN, 'engine_memory', /run out of memory/],
+    ['a trap where there is no memory', {initSync: () => ({memory: {buffer: {byteLength: 9}, grow: fail(new RangeError('failed to grow'))}}), plan: fail(trap)}, OPEN, 'engine_memory', /run out of memory/],
     ['a trap where there is memory', {plan: fail(trap)}, OPEN, 'engine_trapped', /internal error: unreachable$/],
     ['no memory for a script', {plan: fail(new RangeError('Array buffer allocation failed'))}, OPEN, 'engine_memory', /run out of memory/],
     ['no memory to start', {initSync: fail(new RangeError('WebAssembly.Instance(): Out of memory'))}, {type: 'start', wasm: BYTES}, 'engine_memory', /run out of memory/],

@@ -26,6 +26,9 @@ const TELL_INTERVAL_MS = 80
 /** Batches that each worker may have, with their bytes: one slice is worked on, one waits. */
 const SLICES_PER_WORKER = 2
 
+/** A worker that has grown to more than this is made anew before the first one judges, which needs memory itself. */
+const WORKER_BYTES_KEPT = 64 << 20
+
 export class Deal {
   /** @type {Batch[]} */
   #batches = []
@@ -33,6 +36,8 @@ export class Deal {
   #hands = []
   /** @type {Map<number, {bytes: number, path: string}>} How far the batches in work are. */
   #inWork = new Map()
+  /** @type {number[]} Bytes that each worker has grown to. */
+  #memory = []
   /** @type {{batch: number, slices: Slice[]}[]} What was read and waits for a worker. */
   #ready = []
   /** Reads that are under way. */
@@ -126,6 +131,7 @@ export class Deal {
         this.#inWork.set(answer.batch, {bytes: answer.bytes, path: answer.path})
         return this.#tellProgress(answer.path)
       case 'findings':
+        this.#memory[worker] = answer.memory
         return this.#take(worker, answer.batch, answer.findings)
       case 'report':
       case 'rendered':
@@ -231,6 +237,9 @@ export class Deal {
   #allRead() {
     this.#progress.phase = 'judging'
     this.#tellProgress('', true)
+    this.#memory.forEach((bytes, worker) => {
+      if (worker > 0 && bytes > WORKER_BYTES_KEPT) this.#pool.renew(worker)
+    })
     this.#tell({type: 'read', job: this.#job})
   }
 

@@ -34,6 +34,8 @@ export class Pool {
   /** @type {{worker: Worker, owed: number, silentLooks: number, works: boolean}[]} */
   #members = []
   #events
+  #spawn
+  #wasm
   #watch
 
   /**
@@ -44,10 +46,12 @@ export class Pool {
    */
   constructor(spawn, wasm, count, events) {
     this.#events = events
+    this.#spawn = spawn
+    this.#wasm = wasm
     try {
       for (let index = 0; index < count; index += 1) this.#add(index, spawn())
       // Bytes, not a compiled module: engines drop a module on its way into an opaque origin.
-      for (let index = 0; index < count; index += 1) this.post(index, {type: 'start', wasm})
+      for (let index = 0; index < count; index += 1) this.#start(index)
     } catch (error) {
       this.end()
       throw error
@@ -71,6 +75,25 @@ export class Pool {
     member.worker.postMessage(message, transferable(message))
   }
 
+  /**
+   * Puts a new worker in the place of one, unless it owes an answer: its memory
+   * is given back.
+   *
+   * @param {number} index
+   */
+  renew(index) {
+    const member = this.#members[index]
+    if (!member || member.owed > 0) return
+    member.worker.terminate()
+    this.#add(index, this.#spawn())
+    this.#start(index)
+  }
+
+  /** @param {number} index */
+  #start(index) {
+    this.post(index, {type: 'start', wasm: this.#wasm})
+  }
+
   /** Ends all workers; nothing is told of it. */
   end() {
     clearInterval(this.#watch)
@@ -84,7 +107,7 @@ export class Pool {
    */
   #add(index, worker) {
     const member = {worker, owed: 0, silentLooks: 0, works: false}
-    this.#members.push(member)
+    this.#members[index] = member
     worker.onmessage = (/** @type {MessageEvent<FromWorker>} */ {data}) => {
       member.silentLooks = 0
       if (data.type === 'violation') return this.#events.violation?.()

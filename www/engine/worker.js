@@ -154,7 +154,7 @@ function analyze({job, batch, slices}) {
     last = now
     scope.postMessage({type: 'progress', job, batch, bytes: done, path})
   })
-  scope.postMessage({type: 'findings', job, batch, findings}, [findings.buffer])
+  scope.postMessage({type: 'findings', job, batch, findings, memory: memory?.buffer.byteLength ?? 0}, [findings.buffer])
 }
 
 /**

@@ -1,5 +1,6 @@
 use super::*;
 use crate::a144650::answer::{Cause, JobVerdict, WordsWhy};
+use crate::a144650::found::Here;
 use crate::a144650::found::{FlushError, JobNamed, MoreFlushErrors, WordsSeen};
 use crate::cluster::{Claim, Coverage, Jobs, Nodes, TenantNames, Versions, node_logs};
 use crate::scan::{MemberFindings, Operation, TenantRef};
@@ -73,10 +74,10 @@ fn log(path: &str, errors: Vec<FlushError>) -> (MemberFindings, Found) {
         tenants: vec![("app".to_owned(), 3)],
         ..MemberFindings::default()
     };
-    let found = Found {
+    let found = Found::from(Here {
         flush_errors: errors,
-        ..Found::default()
-    };
+        ..Here::default()
+    });
     (member, found)
 }
 
