@@ -12,8 +12,8 @@ use std::fmt::Write as _;
 
 use analyzed::{analyze, analyzed};
 use debug_zip_generator::archive::Shape;
-use detect_144650::Source;
 use detect_144650::report::{Report, State};
+use detect_144650::{Source, join_parts};
 use files::{Files, as_file, as_folder, zipped};
 use packer::{Codec, tar};
 use serde_json::Value;
@@ -200,6 +200,27 @@ fn ways(files: &Files) -> Vec<Way> {
             &format!("two streams of {codec:?}"),
             "",
             one("debug.tar.x", both),
+        );
+        let mut padded = codec.pack(&text);
+        padded.resize(padded.len().div_ceil(10_240) * 10_240, 0);
+        way(
+            &format!("{codec:?}, as a tape has it"),
+            "",
+            one("debug.tar.x", padded),
+        );
+        let ending = codec.ending();
+        let packed = codec.pack(&text);
+        let (first, second) = packed.split_at(packed.len() / 3);
+        let parts = [("aa", first), ("ab", second)].map(|(part, bytes)| Source {
+            name: format!("debug.tar{ending}.{part}"),
+            path: format!("debug.tar{ending}.{part}"),
+            folder: false,
+            bytes: Box::new(bytes.to_vec()),
+        });
+        way(
+            &format!("split, {codec:?}"),
+            "",
+            join_parts(Vec::from(parts)),
         );
     }
     let skipped = [
@@ -580,6 +601,32 @@ fn what_asks_for_too_much_is_refused() {
         let report = analyze(&one("debug.tar.gz", bytes));
         let state = report.map(|report| report.verdict.state);
         assert_ne!(state, Ok(State::Clear), "{name}");
+    }
+}
+
+/// A setting that takes more memory than is given is no damage, and is said.
+#[test]
+fn what_takes_too_much_memory_is_told_from_damage() {
+    let text = log(1, &[]);
+    let mut xz = Codec::Xz.pack(&text);
+    // The header of the first block: its length, flags, the filter, and the size
+    // of its dictionary, here 2 GiB (The .xz File Format, 3.1 and 5.3.1).
+    let block = 12..12 + (usize::from(xz[12]) + 1) * 4;
+    assert_eq!(xz[14..16], [0x21, 1], "one filter, LZMA2");
+    xz[16] = 38;
+    let mut sum = flate2::Crc::new();
+    sum.update(&xz[block.start..block.end - 4]);
+    xz[block.end - 4..block.end].copy_from_slice(&sum.sum().to_le_bytes());
+    let zstd = [b"\x28\xb5\x2f\xfd".as_slice(), &[0, 21 << 3], &[1, 0, 0]].concat();
+    for (name, packed) in [("cockroach.log.xz", xz), ("cockroach.log.zst", zstd)] {
+        let files = vec![
+            ("debug/nodes/1/logs/cockroach.log".to_owned(), text.clone()),
+            (format!("debug/nodes/2/logs/{name}"), packed),
+        ];
+        let report = analyzed(&one("debug.zip", debug_zip(&files)));
+        let mut skipped = report.skipped.iter();
+        assert!(skipped.any(|it| it.code == "member-memory"), "{name}");
+        assert_eq!(report.verdict.state, State::Incomplete);
     }
 }
 

@@ -1,7 +1,8 @@
-//! Zip archives that were split: told by the names of their parts, and joined.
+//! Archives that were split: told by the names of their parts, and joined.
 //!
 //! `x.zip.001`, `x.zip.002`, … (also `.00`, `.01`, … and `.aa`, `.ab`, … as
-//! `split` writes them) are cut anywhere. `x.z01`, `x.z02`, …, `x.zip` are what
+//! `split` writes them) are cut anywhere, and so is `x.tar.gz.001` and whatever
+//! else is packed. `x.z01`, `x.z02`, …, `x.zip` are what
 //! Info-ZIP and `WinZip` write: the directory is in the last, and its offsets
 //! count from the start of a part (`archive` knows).
 //!
@@ -15,7 +16,7 @@
 //!
 //! # Not here
 //!
-//! Archives of other kinds, and what is read of a part by itself.
+//! What is read of a part by itself.
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,8 @@ use super::read_at::{Owned, ReadAt, ReadError};
 struct Part<'a> {
     /// What stands before the number: `x.zip.` or `x.z`.
     before: &'a str,
+    /// How the whole is called at its end: `zip`.
+    ending: &'static str,
     /// The number as it is written.
     written: &'a str,
     number: usize,
@@ -42,8 +45,14 @@ impl<'a> Part<'a> {
             && 2 <= written.len()
         {
             let zip_is_last = ends_with(before, ".z");
-            return (zip_is_last || ends_with(before, ".zip.")).then_some(Part {
+            let ending = if zip_is_last {
+                Some("zip")
+            } else {
+                ending_of(before)
+            };
+            return ending.map(|ending| Part {
                 before,
+                ending,
                 written,
                 number,
                 zip_is_last,
@@ -56,8 +65,9 @@ impl<'a> Part<'a> {
             number =
                 number * LETTERS + Some(usize::from(place)).filter(|place| *place < LETTERS)?;
         }
-        ends_with(before, ".zip.").then_some(Part {
+        ending_of(before).map(|ending| Part {
             before,
+            ending,
             written,
             number,
             zip_is_last: false,
@@ -94,10 +104,12 @@ impl<'a> Part<'a> {
     /// What all parts together are called.
     fn joined(&self, last: usize) -> String {
         let z = if self.zip_is_last { "z" } else { "" };
-        let stem = self
-            .before
-            .len()
-            .checked_sub(if self.zip_is_last { 2 } else { 5 });
+        let behind_stem = if self.zip_is_last {
+            ".z".len()
+        } else {
+            self.ending.len() + "..".len()
+        };
+        let stem = self.before.len().checked_sub(behind_stem);
         let stem = stem
             .and_then(|end| self.before.get(..end))
             .unwrap_or_default();
@@ -106,8 +118,30 @@ impl<'a> Part<'a> {
             name.get(self.before.len()..).unwrap_or_default().to_owned()
         };
         let (from, to) = (number(self.number), number(last));
-        format!("{stem}.{z}{from}-{z}{to}.zip")
+        format!("{stem}.{z}{from}-{z}{to}.{}", self.ending)
     }
+}
+
+/// How archives end that are split, the longer of two first. The page has the
+/// same (`www/app/split.js`).
+const ENDINGS: [&str; 15] = [
+    "tar.bz2", "tar.gz", "tar.xz", "tar.zst", "tar", "tbz", "tbz2", "tgz", "txz", "tzst", "zip",
+    "bz2", "gz", "xz", "zst",
+];
+
+/// Which of them `before` has, and a point behind it.
+fn ending_of(before: &str) -> Option<&'static str> {
+    let before = before.strip_suffix('.')?;
+    ENDINGS
+        .into_iter()
+        .find(|ending| has_ending(before, ending))
+}
+
+/// Whether a name ends in a point and `ending`.
+fn has_ending(name: &str, ending: &str) -> bool {
+    let point = name.len().checked_sub(ending.len() + 1);
+    let point = point.and_then(|at| name.as_bytes().get(at));
+    point == Some(&b'.') && ends_with(name, ending)
 }
 
 /// Letters that a part has in the place of a digit.
@@ -155,14 +189,17 @@ pub(crate) fn missing(path: &str, present: &dyn Fn(&str) -> bool, parts: u32) ->
 /// The number and the name of the part behind those that were joined to one
 /// called `path`.
 fn behind_joined(path: &str) -> Option<(usize, String)> {
-    let stem = path.get(..path.len().checked_sub(4)?)?;
+    let ending = ENDINGS
+        .into_iter()
+        .find(|ending| has_ending(path, ending))?;
+    let stem = path.get(..path.len().checked_sub(ending.len() + 1)?)?;
     let (front, last) = stem.rsplit_once('-')?;
     let (name, first) = front.rsplit_once('.')?;
     let of = |number: &str| {
-        if number.starts_with(['z', 'Z']) {
+        if ending == "zip" && number.starts_with(['z', 'Z']) && !is_letters(number) {
             format!("{name}.{number}")
         } else {
-            format!("{name}.zip.{number}")
+            format!("{name}.{ending}.{number}")
         }
     };
     let (first, last) = (of(first), of(last));
@@ -170,6 +207,11 @@ fn behind_joined(path: &str) -> Option<(usize, String)> {
     let same = first.joined(last.number).eq_ignore_ascii_case(path);
     let next = last.number + 1;
     (same && first.number == first.first()).then(|| (next, last.named(next)))
+}
+
+/// Whether a part is numbered by letters.
+fn is_letters(number: &str) -> bool {
+    number.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn ends_with(text: &str, end: &str) -> bool {

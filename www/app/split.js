@@ -1,5 +1,5 @@
 /**
- * Zip archives that were split: their parts, told by their names, become one
+ * Archives that were split: their parts, told by their names, become one
  * file, as the command makes one (`src/input/split.rs`, which says more).
  *
  * Promises
@@ -9,6 +9,11 @@
  * @import {InputFile} from '../protocol.js'
  */
 
+/** How archives end that are split, as in `src/input/split.rs`. */
+const ENDINGS = String.raw`(?:tar\.)?(?:bz2|gz|xz|zst)|tar|tbz2?|tgz|txz|tzst|zip`
+const PART = new RegExp(String.raw`\.(?:zip|z\d+|(?:${ENDINGS})\.(?:\d+|[a-z]{2}))$`, 'is')
+const FIRST = new RegExp(String.raw`^(.*?\.)((?:${ENDINGS})\.|z)(\d{2,}|aa)$`, 'is')
+
 /**
  * @param {InputFile[]} inputs
  * @returns {InputFile[]}
@@ -17,14 +22,14 @@ export function joinParts(inputs) {
   /** @type {Map<string, InputFile[]>} */
   const places = new Map()
   for (const input of inputs) {
-    if (!/\.(zip|zip\..*|z\d+)$/is.test(input.path)) continue
+    if (!PART.test(input.path)) continue
     const key = keyOf(input, input.path)
     places.set(key, [...(places.get(key) ?? []), input])
   }
   const joined = new Map()
   const taken = new Set()
   for (const first of inputs) {
-    const [, stem = '', mark = '', from = ''] = /^(.*\.)(zip\.|z)(\d{2,}|aa)$/is.exec(first.path) ?? []
+    const [, stem = '', mark = '', from = ''] = FIRST.exec(first.path) ?? []
     const z = mark.length === 1 ? mark : ''
     if (!isFirst(from, z)) continue
     // Of several of one name, as from two folders, each takes the next.
@@ -42,7 +47,7 @@ export function joinParts(inputs) {
       parts.push(last)
     }
     if (parts.length < 2) continue
-    const path = `${stem}${z && 'z'}${from}-${z && 'z'}${to}.zip`
+    const path = `${stem}${z && 'z'}${from}-${z && 'z'}${to}.${z ? 'zip' : mark.slice(0, -1).toLowerCase()}`
     const file = new File(parts.map((part) => part.file), path)
     joined.set(first, {name: first.folder ? first.name : path, path, file, folder: first.folder})
     for (const part of parts) taken.add(part)

@@ -165,6 +165,11 @@ pub(crate) enum MemberError {
         /// Inflated bytes when it was stopped.
         inflated_bytes: u64,
     },
+    /// Unpacking it takes more memory than is given to one file.
+    Memory {
+        /// Bytes that are given.
+        most_bytes: u32,
+    },
     /// The file is encrypted.
     Encrypted,
     /// The file is compressed in a way that is not supported.
@@ -192,6 +197,7 @@ impl MemberError {
             MemberError::Checksum { .. } => "member-checksum",
             MemberError::Unconfirmed { .. } => "member-unconfirmed",
             MemberError::Bomb { .. } => "member-bomb",
+            MemberError::Memory { .. } => "member-memory",
             MemberError::Encrypted => "member-encrypted",
             MemberError::Method { .. } => "member-method",
             MemberError::Stopped => "stopped",
@@ -212,6 +218,12 @@ impl fmt::Display for MemberError {
                 f,
                 "the file breaks off; what was read of it is {}; {AGAIN}",
                 plural(*inflated_bytes, "byte")
+            ),
+            MemberError::Memory { most_bytes } => write!(
+                f,
+                "it was packed with a setting that takes more than {} MiB of memory to unpack; \
+                 unpack it, and choose what is in it",
+                most_bytes >> 20
             ),
             MemberError::Overlap { inflated_bytes } => write!(
                 f,

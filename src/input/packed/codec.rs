@@ -2,14 +2,15 @@
 //!
 //! # Promises
 //!
-//! * A file of several streams one after the other is read to its end.
+//! * A file of several streams one after the other is read to its end; zeros
+//!   behind the last, as tapes leave them, are none of it.
 //! * Memory is what the stream asks for, up to a bound that all usual
 //!   settings keep.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 
-use bzip2::bufread::MultiBzDecoder;
-use flate2::bufread::MultiGzDecoder;
+use bzip2::bufread::BzDecoder;
+use flate2::bufread::GzDecoder;
 use lzma_rust2::XzReader;
 use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
@@ -22,8 +23,8 @@ use crate::limits::PACKED_MEMORY_BYTES;
 pub(super) fn unpacked(format: Format, stream: Stream<'_>) -> Option<Stream<'_>> {
     let meter = stream.meter.clone();
     let layer = match format {
-        Format::Gzip => meter.watch(MultiGzDecoder::new(stream)),
-        Format::Bzip2 => meter.watch(MultiBzDecoder::new(stream)),
+        Format::Gzip => meter.watch(Streams::new(stream, GzDecoder::new, GzDecoder::into_inner)),
+        Format::Bzip2 => meter.watch(Streams::new(stream, BzDecoder::new, BzDecoder::into_inner)),
         Format::Xz => meter.watch(XzReader::new_mem_limit(
             stream,
             true,
@@ -39,6 +40,57 @@ pub(super) fn unpacked(format: Format, stream: Stream<'_>) -> Option<Stream<'_>>
     Some(Stream::new(layer, &meter))
 }
 
+/// The streams of a file, of which each begins anew.
+struct Streams<'a, D> {
+    /// None after an error, and at the end.
+    decoder: Option<D>,
+    begin: fn(Stream<'a>) -> D,
+    end: fn(D) -> Stream<'a>,
+}
+
+impl<'a, D> Streams<'a, D> {
+    fn new(stream: Stream<'a>, begin: fn(Stream<'a>) -> D, end: fn(D) -> Stream<'a>) -> Self {
+        Streams {
+            decoder: Some(begin(stream)),
+            begin,
+            end,
+        }
+    }
+}
+
+impl<D: Read> Read for Streams<'_, D> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(mut decoder) = self.decoder.take() {
+            let read = decoder.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                self.decoder = Some(decoder);
+                return Ok(read);
+            }
+            let mut stream = (self.end)(decoder);
+            if stream.peek(1)?.first().is_some_and(|first| *first != 0) {
+                self.decoder = Some((self.begin)(stream));
+            } else {
+                only_zeros(&mut stream)?;
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Reads to the end, if there are zeros until there.
+fn only_zeros(stream: &mut Stream<'_>) -> io::Result<()> {
+    loop {
+        let rest = stream.fill_buf()?;
+        if rest.iter().any(|byte| *byte != 0) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        match rest.len() {
+            0 => return Ok(()),
+            read => stream.consume(read),
+        }
+    }
+}
+
 /// The frames of a zstd file (RFC 8878): each begins anew, and some say
 /// nothing.
 struct Frames<'a> {
@@ -51,7 +103,9 @@ impl Frames<'_> {
     /// Begins the next frame; false at the end of the stream.
     fn next(&mut self) -> io::Result<bool> {
         loop {
-            if self.stream.peek(1)?.is_empty() {
+            // No frame starts with a zero.
+            if self.stream.peek(1)?.first().is_none_or(|first| *first == 0) {
+                only_zeros(&mut self.stream)?;
                 return Ok(false);
             }
             if window_bytes(self.stream.peek(14)?) > u64::from(PACKED_MEMORY_BYTES) {

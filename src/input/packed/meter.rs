@@ -14,6 +14,7 @@ use std::rc::Rc;
 
 use crate::input::archive::{MemberError, is_bomb};
 use crate::input::read_at::ReadError;
+use crate::limits::PACKED_MEMORY_BYTES;
 
 /// Shared by all layers of a stream.
 #[derive(Clone, Default)]
@@ -55,6 +56,10 @@ impl Meter {
         }
         if is_kind(error, ErrorKind::UnexpectedEof) {
             MemberError::Truncated { inflated_bytes }
+        } else if is_kind(error, ErrorKind::OutOfMemory) {
+            MemberError::Memory {
+                most_bytes: PACKED_MEMORY_BYTES,
+            }
         } else {
             MemberError::Corrupt { inflated_bytes }
         }

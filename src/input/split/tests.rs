@@ -14,12 +14,15 @@ fn joined_by_name() {
         ("in capitals",      "X.ZIP X.z01",                        "X.z01-z01.zip=21"),
         ("a hole",           "x.zip.001 x.zip.002 x.zip.004",      "x.001-002.zip=12 x.zip.004=3"),
         ("no first",         "x.zip.002 x.zip.003",                "x.zip.002=1 x.zip.003=2"),
+        ("a tar archive",    "x.tar.gz.aa x.tar.gz.ab",            "x.aa-ab.tar.gz=12"),
+        ("in other ways",    "x.TGZ.00 x.tgz.01 y.tar.001 y.tar.002", "x.00-01.tgz=12 y.001-002.tar=34"),
+        ("a log",            "a.log.zst.000 a.log.zst.001 a.log.zst.002", "a.log.zst.000=1 a.log.001-002.zst=23"),
         ("one",              "x.zip.001",                          "x.zip.001=1"),
         ("no directory",     "x.z01 x.z02",                        "x.z01=1 x.z02=2"),
         ("the last alone",   "x.zip",                              "x.zip=1"),
         ("two archives",     "x.zip.001 y.zip.001 y.zip.002 x.zip.002", "x.001-002.zip=14 y.001-002.zip=23"),
         ("twice",            "x.zip.001 x.zip.002 x.zip.001 x.zip.002", "x.001-002.zip=12 x.001-002.zip=34"),
-        ("others",           "a.log.001 a.log.002 x.zip.gz x.zip.bak 01 z01", "a.log.001=1 a.log.002=2 x.zip.gz=3 x.zip.bak=4 01=5 z01=6"),
+        ("others",           "a.log.001 a.log.002 x.zip.gz x.zip.bak 01 z01 xtar.001 xtar.002", "a.log.001=1 a.log.002=2 x.zip.gz=3 x.zip.bak=4 01=5 z01=6 xtar.001=7 xtar.002=8"),
     ];
     for (name, given, want) in cases {
         for folder in [false, true] {
@@ -99,6 +102,10 @@ fn missing_parts() {
     let cases: &[(&str, &str, u32, Option<&str>)] = &[
         ("x.001-003.zip",      "",              1, Some("x.zip.004")),
         ("x.aa-ab.zip",        "",              1, Some("x.zip.ac")),
+        ("x.aa-ab.tar.gz",     "",              1, Some("x.tar.gz.ac")),
+        ("x.001-002.tgz",      "",              1, Some("x.tgz.003")),
+        ("x.tar.gz.002",       "",              1, Some("x.tar.gz.001")),
+        ("x.tar.gz",           "",              1, None),
         ("a/x.z01-z02.zip",    "",              3, None),
         ("a/x.z01-z02.zip",    "",              5, Some("a/x.z03")),
         ("x.zip.004",          "",              1, Some("x.zip.003")),
