@@ -8,6 +8,8 @@
 mod commit;
 mod files;
 mod help;
+#[cfg(target_os = "linux")]
+mod memory;
 mod offered;
 mod piped;
 #[cfg(unix)]
