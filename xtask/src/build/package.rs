@@ -28,6 +28,7 @@ const OF_THE_PAGE: &[&str] = &[
     "engine/deal.js",
     "engine/pool.js",
     "engine/slices.js",
+    "kept.js",
     "protocol.d.ts",
     "report.d.ts",
 ];
