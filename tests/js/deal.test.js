@@ -27,9 +27,9 @@ function deal(context, size) {
   const asked = []
   /** @type {FromFrame[]} */
   const told = []
-  /** @type {number[]} Workers that were made anew. */
-  const renewed = []
-  const pool = /** @type {Pool} */ (/** @type {unknown} */ ({size, renew: (/** @type {number} */ worker) => renewed.push(worker), post: (/** @type {number} */ worker, /** @type {ToWorker} */ message) => asked.push({worker, message})}))
+  /** @type {number[]} Workers that were ended. */
+  const dismissed = []
+  const pool = /** @type {Pool} */ (/** @type {unknown} */ ({size, dismiss: (/** @type {number} */ worker) => dismissed.push(worker), post: (/** @type {number} */ worker, /** @type {ToWorker} */ message) => asked.push({worker, message})}))
   const file = new FakeFile()
   const dealt = new Deal(pool, JOB, [file.input], (message) => told.push(message))
   /** What was asked since the last time, as `worker type batch`. */
@@ -51,7 +51,7 @@ function deal(context, size) {
   }
   /** The batches whose bytes are being read. */
   const reading = () => file.open.map(({start}) => start)
-  return {clock, dealt, asked, told, news, plan, find, give, reading, file, renewed}
+  return {clock, dealt, asked, told, news, plan, find, give, reading, file, dismissed}
 }
 
 test('the first worker plans', (context) => {
@@ -88,16 +88,16 @@ test('what was planned and found is handed on at once', async (context) => {
   }
 })
 
-test('who has grown is made anew before the first one judges', async (context) => {
+test('who has grown is ended before the first one judges', async (context) => {
   const most = 64 << 20
-  const {plan, find, renewed} = deal(context, 4)
+  const {plan, find, dismissed} = deal(context, 4)
   await plan([1, 1, 1, 1])
   await find(0, 0, most + 1)
   await find(1, 1, most)
   await find(2, 2, most + 1)
-  assert.deepEqual(renewed, [], 'there is more to read')
+  assert.deepEqual(dismissed, [], 'there is more to read')
   await find(3, 3)
-  assert.deepEqual(renewed, [2])
+  assert.deepEqual(dismissed, [2])
 })
 
 test('which file a worker reads is told by its progress, or by the batch', async (context) => {

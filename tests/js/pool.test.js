@@ -50,20 +50,20 @@ test('all workers start, from a script that is a blob', (context) => {
   }
 })
 
-test('one that owes nothing is made anew', (context) => {
-  const {pool: made, second, told, clock} = pool(context)
-  made.renew(1)
+test('one that owes nothing is dismissed, and there is another when it is needed', (context) => {
+  const {pool: made, second, told} = pool(context)
+  made.dismiss(1)
   assert(!second.terminated, 'it has not started yet')
   second.say({type: 'started'})
-  made.renew(1)
+  made.dismiss(1)
+  made.dismiss(7)
   assert(second.terminated)
-  const [, , third] = FakeWorker.made
-  assert.deepEqual(third?.asked, [{type: 'start', wasm: WASM}])
-  third?.say({type: 'started'})
+  made.post(1, {type: 'close', job: 1})
+  assert.equal(FakeWorker.made.length, 2, 'there is nothing to close')
   made.post(1, {type: 'report', job: 1, findings: []})
-  assert.equal(third?.asked.length, 2)
-  made.renew(7)
-  clock.pass(LOOK_MS)
+  const [, , third] = FakeWorker.made
+  assert.deepEqual(third?.asked.map(({type}) => type), ['start', 'report'])
+  third?.say({type: 'started'})
   assert.deepEqual(told, [['started'], ['started']])
   made.end()
   assert(third?.terminated)

@@ -26,7 +26,7 @@ const TELL_INTERVAL_MS = 80
 /** Batches that each worker may have, with their bytes: one slice is worked on, one waits. */
 const SLICES_PER_WORKER = 2
 
-/** A worker that has grown to more than this is made anew before the first one judges, which needs memory itself. */
+/** A worker that has grown to more than this is ended before the first one judges, which needs memory itself. */
 const WORKER_BYTES_KEPT = 64 << 20
 
 export class Deal {
@@ -238,7 +238,7 @@ export class Deal {
     this.#progress.phase = 'judging'
     this.#tellProgress('', true)
     this.#memory.forEach((bytes, worker) => {
-      if (worker > 0 && bytes > WORKER_BYTES_KEPT) this.#pool.renew(worker)
+      if (worker > 0 && bytes > WORKER_BYTES_KEPT) this.#pool.dismiss(worker)
     })
     this.#tell({type: 'read', job: this.#job})
   }

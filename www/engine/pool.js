@@ -31,7 +31,7 @@ const WATCH_INTERVAL_MS = 5_000
 const SILENT_LOOKS_LIMIT = 24
 
 export class Pool {
-  /** @type {{worker: Worker, owed: number, silentLooks: number, works: boolean}[]} */
+  /** @type {{worker: Worker, owed: number, silentLooks: number, works: boolean, dismissed: boolean}[]} */
   #members = []
   #events
   #spawn
@@ -67,26 +67,32 @@ export class Pool {
   /**
    * @param {number} index
    * @param {ToWorker} message
+   * @returns {void}
    */
   post(index, message) {
     const member = this.#members[index]
     if (!member) throw new Error(`there is no worker ${index}`)
+    if (member.dismissed) {
+      if (message.type === 'close') return
+      this.#add(index, this.#spawn())
+      this.#start(index)
+      return this.post(index, message)
+    }
     if (expectsAnswer(message)) member.owed += 1
     member.worker.postMessage(message, transferable(message))
   }
 
   /**
-   * Puts a new worker in the place of one, unless it owes an answer: its memory
-   * is given back.
+   * Ends a worker, unless it owes an answer: its memory is given back. There is
+   * a new one as soon as something is asked of it.
    *
    * @param {number} index
    */
-  renew(index) {
+  dismiss(index) {
     const member = this.#members[index]
     if (!member || member.owed > 0) return
     member.worker.terminate()
-    this.#add(index, this.#spawn())
-    this.#start(index)
+    member.dismissed = true
   }
 
   /** @param {number} index */
@@ -106,7 +112,7 @@ export class Pool {
    * @param {Worker} worker
    */
   #add(index, worker) {
-    const member = {worker, owed: 0, silentLooks: 0, works: false}
+    const member = {worker, owed: 0, silentLooks: 0, works: false, dismissed: false}
     this.#members[index] = member
     worker.onmessage = (/** @type {MessageEvent<FromWorker>} */ {data}) => {
       member.silentLooks = 0
