@@ -157,18 +157,15 @@ impl Analysis {
         Ok(Uint8Array::from(to_bytes(&found)?.as_slice()))
     }
 
-    /// Joins the findings of all batches, and judges: the report as JSON text,
-    /// byte for byte what the command prints.
+    /// Joins the findings of all batches, and judges: the report as JSON in
+    /// UTF-8, byte for byte what the command prints.
     ///
     /// # Errors
     ///
     /// When `findings` holds something that `analyze` did not give.
     #[wasm_bindgen(js_name = "reportJson")]
-    pub fn report_json(&self, findings: &Array) -> Result<String, JsValue> {
-        rendered(
-            &analysis::report(&self.plan, found(findings)?),
-            Format::Json,
-        )
+    pub fn report_json(&self, findings: &Array) -> Result<Uint8Array, JsValue> {
+        json(&analysis::report(&self.plan, found(findings)?))
     }
 
     fn batch_summary(&self, batch: &Batch) -> BatchSummary {
@@ -181,8 +178,8 @@ impl Analysis {
     }
 }
 
-/// The report of an analysis that was stopped or broke off, as JSON text: of a
-/// plan, as `plan` gave it, and the findings of the batches that were read. It
+/// The report of an analysis that was stopped or broke off, as JSON in UTF-8: of
+/// a plan, as `plan` gave it, and the findings of the batches that were read. It
 /// is never `clear`. `broken_by` is the page's code of what ended it, if that
 /// was no person, `path` the file that was being read then.
 ///
@@ -195,7 +192,7 @@ pub fn report_stopped(
     findings: &Array,
     broken_by: Option<String>,
     path: String,
-) -> Result<String, JsValue> {
+) -> Result<Uint8Array, JsValue> {
     let (plan, findings) = (from_bytes(plan)?, found(findings)?);
     let report = match broken_by {
         None => analysis::report_stopped(&plan, findings),
@@ -204,7 +201,14 @@ pub fn report_stopped(
             analysis::report_broken_off(&plan, findings, BrokenOff { by, path })
         }
     };
-    rendered(&report, Format::Json)
+    json(&report)
+}
+
+/// A report, which JavaScript gets as bytes: as text of its own it would take
+/// twice as much memory again.
+fn json(report: &Report) -> Result<Uint8Array, JsValue> {
+    let json = rendered(report, Format::Json)?;
+    Ok(Uint8Array::from(json.as_bytes()))
 }
 
 /// The page's codes of how its engine ends.

@@ -201,7 +201,7 @@ export interface WasmBindgen {
   warm(): void
   render(report: string, format: ExportFormat, redact: boolean, saved?: string | undefined): string
   /** Of a plan, and of what `analyze` gave of some of its batches; with the code of what ended it, if no person did, and the file that was being read. */
-  reportStopped(plan: Uint8Array, findings: Uint8Array[], brokenBy: string | undefined, path: string): string
+  reportStopped(plan: Uint8Array, findings: Uint8Array[], brokenBy: string | undefined, path: string): Uint8Array<ArrayBuffer>
   /** Throws an `Error` with a `code` when the text is no saved report. */
   openReport(text: string): {report: string; saved: string | null}
   example(): Uint8Array<ArrayBuffer>
@@ -215,8 +215,8 @@ export interface Analysis {
   hold(input: number, start: number, bytes: Uint8Array): void
   /** `path` is the file that is being read, told before its first byte is; at the end it is empty. */
   analyze(batch: number, onProgress: (bytesSinceLastCall: number, path: string) => void): Uint8Array
-  /** The report as text: byte for byte what the command prints. */
-  reportJson(findings: Uint8Array[]): string
+  /** The report as JSON in UTF-8: byte for byte what the command prints. */
+  reportJson(findings: Uint8Array[]): Uint8Array<ArrayBuffer>
   context(input: number, path: string, line: number, text: string): Context
   /** The bytes of a zip archive. */
   bundle(report: string, redact: boolean, hashInputs: boolean, onProgress: (path: string, done: number, total: number) => void): Uint8Array<ArrayBuffer>

@@ -31,7 +31,7 @@ async function worker(context, {plan, analyze, initSync = () => ({memory: {buffe
   class Analysis {
     plan = plan ?? (() => ({batches: [], total_bytes: 3, members: 2, bytes: BYTES}))
     analyze = analyze ?? (() => BYTES)
-    reportJson = () => JSON_TEXT
+    reportJson = () => Uint8Array.from(REPORT)
     loadPlan = () => calls.push('loadPlan')
     hold = (/** @type {unknown[]} */ ...slice) => calls.push(`hold ${slice}`)
     context = (/** @type {unknown[]} */ ...place) => (calls.push(`context ${place}`), {text: 'lines', missing: null})
@@ -55,7 +55,7 @@ async function worker(context, {plan, analyze, initSync = () => ({memory: {buffe
     calls.push('warm')
     warm()
   }
-  const bindgen = {initSync, warm: warmed, render: () => 'text', reportStopped: (/** @type {unknown[]} */ ...given) => (stoppedOf.push(given.slice(2)), JSON_TEXT), openReport, example: () => BYTES, Analysis}
+  const bindgen = {initSync, warm: warmed, render: () => 'text', reportStopped: (/** @type {unknown[]} */ ...given) => (stoppedOf.push(given.slice(2)), Uint8Array.from(REPORT)), openReport, example: () => BYTES, Analysis}
   standIn(context, {EventSource: 1, Worker: 1, onmessage: null, postMessage: (/** @type {FromWorker} */ message) => told.push(message), wasm_bindgen: bindgen, ...clock.globals})
   lastWorker += 1
   const address = `../../www/engine/worker.js?${lastWorker}`

@@ -79,10 +79,10 @@ function answer(message) {
     case 'analyze':
       return analyze(message)
     case 'report':
-      return handOver(reportOf(message.job, analysisOf(message.job).reportJson(message.findings)))
+      return handOver({type: 'report', job: message.job, bytes: analysisOf(message.job).reportJson(message.findings)})
     case 'reportStopped': {
       const {plan, findings, broken: by} = message
-      return handOver(reportOf(message.job, wasm_bindgen.reportStopped(plan, findings, by?.code, by?.path ?? '')))
+      return handOver({type: 'report', job: message.job, bytes: wasm_bindgen.reportStopped(plan, findings, by?.code, by?.path ?? '')})
     }
     case 'render': {
       const {report, format, redact, saved} = message
@@ -205,15 +205,6 @@ function reopened({id, inputs}) {
     if (!(error instanceof Error && 'code' in error)) throw error
   }
   return analysis
-}
-
-/**
- * @param {number} job
- * @param {string} json
- * @returns {FromWorker & {bytes: Uint8Array<ArrayBuffer>}}
- */
-function reportOf(job, json) {
-  return {type: 'report', job, bytes: new TextEncoder().encode(json)}
 }
 
 /** @param {Uint8Array[]} parts */

@@ -137,7 +137,7 @@ fn bytes_that_are_held_are_not_read_again() {
             }
             findings.push(&worker.analyze(batch, &quiet()).unwrap());
         }
-        let report = worker.report_json(&findings).unwrap();
+        let report = text(&worker.report_json(&findings).unwrap());
         assert_eq!(report, want, "{name}");
     }
 }
@@ -184,7 +184,7 @@ fn stretches_have_all_bytes_of_their_batch() {
         }
         findings.push(&worker.analyze(index, &quiet()).unwrap());
     }
-    let report = worker.report_json(&findings).unwrap();
+    let report = text(&worker.report_json(&findings).unwrap());
     assert_eq!(report, in_memory(&WRITTEN));
 }
 
@@ -261,7 +261,8 @@ fn a_stopped_analysis_has_a_report() {
     ];
     for (code, broken_by) in ends {
         let code = code.map(str::to_owned);
-        let json = report_stopped(&bytes, &findings, code, "a.log".to_owned()).unwrap();
+        let json = report_stopped(&bytes, &findings, code, "a.log".to_owned());
+        let json = text(&json.unwrap());
         let report: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(report["stopped"], true);
         assert_ne!(report["verdict"]["state"], "clear");
@@ -368,7 +369,11 @@ fn analyze_in_order(archive: &[u8], arrange: impl FnOnce(&mut Vec<usize>)) -> St
         worker.load_plan(&bytes).unwrap();
         findings.push(&worker.analyze(batch, &quiet()).unwrap());
     }
-    planner.report_json(&findings).unwrap()
+    text(&planner.report_json(&findings).unwrap())
+}
+
+fn text(bytes: &Uint8Array) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 fn batches(plan: &JsValue) -> usize {
