@@ -55,8 +55,24 @@ impl Worker {
         sources: &[Source],
         progress: &mut dyn FnMut(&str, u64) -> ControlFlow<()>,
     ) -> Vec<Findings> {
-        let found = self.0.analyze(plan, batch, sources, progress);
-        found.into_iter().map(Findings).collect()
+        let mut all = Vec::new();
+        self.analyze_each(plan, batch, sources, progress, &mut |found| all.push(found));
+        all
+    }
+
+    /// The same, giving what was found to `take` as soon as a file was read: an
+    /// archive that is packed once more is one member of many files, and may
+    /// take long.
+    pub fn analyze_each(
+        &mut self,
+        plan: &Plan,
+        batch: &Batch,
+        sources: &[Source],
+        progress: &mut dyn FnMut(&str, u64) -> ControlFlow<()>,
+        take: &mut dyn FnMut(Findings),
+    ) {
+        let take = &mut |found| take(Findings(found));
+        self.0.analyze(plan, batch, sources, progress, take);
     }
 }
 

@@ -114,15 +114,21 @@ impl Analysis {
         });
     }
 
-    /// Reads the members of one batch; returns the findings, for `reportJson`.
-    /// `onProgress` is called with bytes of the source since the last call, and
+    /// Reads the members of one batch; returns the findings, for `reportJson`,
+    /// those that were not given to `onFindings` before. That is called whenever
+    /// `onProgress` returns true and there are some. `onProgress` is called with bytes of the source since the last call, and
     /// the path of the file that is being read: before its first byte is, and at
     /// the end with an empty one.
     ///
     /// # Errors
     ///
-    /// When there is no such batch, or `onProgress` throws.
-    pub fn analyze(&mut self, batch: usize, on_progress: &Function) -> Result<Uint8Array, JsValue> {
+    /// When there is no such batch, or a function throws.
+    pub fn analyze(
+        &mut self,
+        batch: usize,
+        on_progress: &Function,
+        on_findings: &Function,
+    ) -> Result<Uint8Array, JsValue> {
         let batch = self
             .plan
             .batches
@@ -130,31 +136,41 @@ impl Analysis {
             .ok_or_else(|| coded("no-batch", "there is no such batch"))?;
         let mut unreported = 0;
         let mut thrown = None;
-        let found = self
-            .worker
-            .analyze(&self.plan, batch, &self.sources, &mut |path, bytes| {
-                unreported += bytes;
-                // A call for each piece would cost more than it tells.
-                if unreported < PROGRESS_BYTES && bytes > 0 {
-                    return ControlFlow::Continue(());
+        let found = RefCell::new(Vec::new());
+        let hand_over = |told: JsValue| {
+            if told.is_truthy() && !found.borrow().is_empty() {
+                let some = to_bytes(&found.take())?;
+                let some = Uint8Array::from(some.as_slice());
+                on_findings.call1(&JsValue::NULL, &some)?;
+            }
+            Ok(())
+        };
+        let mut progress = |path: &str, bytes| {
+            unreported += bytes;
+            // A call for each piece would cost more than it tells.
+            if unreported < PROGRESS_BYTES && bytes > 0 {
+                return ControlFlow::Continue(());
+            }
+            let told = on_progress.call2(&JsValue::NULL, &number(unreported), &path.into());
+            unreported = 0;
+            match told.and_then(hand_over) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    thrown = Some(error);
+                    ControlFlow::Break(())
                 }
-                let told = on_progress.call2(&JsValue::NULL, &number(unreported), &path.into());
-                unreported = 0;
-                match told {
-                    Ok(_) => ControlFlow::Continue(()),
-                    Err(error) => {
-                        thrown = Some(error);
-                        ControlFlow::Break(())
-                    }
-                }
-            });
+            }
+        };
+        let take = &mut |one| found.borrow_mut().push(one);
+        self.worker
+            .analyze_each(&self.plan, batch, &self.sources, &mut progress, take);
         self.held.borrow_mut().clear();
         if let Some(error) = thrown {
             return Err(error);
         }
         // No file is being read any more.
         on_progress.call2(&JsValue::NULL, &number(unreported), &"".into())?;
-        Ok(Uint8Array::from(to_bytes(&found)?.as_slice()))
+        Ok(Uint8Array::from(to_bytes(&found.take())?.as_slice()))
     }
 
     /// Joins the findings of all batches, and judges: the report as JSON in

@@ -163,6 +163,8 @@ export type FromWorker =
   | {type: 'violation'}
   | {type: 'planned'; job: number; batches: Batch[]; totalBytes: number; members: number; plan: Uint8Array}
   | {type: 'progress'; job: number; batch: number; bytes: number; path: string}
+  /** Some of a batch that takes long; the rest comes with `findings`. */
+  | {type: 'found'; job: number; findings: Uint8Array}
   /** `memory` is how many bytes the worker's module has: it never gives any back. */
   | {type: 'findings'; job: number; batch: number; findings: Uint8Array; memory: number}
   | FromAnyWorker
@@ -213,8 +215,8 @@ export interface Analysis {
   loadPlan(plan: Uint8Array): void
   /** Takes bytes that the next `analyze` will need. */
   hold(input: number, start: number, bytes: Uint8Array): void
-  /** `path` is the file that is being read, told before its first byte is; at the end it is empty. */
-  analyze(batch: number, onProgress: (bytesSinceLastCall: number, path: string) => void): Uint8Array
+  /** `path` is the file that is being read, told before its first byte is; at the end it is empty. On true, what was found so far is given. */
+  analyze(batch: number, onProgress: (bytesSinceLastCall: number, path: string) => boolean, onFindings: (findings: Uint8Array) => void): Uint8Array
   /** The report as JSON in UTF-8: byte for byte what the command prints. */
   reportJson(findings: Uint8Array[]): Uint8Array<ArrayBuffer>
   context(input: number, path: string, line: number, text: string): Context

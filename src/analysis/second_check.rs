@@ -102,7 +102,9 @@ fn found(plan: &Plan, sources: &[Source], order: &[usize]) -> Vec<Findings<Count
         let (worker, plan) = &mut workers[turn % 2];
         let batch = &plan.batches[*batch];
         let go_on = &mut |_: &str, _| ControlFlow::Continue(());
-        all.extend(sent(&worker.analyze(plan, batch, sources, go_on)));
+        let mut found = Vec::new();
+        worker.analyze(plan, batch, sources, go_on, &mut |one| found.push(one));
+        all.extend(sent(&found));
     }
     all
 }

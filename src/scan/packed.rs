@@ -19,7 +19,8 @@ use crate::input::member::{self, Kind, LogFile};
 use crate::input::packed::{Content, Item};
 use crate::plan::{Skipped, Task, Why, starts_own, without_ending};
 
-/// Reads the files in `task`: findings of each, and those of the task itself.
+/// Reads the files in `task`: `take` is given the findings of each, and at the
+/// end those of the task itself.
 ///
 /// `progress` is told the bytes of the source that were read, and breaks to
 /// stop: then nothing of the file that was being read is given, nor the task's.
@@ -28,7 +29,8 @@ pub(super) fn unpack<C: Check>(
     task: &Task,
     source: &Source,
     progress: &mut dyn FnMut(&str, u64) -> ControlFlow<()>,
-) -> Vec<Findings<C::Found>> {
+    take: &mut dyn FnMut(Findings<C::Found>),
+) -> ControlFlow<()> {
     let mut told = 0;
     let mut stopped = false;
     let mut on_read = |bytes: u64| {
@@ -41,7 +43,8 @@ pub(super) fn unpack<C: Check>(
     let mut all = All::<C> {
         needles,
         task,
-        found: Vec::new(),
+        give: take,
+        files: 0,
         unpacked: Unpacked::default(),
         skipped: Vec::new(),
     };
@@ -49,34 +52,34 @@ pub(super) fn unpack<C: Check>(
         all.failed(&task.path, error);
     }
     let All {
-        mut found,
-        unpacked,
-        skipped,
-        ..
+        unpacked, skipped, ..
     } = all;
     if stopped {
-        return found;
+        return ControlFlow::Break(());
     }
     // What lies behind the end of the stream is none of it.
-    if progress(&task.path, task.bytes - told).is_continue() {
-        found.push(Findings {
-            member: MemberFindings {
-                path: task.path.clone(),
-                skipped,
-                unpacked: Some(Box::new(unpacked)),
-                ..MemberFindings::default()
-            },
-            found: C::Found::default(),
-        });
-    }
-    found
+    progress(&task.path, task.bytes - told)?;
+    take(Findings {
+        member: MemberFindings {
+            input: task.input,
+            ordinal: task.ordinal,
+            path: task.path.clone(),
+            skipped,
+            unpacked: Some(Box::new(unpacked)),
+            ..MemberFindings::default()
+        },
+        found: C::Found::default(),
+    });
+    ControlFlow::Continue(())
 }
 
-/// What was found so far.
+/// The files of one task.
 struct All<'a, C: Check> {
     needles: &'a Needles<C>,
     task: &'a Task,
-    found: Vec<Findings<C::Found>>,
+    give: &'a mut dyn FnMut(Findings<C::Found>),
+    /// Of how many findings were given.
+    files: usize,
     unpacked: Unpacked,
     skipped: Vec<Skipped>,
 }
@@ -151,8 +154,11 @@ impl<C: Check> All<'_, C> {
             });
         }
         if !stopped {
-            found.member.inner = Some(self.found.len());
-            self.found.push(found);
+            let member = &mut found.member;
+            (member.input, member.ordinal) = (self.task.input, self.task.ordinal);
+            member.inner = Some(self.files);
+            self.files += 1;
+            (self.give)(found);
         }
     }
 

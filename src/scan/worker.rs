@@ -34,18 +34,19 @@ impl<C: Check> Worker<C> {
     /// Reads the members of one batch.
     ///
     /// `progress` is given the path of the member and the bytes of the source
-    /// that were read since the last call; it breaks to stop. Of a member in the
-    /// midst of which it does, nothing is given: a part of it would count as all.
+    /// that were read since the last call; it breaks to stop. `take` is given what
+    /// was found as soon as a file was read to its end. Of a member in the midst
+    /// of which `progress` breaks, nothing is given: a part of it would count as
+    /// all. Of one that is packed the files that were read are given.
     pub(crate) fn analyze(
         &mut self,
         plan: &Plan,
         batch: &Batch,
         sources: &[Source],
         progress: &mut dyn FnMut(&str, u64) -> ControlFlow<()>,
-    ) -> Vec<Findings<C::Found>> {
-        let tasks = plan.tasks.get(batch.from..batch.to).unwrap_or_default();
-        let mut all = Vec::with_capacity(tasks.len());
-        for task in tasks {
+        take: &mut dyn FnMut(Findings<C::Found>),
+    ) {
+        for task in plan.tasks.get(batch.from..batch.to).unwrap_or_default() {
             let Some(source) = sources.get(task.source) else {
                 continue;
             };
@@ -54,14 +55,8 @@ impl<C: Check> Worker<C> {
                 break;
             }
             if task.kind == Kind::Packed {
-                let mut found = packed::unpack(&self.needles, task, source, progress);
-                let whole = found.iter().any(|one| one.member.unpacked.is_some());
-                for one in &mut found {
-                    one.member.input = task.input;
-                    one.member.ordinal = task.ordinal;
-                }
-                all.append(&mut found);
-                if !whole {
+                let flow = packed::unpack(&self.needles, task, source, progress, take);
+                if flow.is_break() {
                     break;
                 }
                 continue;
@@ -77,9 +72,8 @@ impl<C: Check> Worker<C> {
             }
             found.member.input = task.input;
             found.member.ordinal = task.ordinal;
-            all.push(found);
+            take(found);
         }
-        all
     }
 
     fn task(

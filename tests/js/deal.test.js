@@ -100,6 +100,20 @@ test('who has grown is ended before the first one judges', async (context) => {
   assert.deepEqual(dismissed, [2])
 })
 
+test('some of a batch that takes long is handed on, and the batch goes on', async (context) => {
+  const {dealt, plan, find, told, news} = deal(context, 1)
+  await plan([1, 1])
+  news()
+  dealt.receive(0, {type: 'found', job: JOB, findings: PLAN})
+  assert.deepEqual(told.at(-1), {type: 'findings', job: JOB, findings: PLAN})
+  assert.deepEqual(news(), [])
+  dealt.receive(0, {type: 'found', job: JOB + 1, findings: PLAN})
+  await find(0, 0)
+  await find(0, 1)
+  assert.equal(told.filter(({type}) => type === 'findings').length, 3)
+  assert.deepEqual(told.at(-1), {type: 'read', job: JOB})
+})
+
 test('which file a worker reads is told by its progress, or by the batch', async (context) => {
   const {dealt, plan, find} = deal(context, 2)
   assert.equal(dealt.readingOf(0), '')

@@ -73,9 +73,10 @@ test('answers are told with their worker', (context) => {
   const {told, first, second} = pool(context)
   first.say({type: 'started'})
   second.say({type: 'progress', job: 1, batch: 0, bytes: 1, path: ''})
+  second.say({type: 'found', job: 1, findings: WASM})
   second.say({type: 'findings', job: 1, batch: 0, findings: WASM, memory: 0})
   second.say({type: 'violation'})
-  assert.deepEqual(told, [['started'], ['answered', 1, 'progress'], ['answered', 1, 'findings'], ['violation']])
+  assert.deepEqual(told, [['started'], ['answered', 1, 'progress'], ['answered', 1, 'found'], ['answered', 1, 'findings'], ['violation']])
 })
 
 test('bytes of files are transferred, nothing else', (context) => {

@@ -153,7 +153,7 @@ test('files that were not looked at are called not needed only where that is so'
   for (const [differs, want] of /** @type {const} */ ([
     [{stats: {...stats, members: 3, members_scanned: 2}}, /The others are not needed/],
     [{stats: {...stats, members: 3, members_scanned: 2}, skipped: [missed]}, /those that could hide a loss are in the list/],
-    [{stats: {...stats, members: 3, members_scanned: 2}, skipped: [missed], stopped: true}, /was stopped before it came to all/],
+    [{stats: {...stats, members: 3, members_scanned: 2}, skipped: [missed], stopped: true}, /ended before it came to all/],
     [{stats: {...stats, members: 3, members_scanned: 3}}, /unpacked, \d+ log entr\w+\. detect/],
   ])) {
     const {textContent} = opened(createRead(aReport({...differs, skipped: [...('skipped' in differs ? differs.skipped : [])]}), null))

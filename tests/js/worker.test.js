@@ -20,7 +20,7 @@ let lastWorker = 0
  * wasm module that only notes its calls.
  *
  * @param {TestContext} context
- * @param {{plan?: (workers?: number) => object, analyze?: (batch: number, progress: (bytes: number, path: string) => void) => Uint8Array, initSync?: () => {memory: {buffer: {byteLength: number}, grow: (pages: number) => number}}, warm?: () => void}} [wasm]
+ * @param {{plan?: (workers?: number) => object, analyze?: (batch: number, progress: (bytes: number, path: string) => boolean, found: (findings: Uint8Array) => void) => Uint8Array, initSync?: () => {memory: {buffer: {byteLength: number}, grow: (pages: number) => number}}, warm?: () => void}} [wasm]
  */
 async function worker(context, {plan, analyze, initSync = () => ({memory: {buffer: {byteLength: 9}, grow: () => 0}}), warm = () => {}} = {}) {
   const clock = new FakeClock()
@@ -160,6 +160,28 @@ test('an analysis is given back before the next is opened', async (context) => {
   assert.deepEqual(ask({type: 'open', job: 2, inputs: [], plan: BYTES}), [])
   assert.deepEqual(calls, ['free', 'loadPlan'])
   assert.equal(ask({type: 'analyze', job: 1, batch: 0, slices: []})[0]?.type, 'failed', 'the first is gone')
+})
+
+test('of a batch that takes long, what was found is handed over each second', async (context) => {
+  /** @type {boolean[]} */
+  const asked = []
+  const {ask, clock} = await worker(context, {
+    analyze(_, progress, found) {
+      for (let piece = 0; piece < 8; piece += 1) {
+        clock.pass(400)
+        const wanted = progress(10, 'a.log')
+        asked.push(wanted)
+        if (wanted) found(Uint8Array.of(piece))
+      }
+      return BYTES
+    },
+  })
+  ask(OPEN)
+  const told = ask({type: 'analyze', job: 1, batch: 4, slices: []})
+  assert.deepEqual(asked, [false, false, true, false, false, true, false, false])
+  const parts = told.filter(({type}) => type === 'found')
+  assert.deepEqual(parts, [2, 5].map((piece) => ({type: 'found', job: 1, findings: Uint8Array.of(piece)})))
+  assert.equal(told.at(-1)?.type, 'findings')
 })
 
 test('progress adds up, and is told now and then', async (context) => {

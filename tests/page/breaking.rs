@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 use crate::archives::{Folder, demo};
 use crate::engine::Engine;
 use crate::in_browser;
+use crate::packer::Codec;
 use crate::page::Page;
 
 /// Workers that hold all batches but the first until they are told to go on.
@@ -223,6 +224,41 @@ async fn a_worker_that_traps_at_once_names_the_file() {
         ] {
             assert!(words.contains(part), "{words}");
         }
+    })
+    .await;
+}
+
+/// A packed archive is one file to read, and may take long: of it, too, what
+/// was read stays.
+#[tokio::test]
+async fn of_a_packed_archive_what_was_read_stays() {
+    in_browser(async |page| {
+        let trap = "{
+            const start = wasm_bindgen.initSync
+            wasm_bindgen.initSync = (module) => {
+                const {analyze} = wasm_bindgen.Analysis.prototype
+                wasm_bindgen.Analysis.prototype.analyze = function (batch, told, found) {
+                    let handedOver = false
+                    return analyze.call(this, batch, (bytes, path) => {
+                        if (handedOver) throw new WebAssembly.RuntimeError('unreachable')
+                        told(bytes, path)
+                        return true
+                    }, (some) => {
+                        handedOver = true
+                        found(some)
+                    })
+                }
+                return start(module)
+            }
+        }";
+        page.append_to_workers(trap).await;
+        let folder = Folder::new();
+        let zip = fs::read(folder.many_batches("debug.zip")).unwrap();
+        let packed = folder.file("debug.zip.gz", &Codec::Gzip.pack(&zip));
+        page.open_file().await;
+        page.choose(&[&packed]).await;
+        let said = "The analyzer failed by a mistake of its own while it read debug.zip.gz, after 0 of 1 file ";
+        broke_off(&page, said).await;
     })
     .await;
 }

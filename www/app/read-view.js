@@ -47,7 +47,7 @@ export function createRead({inputs, stats, skipped, stopped, tool}, milliseconds
  */
 function othersAre(others, stopped, matters) {
   if (others <= 0) return ''
-  if (stopped) return ' The analysis was stopped before it came to all of the others.'
+  if (stopped) return ' The analysis ended before it came to all of the others.'
   return matters > 0 ? ' Of the others, those that could hide a loss are in the list below.' : ' The others are not needed.'
 }
 

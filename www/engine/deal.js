@@ -130,6 +130,8 @@ export class Deal {
       case 'progress':
         this.#inWork.set(answer.batch, {bytes: answer.bytes, path: answer.path})
         return this.#tellProgress(answer.path)
+      case 'found':
+        return this.#tell({type: 'findings', job: this.#job, findings: answer.findings})
       case 'findings':
         this.#memory[worker] = answer.memory
         return this.#take(worker, answer.batch, answer.findings)

@@ -117,7 +117,7 @@ export class Pool {
     worker.onmessage = (/** @type {MessageEvent<FromWorker>} */ {data}) => {
       member.silentLooks = 0
       if (data.type === 'violation') return this.#events.violation?.()
-      if (data.type !== 'progress' && data.type !== 'bundling') member.owed -= 1
+      if (!['progress', 'bundling', 'found'].includes(data.type)) member.owed -= 1
       if (data.type === 'failed') return this.#fail(index, data.code, data.message, data.path)
       if (data.type !== 'started') return this.#events.answered(index, data)
       member.works = true

@@ -33,6 +33,9 @@ const WARM_LIMIT_MS = 2_000
  */
 const TRIED_PAGES = 1_024
 
+/** What was found is handed over in this time, so that not more is lost when the rest is not read. */
+const HAND_OVER_MS = 1_000
+
 /** At most one progress message in this time: the page draws no faster. */
 const PROGRESS_INTERVAL_MS = 60
 
@@ -144,16 +147,24 @@ function open({job, inputs, plan, workers}) {
 function analyze({job, batch, slices}) {
   let last = 0
   let done = 0
+  let handedOver = performance.now()
   const analysis = analysisOf(job)
   for (const {input, start, bytes} of slices) analysis.hold(input, start, bytes)
-  const findings = analysis.analyze(batch, (bytes, path) => {
+  const onProgress = (/** @type {number} */ bytes, /** @type {string} */ path) => {
     done += bytes
     reading = path
     const now = performance.now()
-    if (now - last < PROGRESS_INTERVAL_MS) return
-    last = now
-    scope.postMessage({type: 'progress', job, batch, bytes: done, path})
-  })
+    if (now - last >= PROGRESS_INTERVAL_MS) {
+      last = now
+      scope.postMessage({type: 'progress', job, batch, bytes: done, path})
+    }
+    return now - handedOver >= HAND_OVER_MS
+  }
+  const onFindings = (/** @type {Uint8Array} */ some) => {
+    handedOver = performance.now()
+    scope.postMessage({type: 'found', job, findings: some}, [some.buffer])
+  }
+  const findings = analysis.analyze(batch, onProgress, onFindings)
   scope.postMessage({type: 'findings', job, batch, findings, memory: memory?.buffer.byteLength ?? 0}, [findings.buffer])
 }
 

@@ -32,7 +32,7 @@ pub(super) fn is(report: &Report) -> bool {
         && report
             .jobs
             .iter()
-            .all(|job| is_possible(job, report.stopped))
+            .all(|job| is_possible(job, left_some(report)))
         && places.all(|input| input < report.inputs.len())
 }
 
@@ -66,15 +66,25 @@ fn is_open(report: &Report) -> bool {
         || nodes.iter().any(|node| node.first.is_none())
 }
 
-/// Whether a job may have its verdict, by what the report itself says of it.
-fn is_possible(job: &Job, stopped: bool) -> bool {
+/// Whether the analysis ended before all files were read.
+fn left_some(report: &Report) -> bool {
+    let mut reasons = report.verdict.reasons.iter();
+    let stopped = reasons.find(|reason| reason.code == "stopped");
+    let count = |name: &str| stopped.and_then(|reason| reason.facts.get(name)?.as_u64());
+    let all_read = count("files").is_some_and(|files| count("files_read") == Some(files));
+    report.stopped && !all_read
+}
+
+/// Whether a job may have its verdict, by what the report itself says of it;
+/// `left_some` is whether some files were not read.
+fn is_possible(job: &Job, left_some: bool) -> bool {
     let starts_over = matches!(
         job.operation,
         Operation::CreateTableAs | Operation::MaterializedView
     );
     match job.verdict {
         JobVerdict::Benign => job.flush_errors.iter().all(|error| !error.counted),
-        JobVerdict::Cleared => starts_over && !stopped,
+        JobVerdict::Cleared => starts_over && !left_some,
         JobVerdict::NotKept => job.outcome.state != "succeeded",
         JobVerdict::PotentiallyCorrupt
         | JobVerdict::Suspect

@@ -72,7 +72,7 @@ fn progress_adds_up_to_the_plan() {
     let plan = analysis.plan(None).unwrap();
     let told = Function::new_with_args("bytes", "globalThis.told = (globalThis.told ?? 0) + bytes");
     for batch in 0..batches(&plan) {
-        analysis.analyze(batch, &told).unwrap();
+        analysis.analyze(batch, &told, &quiet()).unwrap();
     }
     let told = Reflect::get(&js_sys::global(), &"told".into()).unwrap();
     assert_eq!(told.as_f64(), get(&plan, "total_bytes").as_f64());
@@ -83,7 +83,7 @@ fn a_progress_that_throws_stops_the_batch() {
     let mut analysis = Analysis::new(inputs(&WRITTEN)).unwrap();
     analysis.plan(None).unwrap();
     let throw = Function::new_no_args("throw new Error('enough')");
-    let error = analysis.analyze(0, &throw).unwrap_err();
+    let error = analysis.analyze(0, &throw, &quiet()).unwrap_err();
     assert_eq!(error.unchecked_into::<Error>().message(), "enough");
 }
 
@@ -98,7 +98,10 @@ fn what_is_no_archive_is_an_error_with_a_code() {
 #[wasm_bindgen_test]
 fn what_is_not_ours_is_an_error() {
     let mut analysis = Analysis::new(inputs(&WRITTEN)).unwrap();
-    assert!(analysis.analyze(0, &quiet()).is_err(), "before the plan");
+    assert!(
+        analysis.analyze(0, &quiet(), &quiet()).is_err(),
+        "before the plan"
+    );
     assert!(analysis.load_plan(b"no plan").is_err());
     let findings = Array::of1(&Uint8Array::from(&b"none"[..]));
     assert!(analysis.report_json(&findings).is_err());
@@ -135,7 +138,7 @@ fn bytes_that_are_held_are_not_read_again() {
                 let range = start.min(SMALL.len())..end.min(SMALL.len());
                 hold(&worker, &SMALL, range);
             }
-            findings.push(&worker.analyze(batch, &quiet()).unwrap());
+            findings.push(&worker.analyze(batch, &quiet(), &quiet()).unwrap());
         }
         let report = text(&worker.report_json(&findings).unwrap());
         assert_eq!(report, want, "{name}");
@@ -148,7 +151,7 @@ fn bytes_are_held_for_one_batch() {
     let mut worker = Analysis::new(inputs(&vec![0; WRITTEN.len()])).unwrap();
     worker.load_plan(&bytes).unwrap();
     hold(&worker, &WRITTEN, 0..WRITTEN.len());
-    let mut found = |batch| worker.analyze(batch, &quiet()).unwrap().to_vec();
+    let mut found = |batch| worker.analyze(batch, &quiet(), &quiet()).unwrap().to_vec();
     let first = found(0);
     // The reader has bytes of its own, which another batch takes the place of.
     found(1);
@@ -160,10 +163,10 @@ fn bytes_of_another_input_are_not_taken() {
     let (_, bytes) = planned(&SMALL, None);
     let mut worker = Analysis::new(inputs(&SMALL)).unwrap();
     worker.load_plan(&bytes).unwrap();
-    let found = worker.analyze(0, &quiet()).unwrap().to_vec();
+    let found = worker.analyze(0, &quiet(), &quiet()).unwrap().to_vec();
     let wrong = Uint8Array::new_with_length(u32::try_from(SMALL.len()).unwrap());
     worker.hold(1, 0.0, wrong);
-    assert!(worker.analyze(0, &quiet()).unwrap().to_vec() == found);
+    assert!(worker.analyze(0, &quiet(), &quiet()).unwrap().to_vec() == found);
 }
 
 /// What is to be read ahead is all that is read: the file may have none of it.
@@ -182,7 +185,7 @@ fn stretches_have_all_bytes_of_their_batch() {
             assert_eq!(input, 0);
             hold(&worker, &WRITTEN, start..end);
         }
-        findings.push(&worker.analyze(index, &quiet()).unwrap());
+        findings.push(&worker.analyze(index, &quiet(), &quiet()).unwrap());
     }
     let report = text(&worker.report_json(&findings).unwrap());
     assert_eq!(report, in_memory(&WRITTEN));
@@ -239,6 +242,33 @@ fn an_input_that_lacks_something_is_an_error_that_says_what() {
     }
 }
 
+/// What was found is handed over in the midst of a batch, when it is asked for.
+#[wasm_bindgen_test]
+fn findings_come_in_parts() {
+    let (plan, bytes) = planned(&WRITTEN, Some(1));
+    let mut worker = Analysis::new(inputs(&WRITTEN)).unwrap();
+    worker.load_plan(&bytes).unwrap();
+    let findings = Array::new();
+    // Pushes what it is given.
+    let push = "return (some) => { list.push(some) }";
+    let take = Function::new_with_args("list", push);
+    let take: Function = take
+        .call1(&JsValue::NULL, &findings)
+        .unwrap()
+        .unchecked_into();
+    let asks = Function::new_no_args("return true");
+    let count = batches(&plan);
+    for batch in 0..count {
+        findings.push(&worker.analyze(batch, &asks, &take).unwrap());
+    }
+    let some = usize::try_from(findings.length()).unwrap();
+    assert!(some > count, "a batch has several files");
+    let report = text(&worker.report_json(&findings).unwrap());
+    assert_eq!(report, in_memory(&WRITTEN));
+    let throws = Function::new_no_args("throw new Error('no')");
+    assert!(worker.analyze(0, &asks, &throws).is_err());
+}
+
 /// Of any part of the batches, in an instance that has seen none of them.
 #[wasm_bindgen_test]
 fn a_stopped_analysis_has_a_report() {
@@ -248,7 +278,7 @@ fn a_stopped_analysis_has_a_report() {
     let count = batches(&plan);
     assert!(count > 1);
     let findings: Array = (1..count)
-        .map(|batch| worker.analyze(batch, &quiet()).unwrap())
+        .map(|batch| worker.analyze(batch, &quiet(), &quiet()).unwrap())
         .collect();
     drop(worker);
     let ends = [
@@ -367,7 +397,7 @@ fn analyze_in_order(archive: &[u8], arrange: impl FnOnce(&mut Vec<usize>)) -> St
     for batch in order {
         let mut worker = Analysis::new(inputs(archive)).unwrap();
         worker.load_plan(&bytes).unwrap();
-        findings.push(&worker.analyze(batch, &quiet()).unwrap());
+        findings.push(&worker.analyze(batch, &quiet(), &quiet()).unwrap());
     }
     text(&planner.report_json(&findings).unwrap())
 }
