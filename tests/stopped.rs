@@ -20,6 +20,8 @@ use flate2::write::GzEncoder;
 /// What was read of each file of some input.
 struct Read {
     name: String,
+    /// Whether it is one file, with others in it.
+    is_packed: bool,
     plan: Plan,
     findings: Vec<Findings>,
     whole: Report,
@@ -35,6 +37,7 @@ fn read(name: &str, sources: &[Source]) -> Read {
     }
     Read {
         name: name.to_owned(),
+        is_packed: plan.members == 1 && findings.len() > 1,
         whole: report(&plan, findings.clone()),
         plan,
         findings,
@@ -141,7 +144,7 @@ fn any_part_is_judged_with_care() {
         let paths: Vec<String> = input.findings.iter().map(path_of).collect();
         for mut part in parts(input.findings.len()) {
             // What is said of an archive as a whole comes when all in it was read.
-            if input.name.ends_with(".gz") {
+            if input.is_packed {
                 part.retain(|index| *index != input.findings.len() - 1);
             }
             let of_part = part.iter().map(|index| input.findings[*index].clone());

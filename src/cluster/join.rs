@@ -35,7 +35,7 @@ pub(crate) struct Everything<F> {
     pub(crate) entries: u64,
     /// Those of main logs.
     pub(crate) main_entries: u64,
-    /// How much was read, if a person stopped the analysis.
+    /// How much was read, if the analysis ended early.
     pub(crate) stop: Option<Stop>,
 }
 

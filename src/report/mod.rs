@@ -56,7 +56,7 @@ pub struct Report {
     pub tool: Tool,
     /// Whether stand-ins stand for what identifies its owner.
     pub redacted: bool,
-    /// Whether a person stopped the analysis: then only a part of the files may
+    /// Whether the analysis ended early: then only a part of the files may
     /// have been read, and the answer is never `clear`.
     #[serde(default)]
     pub stopped: bool,
