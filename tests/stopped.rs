@@ -37,7 +37,7 @@ fn read(name: &str, sources: &[Source]) -> Read {
     }
     Read {
         name: name.to_owned(),
-        is_packed: plan.members == 1 && findings.len() > 1,
+        is_packed: sources.iter().any(|source| source.path == PACKED),
         whole: report(&plan, findings.clone()),
         plan,
         findings,
@@ -72,6 +72,8 @@ fn demo() -> Read {
     read("demo.zip", &[source])
 }
 
+const PACKED: &str = "demo.zip.gz";
+
 /// The same in an archive that is packed once more: one file, of which some of
 /// those inside may have been read.
 fn packed_demo() -> Read {
@@ -79,14 +81,14 @@ fn packed_demo() -> Read {
     debug_zip_generator::demo(&mut zip).expect("written");
     let mut packed = GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(&zip.into_inner()).expect("packed");
-    let name = "demo.zip.gz".to_owned();
+    let name = PACKED.to_owned();
     let source = Source {
         path: name.clone(),
         name,
         folder: false,
         bytes: Box::new(packed.finish().expect("packed")),
     };
-    read("demo.zip.gz", &[source])
+    read(PACKED, &[source])
 }
 
 /// Parts of so many files: none, all but one, each by itself, from the start
