@@ -455,6 +455,30 @@ fn versions_of_others_do_not_count() {
     assert!(!report.coverage.never_affected);
 }
 
+/// The end of the last line is no matter: cut off behind it, a merged log still
+/// tells which node wrote what.
+#[test]
+fn the_last_line_is_of_its_node() {
+    let header = |version: &str| {
+        format!(
+            "I250422 06:00:00.000000 1 util/log/file_sync_buffer.go:238 ⋮ [config] binary: CockroachDB CCL {version} (x, built x, go1)"
+        )
+    };
+    let flush = FLUSH.replace("n1,", "");
+    let merged = format!(
+        "1> {}\n2> {}\n1> {}\n2> {flush}",
+        header("v24.1.17"),
+        header("v24.1.5"),
+        header("v24.1.17")
+    );
+    for end in ["", "\n"] {
+        let report = analyzed(&[file("merged.log", format!("{merged}{end}"))]);
+        let evidence = &report.jobs[0].flush_errors[0];
+        assert_eq!((evidence.line, evidence.node), (4, Some(2)), "{end:?}");
+        assert_eq!(report.verdict.state, State::Findings, "{end:?}");
+    }
+}
+
 /// Headline and reasons of an archive.
 fn said(members: &[(&str, &str)]) -> (State, Vec<String>) {
     let members: Vec<(&str, &[u8])> = members.iter().map(|(p, t)| (*p, t.as_bytes())).collect();

@@ -53,6 +53,21 @@ fn what_stands_around_the_lines() {
     );
 }
 
+/// The last line, whether it has an end or not.
+#[test]
+fn the_last_line_is_in_its_place() {
+    for end in ["\n", ""] {
+        let file = format!("1> {FIRST}2> {FIRST}3> {}{end}", FIRST.trim_end());
+        let rows = units_of(file.as_bytes(), 1 << 20);
+        let places: Vec<_> = rows.iter().map(|row| (row.0, row.1, row.2)).collect();
+        assert_eq!(
+            places,
+            [(1, 1, true), (2, 2, true), (3, 3, true)],
+            "{end:?}"
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn any_cutting(

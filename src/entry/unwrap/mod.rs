@@ -92,31 +92,35 @@ impl Unwrapper {
             self.settled(piece, sink);
             return;
         }
-        if let Some(head) = piece.get(..HEAD_BYTES).filter(|_| self.head.is_empty()) {
-            self.shape = Some(sniff::shape(head, false));
+        if self.head.is_empty() && piece.len() >= HEAD_BYTES {
+            self.shape = Some(shape(piece, false));
             self.settled(piece, sink);
             return;
         }
         self.head.extend_from_slice(piece);
         if self.head.len() >= HEAD_BYTES {
-            self.begin(false, sink);
+            let start = std::mem::take(&mut self.head);
+            self.shape = Some(shape(&start, false));
+            self.settled(&start, sink);
         }
     }
 
-    /// Ends the file.
+    /// Ends the file: `sink` gets all that is left as one part, so that whoever
+    /// takes it apart may end there, too.
     pub(crate) fn finish(&mut self, sink: &mut Sink<'_>) {
+        let start = std::mem::take(&mut self.head);
         if self.shape.is_none() {
-            self.begin(true, sink);
+            self.shape = Some(shape(&start, true));
         }
+        self.take(&start);
         let out = &mut self.out;
         match &mut self.shape {
             Some(Shape::Lines(lines)) => lines.finish(out),
             Some(Shape::Records(records)) => records.finish(out),
             Some(Shape::Cells(cells)) => cells.finish(out),
-            Some(Shape::Plain) | None => return,
+            Some(Shape::Plain) | None => {}
         }
-        sink(out.part(&[]));
-        out.log.clear();
+        self.hand_on(&start, sink);
     }
 
     /// Whether something stands around the lines.
@@ -143,32 +147,34 @@ impl Unwrapper {
         std::mem::take(&mut self.out.lost)
     }
 
-    fn begin(&mut self, whole: bool, sink: &mut Sink<'_>) {
-        let start = std::mem::take(&mut self.head);
-        // No more of it than one large piece would show.
-        let head = start.get(..HEAD_BYTES).unwrap_or(&start);
-        self.shape = Some(sniff::shape(head, whole));
-        self.settled(&start, sink);
+    fn settled(&mut self, piece: &[u8], sink: &mut Sink<'_>) {
+        self.take(piece);
+        self.hand_on(piece, sink);
     }
 
-    fn settled(&mut self, piece: &[u8], sink: &mut Sink<'_>) {
+    fn take(&mut self, piece: &[u8]) {
         let out = &mut self.out;
         match &mut self.shape {
             Some(Shape::Lines(lines)) => lines.feed(piece, out),
             Some(Shape::Records(records)) => records.feed(piece, out),
             Some(Shape::Cells(cells)) => cells.feed(piece, out),
-            Some(Shape::Plain) | None => {
-                sink(Part {
-                    raw: piece,
-                    log: None,
-                    places: &out.places,
-                });
-                return;
-            }
+            Some(Shape::Plain) | None => {}
         }
-        sink(out.part(piece));
-        out.log.clear();
     }
+
+    /// Hands on a part of the file with what came out of it.
+    fn hand_on(&mut self, raw: &[u8], sink: &mut Sink<'_>) {
+        let log = self.is_wrapped().then_some(self.out.log.as_slice());
+        let places = &self.out.places;
+        sink(Part { raw, log, places });
+        self.out.log.clear();
+    }
+}
+
+/// What stands around the lines of a file that starts so, or is that `whole`.
+/// No more of it is looked at than one large piece would show.
+fn shape(start: &[u8], whole: bool) -> Shape {
+    sniff::shape(start.get(..HEAD_BYTES).unwrap_or(start), whole)
 }
 
 /// Bytes of a file that tell what stands around its lines: some hundred lines.
@@ -271,14 +277,6 @@ impl Out {
     fn note(&mut self, place: Place) {
         if self.places.of(self.next) != place {
             self.places.0.push((self.next, place));
-        }
-    }
-
-    fn part<'a>(&'a self, raw: &'a [u8]) -> Part<'a> {
-        Part {
-            raw,
-            log: Some(&self.log),
-            places: &self.places,
         }
     }
 }
