@@ -419,6 +419,32 @@ fn what_hid_an_error_once() {
     }
 }
 
+/// Tools of Windows put text of one encoding behind that of another: `>>` of
+/// `PowerShell` UTF-16 behind anything, `copy /b` anything behind UTF-16.
+#[test]
+fn logs_of_several_encodings_in_one_file() {
+    let healthy = log(1, "v24.1.5", &[]);
+    let with = format!("{FLUSH}\n{SUCCESS}\n");
+    let wide = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let marked = |text: &str| wide(&format!("\u{feff}{text}"));
+    let parts: [(&str, Vec<u8>, Vec<u8>); 3] = [
+        ("UTF-16 appended", healthy.clone().into(), wide(&with)),
+        (
+            "UTF-16 appended with its mark",
+            healthy.clone().into(),
+            marked(&with),
+        ),
+        ("UTF-8 appended", marked(&healthy), with.into()),
+    ];
+    for (name, first, second) in parts {
+        let whole = [first.as_slice(), &second].concat();
+        for (bytes, want) in [(&first, State::Clear), (&whole, State::Findings)] {
+            let report = analyzed(&[file("debug.zip", zip(&[(PATH, bytes)]))]);
+            assert_eq!(report.verdict.state, want, "{name}: {:#?}", report.verdict);
+        }
+    }
+}
+
 /// A guess from a table may point at a job; it never explains an error away.
 #[test]
 fn a_guess_never_clears() {

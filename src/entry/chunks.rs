@@ -308,7 +308,7 @@ impl Chunker {
                 is_start.then_some(true)
             }
             // What these hide, or begin.
-            Some(0x1B | 0 | b'\r' | 0xEF | b'{') => None,
+            Some(0x1B | 0 | b'\r' | 0xEF | 0xFE | 0xFF | b'{') => None,
             // No color behind it makes another byte the first.
             Some(_) | None => Some(false),
         }

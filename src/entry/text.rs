@@ -20,9 +20,14 @@ use super::{Entry, Severity, Tags, marks};
 use crate::time::{self, TimeError};
 
 /// What may stand before an entry's first byte: NUL bytes of a file that lost
-/// its last block, the end of a line of another system, a byte order mark.
+/// its last block, the end of a line of another system, a byte order mark, of
+/// UTF-16 also in the midst of a file of bytes.
 pub(super) fn without_junk(mut bytes: &[u8]) -> &[u8] {
-    while let [0 | b'\r', rest @ ..] | [0xEF, 0xBB, 0xBF, rest @ ..] = bytes {
+    while let [0 | b'\r', rest @ ..]
+    | [0xEF, 0xBB, 0xBF, rest @ ..]
+    | [0xFF, 0xFE, rest @ ..]
+    | [0xFE, 0xFF, rest @ ..] = bytes
+    {
         bytes = rest;
     }
     bytes
