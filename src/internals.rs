@@ -1,6 +1,8 @@
 //! What the benchmarks and the tests of whole answers need of the inside. No
 //! part of the crate's interface: it may change with any commit.
 
+mod readers;
+
 use std::ops::ControlFlow;
 
 use crate::a144650::A144650;
@@ -11,6 +13,10 @@ use crate::input::member::{self, Kind};
 use crate::plan::Plan;
 use crate::report::{Report, saved};
 use crate::scan::{Needles, PlainNeedles, Scan};
+
+pub use readers::{
+    Contribution, Members, Opened, Unit, Unpacked, json_ways_agree, opened, units, unpacked,
+};
 
 /// Opens the JSON or the page of a report, as the page does; gives when that
 /// was saved, too.

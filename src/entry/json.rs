@@ -32,6 +32,11 @@ pub(super) fn parse(record: &[u8]) -> Option<Entry<'_>> {
     own::parse(record).or_else(|| parse_carefully(record))
 }
 
+/// Whether what the fast way takes is what the careful way reads.
+pub(crate) fn ways_agree(record: &[u8]) -> bool {
+    own::parse(record).is_none_or(|entry| parse_carefully(record) == Some(entry))
+}
+
 /// The same, whatever stands around or in it.
 fn parse_carefully(record: &[u8]) -> Option<Entry<'static>> {
     let layers = Layers::read(record, true)?;

@@ -35,6 +35,7 @@ mod transcode;
 mod unwrap;
 
 pub(crate) use chunks::{Chunk, Chunker, Start};
+pub(crate) use json::ways_agree as json_ways_agree;
 pub(crate) use line_ends::line_ends;
 pub(crate) use marks::{is_gone, without_marks};
 pub(crate) use reader::{Reader, Unit};

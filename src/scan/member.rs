@@ -18,7 +18,7 @@ pub(super) type Feed<'f> = dyn FnMut(&[u8]) + 'f;
 pub(super) type Read<'r> = dyn FnMut(&mut Feed<'_>) -> Result<(), Why> + 'r;
 
 /// Reads one member, which is no packed one.
-pub(super) fn scan<C: Check>(
+pub(crate) fn scan<C: Check>(
     needles: &Needles<C>,
     path: &str,
     kind: &Kind,
@@ -31,12 +31,15 @@ pub(super) fn scan<C: Check>(
             let mut scan = Scan::new(needles, path, log.clone());
             // A program holds the words too: every one of CockroachDB does.
             let mut binary = None;
-            let ended = read(&mut |piece| {
+            let mut take = |piece: &[u8]| {
                 is_packed.get_or_insert_with(|| Format::of(piece).is_some());
                 if !*binary.get_or_insert_with(|| !log.claimed && is_binary(piece)) {
                     scan.feed(piece);
                 }
-            });
+            };
+            let mut start = Start::default();
+            let ended = read(&mut |piece| start.feed(piece, &mut take));
+            start.finish(&mut take);
             (scan.finish(), ended)
         }
         Kind::Data(kind) => {
@@ -82,9 +85,38 @@ pub(super) fn scan<C: Check>(
     found
 }
 
+/// Makes the first piece long enough to tell what a file is, however it is cut.
+#[derive(Default)]
+struct Start {
+    held: Vec<u8>,
+    is_over: bool,
+}
+
+impl Start {
+    fn feed(&mut self, piece: &[u8], sink: &mut Feed<'_>) {
+        if self.is_over || (self.held.is_empty() && Format::HEAD_BYTES <= piece.len()) {
+            self.is_over = true;
+            sink(piece);
+            return;
+        }
+        self.held.extend_from_slice(piece);
+        if Format::HEAD_BYTES <= self.held.len() {
+            self.is_over = true;
+            sink(&std::mem::take(&mut self.held));
+        }
+    }
+
+    /// Ends the file.
+    fn finish(self, sink: &mut Feed<'_>) {
+        if !self.held.is_empty() {
+            sink(&self.held);
+        }
+    }
+}
+
 /// Whether a file that is not called a log starts as no text does.
 fn is_binary(start: &[u8]) -> bool {
-    let start = start.get(..512).unwrap_or(start);
+    let start = start.get(..Format::HEAD_BYTES).unwrap_or(start);
     matches!(Foreign::of(start), Foreign::Program | Foreign::Document)
 }
 

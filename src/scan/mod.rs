@@ -31,6 +31,7 @@ pub(crate) use job_lines::job_needle;
 pub use jobs::AttemptKind;
 pub(crate) use jobs::{AttemptSeen, JobSeen, SYSTEM_TENANT, StateSeen, StateSource, TenantRef};
 pub(crate) use log::Scan;
+pub(crate) use member::scan as member;
 pub(crate) use needles::{Needles, PlainNeedles};
 pub use operation::Operation;
 pub(crate) use operation::{is_refresh, operation};
