@@ -14,6 +14,7 @@
 
 mod bench;
 mod build;
+mod dependencies;
 mod dist;
 mod headers;
 mod manifest;

@@ -36,6 +36,7 @@ pub(crate) struct Tools {
     pub(crate) typescript: String,
     pub(crate) axe_core: String,
     pub(crate) cargo_cyclonedx: String,
+    pub(crate) cargo_deny: String,
 }
 
 /// How the analyzer is compiled for browsers, and what comes out.

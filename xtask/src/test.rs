@@ -14,6 +14,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::build::{self, Names};
+use crate::dependencies;
 use crate::page_tests;
 use crate::process::{run as run_command, run_watched, say};
 use crate::project::Project;
@@ -56,6 +57,11 @@ const STEPS: &[Step] = &[
         name: "doc",
         what: "documentation has no warning",
         check: documentation,
+    },
+    Step {
+        name: "deny",
+        what: "nothing of others is in it that should not be",
+        check: |project| dependencies::check(project).map(|()| 1),
     },
     Step {
         name: "native",

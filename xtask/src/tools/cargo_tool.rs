@@ -11,6 +11,17 @@ use crate::project::Project;
 /// A matching one on the PATH is used. Any other is left alone: ours is built
 /// into `target/tools`, which stands first in the PATH of our children.
 pub(crate) fn ensure(project: &Project, command: &str, package: &str, version: &str) -> Result<()> {
+    ensure_with(project, command, package, version, &[])
+}
+
+/// As [`ensure`], built with these flags of `cargo install`.
+pub(crate) fn ensure_with(
+    project: &Project,
+    command: &str,
+    package: &str,
+    version: &str,
+    flags: &[&str],
+) -> Result<()> {
     if is_there(project, command, version) {
         return Ok(());
     }
@@ -23,11 +34,11 @@ pub(crate) fn ensure(project: &Project, command: &str, package: &str, version: &
     );
     // The author's lock first: those are the versions that were tested. It may
     // name a version that a mirror of the registry does not carry.
-    if install(project, package, version, true).is_err() {
+    if install(project, package, version, flags, true).is_err() {
         say(format!(
             "{package} does not build with its own lock file; trying without it"
         ));
-        install(project, package, version, false).context(by_hand.clone())?;
+        install(project, package, version, flags, false).context(by_hand.clone())?;
     }
     anyhow::ensure!(is_there(project, command, version), by_hand);
     Ok(())
@@ -40,11 +51,18 @@ fn is_there(project: &Project, command: &str, version: &str) -> bool {
     printed.is_some_and(|text| text.split_whitespace().any(|word| word == version))
 }
 
-fn install(project: &Project, package: &str, version: &str, locked: bool) -> Result<()> {
+fn install(
+    project: &Project,
+    package: &str,
+    version: &str,
+    flags: &[&str],
+    locked: bool,
+) -> Result<()> {
     let mut command = project.cargo();
     command
         .args(["install", "--quiet", "--force", "--root"])
         .arg(project.tools_dir())
+        .args(flags)
         // A folder that both attempts share, and that is not the one in which
         // the waiting `cargo` may hold its lock.
         .env("CARGO_TARGET_DIR", project.tools_dir().join("build"))

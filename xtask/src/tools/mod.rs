@@ -45,3 +45,11 @@ pub(crate) fn bill_of_materials(project: &Project) -> Result<()> {
     let command = "cargo-cyclonedx cyclonedx";
     cargo_tool::ensure(project, command, "cargo-cyclonedx", version)
 }
+
+/// What checks dependencies.
+pub(crate) fn dependency_checker(project: &Project) -> Result<()> {
+    let version = &project.manifest.tools.cargo_deny;
+    // It runs for a second, and takes half as long to build so.
+    let flags = &["--debug", "--no-default-features"];
+    cargo_tool::ensure_with(project, "cargo-deny", "cargo-deny", version, flags)
+}
