@@ -113,6 +113,23 @@ pub(crate) struct World {
     pub(crate) table: bool,
 }
 
+/// Where a flush error is logged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Error {
+    pub(crate) node: u32,
+    /// 0 for the system's, 1 for the other.
+    pub(crate) tenant: usize,
+    /// When its job was created.
+    pub(crate) from: Time,
+    pub(crate) at: Time,
+    /// When the last is logged of the job.
+    pub(crate) to: Time,
+    /// Whether a job is known of it.
+    pub(crate) has_job: bool,
+    /// Whether rows may be lost by it.
+    pub(crate) is_loss: bool,
+}
+
 /// An entry of a node, and whether it goes to the telemetry log.
 type Placed = (u32, bool, Entry);
 
@@ -154,8 +171,33 @@ impl World {
         (state, jobs)
     }
 
+    /// The flush errors in it, those of a fixed version left out.
+    pub(crate) fn errors(&self) -> Vec<Error> {
+        let stories = self.stories.iter().enumerate();
+        let errors = stories.filter(|(_, story)| story.has_error());
+        let error = |(slot, story): (usize, &Story)| Error {
+            node: node_of(*story),
+            tenant: slot % 2,
+            from: begin(slot),
+            at: begin(slot).plus_seconds(120),
+            to: begin(slot).plus_seconds(301),
+            has_job: *story != Story::Jobless,
+            is_loss: story.has_loss(),
+        };
+        errors.map(error).collect()
+    }
+
     /// The files of an archive with its logs in a form.
     pub(crate) fn files(&self, form: &Form) -> Vec<(String, Vec<u8>)> {
+        self.collected(form, &|_, _| true)
+    }
+
+    /// The same, of logs with those entries alone that `keep` tells by node.
+    pub(crate) fn collected(
+        &self,
+        form: &Form,
+        keep: &dyn Fn(u32, &Entry) -> bool,
+    ) -> Vec<(String, Vec<u8>)> {
         let mut placed: Vec<Placed> = Vec::new();
         let mut jobs = Vec::new();
         for (slot, story) in self.stories.iter().enumerate() {
@@ -177,6 +219,7 @@ impl World {
                 for (entry, counter) in entries.iter_mut().zip(1..) {
                     entry.counter = Some(counter);
                 }
+                entries.retain(|entry| keep(node, entry));
                 let name = LogName {
                     group,
                     ..LogName::main(&host, created)
