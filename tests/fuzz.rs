@@ -184,4 +184,4 @@ macro_rules! properties {
     };
 }
 
-properties!(directory member salvage packed text json unwrap log table saved whole beside);
+properties!(directory member salvage packed text json unwrap log table saved whole beside order);

@@ -15,6 +15,7 @@ pub mod seeds;
 
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _};
+use std::ops::ControlFlow;
 
 use debug_zip_generator::archive::{Shape, of_members};
 use detect_144650::internals::{
@@ -22,7 +23,7 @@ use detect_144650::internals::{
     units, unpacked,
 };
 use detect_144650::report::{Report, State};
-use detect_144650::{Format, analyze_bytes, redact, render};
+use detect_144650::{Format, Plan, Source, Worker, analyze_bytes, redact, render, report};
 
 /// A property, and a target of `fuzz/`.
 pub struct Property {
@@ -33,7 +34,7 @@ pub struct Property {
 }
 
 /// All of them.
-pub const ALL: [Property; 12] = [
+pub const ALL: [Property; 13] = [
     Property {
         name: "directory",
         check: directory,
@@ -82,6 +83,10 @@ pub const ALL: [Property; 12] = [
         name: "beside",
         check: beside,
     },
+    Property {
+        name: "order",
+        check: order,
+    },
 ];
 
 /// What a flush error says.
@@ -115,12 +120,14 @@ fn other_pieces(bytes: &[u8]) -> impl Iterator<Item = Vec<&[u8]>> {
 // --- archives ---------------------------------------------------------------
 
 /// What comes out of a zip archive does not depend on how much is read at
-/// once; of damaged data the words may.
+/// once. How far damaged data decodes may: Deflate64's decoder looks ahead.
 pub fn directory(bytes: &[u8]) {
     let by = |window: usize| {
         let mut opened = opened(bytes, window);
-        for file in opened.iter_mut().flat_map(|opened| &mut opened.files) {
-            file.error = file.error.take().map(|_| "wrong".to_owned());
+        let files = opened.iter_mut().flat_map(|opened| &mut opened.files);
+        for file in files.filter(|file| file.error.is_some()) {
+            file.error = Some("wrong".to_owned());
+            file.bytes.clear();
         }
         opened
     };
@@ -415,4 +422,37 @@ pub fn beside(bytes: &[u8]) {
     let zip = of_members(shape, &members).expect("written");
     let report = analyze_bytes("debug.zip", zip).expect("an archive with a log");
     assert_ne!(report.verdict.state, State::Clear, "{report:#?}");
+}
+
+/// Two files of a folder, or a file and an archive, give the same report in
+/// either order. The first byte tells which two, the next two where one ends.
+pub fn order(bytes: &[u8]) {
+    let [which, low, high, bytes @ ..] = bytes else {
+        return;
+    };
+    let end = usize::from(u16::from_le_bytes([*low, *high]));
+    let (first, second) = bytes.split_at(end.min(bytes.len()));
+    let which = usize::from(*which);
+    let path = TABLES.get(which % (2 * TABLES.len())).copied();
+    let source = |folder: bool, path: &str, bytes: &[u8]| Source {
+        name: if folder { "folder" } else { path }.to_owned(),
+        path: path.to_owned(),
+        folder,
+        bytes: Box::new(bytes.to_vec()),
+    };
+    let log = || source(true, LOG, first);
+    let other = || match path {
+        Some(path) => source(true, path, second),
+        None => source(false, "debug.zip", second),
+    };
+    let answered = |sources: &[Source]| {
+        let plan = Plan::make(sources).ok()?;
+        let mut worker = Worker::default();
+        let go_on = &mut |_: &str, _| ControlFlow::Continue(());
+        let batches = plan.batches.iter();
+        let findings = batches.flat_map(|batch| worker.analyze(&plan, batch, sources, go_on));
+        let report = report(&plan, findings.collect());
+        Some(render(&report, Format::Json).expect("rendered"))
+    };
+    assert_eq!(answered(&[log(), other()]), answered(&[other(), log()]));
 }

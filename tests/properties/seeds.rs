@@ -42,6 +42,7 @@ pub fn of(property: &str) -> Vec<Vec<u8>> {
         "saved" => reports(),
         "whole" => wholes(),
         "beside" => besides(),
+        "order" => orders(),
         other => panic!("no property is called {other}"),
     };
     seeds.retain(|seed| seed.len() <= MAX_BYTES || property == "saved");
@@ -305,6 +306,22 @@ fn besides() -> Vec<Vec<u8>> {
         besides.push(numbered(which + 2, bytes));
     }
     besides
+}
+
+fn orders() -> Vec<Vec<u8>> {
+    let both = |which: usize, first: &[u8], second: &[u8]| {
+        let end = u16::try_from(first.len()).expect("a short log");
+        numbered(which, &[&end.to_le_bytes(), first, second].concat())
+    };
+    let log = log(&Form::zip());
+    let tables = table_files();
+    let mut orders: Vec<Vec<u8>> = tables
+        .iter()
+        .enumerate()
+        .map(|(which, (_, table))| both(which, &log, table))
+        .collect();
+    orders.extend(zips().iter().map(|zip| both(TABLES.len(), &log, zip)));
+    orders
 }
 
 /// The cases, each with its files.
