@@ -394,27 +394,24 @@ W250422 06:22:39.852238 6885 kv/bulk/sst_batcher.go:432 ⋮ [T1,Vsystem,n1] 7 cl
 I250422 06:30:00.000001 2539 server/node.go:9 ⋮ [T1,n1] 8 all is well
 ";
 
-/// A flush error of an affected version is never `clear`, whatever follows in
-/// its log or lies beside it. The first byte tells which.
+/// A flush error of an affected version is never `clear`, whatever stands
+/// before or behind it in its log, or lies beside it. The first byte tells
+/// which.
 pub fn beside(bytes: &[u8]) {
     let Some((which, bytes)) = bytes.split_first() else {
         return;
     };
-    let places = [
-        LOG,
-        "nodes/2/logs/cockroach.h2.roach.2025-04-22T05_00_00Z.000100.log",
-    ];
-    let place = usize::from(*which) % (places.len() + TABLES.len());
-    let (log, other) = if place == 0 {
-        ([LOSS.as_bytes(), bytes].concat(), None)
-    } else {
-        let path = places
-            .get(place)
-            .or_else(|| TABLES.get(place - places.len()));
-        (LOSS.as_bytes().to_vec(), path)
+    let other_log = "nodes/2/logs/cockroach.h2.roach.2025-04-22T05_00_00Z.000100.log";
+    let places = 3 + TABLES.len();
+    let loss = LOSS.as_bytes();
+    let (log, other) = match usize::from(*which) % places {
+        0 => ([loss, bytes].concat(), None),
+        1 => ([bytes, b"\n", loss].concat(), None),
+        2 => (loss.to_vec(), Some(other_log)),
+        table => (loss.to_vec(), TABLES.get(table - 3).copied()),
     };
     let mut members = vec![(LOG, log.as_slice())];
-    members.extend(other.map(|path| (*path, bytes)));
+    members.extend(other.map(|path| (path, bytes)));
     let shape = Shape {
         compressed: false,
         ..Shape::default()

@@ -300,10 +300,10 @@ fn wholes() -> Vec<Vec<u8>> {
 fn besides() -> Vec<Vec<u8>> {
     let mut besides: Vec<Vec<u8>> = Vec::new();
     for (number, log) in logs().iter().enumerate() {
-        besides.push(numbered(number % 2, log));
+        besides.push(numbered(number % 3, log));
     }
     for (which, (_, bytes)) in table_files().iter().enumerate() {
-        besides.push(numbered(which + 2, bytes));
+        besides.push(numbered(which + 3, bytes));
     }
     besides
 }
