@@ -166,6 +166,25 @@ fn found(property: &str) -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// Each property is a target of `fuzz/`, which nothing else compiles.
+#[test]
+fn each_is_a_target() {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let read = |path: &str| std::fs::read_to_string(fuzz.join(path)).expect("readable");
+    let manifest = read("Cargo.toml");
+    for Property { name, .. } in ALL {
+        let target = read(&format!("fuzz_targets/{name}.rs"));
+        assert!(
+            target.contains(&format!("properties::{name}(bytes)")),
+            "{name}"
+        );
+        assert!(
+            manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")),
+            "{name}"
+        );
+    }
+}
+
 /// A test of each property, so that they run beside each other.
 macro_rules! properties {
     ($($name:ident)*) => {
