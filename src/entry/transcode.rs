@@ -23,7 +23,7 @@ pub(crate) struct Transcoder {
     head: Vec<u8>,
     /// Bytes that may be the start of a stretch in another encoding.
     held: Vec<u8>,
-    /// The byte before those that are held.
+    /// The byte before those that are held, or before the last units.
     last: u8,
     /// The first byte of a unit that was cut.
     odd: Option<u8>,
@@ -166,11 +166,14 @@ impl Transcoder {
             if !pair.iter().all(|byte| is_narrow(*byte)) {
                 self.let_go(text);
                 self.unit(unit(pair), text);
+                self.last = *second;
                 continue;
             }
             self.held.extend(pair);
             if self.held.len() == NARROW_BYTES {
                 self.alone(text);
+                // Its first letter may have been taken for a half of a unit.
+                text.extend(Some(self.last).filter(|last| is_narrow(*last)));
                 text.append(&mut self.held);
                 self.last = *second;
                 self.encoding = Some(Encoding::Bytes);
