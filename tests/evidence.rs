@@ -214,10 +214,17 @@ impl<'a> Left<'a> {
             }
             _ => false,
         });
-        // Without a trace of its node, nothing tells that an affected version ran.
+        // Of the system's job its id tells the node; another's was made by a
+        // server of SQL, and nothing tells that an affected version ran.
         let is_gone =
             |it: &Lost| matches!(it, Lost::Node(node) | Lost::Logs(node) if *node == error.node);
-        holes && !self.lost.iter().any(is_gone) && error.has_job && self.has(TABLES[error.tenant])
+        let is_loose = |it: &Lost| matches!(it, Lost::Folders);
+        let told = if self.lost.iter().any(is_gone) {
+            error.tenant == 0 && !self.lost.iter().any(is_loose)
+        } else {
+            holes
+        };
+        told && error.has_job && self.has(TABLES[error.tenant])
     }
 
     /// Whether it is told that a node, or a kind of entries, is missing.
@@ -368,5 +375,8 @@ fn less_evidence_clears_no_loss_and_makes_none() {
         harmless,
     } = asked.into_inner();
     let least = [shown, uncovered, told, still, harmless];
-    assert!(least.iter().all(|times| *times >= WORLDS / 50), "{least:?}");
+    assert!(
+        least.iter().all(|times| *times >= WORLDS / 100),
+        "{least:?}"
+    );
 }

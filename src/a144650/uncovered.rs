@@ -105,12 +105,17 @@ impl<'a> Reach<'a> {
     fn gap(&self, id: u64, tenant: &str, history: &History) -> Option<Gap> {
         let ran = may_have_lost(id, history, self.last)?;
         let (from, to) = (ran.from, ran.to);
-        let unaffected = |from, to| self.unaffected.holds(from, to);
-        let open_end = to.or(self.last);
-        if from
-            .zip(open_end)
-            .is_some_and(|(from, to)| unaffected(from, to))
-        {
+        // Where no table tells which node ran it, its id tells which made it.
+        let maker = maker(id).filter(|_| tenant == "1" && history.coordinators.is_empty());
+        let maker = maker.filter(|_| made_at(id, to.or(self.last)).is_some());
+        let absent = |node: &u32| {
+            let has_logs = self.logs.contains_key(&Some(*node)) || self.logs.contains_key(&None);
+            !has_logs && !self.gone.contains_key(node)
+        };
+        let maker = maker.filter(absent);
+        // What the others ran says nothing of a node without logs.
+        let unaffected = |(from, to)| maker.is_none() && self.unaffected.holds(from, to);
+        if from.zip(to.or(self.last)).is_some_and(unaffected) {
             return None;
         }
         let is_covered = from.is_some_and(|from| match to {
@@ -120,14 +125,7 @@ impl<'a> Reach<'a> {
         if !is_covered {
             return Some(Gap { ran, maker: None });
         }
-        // Where no table tells which node ran it, its id tells which made it.
-        let maker = maker(id).filter(|_| tenant == "1" && history.coordinators.is_empty());
-        let maker = maker.filter(|_| made_at(id, to.or(self.last)).is_some());
-        let absent = |node: &u32| {
-            let has_logs = self.logs.contains_key(&Some(*node)) || self.logs.contains_key(&None);
-            !has_logs && !self.gone.contains_key(node)
-        };
-        maker.filter(absent).map(|maker| Gap {
+        maker.map(|maker| Gap {
             ran,
             maker: Some(maker),
         })

@@ -227,22 +227,39 @@ fn who_made_a_job() {
     let by = |node: u64| (u64::try_from(ticks).unwrap() << 15) | node;
     let members = [log(1, 0, 10), log(2, 0, 10)];
     let logs = crate::cluster::node_logs(&members);
-    let listed = |tenant: &str, id: u64, coordinator: Option<u32>, gone: &[u32]| {
-        let gone = gone.iter().map(|node| (*node, None)).collect();
-        let reach = Reach::new(&logs, &[], &gone, &members, &Versions::default());
-        let of_job = History {
-            coordinators: coordinator.into_iter().collect(),
-            ..history("succeeded", Some(1), Some(2))
-        };
-        let jobs = Jobs::made_up(tenant, [(id, of_job)]);
-        uncovered(&jobs, &reach, &BTreeSet::new()).0.len()
+    let fixed = |version: &str| {
+        let mut versions = Versions::default();
+        for member in &members {
+            let scope = scopes(member).remove(0);
+            versions.add(member.node, scope, Some(hour(-3)), version, "log_header");
+        }
+        versions
     };
+    let said =
+        |versions: &Versions, tenant: &str, id: u64, coordinator: Option<u32>, gone: &[u32]| {
+            let gone = gone.iter().map(|node| (*node, None)).collect();
+            let reach = Reach::new(&logs, &[], &gone, &members, versions);
+            let of_job = History {
+                coordinators: coordinator.into_iter().collect(),
+                ..history("succeeded", Some(1), Some(2))
+            };
+            let jobs = Jobs::made_up(tenant, [(id, of_job)]);
+            uncovered(&jobs, &reach, &BTreeSet::new()).0.len()
+        };
+    let none = Versions::default();
+    let listed =
+        |tenant: &str, id, coordinator, gone: &[u32]| said(&none, tenant, id, coordinator, gone);
     assert_eq!(listed("1", by(9), None, &[]), 1);
     assert_eq!(listed("1", by(2), None, &[]), 0, "it has logs");
     assert_eq!(listed("1", by(9), Some(1), &[]), 0, "a table tells");
     assert_eq!(listed("1", by(9), None, &[9]), 0, "it was taken out");
     assert_eq!(listed("3", by(9), None, &[]), 0, "an instance");
     assert_eq!(listed("1", 9, None, &[]), 0, "no such id");
+    // What the others ran says nothing of a node without logs.
+    let fixed = fixed("v24.1.17");
+    assert_eq!(said(&fixed, "1", by(9), None, &[]), 1);
+    assert_eq!(said(&fixed, "1", by(2), None, &[]), 0);
+    assert_eq!(said(&fixed, "1", by(9), None, &[9]), 0);
 }
 
 /// Twenty thousand jobs and the files of a large cluster: each job costs a
