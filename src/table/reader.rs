@@ -46,7 +46,7 @@ impl TableReader {
             Body::Start(start) => {
                 start.extend_from_slice(bytes);
                 let seen_enough = MAX_SNIFFED_BYTES <= start.len();
-                if seen_enough || memchr(b'\n', start.trim_ascii_start()).is_some() {
+                if seen_enough || memchr(b'\n', without_mark(start).trim_ascii_start()).is_some() {
                     self.begin(sink);
                 }
             }
@@ -77,13 +77,11 @@ impl TableReader {
 
     /// Tells the format, and reads what was held back for that.
     fn begin(&mut self, sink: &mut Sink<'_>) {
-        const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
         let Body::Start(start) = &mut self.body else {
             return;
         };
         let start = std::mem::take(start);
-        let text = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&start);
+        let text = without_mark(&start);
         let line = text.trim_ascii_start();
         let line = line.split(|&byte| byte == b'\n').next().unwrap_or(line);
         let cells = Cells::new(self.columns.wanted);
@@ -95,4 +93,9 @@ impl TableReader {
         };
         self.feed(text, sink);
     }
+}
+
+/// The bytes without a byte order mark at their start.
+fn without_mark(start: &[u8]) -> &[u8] {
+    start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start)
 }
