@@ -65,6 +65,8 @@ mod analysis;
 pub mod bundle;
 mod cluster;
 mod entry;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod fleet;
 mod input;
 #[doc(hidden)]
 pub mod internals;

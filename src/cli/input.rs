@@ -33,7 +33,7 @@ impl Inputs {
 }
 
 /// Stands for standard input in place of a path.
-const STANDARD_INPUT: &str = "-";
+pub(super) const STANDARD_INPUT: &str = "-";
 
 /// What the report calls it.
 const STANDARD_INPUT_NAME: &str = "standard input";
@@ -159,7 +159,7 @@ fn folder(root: &Path, inputs: &mut Inputs) -> Result<(), String> {
     Ok(())
 }
 
-fn cannot_read(path: &Path, error: &std::io::Error) -> String {
+pub(super) fn cannot_read(path: &Path, error: &std::io::Error) -> String {
     let why = match error.kind() {
         ErrorKind::NotFound => match std::env::current_dir() {
             Ok(here) if path.is_relative() => format!(
@@ -180,6 +180,15 @@ fn unused(name: String, sources: &[Source]) -> String {
     let numbered = (2..).map(|number| format!("{name} ({number})"));
     let mut names = std::iter::once(name.clone()).chain(numbered);
     names.find(|name| !used(name)).unwrap_or(name)
+}
+
+/// What an input at `path` is called: a folder by the one that a link leads to.
+pub(super) fn name_at(path: &Path) -> String {
+    if path.is_dir() {
+        let real = std::fs::canonicalize(path);
+        return name_of(real.as_deref().unwrap_or(path));
+    }
+    name_of(path)
 }
 
 fn name_of(path: &Path) -> String {

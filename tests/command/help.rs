@@ -2,9 +2,15 @@
 
 use super::{Folder, GOOD, LOSS, run, stdout};
 
-/// What the help says, without line ends.
+/// What the help says, those of verbs included, without line ends.
 fn help() -> String {
-    let said = stdout(&run(&["--help"]));
+    let helps = [
+        &["--help"][..],
+        &["plan", "--help"],
+        &["scan", "--help"],
+        &["join", "--help"],
+    ];
+    let said: String = helps.iter().map(|help| stdout(&run(help))).collect();
     said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -41,10 +47,21 @@ fn sentences_are_held() {
         ("1 jobs that may have lost rows, or flush errors without a job", "exit_codes_and_what_is_said"),
         ("2 nothing detected, but not everything could be checked", "exit_codes_and_what_is_said"),
         ("3 not analyzed: bad usage, no such file, nothing to analyze, or no report written;", "exit_codes_and_what_is_said"),
+        ("Make the report of all parts of a plan: that of the whole in one go", "fleet::the_parts_make_the_report_of_the_whole"),
+        ("so standard input is none",                               "fleet::what_does_not_belong_together_is_named"),
+        ("N parts of about equal work; fewer if there is too little.", "fleet::the_parts_make_the_report_of_the_whole"),
+        ("Which part to read; the first is 0",                      "fleet::what_does_not_belong_together_is_named"),
+        ("Look for the inputs in PLACE, by their names,",           "fleet::inputs_are_looked_for_at_another_place"),
+        ("each part once, in any order",                            "fleet::the_parts_make_the_report_of_the_whole"),
+        ("Also make a report if parts are missing. They are named, and it is never clear", "fleet::a_missing_part_is_named"),
+        ("0 it was written",                                        "fleet::a_part_is_written_again_as_it_was"),
+        ("3 it was not",                                            "fleet::what_does_not_belong_together_is_named"),
+        ("a file of such a name is ./plan",                         "fleet::a_file_may_be_called_as_a_verb_is"),
         ("or no bundle, where 0 would promise that all was",        "files::a_bundle_that_cannot_be_written_hides_no_finding"),
     ];
     let tests = [
         include_str!("files.rs"),
+        include_str!("fleet.rs"),
         include_str!("help.rs"),
         include_str!("main.rs"),
         include_str!("offered.rs"),

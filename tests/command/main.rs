@@ -7,6 +7,7 @@
 
 mod commit;
 mod files;
+mod fleet;
 mod help;
 #[cfg(target_os = "linux")]
 mod memory;
