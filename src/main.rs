@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use detect_144650::Plan;
 use detect_144650::bundle::Archive;
+use detect_144650::fleet::read_ahead;
 
 mod cli;
 
@@ -59,7 +60,8 @@ fn run(options: &Options) -> Result<Exit, String> {
 /// Analyzes and writes the report.
 fn analyze(options: &Options) -> Result<Exit, String> {
     let shown = &options.shown;
-    let input::Inputs { sources, files } = input::open(&options.inputs)?;
+    let inputs = input::open(&options.inputs)?;
+    let (sources, files) = (inputs.sources, inputs.files);
     // What cannot be written is found out before the analysis.
     let place = Place::of(shown, &files)?;
     if let Some(path) = &options.bundle {
@@ -69,6 +71,11 @@ fn analyze(options: &Options) -> Result<Exit, String> {
         }
     }
     let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
+    let sources = if inputs.remote {
+        read_ahead(&plan, sources)
+    } else {
+        sources
+    };
     let progress = Progress::new("reading", plan.total_bytes(), shown.quiet);
     let findings = pool::analyze(&plan, &sources, options.threads, &progress);
     let report = detect_144650::report(&plan, findings);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use detect_144650::{Owned, ReadAt, ReadError, Source, join_parts};
 use walkdir::WalkDir;
 
+use super::address;
 use super::disk_file::{DiskFile, told};
 use super::spool::Spooled;
 
@@ -17,6 +18,8 @@ pub(crate) struct Inputs {
     pub(crate) sources: Vec<Source>,
     /// Where these are.
     pub(crate) files: Vec<PathBuf>,
+    /// Whether some lie at an address: then reads are to be few and large.
+    pub(crate) remote: bool,
 }
 
 impl Inputs {
@@ -70,6 +73,12 @@ pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             standard_input(&mut inputs)?;
+            continue;
+        }
+        if address::is_address(path) {
+            let bytes = address::open(path)?;
+            inputs.add(address::name(path), path.clone(), bytes);
+            inputs.remote = true;
             continue;
         }
         let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
@@ -184,6 +193,9 @@ fn unused(name: String, sources: &[Source]) -> String {
 
 /// What an input at `path` is called: a folder by the one that a link leads to.
 pub(super) fn name_at(path: &Path) -> String {
+    if address::is_address(path) {
+        return address::name(path);
+    }
     if path.is_dir() {
         let real = std::fs::canonicalize(path);
         return name_of(real.as_deref().unwrap_or(path));

@@ -1,6 +1,7 @@
 //! What only the command line needs: options, files in and out, threads, and
 //! what stands at the other end.
 
+mod address;
 pub(crate) mod browser;
 pub(crate) mod bundle;
 mod disk_file;
@@ -12,6 +13,8 @@ pub(crate) mod options;
 pub(crate) mod output;
 pub(crate) mod pool;
 pub(crate) mod progress;
+#[cfg(feature = "remote")]
+mod remote;
 pub(crate) mod report;
 pub(crate) mod spool;
 pub(crate) mod terminal;

@@ -285,6 +285,13 @@ const NO_BUNDLE: &str = "'--no-redact' and '--hash-inputs' are about a bundle: a
 const ONLY_HTML: &str = "a browser shows HTML: leave out '--format', or '--open'";
 
 /// What people ask first.
+#[cfg(feature = "remote")]
+pub(crate) const NOTHING_SENT: &str = "Inputs may be addresses, s3://bucket/key or \
+    https://host/path, of which ranges are read. Nothing else is sent anywhere: the command reads \
+    the inputs and writes the report.";
+
+/// What people ask first.
+#[cfg(not(feature = "remote"))]
 pub(crate) const NOTHING_SENT: &str =
     "Nothing is sent anywhere: the command reads the inputs and writes the report.";
 

@@ -108,7 +108,8 @@ impl Ahead {
     /// The piece of a run that holds the byte at `offset`.
     fn piece(&self, run: &Range<u64>, offset: u64) -> Result<Piece, ReadError> {
         let start = offset - (offset - run.start) % PIECE_BYTES;
-        let held = |pieces: &VecDeque<Piece>| pieces.iter().find(|it| it.0 == start).cloned();
+        let holds = |piece: &&Piece| (piece.0..piece.0 + piece.1.len() as u64).contains(&offset);
+        let held = |pieces: &VecDeque<Piece>| pieces.iter().find(holds).cloned();
         let lock = || self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(piece) = held(&lock()) {
             return Ok(piece);
@@ -125,10 +126,19 @@ impl Ahead {
         Ok(piece)
     }
 
-    /// Lets go of a piece that was read to its end.
-    fn drop(&self, start: u64) {
+    /// Lets go of what was read of a piece up to `at`, if that is nearly all.
+    /// What lies behind the last member is a guess, and often not read.
+    fn let_go(&self, piece: &Piece, at: u64) {
+        let read = usize::try_from(at - piece.0).unwrap_or(usize::MAX);
+        let left = piece.1.get(read..).unwrap_or_default();
+        if UNLISTED_SLACK_BYTES < left.len() as u64 {
+            return;
+        }
         let mut pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
-        pieces.retain(|piece| piece.0 != start);
+        pieces.retain(|held| held.0 != piece.0);
+        if !left.is_empty() {
+            pieces.push_back((at, Arc::new(left.to_vec())));
+        }
     }
 }
 
@@ -146,7 +156,8 @@ impl ReadAt for Ahead {
         };
         let (mut at, mut rest) = (offset, buffer);
         while !rest.is_empty() {
-            let (start, bytes) = self.piece(&run, at)?;
+            let piece = self.piece(&run, at)?;
+            let (start, bytes) = (piece.0, &piece.1);
             let skip = usize::try_from(at - start).unwrap_or(usize::MAX);
             let held = bytes.get(skip..).unwrap_or_default();
             let (now, later) = rest.split_at_mut(held.len().min(rest.len()));
@@ -155,9 +166,7 @@ impl ReadAt for Ahead {
             };
             now.copy_from_slice(held);
             at += now.len() as u64;
-            if at == start + bytes.len() as u64 {
-                self.drop(start);
-            }
+            self.let_go(&piece, at);
             rest = later;
         }
         Ok(())

@@ -207,3 +207,14 @@ fn a_file_may_be_called_as_a_verb_is() {
         );
     }
 }
+
+#[cfg(not(feature = "remote"))]
+#[test]
+fn a_command_without_addresses_says_so() {
+    let folder = Folder::new();
+    let done = folder.run(&["https://user:word@host/debug.zip?signature=x"]);
+    refused(
+        &done,
+        "cannot read debug.zip: this command was built without addresses;",
+    );
+}

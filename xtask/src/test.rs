@@ -63,6 +63,11 @@ const STEPS: &[Step] = &[
         check: native_tests,
     },
     Step {
+        name: "fleet",
+        what: "the command that reads addresses, too",
+        check: fleet_tests,
+    },
+    Step {
         name: "wasm",
         what: "tests in WebAssembly, in headless Chromium",
         check: wasm_tests,
@@ -230,6 +235,15 @@ fn native_tests(project: &Project) -> Result<Passed> {
         command.env(SEED, "144650");
     }
     tests(&mut command)
+}
+
+/// What is built with the feature `remote` is another command.
+fn fleet_tests(project: &Project) -> Result<Passed> {
+    tools::lint_components(project)?;
+    let what = ["--features", "remote", "--bins", "--test", "remote"];
+    let mut lints = project.cargo();
+    run_command(lints.arg("clippy").args(what).args(["--", "-Dwarnings"]))?;
+    tests(project.cargo().arg("test").args(what))
 }
 
 /// Tells `proptest` which inputs to try.
