@@ -12,7 +12,7 @@ use cli::exit::Exit;
 use cli::options::{self, Options, Verb};
 use cli::progress::Progress;
 use cli::report::{self, Place};
-use cli::{bundle, fleet, input, offered, output, pool, terminal};
+use cli::{bundle, each, fleet, input, offered, output, pool, terminal};
 
 fn main() -> ExitCode {
     terminal::choose(clap::ColorChoice::Auto);
@@ -54,7 +54,10 @@ fn run(options: &Options) -> Result<Exit, String> {
         let page = offered::manual().map_err(|error| error.to_string())?;
         return output::print(&page).map(|()| Exit::Clear);
     }
-    analyze(options)
+    match &options.each {
+        Some(folder) => each::each(options, folder),
+        None => analyze(options),
+    }
 }
 
 /// Analyzes and writes the report.

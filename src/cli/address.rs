@@ -23,23 +23,27 @@ pub(super) fn name(address: &Path) -> String {
     name.unwrap_or_default().to_owned()
 }
 
-/// The bytes that lie at an address.
+/// The bytes that lie at an address, and what tells them from other
+/// ones, if anything does.
 ///
 /// # Errors
 ///
 /// A sentence with what is wrong, and what to do.
 #[cfg(feature = "remote")]
-pub(super) fn open(address: &Path) -> Result<Owned, String> {
-    Ok(Box::new(super::remote::Remote::open(address)?))
+pub(super) fn open(address: &Path) -> Result<(Owned, Option<String>), String> {
+    let remote = super::remote::Remote::open(address)?;
+    let tag = remote.tag();
+    Ok((Box::new(remote), tag))
 }
 
-/// The bytes that lie at an address.
+/// The bytes that lie at an address, and what tells them from other
+/// ones, if anything does.
 ///
 /// # Errors
 ///
 /// A sentence with what to do.
 #[cfg(not(feature = "remote"))]
-pub(super) fn open(address: &Path) -> Result<Owned, String> {
+pub(super) fn open(address: &Path) -> Result<(Owned, Option<String>), String> {
     Err(format!(
         "cannot read {}: this command was built without addresses; fetch it, or build with \
          '--features remote'",

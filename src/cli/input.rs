@@ -1,8 +1,10 @@
 //! Files and folders as sources of bytes.
 
+use std::fmt::Write as _;
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, IsTerminal as _};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use detect_144650::{Owned, ReadAt, ReadError, Source, join_parts};
 use walkdir::WalkDir;
@@ -18,11 +20,32 @@ pub(crate) struct Inputs {
     pub(crate) sources: Vec<Source>,
     /// Where these are.
     pub(crate) files: Vec<PathBuf>,
+    /// By these, what lies at an address is told from other objects.
+    tags: Vec<Option<String>>,
     /// Whether some lie at an address: then reads are to be few and large.
     pub(crate) remote: bool,
 }
 
 impl Inputs {
+    /// What is another one as soon as a file was changed, by names, sizes and
+    /// times; `None` of what is no file, and can be read only once.
+    pub(crate) fn stamp(&self) -> Option<String> {
+        let tags: Option<Vec<&str>> = self.tags.iter().map(Option::as_deref).collect();
+        let mut stamp = tags?.join("\n");
+        for path in self.files.iter().filter(|path| !address::is_address(path)) {
+            if !path.exists() && self.sources.iter().any(|source| source.folder) {
+                // A link to nowhere in a folder.
+                continue;
+            }
+            let metadata = std::fs::metadata(path).ok()?;
+            let since = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+            let is_input = metadata.is_file() || metadata.is_dir();
+            let told = (path, metadata.len(), since.as_nanos());
+            write!(stamp, "\n{:?}", is_input.then_some(told)?).ok()?;
+        }
+        Some(stamp)
+    }
+
     /// Adds a file that was named itself.
     fn add(&mut self, name: String, file: PathBuf, bytes: Owned) {
         self.sources.push(Source {
@@ -76,9 +99,10 @@ pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
             continue;
         }
         if address::is_address(path) {
-            let bytes = address::open(path)?;
+            let (bytes, tag) = address::open(path)?;
             inputs.add(address::name(path), path.clone(), bytes);
             inputs.remote = true;
+            inputs.tags.push(tag);
             continue;
         }
         let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;

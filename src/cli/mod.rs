@@ -5,6 +5,7 @@ mod address;
 pub(crate) mod browser;
 pub(crate) mod bundle;
 mod disk_file;
+pub(crate) mod each;
 pub(crate) mod exit;
 pub(crate) mod fleet;
 pub(crate) mod input;

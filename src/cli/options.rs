@@ -93,6 +93,13 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) hash_inputs: bool,
 
+    /// Judge each input by itself. Its report goes to FOLDER, as HTML unless --format says otherwise,
+    /// and a table of them all, which is printed, as table.txt, table.jsonl, table.csv and
+    /// table.html. An input that is done and still the same is not read again; what is wrong with
+    /// one stops no other. The exit code is that of the worst: 1, then 3, 2, 0.
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with_all = ["output", "open", "bundle"])]
+    pub(crate) each: Option<PathBuf>,
+
     /// Use N threads; one per core unless given.
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,

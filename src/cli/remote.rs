@@ -54,11 +54,24 @@ impl Remote {
         Ok(Remote { store, key, opened })
     }
 
+    /// What tells the object from another one at its address; `None` if the
+    /// server says neither a tag nor a time.
+    pub(super) fn tag(&self) -> Option<String> {
+        let (size, tag, changed) = of(&self.opened);
+        let told = tag.is_some() || changed != 0;
+        told.then(|| format!("{size} {tag:?} {changed}"))
+    }
+
     /// Whether an answer is of the object that was opened.
     fn is_same(&self, meta: &ObjectMeta) -> bool {
-        let of = |meta: &ObjectMeta| (meta.size, meta.e_tag.clone(), meta.last_modified);
         of(meta) == of(&self.opened)
     }
+}
+
+/// What is another one of another object.
+fn of(meta: &ObjectMeta) -> (u64, Option<String>, i64) {
+    let changed = meta.last_modified.timestamp();
+    (meta.size, meta.e_tag.clone(), changed)
 }
 
 impl ReadAt for Remote {

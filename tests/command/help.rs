@@ -40,6 +40,12 @@ fn sentences_are_held() {
         ("only on a terminal, and not if NO_COLOR is set or TERM is dumb.", "shown::colors"),
         ("A file that --output names never has them",               "shown::colors"),
         ("no progress, and not where the report was written",       "shown::progress"),
+        ("Judge each input by itself. Its report goes to FOLDER,",  "each::each_report_is_that_of_the_input_alone"),
+        ("as HTML unless --format says otherwise,",                 "each::each_input_has_a_report_and_a_line"),
+        ("and a table of them all, which is printed, as table.txt, table.jsonl, table.csv and table.html.", "each::each_input_has_a_report_and_a_line"),
+        ("An input that is done and still the same is not read again;", "each::what_is_done_is_not_done_again"),
+        ("what is wrong with one stops no other.",                  "each::what_cannot_be_written_is_said"),
+        ("The exit code is that of the worst: 1, then 3, 2, 0",     "each::the_exit_code_is_that_of_the_worst"),
         ("Use N threads",                                           "files::the_number_of_threads_changes_nothing"),
         ("Print what SHELL needs to complete these options",        "offered::bash_completes"),
         ("Print the manual page",                                   "offered::the_manual_page"),
@@ -60,6 +66,7 @@ fn sentences_are_held() {
         ("or no bundle, where 0 would promise that all was",        "files::a_bundle_that_cannot_be_written_hides_no_finding"),
     ];
     let tests = [
+        include_str!("each.rs"),
         include_str!("files.rs"),
         include_str!("fleet.rs"),
         include_str!("help.rs"),

@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod commit;
+mod each;
 mod files;
 mod fleet;
 mod help;
