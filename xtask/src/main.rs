@@ -15,6 +15,7 @@
 mod bench;
 mod build;
 mod dist;
+mod fleet_tests;
 mod headers;
 mod manifest;
 mod page_tests;

@@ -14,6 +14,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::build::{self, Names};
+use crate::fleet_tests;
 use crate::page_tests;
 use crate::process::{run as run_command, run_watched, say};
 use crate::project::Project;
@@ -63,9 +64,14 @@ const STEPS: &[Step] = &[
         check: native_tests,
     },
     Step {
-        name: "fleet",
+        name: "remote",
         what: "the command that reads addresses, too",
-        check: fleet_tests,
+        check: |project| tests(&mut fleet_tests::remote(project)?),
+    },
+    Step {
+        name: "fleet",
+        what: "the example on a cluster of two workers, and its manifest",
+        check: |project| tests(&mut fleet_tests::example(project)?),
     },
     Step {
         name: "wasm",
@@ -237,15 +243,6 @@ fn native_tests(project: &Project) -> Result<Passed> {
     tests(&mut command)
 }
 
-/// What is built with the feature `remote` is another command.
-fn fleet_tests(project: &Project) -> Result<Passed> {
-    tools::lint_components(project)?;
-    let what = ["--features", "remote", "--bins", "--test", "remote"];
-    let mut lints = project.cargo();
-    run_command(lints.arg("clippy").args(what).args(["--", "-Dwarnings"]))?;
-    tests(project.cargo().arg("test").args(what))
-}
-
 /// Tells `proptest` which inputs to try.
 const SEED: &str = "PROPTEST_RNG_SEED";
 
@@ -310,15 +307,19 @@ fn tests(command: &mut std::process::Command) -> Result<Passed> {
     Ok(passed)
 }
 
-/// The count in a line such as cargo's `test result: ok. 12 passed; 0 failed; …`
-/// or Node's `ℹ pass 12`.
+/// The count in a line such as cargo's `test result: ok. 12 passed; 0 failed; …`,
+/// Node's `ℹ pass 12` or Python's `Ran 12 tests in 1.234s`.
 fn passed_in(line: &str) -> Passed {
     let cargo = || {
         let (before, _) = line.strip_prefix("test result: ")?.split_once(" passed")?;
         before.rsplit(' ').next()
     };
     let node = || line.strip_prefix("ℹ pass ");
-    let count = cargo().or_else(node);
+    let python = || {
+        let (count, _) = line.strip_prefix("Ran ")?.split_once(" test")?;
+        Some(count)
+    };
+    let count = cargo().or_else(node).or_else(python);
     count.and_then(|count| count.parse().ok()).unwrap_or(0)
 }
 
@@ -340,6 +341,9 @@ mod tests {
             ("ℹ pass 12", 12),
             ("ℹ tests 12", 0),
             ("✔ pass 12", 0),
+            ("Ran 12 tests in 1.234s", 12),
+            ("Ran 1 test in 1.234s", 1),
+            ("Ran out of it", 0),
         ];
         for (line, want) in cases {
             assert_eq!(passed_in(line), *want, "{line}");
