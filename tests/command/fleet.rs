@@ -218,3 +218,57 @@ fn a_command_without_addresses_says_so() {
         "cannot read debug.zip: this command was built without addresses;",
     );
 }
+
+/// What the document says to type, typed.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_document_works() {
+    use std::path::Path;
+    use std::process::Command;
+
+    let document = include_str!("../../docs/fleet.md");
+    let blocks = document.split("```console\n").skip(1);
+    let blocks = blocks.filter_map(|block| block.split_once("```").map(|(block, _)| block));
+    let ours: Vec<&str> = blocks
+        .filter(|block| block.contains("detect-144650 "))
+        .collect();
+    assert_eq!(ours.len(), 3, "{ours:?}");
+    let folder = Folder::new();
+    let logs = |name: &str, log: &str| {
+        for number in 0..20 {
+            let path = format!("{name}/nodes/{number}/logs/cockroach.log");
+            folder.write(&path, if number == 7 { log } else { GOOD });
+        }
+    };
+    // A folder is as good as an archive.
+    logs("debug.zip", LOSS);
+    logs("archives/a.zip", GOOD);
+    logs("archives/b.zip", LOSS);
+    let built = Path::new(env!("CARGO_BIN_EXE_detect-144650"));
+    let path = std::env::var("PATH").expect("a path");
+    let path = format!("{}:{path}", built.parent().expect("a folder").display());
+    let type_in = |block: &str| {
+        let lines = block
+            .lines()
+            .map(|line| line.trim_start_matches(['$', '>']));
+        let script = lines.collect::<Vec<_>>().join("\n");
+        let mut bash = Command::new("bash");
+        bash.args(["-c", &script]).env("PATH", &path);
+        bash.current_dir(folder.path()).output().expect("bash")
+    };
+    let joined = type_in(ours[0]);
+    let whole = folder.run(&["debug.zip"]);
+    assert_eq!(stdout(&joined), stdout(&whole), "{}", stderr(&joined));
+    assert_eq!(joined.status.code(), Some(1));
+    let table = stdout(&type_in(ours[1]));
+    assert!(table.starts_with("2 inputs: 1 with findings,"), "{table}");
+    fs::remove_dir_all(folder.at("reports")).expect("removed");
+    assert_eq!(stdout(&type_in(ours[2])), table);
+    for after in document.split("](").skip(1) {
+        let link = after.split([')', '#']).next().unwrap_or_default();
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("docs")
+            .join(link);
+        assert!(link.starts_with("https://") || here.exists(), "{link}");
+    }
+}
