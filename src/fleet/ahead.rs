@@ -10,6 +10,7 @@
 //!   guess where the bytes of a member end; a wrong one costs a request.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::num::NonZero;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,13 +24,15 @@ use crate::plan::{Plan, Task};
 /// Bytes of one piece.
 const PIECE_BYTES: u64 = SLICE_BYTES as u64;
 
-/// Pieces that are held at most: more threads than these read some twice.
-const MOST_PIECES: usize = 64;
+/// Pieces of a source that are held at most, beside one for each core: a thread
+/// may end one and begin another, and of a damaged file the rest is not read.
+const MORE_PIECES: usize = 4;
 
 /// The same sources, of which the bytes of the plan's batches are read ahead.
 #[must_use]
 pub fn read_ahead(plan: &Plan, sources: Vec<Source>) -> Vec<Source> {
     let mut runs = runs(plan);
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let sources = sources.into_iter().enumerate().map(|(index, source)| {
         let Some(mut runs) = runs.remove(&index) else {
             return source;
@@ -39,6 +42,7 @@ pub fn read_ahead(plan: &Plan, sources: Vec<Source>) -> Vec<Source> {
             bytes: Box::new(Ahead {
                 of: source.bytes,
                 runs,
+                most: cores + MORE_PIECES,
                 pieces: Mutex::default(),
             }),
             ..source
@@ -90,6 +94,8 @@ struct Ahead {
     of: Owned,
     /// What is worth reading, in order.
     runs: Vec<Range<u64>>,
+    /// Pieces that are held at most.
+    most: usize,
     pieces: Mutex<VecDeque<Piece>>,
 }
 
@@ -120,7 +126,7 @@ impl Ahead {
         let piece = (start, Arc::new(bytes));
         let mut pieces = lock();
         pieces.push_back(piece.clone());
-        if pieces.len() > MOST_PIECES {
+        if self.most < pieces.len() {
             pieces.pop_front();
         }
         Ok(piece)
@@ -199,6 +205,25 @@ mod tests {
         }
     }
 
+    /// Readers that stop in the midst of a piece do not fill the memory.
+    #[test]
+    fn few_pieces_are_held() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let start = |number: u64| number * 2 * PIECE_BYTES;
+        let ahead = Ahead {
+            of: Box::new(Told(start(9), told)),
+            runs: (0..9)
+                .map(|number| start(number)..start(number) + PIECE_BYTES)
+                .collect(),
+            most: 3,
+            pieces: Mutex::default(),
+        };
+        for number in 0..9 {
+            ahead.read_exact_at(start(number), &mut [0]).unwrap();
+            assert!(ahead.pieces.lock().unwrap().len() <= 3, "{number}");
+        }
+    }
+
     #[test]
     fn each_piece_is_read_once_and_nothing_beside() {
         const SIZE: u64 = 3 * PIECE_BYTES;
@@ -206,6 +231,7 @@ mod tests {
         let ahead = Ahead {
             of: Box::new(Told(SIZE, Arc::clone(&told))),
             runs: vec![10..20, 100..PIECE_BYTES + 300, SIZE - 5..SIZE + 9],
+            most: 2,
             pieces: Mutex::default(),
         };
         let mut at = 100;

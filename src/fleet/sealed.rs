@@ -27,7 +27,7 @@ use super::Refused;
 pub(super) struct Sealed {
     /// Length of what `postcard` wrote.
     bytes: u64,
-    /// Its SHA-256.
+    /// SHA-256 of it, deflated.
     sha256: String,
     /// It, deflated (zlib), in base 64.
     data: String,
@@ -47,7 +47,7 @@ impl Sealed {
         let deflated = deflated.finish().ok()?;
         Some(Sealed {
             bytes: bytes.len() as u64,
-            sha256: sum(&bytes),
+            sha256: sum(&deflated),
             data: STANDARD.encode(deflated),
         })
     }
@@ -55,12 +55,16 @@ impl Sealed {
     /// What was sealed.
     pub(super) fn open<T: DeserializeOwned>(&self) -> Result<T, Refused> {
         let deflated = STANDARD.decode(&self.data).map_err(|_| Refused::Damaged)?;
+        // Of these bytes: in deflated ones there are bits that mean nothing.
+        if sum(&deflated) != self.sha256 {
+            return Err(Refused::Damaged);
+        }
         let mut bytes = Vec::new();
         let inflated = ZlibDecoder::new(deflated.as_slice())
             .take(self.bytes.saturating_add(1))
             .read_to_end(&mut bytes);
         let length = inflated.map_err(|_| Refused::Damaged)? as u64;
-        if length != self.bytes || sum(&bytes) != self.sha256 {
+        if length != self.bytes {
             return Err(Refused::Damaged);
         }
         match postcard::take_from_bytes(&bytes) {
