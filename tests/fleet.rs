@@ -9,6 +9,7 @@ mod analyzed;
 mod files;
 mod packer;
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -151,10 +152,12 @@ fn the_parts_make_the_report_of_the_whole() {
             let cut = planned(&given(), parts);
             assert!((1..=parts).contains(&cut.parts().len()), "{name}");
             let texts = all_scanned(&cut, &given);
-            assert!(
-                joined(&cut, texts.iter().rev()) == whole,
-                "{name}, {parts} parts"
-            );
+            // In no order: a prime takes steps through all of them.
+            let count = texts.len();
+            let shuffled = (1..=count).map(|step| &texts[step * 7919 % count]);
+            let steps: BTreeSet<usize> = (1..=count).map(|step| step * 7919 % count).collect();
+            assert_eq!(steps.len(), count, "{name}: each once");
+            assert!(joined(&cut, shuffled) == whole, "{name}, {parts} parts");
         }
     }
 }

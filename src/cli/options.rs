@@ -26,12 +26,16 @@ use super::exit::Exit;
 pub(crate) const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// Commands for the help, and what each is for.
-pub(crate) const EXAMPLES: [(&str, &str); 8] = [
+pub(crate) const EXAMPLES: [(&str, &str); 9] = [
     ("detect-144650 debug.zip", "read the answer in the terminal"),
     ("detect-144650 --open debug.zip", "read it in the browser"),
     (
         "detect-144650 first.zip second.zip n4/logs",
         "judge several archives and log folders of one cluster together",
+    ),
+    (
+        "detect-144650 --each reports first.zip second.zip",
+        "judge each by itself: a report for each, and one table",
     ),
     (
         "kubectl logs cockroachdb-0 | detect-144650 -",

@@ -135,7 +135,7 @@ fn examples_work() {
         .lines()
         .filter_map(|line| line.strip_prefix("  detect-144650 "));
     let examples: Vec<&str> = examples.collect();
-    assert_eq!(examples.len(), 7);
+    assert_eq!(examples.len(), 8);
     for example in examples {
         let (ours, _) = example.split_once(" | ").unwrap_or((example, ""));
         let arguments: Vec<&str> = ours.split(' ').collect();
