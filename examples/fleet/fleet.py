@@ -53,9 +53,10 @@ def write(address, content):
     files, path = fsspec.core.url_to_fs(address)
     if "file" in files.protocol:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=os.path.dirname(path), delete=False) as file:
+        begun = f"{path}.{os.getpid()}.part"
+        with open(begun, "wb") as file:
             file.write(content)
-        os.replace(file.name, path)
+        os.replace(begun, path)
     else:
         files.pipe_file(path, content)
 

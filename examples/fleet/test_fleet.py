@@ -157,6 +157,20 @@ class Fleet(unittest.TestCase):
         changed = sorted(key for key in after if after[key] != before.get(key))
         self.assertEqual([key.split("/")[1].split(".")[0] for key in changed], ["a", "a", "table"])
 
+    def test_folders_are_as_good_as_buckets(self):
+        """Both, with paths that all workers see."""
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkdir(f"{folder}/archives")
+            os.symlink(DEMO, f"{folder}/archives/demo.zip")
+            inputs = fleet.listed([f"{folder}/archives/"])
+            self.assertEqual(inputs, [f"{folder}/archives/demo.zip"])
+            self.assertEqual(fleet.table(self.client, COMMAND, inputs, f"{folder}/out"), 1)
+            names = sorted(name.rsplit(".", 1)[1] for name in os.listdir(f"{folder}/out"))
+            self.assertEqual(names, ["html", "json", "jsonl"])
+            self.assertEqual(fleet.one(self.client, COMMAND, inputs, f"{folder}/one", 3), 1)
+            report = pathlib.Path(folder, "one/report.json").read_bytes()
+        self.assertEqual(report, self.in_one_go)
+
     def restart_tasks(self):
         """Forgets the tasks that were done, as another day does."""
         self.client.restart()
