@@ -437,3 +437,23 @@ fn the_documents_are_as_the_schemas_say() {
         }
     }
 }
+
+/// At the same size and with the same ends an archive is taken for the planned
+/// one; what the plan's directory says of its members tells that it is not.
+#[test]
+fn an_archive_that_changed_in_its_midst_is_never_clear() {
+    let bytes = small(5000);
+    let mut changed = bytes.clone();
+    changed[bytes.len() / 2] ^= 1;
+    let cut = planned(&[as_file("a.zip", bytes.clone())], 3);
+    let state = |bytes: Vec<u8>| {
+        let given: Given = Box::new(move || vec![as_file("a.zip", bytes.clone())]);
+        let mut joined = Joined::new(&cut);
+        for text in all_scanned(&cut, &given) {
+            joined.add(&text).expect("a part");
+        }
+        joined.report().verdict.state
+    };
+    assert_eq!(state(bytes), State::Clear);
+    assert_eq!(state(changed), State::Incomplete);
+}
