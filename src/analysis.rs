@@ -31,6 +31,15 @@ type TheCheck = A144650;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Findings(scan::Findings<Found>);
 
+#[cfg(not(target_arch = "wasm32"))]
+impl Findings {
+    /// The place of the member in the plan, and of the file in the member that
+    /// it was packed in, if it was.
+    pub(crate) fn place(&self) -> (usize, Option<usize>) {
+        (self.0.member.ordinal, self.0.member.inner)
+    }
+}
+
 /// Analyzes batches: holds what is worth keeping from one to the next.
 ///
 /// One for each thread. It holds buffers, and no source.

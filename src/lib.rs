@@ -65,6 +65,8 @@ mod analysis;
 pub mod bundle;
 mod cluster;
 mod entry;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod fleet;
 mod input;
 #[doc(hidden)]
 pub mod internals;
@@ -80,7 +82,6 @@ mod text;
 mod time;
 mod version;
 #[cfg(any(target_arch = "wasm32", test))]
-#[cfg(any(target_arch = "wasm32", test))]
 mod warm;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
@@ -91,4 +92,6 @@ pub use input::read_at::{Owned, ReadAt, ReadError};
 pub use input::split::join_parts;
 pub use plan::{Batch, BrokenBy, BrokenOff, NothingToAnalyze, Plan};
 pub use report::Report;
+#[cfg(not(target_arch = "wasm32"))]
+pub use report::forms::overview;
 pub use report::forms::{Format, TextLook, redact, render, render_saved, render_text};

@@ -1,19 +1,18 @@
 //! The command `detect-144650`: files in, report out.
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::SystemTime;
 
+use detect_144650::Plan;
 use detect_144650::bundle::Archive;
-use detect_144650::report::Report;
-use detect_144650::{Format, Plan, redact, render, render_saved, render_text, report};
+use detect_144650::fleet::read_ahead;
 
 mod cli;
 
 use cli::exit::Exit;
-use cli::options::{self, Options};
+use cli::options::{self, Options, Verb};
 use cli::progress::Progress;
-use cli::{browser, bundle, input, offered, output, pool, terminal};
+use cli::report::{self, Place};
+use cli::{bundle, each, fleet, input, offered, output, pool, terminal};
 
 fn main() -> ExitCode {
     terminal::choose(clap::ColorChoice::Auto);
@@ -41,7 +40,13 @@ fn print(instead: &clap::Error) -> Result<Exit, String> {
 
 /// Does what the options say; the error is a sentence for people.
 fn run(options: &Options) -> Result<Exit, String> {
-    terminal::choose(options.color);
+    match &options.verb {
+        Some(Verb::Plan(plan)) => return fleet::plan(plan),
+        Some(Verb::Scan(scan)) => return fleet::scan(scan),
+        Some(Verb::Join(join)) => return fleet::join(join),
+        None => {}
+    }
+    terminal::choose(options.shown.color);
     if let Some(shell) = options.completions {
         return output::print(&offered::completions(shell)).map(|()| Exit::Clear);
     }
@@ -49,109 +54,49 @@ fn run(options: &Options) -> Result<Exit, String> {
         let page = offered::manual().map_err(|error| error.to_string())?;
         return output::print(&page).map(|()| Exit::Clear);
     }
-    analyze(options)
-}
-
-/// Where the report goes.
-#[derive(Clone, Copy)]
-enum Place<'a> {
-    Stdout,
-    File(&'a Path),
-    Temporary,
+    match &options.each {
+        Some(folder) => each::each(options, folder),
+        None => analyze(options),
+    }
 }
 
 /// Analyzes and writes the report.
 fn analyze(options: &Options) -> Result<Exit, String> {
-    let input::Inputs { sources, files } = input::open(&options.inputs)?;
+    let shown = &options.shown;
+    let inputs = input::open(&options.inputs)?;
+    let (sources, files) = (inputs.sources, inputs.files);
     // What cannot be written is found out before the analysis.
-    let place = match &options.output {
-        Some(path) => {
-            output::check(path, &files)?;
-            Place::File(path)
-        }
-        None if options.open => {
-            browser::check()?;
-            Place::Temporary
-        }
-        None => Place::Stdout,
-    };
+    let place = Place::of(shown, &files)?;
     if let Some(path) = &options.bundle {
         output::check(path, &files)?;
-        if let Some(output) = &options.output {
+        if let Some(output) = &shown.output {
             output::check_apart(output, path)?;
         }
     }
     let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
-    let progress = Progress::new("reading", plan.total_bytes(), options.quiet);
+    let sources = if inputs.remote {
+        read_ahead(&plan, sources)
+    } else {
+        sources
+    };
+    let progress = Progress::new("reading", plan.total_bytes(), shown.quiet);
     let findings = pool::analyze(&plan, &sources, options.threads, &progress);
-    let report = report(&plan, findings);
+    let report = detect_144650::report(&plan, findings);
     let exit = Exit::from(report.verdict.state);
-    // Whatever cannot be written, the answer is there.
-    let with_answer = |message| format!("{message}\nThe answer: {}", report.verdict.headline);
-    let written = write(options, &report, place).map_err(with_answer)?;
-    if let Some(path) = written {
-        tell(options, &report, &path);
-    }
+    report::give(shown, &report, place)?;
     if let Some(path) = &options.bundle {
         let archive = Archive {
             plan: &plan,
             sources: &sources,
         };
         match bundle::write(path, &report, archive, options) {
-            Ok(written) if !options.quiet => terminal::say(&written, true),
+            Ok(written) if !shown.quiet => terminal::say(&written, true),
             Ok(_) => {}
             Err(message) => {
-                terminal::fail(&with_answer(message));
+                terminal::fail(&report::with_answer(message, &report));
                 return Ok(exit.not_all_written());
             }
         }
     }
     Ok(exit)
-}
-
-/// Writes the report, and says in which file, if in any.
-fn write(options: &Options, report: &Report, place: Place) -> Result<Option<PathBuf>, String> {
-    let redacted = options.redact.then(|| redact(report));
-    let shown = redacted.as_ref().unwrap_or(report);
-    let form = options.form();
-    if let (Place::Stdout, Format::Text) = (&place, form) {
-        let look = terminal::look(options.color);
-        let text = render_text(shown, look);
-        return output::print_text(&text, look.rich).map(|()| None);
-    }
-    let text = if form == Format::Html {
-        render_saved(shown, &now())
-    } else {
-        render(shown, form)
-    };
-    let text = text.map_err(|error| format!("cannot write the report: {error}"))?;
-    match place {
-        Place::Stdout => output::print(text.as_bytes()).map(|()| None),
-        Place::File(path) => output::write(path, &text).map(|()| Some(path.to_owned())),
-        Place::Temporary => browser::keep(&text).map(Some),
-    }
-}
-
-/// The time in RFC 3339, to the second.
-fn now() -> String {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let seconds = since.map_or(0, |since| since.as_secs());
-    let at = i64::try_from(seconds)
-        .ok()
-        .and_then(|it| jiff::Timestamp::from_second(it).ok());
-    at.unwrap_or_default().to_string()
-}
-
-/// Says the verdict and where the report is, and shows it if that was asked
-/// for. The report is there, so an error here changes no exit code.
-fn tell(options: &Options, report: &Report, path: &Path) {
-    if !options.quiet {
-        terminal::say(&report.verdict.headline, options.open);
-        terminal::say(&format!("Report: {}", path.display()), options.open);
-    }
-    if options.open
-        && let Err(message) = browser::show(path)
-    {
-        terminal::warn(&message);
-    }
 }

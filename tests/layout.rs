@@ -12,7 +12,7 @@ use std::path::Path;
 use imports::{Sources, arrows};
 
 /// Files and folders of `src/`: none uses one of a later row.
-const ROOMS: [&[&str]; 13] = [
+const ROOMS: [&[&str]; 14] = [
     &["limits", "order", "reason", "text", "time", "version"],
     &["input"],
     &["entry"],
@@ -25,15 +25,17 @@ const ROOMS: [&[&str]; 13] = [
     &["report"],
     &["bundle"],
     &["analysis"],
+    &["fleet"],
     &["cli", "internals", "lib", "main", "warm", "wasm"],
 ];
 
 /// Rooms that may name the advisory.
-const OF_THE_ADVISORY: [&str; 10] = [
+const OF_THE_ADVISORY: [&str; 11] = [
     "a144650",
     "report",
     "bundle",
     "analysis",
+    "fleet",
     "warm",
     "internals",
     "lib",

@@ -27,7 +27,7 @@ pub(crate) fn write(
         hash_inputs: options.hash_inputs,
     };
     // How much there is to read is told with the first of it.
-    let progress = Progress::new("bundle", 0, options.quiet);
+    let progress = Progress::new("bundle", 0, options.shown.quiet);
     let go_on = &mut |path: &str, done, total| {
         progress.set(path, done, total);
         ControlFlow::Continue(())

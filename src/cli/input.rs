@@ -1,12 +1,15 @@
 //! Files and folders as sources of bytes.
 
+use std::fmt::Write as _;
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, IsTerminal as _};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use detect_144650::{Owned, ReadAt, ReadError, Source, join_parts};
 use walkdir::WalkDir;
 
+use super::address;
 use super::disk_file::{DiskFile, told};
 use super::spool::Spooled;
 
@@ -17,9 +20,32 @@ pub(crate) struct Inputs {
     pub(crate) sources: Vec<Source>,
     /// Where these are.
     pub(crate) files: Vec<PathBuf>,
+    /// By these, what lies at an address is told from other objects.
+    tags: Vec<Option<String>>,
+    /// Whether some lie at an address: then reads are to be few and large.
+    pub(crate) remote: bool,
 }
 
 impl Inputs {
+    /// What is another one as soon as a file was changed, by names, sizes and
+    /// times; `None` of what is no file, and can be read only once.
+    pub(crate) fn stamp(&self) -> Option<String> {
+        let tags: Option<Vec<&str>> = self.tags.iter().map(Option::as_deref).collect();
+        let mut stamp = tags?.join("\n");
+        for path in self.files.iter().filter(|path| !address::is_address(path)) {
+            if !path.exists() && self.sources.iter().any(|source| source.folder) {
+                // A link to nowhere in a folder.
+                continue;
+            }
+            let metadata = std::fs::metadata(path).ok()?;
+            let since = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+            let is_input = metadata.is_file() || metadata.is_dir();
+            let told = (path, metadata.len(), since.as_nanos());
+            write!(stamp, "\n{:?}", is_input.then_some(told)?).ok()?;
+        }
+        Some(stamp)
+    }
+
     /// Adds a file that was named itself.
     fn add(&mut self, name: String, file: PathBuf, bytes: Owned) {
         self.sources.push(Source {
@@ -33,7 +59,7 @@ impl Inputs {
 }
 
 /// Stands for standard input in place of a path.
-const STANDARD_INPUT: &str = "-";
+pub(super) const STANDARD_INPUT: &str = "-";
 
 /// What the report calls it.
 const STANDARD_INPUT_NAME: &str = "standard input";
@@ -70,6 +96,13 @@ pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             standard_input(&mut inputs)?;
+            continue;
+        }
+        if address::is_address(path) {
+            let (bytes, tag) = address::open(path)?;
+            inputs.add(address::name(path), path.clone(), bytes);
+            inputs.remote = true;
+            inputs.tags.push(tag);
             continue;
         }
         let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
@@ -159,7 +192,7 @@ fn folder(root: &Path, inputs: &mut Inputs) -> Result<(), String> {
     Ok(())
 }
 
-fn cannot_read(path: &Path, error: &std::io::Error) -> String {
+pub(super) fn cannot_read(path: &Path, error: &std::io::Error) -> String {
     let why = match error.kind() {
         ErrorKind::NotFound => match std::env::current_dir() {
             Ok(here) if path.is_relative() => format!(
@@ -180,6 +213,18 @@ fn unused(name: String, sources: &[Source]) -> String {
     let numbered = (2..).map(|number| format!("{name} ({number})"));
     let mut names = std::iter::once(name.clone()).chain(numbered);
     names.find(|name| !used(name)).unwrap_or(name)
+}
+
+/// What an input at `path` is called: a folder by the one that a link leads to.
+pub(super) fn name_at(path: &Path) -> String {
+    if address::is_address(path) {
+        return address::name(path);
+    }
+    if path.is_dir() {
+        let real = std::fs::canonicalize(path);
+        return name_of(real.as_deref().unwrap_or(path));
+    }
+    name_of(path)
 }
 
 fn name_of(path: &Path) -> String {

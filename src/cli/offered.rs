@@ -5,7 +5,7 @@
 //! they are those of this very command, one file is all that is to be copied,
 //! and a build needs no step of its own.
 
-use clap::CommandFactory as _;
+use clap::{Command, CommandFactory as _};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
@@ -23,10 +23,28 @@ pub(crate) fn completions(shell: Shell) -> Vec<u8> {
 /// The manual page, for `man -l` or a folder of manual pages.
 pub(crate) fn manual() -> std::io::Result<Vec<u8>> {
     // In place of what stands below the help there are sections of their own.
-    let command = Options::command().after_help(None::<&str>);
+    let mut command = Options::command().after_help(None::<&str>);
+    command.build();
+    let verbs: Vec<Command> = command.get_subcommands().cloned().collect();
+    // Verbs have no pages of their own, but sections.
+    for verb in &verbs {
+        command = command.mut_subcommand(verb.get_name(), |verb| verb.hide(true));
+    }
     let man = Man::new(command).source(format!("{NAME} {}", env!("CARGO_PKG_VERSION")));
     let mut page = Vec::new();
     man.render(&mut page)?;
+    for verb in verbs {
+        let mut own = Roff::new();
+        own.control("SH", [verb.get_name().to_uppercase().as_str()]);
+        own.to_writer(&mut page)?;
+        let mut section = Vec::new();
+        let man = Man::new(verb);
+        man.render_synopsis_section(&mut section)?;
+        man.render_description_section(&mut section)?;
+        man.render_options_section(&mut section)?;
+        let section = String::from_utf8_lossy(&section).replace(".SH ", ".SS ");
+        page.extend_from_slice(section.as_bytes());
+    }
     let mut own = Roff::new();
     own.control("SH", ["EXIT STATUS"]);
     for exit in Exit::ALL {

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _, ValueHint};
 use clap::error::ErrorKind;
-use clap::{ColorChoice, CommandFactory as _, Parser, value_parser};
+use clap::{Args, ColorChoice, CommandFactory as _, Parser, Subcommand, value_parser};
 use clap_complete::Shell;
 use detect_144650::Format;
 
@@ -26,12 +26,16 @@ use super::exit::Exit;
 pub(crate) const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// Commands for the help, and what each is for.
-pub(crate) const EXAMPLES: [(&str, &str); 8] = [
+pub(crate) const EXAMPLES: [(&str, &str); 9] = [
     ("detect-144650 debug.zip", "read the answer in the terminal"),
     ("detect-144650 --open debug.zip", "read it in the browser"),
     (
         "detect-144650 first.zip second.zip n4/logs",
         "judge several archives and log folders of one cluster together",
+    ),
+    (
+        "detect-144650 --each reports first.zip second.zip",
+        "judge each by itself: a report for each, and one table",
     ),
     (
         "kubectl logs cockroachdb-0 | detect-144650 -",
@@ -62,8 +66,12 @@ pub(crate) const EXAMPLES: [(&str, &str); 8] = [
     version = env!("DETECT_144650_VERSION"),
     after_help = after_help(),
     max_term_width = 100,
+    // An input comes first, or a verb; a verb's word may be an input behind one.
+    subcommand_help_heading = VERBS,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
 )]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Options {
     /// A debug.zip, an unpacked folder, a log file, or "-" for standard input. Archives may be zip
     /// or tar, and whatever is packed with gzip, bzip2, xz or zstd, or lies in an archive inside, is
@@ -72,19 +80,8 @@ pub(crate) struct Options {
     #[arg(value_name = "INPUT", required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// Form of the report. Unless given, it is text, or HTML with --open.
-    #[arg(long, value_name = "FORMAT", value_parser = format())]
-    pub(crate) format: Option<Format>,
-
-    /// Write the report to FILE instead of standard output. A file of that name is replaced, but
-    /// never one that is an input.
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) output: Option<PathBuf>,
-
-    /// Show the report in the browser: as HTML, in the file that --output names, or else in one
-    /// in the folder for temporary files, which stays there.
-    #[arg(long)]
-    pub(crate) open: bool,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
 
     /// Also write FILE, a zip for a support ticket: the report, the log lines around each finding,
     /// and what was read. It is redacted unless --no-redact is given, and is never an input or the
@@ -100,16 +97,12 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) hash_inputs: bool,
 
-    /// Replace host names, users, SQL and the like by stand-ins.
-    #[arg(long)]
-    pub(crate) redact: bool,
-
-    #[arg(long, value_name = "WHEN", default_value = "auto", help = COLOR)]
-    pub(crate) color: ColorChoice,
-
-    /// Say nothing but the report and errors: no progress, and not where the report was written.
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
+    /// Judge each input by itself. Its report goes to FOLDER, as HTML unless --format says otherwise,
+    /// and a table of them all, which is printed, as table.txt, table.jsonl, table.csv and
+    /// table.html. An input that is done and still the same is not read again; what is wrong with
+    /// one stops no other. The exit code is that of the worst: 1, then 3, 2, 0.
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with_all = ["output", "open", "bundle"])]
+    pub(crate) each: Option<PathBuf>,
 
     /// Use N threads; one per core unless given.
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..))]
@@ -122,9 +115,116 @@ pub(crate) struct Options {
     /// Print the manual page.
     #[arg(long, exclusive = true)]
     pub(crate) man: bool,
+
+    #[command(subcommand)]
+    pub(crate) verb: Option<Verb>,
 }
 
-impl Options {
+/// How a report is shown, whatever it was made of.
+#[derive(Debug, Args)]
+pub(crate) struct Shown {
+    /// Form of the report. Unless given, it is text, or HTML with --open.
+    #[arg(long, value_name = "FORMAT", value_parser = format())]
+    pub(crate) format: Option<Format>,
+
+    /// Write the report to FILE instead of standard output. A file of that name is replaced, but
+    /// never one that is an input.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Show the report in the browser: as HTML, in the file that --output names, or else in one
+    /// in the folder for temporary files, which stays there.
+    #[arg(long)]
+    pub(crate) open: bool,
+
+    /// Replace host names, users, SQL and the like by stand-ins.
+    #[arg(long)]
+    pub(crate) redact: bool,
+
+    #[arg(long, value_name = "WHEN", default_value = "auto", help = COLOR)]
+    pub(crate) color: ColorChoice,
+
+    /// Say nothing but the report and errors: no progress, and not where the report was written.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// An analysis in three steps, between which there are files.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Cut inputs into parts that other processes and machines can read.
+    #[command(after_help = WRITTEN)]
+    Plan(PlanOptions),
+    /// Read one part of a plan.
+    #[command(after_help = WRITTEN)]
+    Scan(ScanOptions),
+    /// Make the report of all parts of a plan: that of the whole in one go.
+    Join(JoinOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanOptions {
+    /// Archives, folders and logs, as without a plan. They must be there when the parts are read,
+    /// so standard input is none.
+    #[arg(value_name = "INPUT", required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    /// Cut into N parts of about equal work; fewer if there is too little. A file is read by one
+    /// part, and so is an archive that is compressed as a whole.
+    #[arg(long, value_name = "N", default_value = "16", value_parser = value_parser!(u16).range(1..))]
+    pub(crate) parts: u16,
+
+    /// Write the plan to FILE instead of standard output.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScanOptions {
+    /// What "plan" wrote.
+    #[arg(value_name = "PLAN", value_hint = ValueHint::FilePath)]
+    pub(crate) plan: PathBuf,
+
+    /// Which part to read; the first is 0.
+    #[arg(long, value_name = "K")]
+    pub(crate) part: usize,
+
+    /// Write what was found to FILE instead of standard output.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Look for the inputs in PLACE, by their names, and not where they were when the plan was made.
+    #[arg(long, value_name = "PLACE", value_hint = ValueHint::AnyPath)]
+    pub(crate) at: Option<PathBuf>,
+
+    /// Say nothing but errors.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Use N threads; one per core unless given.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JoinOptions {
+    /// What "plan" wrote.
+    #[arg(value_name = "PLAN", value_hint = ValueHint::FilePath)]
+    pub(crate) plan: PathBuf,
+
+    /// What "scan" wrote, each part once, in any order.
+    #[arg(value_name = "PART", required = true, value_hint = ValueHint::FilePath)]
+    pub(crate) parts: Vec<PathBuf>,
+
+    /// Also make a report if parts are missing. They are named, and it is never clear.
+    #[arg(long)]
+    pub(crate) partial: bool,
+
+    #[command(flatten)]
+    pub(crate) shown: Shown,
+}
+
+impl Shown {
     /// The form that was asked for, or else the one for the place.
     pub(crate) fn form(&self) -> Format {
         let usual = if self.open {
@@ -143,12 +243,19 @@ impl Options {
 /// What is to be printed instead: help, the version, or what is wrong.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Options, clap::Error> {
     let wrong = |kind, what| Options::command().error(kind, what);
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let of_verb = arguments.get(1).and_then(|first| first.to_str());
+    let of_verb = of_verb.is_some_and(Verb::has_subcommand);
     let options = Options::try_parse_from(arguments).map_err(|error| match error.kind() {
         // Nothing else is required.
-        ErrorKind::MissingRequiredArgument => wrong(error.kind(), NO_INPUT),
+        ErrorKind::MissingRequiredArgument if !of_verb => wrong(error.kind(), NO_INPUT),
         _ => error,
     })?;
-    if options.open && options.format.is_some_and(|format| format != Format::Html) {
+    let shown = match &options.verb {
+        Some(Verb::Join(join)) => &join.shown,
+        _ => &options.shown,
+    };
+    if shown.open && shown.format.is_some_and(|format| format != Format::Html) {
         return Err(wrong(ErrorKind::ArgumentConflict, ONLY_HTML));
     }
     if options.bundle.is_none() && (options.no_redact || options.hash_inputs) {
@@ -174,6 +281,10 @@ fn after_help() -> String {
     )
 }
 
+const WRITTEN: &str = "Exit codes:\n  0  it was written\n  3  it was not";
+
+const VERBS: &str = "One analysis by many machines (a file of such a name is ./plan)";
+
 const COLOR: &str = "Marks and colors in text. If auto, only on a terminal, and not if NO_COLOR is \
      set or TERM is dumb. A file that --output names never has them";
 
@@ -185,6 +296,13 @@ const NO_BUNDLE: &str = "'--no-redact' and '--hash-inputs' are about a bundle: a
 const ONLY_HTML: &str = "a browser shows HTML: leave out '--format', or '--open'";
 
 /// What people ask first.
+#[cfg(feature = "remote")]
+pub(crate) const NOTHING_SENT: &str = "Inputs may be addresses, s3://bucket/key or \
+    https://host/path, of which ranges are read. Nothing else is sent anywhere: the command reads \
+    the inputs and writes the report.";
+
+/// What people ask first.
+#[cfg(not(feature = "remote"))]
 pub(crate) const NOTHING_SENT: &str =
     "Nothing is sent anywhere: the command reads the inputs and writes the report.";
 
@@ -211,14 +329,39 @@ mod tests {
             "-q",
         ]);
         let options = options.expect("good usage");
-        assert_eq!(options.format, Some(Format::Json));
-        assert_eq!(options.output, Some("x".into()));
-        assert!(options.redact && options.quiet && !options.open);
+        let shown = &options.shown;
+        assert_eq!(shown.format, Some(Format::Json));
+        assert_eq!(shown.output, Some("x".into()));
+        assert!(shown.redact && shown.quiet && !shown.open);
         assert_eq!(options.threads, Some(2));
         assert_eq!(options.inputs, [PathBuf::from("a.zip"), "b".into()]);
-        assert_eq!(options.color, ColorChoice::Auto);
+        assert_eq!(shown.color, ColorChoice::Auto);
         let options = read(&["--", "--open"]).expect("a file may be called so");
         assert_eq!(options.inputs, [PathBuf::from("--open")]);
+    }
+
+    /// A file may have the name of a verb, but where the verb stands.
+    #[test]
+    fn verbs() {
+        let verb = |arguments: &[&str]| read(arguments).expect("good usage").verb;
+        assert!(matches!(verb(&["plan", "a.zip"]), Some(Verb::Plan(_))));
+        assert!(matches!(
+            verb(&["scan", "p", "--part", "0"]),
+            Some(Verb::Scan(_))
+        ));
+        assert!(matches!(
+            verb(&["join", "p", "a", "b", "--format", "json"]),
+            Some(Verb::Join(_))
+        ));
+        for inputs in [
+            &["./plan"][..],
+            &["a.zip", "plan"],
+            &["--", "plan"],
+            &["-q", "scan"],
+            &["help"],
+        ] {
+            assert!(verb(inputs).is_none(), "{inputs:?}");
+        }
     }
 
     #[test]
@@ -242,6 +385,11 @@ mod tests {
             (&["--completions", "bash", "a"],       "cannot be used with"),
             (&["--completions", "tcsh"],            "bash"),
             (&["--open", "--format", "json", "a"],  "a browser shows HTML"),
+            (&["join", "--open", "--format", "json", "p", "a"], "a browser shows HTML"),
+            (&["plan"],                             "<INPUT>"),
+            (&["scan", "p"],                        "--part <K>"),
+            (&["join", "p"],                        "<PART>"),
+            (&["plan", "--parts", "0", "a"],        "0 is not in 1..="),
             (&["--no-redact", "a"],                 "add '--bundle FILE'"),
             (&["--hash-inputs", "a"],               "add '--bundle FILE'"),
             (&["--bundle", "b", "--redact", "--no-redact", "a"], "cannot be used with"),

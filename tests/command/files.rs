@@ -47,7 +47,7 @@ fn a_report_in_a_file_is_the_one_of_standard_output() {
 }
 
 /// A report without the second in which it was made.
-fn unsaved(report: &str) -> String {
+pub(super) fn unsaved(report: &str) -> String {
     const SAVED: &str = "<meta name=\"saved\" content=\"";
     match report.split_once(SAVED) {
         Some((before, after)) => {

@@ -2,9 +2,15 @@
 
 use super::{Folder, GOOD, LOSS, run, stdout};
 
-/// What the help says, without line ends.
+/// What the help says, those of verbs included, without line ends.
 fn help() -> String {
-    let said = stdout(&run(&["--help"]));
+    let helps = [
+        &["--help"][..],
+        &["plan", "--help"],
+        &["scan", "--help"],
+        &["join", "--help"],
+    ];
+    let said: String = helps.iter().map(|help| stdout(&run(help))).collect();
     said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -34,6 +40,12 @@ fn sentences_are_held() {
         ("only on a terminal, and not if NO_COLOR is set or TERM is dumb.", "shown::colors"),
         ("A file that --output names never has them",               "shown::colors"),
         ("no progress, and not where the report was written",       "shown::progress"),
+        ("Judge each input by itself. Its report goes to FOLDER,",  "each::each_report_is_that_of_the_input_alone"),
+        ("as HTML unless --format says otherwise,",                 "each::each_input_has_a_report_and_a_line"),
+        ("and a table of them all, which is printed, as table.txt, table.jsonl, table.csv and table.html.", "each::each_input_has_a_report_and_a_line"),
+        ("An input that is done and still the same is not read again;", "each::what_is_done_is_not_done_again"),
+        ("what is wrong with one stops no other.",                  "each::what_cannot_be_written_is_said"),
+        ("The exit code is that of the worst: 1, then 3, 2, 0",     "each::the_exit_code_is_that_of_the_worst"),
         ("Use N threads",                                           "files::the_number_of_threads_changes_nothing"),
         ("Print what SHELL needs to complete these options",        "offered::bash_completes"),
         ("Print the manual page",                                   "offered::the_manual_page"),
@@ -41,10 +53,22 @@ fn sentences_are_held() {
         ("1 jobs that may have lost rows, or flush errors without a job", "exit_codes_and_what_is_said"),
         ("2 nothing detected, but not everything could be checked", "exit_codes_and_what_is_said"),
         ("3 not analyzed: bad usage, no such file, nothing to analyze, or no report written;", "exit_codes_and_what_is_said"),
+        ("Make the report of all parts of a plan: that of the whole in one go", "fleet::the_parts_make_the_report_of_the_whole"),
+        ("so standard input is none",                               "fleet::what_does_not_belong_together_is_named"),
+        ("N parts of about equal work; fewer if there is too little.", "fleet::the_parts_make_the_report_of_the_whole"),
+        ("Which part to read; the first is 0",                      "fleet::what_does_not_belong_together_is_named"),
+        ("Look for the inputs in PLACE, by their names,",           "fleet::inputs_are_looked_for_at_another_place"),
+        ("each part once, in any order",                            "fleet::the_parts_make_the_report_of_the_whole"),
+        ("Also make a report if parts are missing. They are named, and it is never clear", "fleet::a_missing_part_is_named"),
+        ("0 it was written",                                        "fleet::a_part_is_written_again_as_it_was"),
+        ("3 it was not",                                            "fleet::what_does_not_belong_together_is_named"),
+        ("a file of such a name is ./plan",                         "fleet::a_file_may_be_called_as_a_verb_is"),
         ("or no bundle, where 0 would promise that all was",        "files::a_bundle_that_cannot_be_written_hides_no_finding"),
     ];
     let tests = [
+        include_str!("each.rs"),
         include_str!("files.rs"),
+        include_str!("fleet.rs"),
         include_str!("help.rs"),
         include_str!("main.rs"),
         include_str!("offered.rs"),
@@ -111,7 +135,7 @@ fn examples_work() {
         .lines()
         .filter_map(|line| line.strip_prefix("  detect-144650 "));
     let examples: Vec<&str> = examples.collect();
-    assert_eq!(examples.len(), 7);
+    assert_eq!(examples.len(), 8);
     for example in examples {
         let (ours, _) = example.split_once(" | ").unwrap_or((example, ""));
         let arguments: Vec<&str> = ours.split(' ').collect();

@@ -6,7 +6,9 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod commit;
+mod each;
 mod files;
+mod fleet;
 mod help;
 #[cfg(target_os = "linux")]
 mod memory;

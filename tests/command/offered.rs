@@ -4,9 +4,15 @@ use std::process::Command;
 
 use super::{Folder, run, stdout};
 
-/// The options that the help lists.
+/// The options that the help lists, those of verbs included.
 fn options() -> Vec<String> {
-    let help = stdout(&run(&["--help"]));
+    let helps = [
+        &["--help"][..],
+        &["plan", "--help"],
+        &["scan", "--help"],
+        &["join", "--help"],
+    ];
+    let help: String = helps.iter().map(|help| stdout(&run(help))).collect();
     let words = help.lines().filter_map(|line| {
         let line = line.trim_start();
         let listed = line.starts_with("--") || line.starts_with('-');
@@ -71,6 +77,9 @@ fn the_manual_page() {
         "SYNOPSIS",
         "DESCRIPTION",
         "OPTIONS",
+        "PLAN",
+        "SCAN",
+        "JOIN",
         "EXIT STATUS",
         "EXAMPLES",
     ] {
@@ -84,7 +93,7 @@ fn the_manual_page() {
     }
     // A line that starts so is a command to the formatter.
     let known = [
-        ".ie", ".el", ".TH", ".SH", ".TP", ".IP", ".br", ".RS", ".RE", ".PP",
+        ".ie", ".el", ".TH", ".SH", ".TP", ".IP", ".br", ".RS", ".RE", ".PP", ".SS",
     ];
     for line in page.lines().filter(|line| line.starts_with(['.', '\''])) {
         assert!(known.iter().any(|name| line.starts_with(name)), "{line}");

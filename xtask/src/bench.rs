@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::bench_fleet;
 use crate::build::{self, Names};
 use crate::process::{run as run_command, run_watched, say};
 use crate::project::Project;
@@ -27,10 +28,15 @@ pub(crate) struct Extent {
     pub(crate) quick: bool,
     /// The published script, to be measured as well.
     pub(crate) script: Option<PathBuf>,
+    /// An analysis by parts and of many archives, in place of all else.
+    pub(crate) fleet: bool,
 }
 
 /// Builds the page and runs the benchmarks.
 pub(crate) fn run(project: &Project, extent: &Extent) -> Result<()> {
+    if extent.fleet {
+        return bench_fleet::run(project);
+    }
     let browser = tools::browser(project, tools::Engine::Chromium)?;
     build::page(project, Names::LeftOut)?;
     if !extent.quick {
@@ -59,10 +65,13 @@ pub(crate) fn run(project: &Project, extent: &Extent) -> Result<()> {
     write(&project.path("README.md"), &table)
 }
 
-fn write(readme: &Path, table: &str) -> Result<()> {
-    let text = fs::read_to_string(readme).context("the README cannot be read")?;
-    let text = with_table(&text, table).context("the README has no place for the figures")?;
-    fs::write(readme, text).context("the README cannot be written")
+/// Writes a table into the place for it in a document.
+pub(crate) fn write(document: &Path, table: &str) -> Result<()> {
+    let shown = document.display();
+    let text = fs::read_to_string(document).with_context(|| format!("{shown} cannot be read"))?;
+    let text = with_table(&text, table)
+        .with_context(|| format!("{shown} has no place for the figures"))?;
+    fs::write(document, text).with_context(|| format!("{shown} cannot be written"))
 }
 
 /// The text with another table between the two marks.

@@ -13,9 +13,11 @@
 //! Anything of the product: this crate is never part of what is shipped.
 
 mod bench;
+mod bench_fleet;
 mod build;
 mod dependencies;
 mod dist;
+mod fleet_tests;
 mod headers;
 mod manifest;
 mod page_tests;
@@ -50,6 +52,8 @@ Usage: cargo xtask COMMAND
                                   and write the README's table; --quick is a short form
                                   that writes none. With --script the published script
                                   is measured, too (it needs unzip, rg and duckdb)
+  bench --fleet                   Measure an analysis by parts and of many archives, and
+                                  write the table of docs/fleet.md
   dist                            Write the files of a release into dist/release/, with
                                   their SHA-256 sums; the same commit gives the same bytes
   help                            Print this
@@ -103,6 +107,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request> {
             Long("no-serve") if command.as_deref() == Some("run") => serve = false,
             Long("names") if command.as_deref() == Some("build") => names = Names::Kept,
             Long("quick") if command.as_deref() == Some("bench") => extent.quick = true,
+            Long("fleet") if command.as_deref() == Some("bench") => extent.fleet = true,
             Long("script") if command.as_deref() == Some("bench") => {
                 extent.script = Some(parser.value()?.into());
             }
@@ -180,6 +185,15 @@ mod tests {
                 Some(Request::Bench(Extent {
                     quick: true,
                     script: Some("a.sh".into()),
+                    fleet: false,
+                })),
+            ),
+            (
+                "bench of many",
+                &["bench", "--fleet"],
+                Some(Request::Bench(Extent {
+                    fleet: true,
+                    ..Extent::default()
                 })),
             ),
             ("an option of bench", &["test", "--quick"], None),

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -41,7 +41,7 @@ pub(crate) fn run(project: &Project, inputs: &[PathBuf], with_server: bool) -> R
 }
 
 /// Writes the demo archive to `path`.
-fn write_demo(path: &PathBuf) -> Result<()> {
+pub(crate) fn write_demo(path: &Path) -> Result<()> {
     say("writing a demo archive");
     let file =
         File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;

@@ -15,6 +15,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::build::{self, Names};
 use crate::dependencies;
+use crate::fleet_tests;
 use crate::page_tests;
 use crate::process::{run as run_command, run_watched, say};
 use crate::project::Project;
@@ -67,6 +68,16 @@ const STEPS: &[Step] = &[
         name: "native",
         what: "tests of the core and of the tools",
         check: native_tests,
+    },
+    Step {
+        name: "remote",
+        what: "the command that reads addresses, too",
+        check: |project| tests(&mut fleet_tests::remote(project)?),
+    },
+    Step {
+        name: "fleet",
+        what: "the example on a cluster of two workers, and its manifest",
+        check: |project| tests(&mut fleet_tests::example(project)?),
     },
     Step {
         name: "wasm",
@@ -302,15 +313,19 @@ fn tests(command: &mut std::process::Command) -> Result<Passed> {
     Ok(passed)
 }
 
-/// The count in a line such as cargo's `test result: ok. 12 passed; 0 failed; …`
-/// or Node's `ℹ pass 12`.
+/// The count in a line such as cargo's `test result: ok. 12 passed; 0 failed; …`,
+/// Node's `ℹ pass 12` or Python's `Ran 12 tests in 1.234s`.
 fn passed_in(line: &str) -> Passed {
     let cargo = || {
         let (before, _) = line.strip_prefix("test result: ")?.split_once(" passed")?;
         before.rsplit(' ').next()
     };
     let node = || line.strip_prefix("ℹ pass ");
-    let count = cargo().or_else(node);
+    let python = || {
+        let (count, _) = line.strip_prefix("Ran ")?.split_once(" test")?;
+        Some(count)
+    };
+    let count = cargo().or_else(node).or_else(python);
     count.and_then(|count| count.parse().ok()).unwrap_or(0)
 }
 
@@ -332,6 +347,9 @@ mod tests {
             ("ℹ pass 12", 12),
             ("ℹ tests 12", 0),
             ("✔ pass 12", 0),
+            ("Ran 12 tests in 1.234s", 12),
+            ("Ran 1 test in 1.234s", 1),
+            ("Ran out of it", 0),
         ];
         for (line, want) in cases {
             assert_eq!(passed_in(line), *want, "{line}");

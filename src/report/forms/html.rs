@@ -15,14 +15,15 @@ mod rows;
 
 use std::fmt::Write as _;
 
-use self::elements::{code, data, escape, list, paragraph, place, table};
+pub(super) use self::elements::escape;
+use self::elements::{code, data, list, paragraph, place, table};
 use self::rows::Opening;
 use super::blocks::{Block, Counted, LogLine, LogLines, Part, Parts, Quote, Section};
 use super::{document, words};
 use crate::report::{Job, JobVerdict, Report, State, Step};
 
 /// Nothing runs, nothing is loaded; the one style element is the page's own.
-const HEAD: &str = "<!doctype html>
+pub(super) const HEAD: &str = "<!doctype html>
 <html lang=\"en\">
 <head>
 <meta charset=\"utf-8\">
@@ -34,7 +35,7 @@ const HEAD: &str = "<!doctype html>
 
 /// How the interactive page looks, as far as it concerns a report, and what
 /// only this one has: `build.rs` names the files.
-const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/saved.css"));
+pub(super) const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/saved.css"));
 
 /// The page; `saved` is the time of saving in RFC 3339.
 pub(super) fn render(report: &Report, saved: Option<&str>) -> serde_json::Result<String> {

@@ -19,6 +19,8 @@ mod csv;
 mod document;
 mod html;
 mod markdown;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod overview;
 mod printable;
 mod redact;
 mod script;

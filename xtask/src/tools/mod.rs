@@ -14,12 +14,14 @@ mod apt;
 mod browser;
 mod cargo_tool;
 mod javascript;
+mod python;
 mod rust;
 
 pub(crate) use browser::{Engine, browser};
 pub(crate) use javascript::{
     accessibility_checker, node, npm, tell as tell_javascript, type_checker,
 };
+pub(crate) use python::python;
 pub(crate) use rust::{lint_components, system_target};
 
 use anyhow::Result;

@@ -80,7 +80,7 @@ pub(super) fn table(page: &mut String, table: &Table) {
 }
 
 /// `text` as text, in an element or in a quoted attribute.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::report::forms) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in printable(text).chars() {
         match c {

@@ -1,0 +1,282 @@
+//! `--each`: a report for each input, in a folder, and one table of them all.
+//!
+//! # Promises
+//!
+//! * Whatever is wrong with one input, the others are judged, and it has its
+//!   line in the table.
+//! * What is done is not done again: if the input is what it was, and its report
+//!   is there as it was written, by the same version and options. A process that
+//!   was killed leaves no report that counts.
+//! * No two inputs have one file, and none of the files is an input.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use detect_144650::overview::{self, Fate, Line};
+use detect_144650::{Format, Plan, fleet, redact};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::exit::Exit;
+use super::input::{self, Inputs};
+use super::options::Options;
+use super::progress::Progress;
+use super::report::rendered;
+use super::{output, pool, terminal};
+
+/// Judges each input by itself; the reports go to `folder`.
+///
+/// # Errors
+///
+/// A sentence if the folder or the table cannot be written.
+pub(crate) fn each(options: &Options, folder: &Path) -> Result<Exit, String> {
+    std::fs::create_dir_all(folder).map_err(|error| output::cannot_write(folder, &error))?;
+    let mut lines = Vec::with_capacity(options.inputs.len());
+    let mut written = true;
+    for input in &options.inputs {
+        let one = One::new(options, folder, input);
+        let line = one.line().unwrap_or_else(|Failed { why, line }| {
+            terminal::warn(&why);
+            written &= line.is_none();
+            line.map_or_else(|| Line::not_analyzed(one.shown.clone(), why), |line| *line)
+        });
+        lines.push(line);
+    }
+    let json_lines = overview::json_lines(&lines);
+    let json_lines = json_lines.map_err(|error| format!("cannot write the table: {error}"))?;
+    let text = overview::text(&lines);
+    for (name, table) in [
+        ("table.jsonl", &json_lines),
+        ("table.csv", &overview::csv(&lines)),
+        ("table.html", &overview::html(&lines)),
+        ("table.txt", &text),
+    ] {
+        output::write(&folder.join(name), table)?;
+    }
+    output::print(text.as_bytes())?;
+    let exit = worst(&lines);
+    Ok(if written {
+        exit
+    } else {
+        exit.not_all_written()
+    })
+}
+
+/// The exit code of the worst line.
+fn worst(lines: &[Line]) -> Exit {
+    match lines.iter().map(|line| line.state).min() {
+        Some(Fate::Findings) => Exit::Findings,
+        Some(Fate::NotAnalyzed) | None => Exit::NotAnalyzed,
+        Some(Fate::Incomplete) => Exit::Incomplete,
+        Some(Fate::Clear) => Exit::Clear,
+    }
+}
+
+/// Why an input has no report; with its line if only that could not be written.
+struct Failed {
+    why: String,
+    line: Option<Box<Line>>,
+}
+
+impl From<String> for Failed {
+    fn from(why: String) -> Failed {
+        Failed { why, line: None }
+    }
+}
+
+/// One input, and where its files are.
+struct One<'a> {
+    options: &'a Options,
+    folder: &'a Path,
+    input: &'a PathBuf,
+    shown: String,
+    form: Format,
+    name: String,
+}
+
+/// What is known of an input that is done.
+#[derive(Debug, Serialize, Deserialize)]
+struct Done {
+    version: String,
+    format: String,
+    redacted: bool,
+    /// Sum of names, sizes and times of the input's files.
+    stamp: String,
+    /// Sum of the report.
+    sha256: String,
+    line: Line,
+}
+
+impl<'a> One<'a> {
+    fn new(options: &'a Options, folder: &'a Path, input: &'a PathBuf) -> One<'a> {
+        let form = options.shown.format.unwrap_or(Format::Html);
+        let shown = input.to_string_lossy().into_owned();
+        One {
+            options,
+            folder,
+            input,
+            name: file_name(&shown),
+            shown,
+            form,
+        }
+    }
+
+    /// The input's line: of the report that is there, or of a new one.
+    fn line(&self) -> Result<Line, Failed> {
+        let inputs = input::open(std::slice::from_ref(self.input))?;
+        let stamp = inputs.stamp().map(|stamp| sum(stamp.as_bytes()));
+        let report = format!("{}.{}", self.name, ending(self.form));
+        let done = self.folder.join(format!("{}.done", self.name));
+        let known = stamp
+            .as_ref()
+            .and_then(|stamp| self.known(&done, &report, stamp));
+        if let Some(line) = known {
+            return Ok(line);
+        }
+        let path = self.folder.join(&report);
+        for output in [&path, &done] {
+            output::check(output, &inputs.files)?;
+        }
+        let (line, text) = self.judged(inputs, report)?;
+        let is_written = output::write(&path, &text).and_then(|()| match stamp {
+            Some(stamp) => self.note(&done, stamp, &text, &line),
+            None => Ok(()),
+        });
+        is_written.map_err(|why| Failed {
+            why: format!("{why}\nThe answer: {}", line.headline),
+            line: Some(Box::new(Line {
+                report: None,
+                ..line.clone()
+            })),
+        })?;
+        Ok(line)
+    }
+
+    /// The line, if all is as it was.
+    fn known(&self, done: &Path, report: &str, stamp: &str) -> Option<Line> {
+        let done: Done = serde_json::from_slice(&std::fs::read(done).ok()?).ok()?;
+        let same = done.version == env!("DETECT_144650_VERSION")
+            && done.format == self.form.name()
+            && done.redacted == self.options.shown.redact
+            && done.stamp == *stamp
+            && done.line.input == self.shown;
+        let report = std::fs::read(self.folder.join(report)).ok()?;
+        (same && done.sha256 == sum(&report)).then_some(done.line)
+    }
+
+    /// Takes note that it is done: the last of all.
+    fn note(&self, done: &Path, stamp: String, report: &str, line: &Line) -> Result<(), String> {
+        let note = Done {
+            version: env!("DETECT_144650_VERSION").to_owned(),
+            format: self.form.name().to_owned(),
+            redacted: self.options.shown.redact,
+            stamp,
+            sha256: sum(report.as_bytes()),
+            line: line.clone(),
+        };
+        let note = serde_json::to_string(&note);
+        output::write(done, note.map_err(|error| error.to_string())?)
+    }
+
+    /// Analyzes the input: its line, and its report in a form.
+    fn judged(&self, inputs: Inputs, file: String) -> Result<(Line, String), String> {
+        let (remote, sources) = (inputs.remote, inputs.sources);
+        let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
+        let sources = if remote {
+            fleet::read_ahead(&plan, sources)
+        } else {
+            sources
+        };
+        let quiet = self.options.shown.quiet;
+        let progress = Progress::new("reading", plan.total_bytes(), quiet);
+        let findings = pool::analyze(&plan, &sources, self.options.threads, &progress);
+        let report = detect_144650::report(&plan, findings);
+        let report = if self.options.shown.redact {
+            redact(&report)
+        } else {
+            report
+        };
+        let line = Line::of(self.shown.clone(), &report, file);
+        Ok((line, rendered(&report, self.form)?))
+    }
+}
+
+/// A name for the files of an input: what it is called in letters that every
+/// system and address takes, and what tells it from others.
+fn file_name(shown: &str) -> String {
+    const MOST: usize = 80;
+    let plain = shown.split(['?', '#']).next().unwrap_or_default();
+    let safe: Vec<char> = plain
+        .chars()
+        .map(|c| match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' => c,
+            _ => '_',
+        })
+        .collect();
+    let last = safe
+        .get(safe.len().saturating_sub(MOST)..)
+        .unwrap_or_default();
+    let name: String = last.iter().collect();
+    let name = name.trim_start_matches(['.', '_', '-']);
+    let tag = sum(shown.as_bytes());
+    format!("{name}.{}", tag.get(..8).unwrap_or_default())
+}
+
+fn ending(form: Format) -> &'static str {
+    match form {
+        Format::Text => "txt",
+        Format::Json => "json",
+        Format::Csv => "csv",
+        Format::Markdown => "md",
+        Format::Html => "html",
+    }
+}
+
+/// SHA-256 in hexadecimal digits.
+fn sum(bytes: &[u8]) -> String {
+    let sum = Sha256::digest(bytes);
+    sum.iter().fold(String::new(), |mut text, byte| {
+        // Writing to text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files() {
+        for (shown, want) in [
+            ("a/debug.zip", "a_debug.zip"),
+            ("../../x y.zip", "x_y.zip"),
+            ("s3://bucket/debug.zip?secret", "s3___bucket_debug.zip"),
+            ("…", ""),
+        ] {
+            let name = file_name(shown);
+            let (before, tag) = name.rsplit_once('.').expect("a tag");
+            assert_eq!((before, tag.len()), (want, 8), "{shown}");
+        }
+        assert_ne!(file_name("a/debug.zip"), file_name("a_debug.zip"));
+        assert!(file_name(&"é".repeat(1000)).len() < 100);
+    }
+
+    #[test]
+    fn the_worst_line_is_the_exit_code() {
+        use Fate::{Clear, Findings, Incomplete, NotAnalyzed};
+        let cases: &[(&[Fate], Exit)] = &[
+            (&[Clear, Clear], Exit::Clear),
+            (&[Clear, Incomplete, Clear], Exit::Incomplete),
+            (&[Incomplete, NotAnalyzed, Clear], Exit::NotAnalyzed),
+            (&[NotAnalyzed, Findings, Clear], Exit::Findings),
+        ];
+        for (fates, want) in cases {
+            let lines = fates.iter().map(|fate| Line {
+                state: *fate,
+                ..Line::not_analyzed(String::new(), String::new())
+            });
+            assert_eq!(worst(&lines.collect::<Vec<_>>()), *want, "{fates:?}");
+        }
+    }
+}
