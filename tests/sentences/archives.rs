@@ -290,6 +290,9 @@ fn nested() -> Vec<Input> {
         of_members(shape(), &[("a.png", b"x")]).expect("written"),
     ));
     all.push(Input::file("debug.tar", tar_that_breaks_off()));
+    // A window of 2 GiB (RFC 8878, 3.1.1.1.2).
+    let wide = b"\x28\xb5\x2f\xfd\0\xa8\x01\0\0";
+    all.push(Input::file("debug.tar.zst", wide));
     all.push(Input::file("both.tar", tar_of_two_clusters()));
     all.push(Input::file(
         "cockroach.log.gz",

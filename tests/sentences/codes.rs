@@ -64,6 +64,17 @@ const NOT_SAID: &[(&str, &str)] = &[
     ("saved-newer", "of the page's boundary"),
     ("saved-broken", "of the page's boundary"),
     ("saved-contradicts", "of the page's boundary"),
+    (
+        "foreign",
+        "of plans and parts, which `tests/fleet.rs` refuses, as the next",
+    ),
+    ("other-version", "of plans and parts"),
+    ("damaged", "of plans and parts"),
+    ("other-plan", "of plans and parts"),
+    ("no-such-part", "of plans and parts"),
+    ("twice", "of plans and parts"),
+    ("source-missing", "of plans and parts"),
+    ("source-changed", "of plans and parts"),
 ];
 
 /// What is wrong: a name that nothing says, or a line above that is stale.

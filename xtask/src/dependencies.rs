@@ -74,7 +74,7 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         run(deny(&["check"]).arg("advisories"))
     } else {
         say(
-            "known advisories were not checked: their list comes from github.com, which cannot be reached",
+            "known advisories were not checked: their list, which cargo-deny fetches, cannot be reached",
         );
         Ok(())
     }
