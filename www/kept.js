@@ -3,7 +3,8 @@
  * it: the plan, and the findings of the batches that were read.
  *
  * Promises
- * - It is given away once, with its bytes; then nothing is kept any more.
+ * - For the report of all, copies are given: who judges may die of it.
+ * - For that of a part it is given away, once; then nothing is kept any more.
  *
  * @import {Broken, FromFrame, ToFrame} from './protocol.js'
  */
@@ -32,7 +33,7 @@ export class Kept {
    * @returns {Extract<ToFrame, {type: 'judge'}>}
    */
   whole(job) {
-    return {type: 'judge', job, findings: this.#given()}
+    return {type: 'judge', job, findings: [...this.#findings]}
   }
 
   /**
@@ -43,10 +44,14 @@ export class Kept {
    * @returns {Extract<ToFrame, {type: 'reportStopped'}>}
    */
   part(job, broken) {
-    return {type: 'reportStopped', job, plan: this.#plan, findings: this.#given(), broken}
+    const [plan, findings] = [this.#plan, this.#findings]
+    this.forget()
+    return {type: 'reportStopped', job, plan, findings, broken}
   }
 
-  #given() {
-    return this.#findings.splice(0)
+  /** The report has come. */
+  forget() {
+    this.#plan = new Uint8Array()
+    this.#findings = []
   }
 }

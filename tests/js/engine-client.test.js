@@ -357,7 +357,7 @@ test('a stop with nothing read, one before the start, and one without an answer 
   assert(FakeFrame.shown !== silent.first)
 })
 
-test('all that was found is given for the report, once', async (context) => {
+test('all that was found is given for the report, and is kept until that comes', async (context) => {
   const {client: made, say, first} = await client(context)
   const analysis = made.analyze([], ignore)
   say({type: 'planned', job: 1, plan: Uint8Array.of(9)})
@@ -365,11 +365,41 @@ test('all that was found is given for the report, once', async (context) => {
   say({type: 'findings', job: 7, findings: Uint8Array.of(7)})
   say({type: 'read', job: 7})
   assert.equal(first.sent.at(-1)?.type, 'analyze')
+  say({type: 'progress', job: 1, progress: {...SOME, path: 'a.log'}})
+  say({type: 'progress', job: 1, progress: {...SOME, phase: 'judging'}})
   say({type: 'read', job: 1})
-  assert.deepEqual(first.sent.at(-1), {type: 'judge', job: 1, findings: [Uint8Array.of(2), Uint8Array.of(1)]})
-  const lost = assert.rejects(analysis, {code: 'engine_trapped', message: 'boom. It was reading a.log.'})
+  const findings = [Uint8Array.of(2), Uint8Array.of(1)]
+  assert.deepEqual(first.sent.at(-1), {type: 'judge', job: 1, findings})
+  say({type: 'failed', code: 'engine_memory', message: 'full.', path: ''})
+  say({type: 'listening'})
+  await settled()
+  assert.deepEqual(FakeFrame.shown.sent.at(-1), {type: 'reportStopped', job: 1, plan: Uint8Array.of(9), findings, broken: {code: 'engine_memory', path: ''}})
+  const lost = assert.rejects(analysis, {code: 'engine_memory', message: 'full.'})
+  say({type: 'failed', code: 'engine_memory', message: 'full.', path: ''})
+  await lost
+})
+
+test('an end before anything was read names the file', async (context) => {
+  const {client: made, say} = await client(context)
+  const lost = assert.rejects(made.analyze([], ignore), {code: 'engine_trapped', message: 'boom. It was reading a.log.'})
   say({type: 'failed', code: 'engine_trapped', message: 'boom.', path: 'a.log'})
   await lost
+})
+
+test('a stop after an end waits for the report of what was read', async (context) => {
+  for (const isOpen of [false, true]) {
+    const made = await client(context)
+    const analysis = made.client.analyze([], ignore)
+    made.say({type: 'findings', job: 1, findings: Uint8Array.of(7)})
+    made.say({type: 'failed', code: 'engine_died', message: 'boom', path: ''})
+    if (!isOpen) made.client.stop()
+    made.say({type: 'listening'})
+    await settled()
+    if (isOpen) made.client.stop()
+    assert.deepEqual(FakeFrame.shown.sent.map(({type}) => type), ['start', 'reportStopped', 'stop'])
+    made.say({type: 'report', job: 1, bytes: REPORT})
+    assert.deepEqual(await analysis, REPORT)
+  }
 })
 
 test('what was found before an end goes to the next frame, which tells what ended it', async (context) => {

@@ -213,6 +213,8 @@ test('a stop ends the workers, and new ones join what is given to them', async (
   ask(join)
   assert.deepEqual(askedOf(third), ['start', 'render 2', 'reportStopped 1'], 'what is owed is asked again')
   assert.deepEqual(third?.asked.at(-1), join)
+  ask({type: 'stop', job: 1})
+  assert(!third?.terminated, 'nothing is read that could be stopped')
   third?.say({type: 'rendered', job: 2, bytes: TEXT})
   third?.say({type: 'report', job: 1, bytes: REPORT})
   assert.deepEqual(news().map((message) => message.type), ['rendered', 'report'])

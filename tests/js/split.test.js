@@ -37,6 +37,7 @@ const cases = [
   ['no first', 'x.zip.002 x.zip.003', 'x.zip.002=1 x.zip.003=2'],
   ['a tar archive', 'x.tar.gz.aa x.tar.gz.ab', 'x.aa-ab.tar.gz=12'],
   ['in other ways', 'x.TGZ.00 x.tgz.01 y.tar.001 y.tar.002', 'x.00-01.tgz=12 y.001-002.tar=34'],
+  ['letters in capitals', 'X.TAR.GZ.AA X.TAR.GZ.AB', 'X.aa-ab.tar.gz=12'],
   ['a log', 'a.log.zst.000 a.log.zst.001 a.log.zst.002', 'a.log.zst.000=1 a.log.001-002.zst=23'],
   ['one', 'x.zip.001', 'x.zip.001=1'],
   ['no directory', 'x.z01 x.z02', 'x.z01=1 x.z02=2'],

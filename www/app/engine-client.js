@@ -138,7 +138,8 @@ export class EngineClient {
   stop() {
     if (this.#pending.size === 0) return
     // What is no analysis, such as opening a report, has nothing to give.
-    if (!this.#open || !this.#pending.has(this.#analysis)) return this.cancel()
+    const joins = this.#waiting.some(({type}) => type === 'reportStopped')
+    if ((!this.#open && !joins) || !this.#pending.has(this.#analysis)) return this.cancel()
     this.#post({type: 'stop', job: this.#analysis})
     this.#stopTimer = setTimeout(() => {
       this.#pending.get(this.#analysis)?.reject(new EngineError('stop_timeout', 'joining what was found took too long'))
@@ -269,7 +270,7 @@ export class EngineClient {
         this.#silentPings = 0
         return
       case 'progress':
-        this.#path = message.progress.path || this.#path
+        this.#path = message.progress.phase === 'judging' ? '' : message.progress.path || this.#path
         return this.#pending.get(message.job)?.onProgress(message.progress)
       case 'planned':
       case 'findings':
@@ -278,11 +279,13 @@ export class EngineClient {
         return message.job === this.#analysis ? this.#post(this.#kept.whole(message.job)) : undefined
       case 'stopped':
         if (message.job !== this.#analysis) return
+        this.#path = ''
         if (!this.#kept.isEmpty) return this.#post(this.#kept.part(message.job, null))
         return this.#refuse(message.job, new EngineError('cancelled', 'the analysis was stopped'))
       case 'part':
         return this.#parts.take(message)
       case 'report':
+        if (message.job === this.#analysis) this.#kept.forget()
         return this.#settleWhole(message, (report) => report)
       case 'rendered':
       case 'bundle':
@@ -399,6 +402,7 @@ export class EngineClient {
     for (const {reject} of others) reject(error)
     clearTimeout(this.#startTimer)
     this.#silentPings = 0
+    this.#path = ''
     this.#restart()
     this.#post(this.#kept.part(job, {code: error.code, path}))
   }
@@ -437,7 +441,7 @@ export class EngineClient {
  */
 function transferable(message) {
   if (message.type === 'part') return [message.bytes.buffer]
-  return message.type === 'judge' || message.type === 'reportStopped' ? message.findings.map(({buffer}) => buffer) : []
+  return message.type === 'reportStopped' ? message.findings.map(({buffer}) => buffer) : []
 }
 
 /**

@@ -47,7 +47,7 @@ export function joinParts(inputs) {
       parts.push(last)
     }
     if (parts.length < 2) continue
-    const path = `${stem}${z && 'z'}${from}-${z && 'z'}${to}.${z ? 'zip' : mark.slice(0, -1).toLowerCase()}`
+    const path = `${stem}${z && 'z'}${from.toLowerCase()}-${z && 'z'}${to}.${z ? 'zip' : mark.slice(0, -1).toLowerCase()}`
     const file = new File(parts.map((part) => part.file), path)
     joined.set(first, {name: first.folder ? first.name : path, path, file, folder: first.folder})
     for (const part of parts) taken.add(part)

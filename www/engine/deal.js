@@ -75,6 +75,7 @@ export class Deal {
   end() {
     this.#ended = true
     this.#ready = []
+    this.#hands = []
   }
 
   /**

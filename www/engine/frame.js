@@ -147,6 +147,8 @@ function startPool() {
  */
 function stop(job) {
   parts.forget(job)
+  // What was found is being joined, and nothing is read any more.
+  if (owed.get(job)?.type === 'reportStopped') return
   if (owed.delete(job)) return startAnew()
   if (!deal?.stop(job)) return
   startAnew()
