@@ -24,13 +24,21 @@ use super::progress::Progress;
 use super::report::rendered;
 use super::{output, pool, terminal};
 
+/// The files of the table, beside the reports.
+const TABLES: [&str; 4] = ["table.jsonl", "table.csv", "table.html", "table.txt"];
+
 /// Judges each input by itself; the reports go to `folder`.
 ///
 /// # Errors
 ///
-/// A sentence if the folder or the table cannot be written.
+/// A sentence if the folder or the table cannot be written, or would be written
+/// over an input.
 pub(crate) fn each(options: &Options, folder: &Path) -> Result<Exit, String> {
     std::fs::create_dir_all(folder).map_err(|error| output::cannot_write(folder, &error))?;
+    let files = input::files(&options.inputs);
+    for table in TABLES {
+        output::check(&folder.join(table), &files)?;
+    }
     let mut lines = Vec::with_capacity(options.inputs.len());
     let mut written = true;
     for input in &options.inputs {
@@ -45,12 +53,8 @@ pub(crate) fn each(options: &Options, folder: &Path) -> Result<Exit, String> {
     let json_lines = overview::json_lines(&lines);
     let json_lines = json_lines.map_err(|error| format!("cannot write the table: {error}"))?;
     let text = overview::text(&lines);
-    for (name, table) in [
-        ("table.jsonl", &json_lines),
-        ("table.csv", &overview::csv(&lines)),
-        ("table.html", &overview::html(&lines)),
-        ("table.txt", &text),
-    ] {
+    let (csv, html) = (overview::csv(&lines), overview::html(&lines));
+    for (name, table) in TABLES.iter().zip([&json_lines, &csv, &html, &text]) {
         output::write(&folder.join(name), table)?;
     }
     output::print(text.as_bytes())?;

@@ -126,6 +126,18 @@ pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
     Ok(inputs)
 }
 
+/// The files that `paths` name, and all that lie in folders: an output is to be
+/// none of them.
+pub(crate) fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let here = paths
+        .iter()
+        .filter(|path| path.as_os_str() != STANDARD_INPUT && !address::is_address(path));
+    let entries = here.flat_map(|path| WalkDir::new(path).follow_links(true));
+    // What is not there is said when it is opened.
+    let files = entries.filter_map(|entry| Some(entry.ok()?.into_path()));
+    files.filter(|path| !path.is_dir()).collect()
+}
+
 /// Adds every file below `root`. Links are followed: people link log folders
 /// together. A loop of links is noticed and left out.
 fn folder(root: &Path, inputs: &mut Inputs) -> Result<(), String> {

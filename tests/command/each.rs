@@ -243,3 +243,27 @@ fn what_cannot_be_written_is_said() {
         assert_eq!(done.status.code(), Some(3), "{option:?}");
     }
 }
+
+/// The table takes the place of no input, by whatever name or in whatever folder.
+#[test]
+fn no_input_is_overwritten_by_the_table() {
+    let folder = inputs();
+    for (name, input) in [
+        ("table.txt", "out/table.txt"),
+        ("table.csv", "out/../out/table.csv"),
+        ("table.html", "out"),
+        ("table.jsonl", "out/table.jsonl"),
+    ] {
+        let file = format!("out/{name}");
+        folder.write(&file, GOOD);
+        let done = folder.run(&["--each", "out", "b/debug.zip", input]);
+        let said = stderr(&done);
+        assert_eq!(done.status.code(), Some(3), "{said}");
+        let want = format!("writing {file} would overwrite the input");
+        assert!(said.contains(&want), "{said}");
+        let left = fs::read_to_string(folder.at(&file)).expect("there");
+        assert_eq!(left, GOOD, "{input}");
+        assert_eq!(files(&folder).len(), 1, "nothing was begun");
+        fs::remove_file(folder.at(&file)).expect("removed");
+    }
+}
