@@ -232,3 +232,26 @@ fn an_object_that_changes_is_never_clear() {
     let told = out.contains("\"file-lost\"") || error.contains("there is another object");
     assert!(told && code != Some(0), "{code:?} {out} {error}");
 }
+
+/// Neither the words of an address nor its signature are in what is written.
+#[test]
+fn no_secret_is_in_a_table() {
+    let zip = archive();
+    let folder = folder(&zip);
+    let served = Served::new(BTreeMap::from([("debug.zip", zip)]), Manner::Ranges);
+    let place = served.at.trim_start_matches("http://");
+    let address = |name: &str| format!("http://user:sesame@{place}/{name}?X-Amz-Signature=sesame");
+    let (good, gone) = (address("debug.zip"), address("gone.zip"));
+    let (code, out, error) = said(&run(&folder, &["--each", "out", &good, &gone]));
+    assert_eq!(code, Some(1), "{error}");
+    assert!(out.contains(&format!("http://{place}/debug.zip")), "{out}");
+    assert!(!(out + &error).contains("sesame"));
+    let files = fs::read_dir(folder.path().join("out")).expect("read");
+    let files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    assert_eq!(files.len(), 6, "{files:?}");
+    for file in files {
+        let text = fs::read_to_string(&file).expect("text");
+        assert!(!text.contains("sesame"), "{}", file.display());
+        assert!(!file.to_string_lossy().contains("sesame"));
+    }
+}

@@ -25,6 +25,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -61,9 +62,24 @@ def write(address, content):
         files.pipe_file(path, content)
 
 
+def shown(address):
+    """An address without what may be a secret: behind `?`, and before `@`."""
+    if "://" not in address:
+        return address
+    scheme, rest = re.split("[?#]", address)[0].split("://", 1)
+    before, _, place = rest.rpartition("@")
+    return f"{scheme}://{place if ':' in before or '/' not in before else rest}"
+
+
+def name_of(address):
+    """What the files of an archive are called."""
+    tag = hashlib.sha256(address.encode()).hexdigest()[:8]
+    return f"{os.path.basename(shown(address))}.{tag}"
+
+
 def judge(command, address, out):
     """The line of one archive; its report and its note are in `out` then."""
-    name = os.path.basename(address) + "." + hashlib.sha256(address.encode()).hexdigest()[:8]
+    name = name_of(address)
     note = f"{out}/{name}.line.json"
     files, path = fsspec.core.url_to_fs(address)
     version = run([command, "--version"]).decode().strip()
@@ -79,7 +95,7 @@ def judge(command, address, out):
     except (OSError, ValueError):
         pass  # None, or half of one.
     with tempfile.TemporaryDirectory() as folder:
-        archive = os.path.join(folder, os.path.basename(address))
+        archive = os.path.join(folder, os.path.basename(shown(address)))
         try:
             files.get_file(path, archive)
         except OSError as error:
@@ -87,7 +103,7 @@ def judge(command, address, out):
         run([command, "--quiet", "--each", f"{folder}/out", archive], good=(0, 1, 2, 3))
         with open(f"{folder}/out/table.jsonl", encoding="utf-8") as table:
             line = json.loads(table.read())
-        line["input"] = address
+        line["input"] = shown(address)
         if line["report"] is None:
             return line
         with open(f"{folder}/out/{line['report']}", "rb") as report:
@@ -99,13 +115,16 @@ def judge(command, address, out):
 
 def unread(address, error):
     """The line of an archive that its store does not give."""
+    place = shown(address)
+    # Messages may hold the whole address, in one spelling or another.
+    said = str(error) if place == address else type(error).__name__
     return {
-        "input": address,
+        "input": place,
         "state": "not_analyzed",
         "clusters": [],
         "jobs": 0,
         "unattributed": 0,
-        "headline": f"cannot read {address}: {error}",
+        "headline": f"cannot read {place}: {said}",
         "reasons": [],
         "report": None,
     }
@@ -114,7 +133,7 @@ def unread(address, error):
 def table(client, command, inputs, out):
     """Writes table.jsonl; gives the exit code."""
     futures = [
-        client.submit(judge, command, address, out, key=f"judge-{address}", retries=RETRIES)
+        client.submit(judge, command, address, out, key=f"judge-{name_of(address)}", retries=RETRIES)
         for address in inputs
     ]
     lines = {}
@@ -124,7 +143,7 @@ def table(client, command, inputs, out):
             lines[address] = future.result()
         except Exception as error:  # whatever one archive does to its workers
             lines[address] = unread(address, error)
-        print(f"{lines[address]['state']}: {address}", flush=True)
+        print(f"{lines[address]['state']}: {shown(address)}", flush=True)
     lines = [lines[address] for address in inputs]
     write(f"{out}/table.jsonl", "".join(json.dumps(line) + "\n" for line in lines).encode())
     return next(code for state, code in STATES.items() if any(it["state"] == state for it in lines))

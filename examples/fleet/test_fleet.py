@@ -5,6 +5,9 @@ Run by `cargo xtask test fleet`, which says where things are:
 DETECT_COMMAND, DEMO_ARCHIVE.
 """
 
+import contextlib
+import functools
+import http.server
 import json
 import logging
 import os
@@ -32,6 +35,13 @@ DEMO = os.environ["DEMO_ARCHIVE"]
 HERE = pathlib.Path(__file__).parent
 
 GOOD = "I250422 06:22:39.000000 7 server/node.go:9 ⋮ [T1,n1] 5 all is well\n"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files, and says nothing of it."""
+
+    def log_message(self, *_):
+        """Says nothing."""
 
 
 class Fleet(unittest.TestCase):
@@ -170,6 +180,37 @@ class Fleet(unittest.TestCase):
             self.assertEqual(fleet.one(self.client, COMMAND, inputs, f"{folder}/one", 3), 1)
             report = pathlib.Path(folder, "one/report.json").read_bytes()
         self.assertEqual(report, self.in_one_go)
+
+    def test_no_secret_is_in_a_table(self):
+        """Not in what is written, and not in its name."""
+        for address, want in {
+            "https://user:word@a/b.zip?signature=x": "https://a/b.zip",
+            "https://word@a/b.zip#x": "https://a/b.zip",
+            "s3://bucket/b@c.zip": "s3://bucket/b@c.zip",
+            "a@b/what?.zip": "a@b/what?.zip",
+        }.items():
+            self.assertEqual(fleet.shown(address), want)
+        with self.served_here() as (place, folder), tempfile.TemporaryDirectory() as out:
+            os.symlink(DEMO, f"{folder}/demo.zip")
+            names = ["demo.zip", "gone.zip"]
+            inputs = [f"http://user:sesame@{place}/{name}?signature=sesame" for name in names]
+            self.assertEqual(fleet.table(self.client, COMMAND, inputs, out), 1)
+            lines = pathlib.Path(out, "table.jsonl").read_text().splitlines()
+            states = {(it := json.loads(line))["input"]: it["state"] for line in lines}
+            want = ["findings", "not_analyzed"]
+            self.assertEqual(states, {f"http://{place}/{it}": s for it, s in zip(names, want)})
+            for file in pathlib.Path(out).iterdir():
+                self.assertNotIn("sesame", file.name + file.read_text())
+
+    @contextlib.contextmanager
+    def served_here(self):
+        """A folder, and where it is served over HTTP."""
+        with tempfile.TemporaryDirectory() as folder:
+            handler = functools.partial(Quiet, directory=folder)
+            with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+                threading.Thread(target=server.serve_forever, daemon=True).start()
+                yield f"127.0.0.1:{server.server_port}", folder
+                server.shutdown()
 
     def restart_tasks(self):
         """Forgets the tasks that were done, as another day does."""

@@ -15,6 +15,23 @@ pub(super) fn is_address(path: &Path) -> bool {
         .any(|scheme| text.starts_with(scheme))
 }
 
+/// An input as it is shown: a path as it is, an address without what may be a
+/// secret, which stands behind `?` and before `@`.
+pub(super) fn shown(input: &Path) -> String {
+    let text = input.to_string_lossy();
+    if !is_address(input) {
+        return text.into_owned();
+    }
+    let text = text.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = text.split_once("://").unwrap_or_default();
+    let place = match rest.rsplit_once('@') {
+        // One in a name is shown: there is no word, and a host before it.
+        Some((before, place)) if before.contains(':') || !before.contains('/') => place,
+        _ => rest,
+    };
+    format!("{scheme}://{place}")
+}
+
 /// What lies at an address is called by the last part of its path.
 pub(super) fn name(address: &Path) -> String {
     let text = address.to_string_lossy();
@@ -67,6 +84,21 @@ mod tests {
         }
         for path in ["s3:/x", "a/https://b", "ftp://x", "debug.zip"] {
             assert!(!is_address(Path::new(path)), "{path}");
+        }
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        for (address, want) in [
+            ("https://a/b.zip?signature=x", "https://a/b.zip"),
+            ("https://user:word@a/b.zip#x", "https://a/b.zip"),
+            ("https://user:wo/rd@a/b.zip", "https://a/b.zip"),
+            ("https://word@a/b.zip", "https://a/b.zip"),
+            ("s3://bucket/b@c.zip", "s3://bucket/b@c.zip"),
+            ("s3://bucket/b.zip", "s3://bucket/b.zip"),
+            ("a@b/what?.zip", "a@b/what?.zip"),
+        ] {
+            assert_eq!(shown(Path::new(address)), want);
         }
     }
 }

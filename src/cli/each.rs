@@ -8,6 +8,7 @@
 //!   is there as it was written, by the same version and options. A process that
 //!   was killed leaves no report that counts.
 //! * No two inputs have one file, and none of the files is an input.
+//! * What may be a secret in an address is nowhere in them.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ use super::input::{self, Inputs};
 use super::options::Options;
 use super::progress::Progress;
 use super::report::rendered;
-use super::{output, pool, terminal};
+use super::{address, output, pool, terminal};
 
 /// The files of the table, beside the reports.
 const TABLES: [&str; 4] = ["table.jsonl", "table.csv", "table.html", "table.txt"];
@@ -114,13 +115,12 @@ struct Done {
 impl<'a> One<'a> {
     fn new(options: &'a Options, folder: &'a Path, input: &'a PathBuf) -> One<'a> {
         let form = options.shown.format.unwrap_or(Format::Html);
-        let shown = input.to_string_lossy().into_owned();
         One {
             options,
             folder,
             input,
-            name: file_name(&shown),
-            shown,
+            name: file_name(input),
+            shown: address::shown(input),
             form,
         }
     }
@@ -207,10 +207,9 @@ impl<'a> One<'a> {
 
 /// A name for the files of an input: what it is called in letters that every
 /// system and address takes, and what tells it from others.
-fn file_name(shown: &str) -> String {
+fn file_name(input: &Path) -> String {
     const MOST: usize = 80;
-    let plain = shown.split(['?', '#']).next().unwrap_or_default();
-    let safe: Vec<char> = plain
+    let safe: Vec<char> = address::shown(input)
         .chars()
         .map(|c| match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' => c,
@@ -222,7 +221,7 @@ fn file_name(shown: &str) -> String {
         .unwrap_or_default();
     let name: String = last.iter().collect();
     let name = name.trim_start_matches(['.', '_', '-']);
-    let tag = sum(shown.as_bytes());
+    let tag = sum(input.as_os_str().as_encoded_bytes());
     format!("{name}.{}", tag.get(..8).unwrap_or_default())
 }
 
@@ -252,18 +251,21 @@ mod tests {
 
     #[test]
     fn names_of_files() {
+        let name = |shown: &str| file_name(Path::new(shown));
         for (shown, want) in [
             ("a/debug.zip", "a_debug.zip"),
             ("../../x y.zip", "x_y.zip"),
-            ("s3://bucket/debug.zip?secret", "s3___bucket_debug.zip"),
+            ("https://u:word@a/b.zip?secret", "https___a_b.zip"),
+            ("what?.zip", "what_.zip"),
             ("…", ""),
         ] {
-            let name = file_name(shown);
+            let name = name(shown);
             let (before, tag) = name.rsplit_once('.').expect("a tag");
             assert_eq!((before, tag.len()), (want, 8), "{shown}");
         }
-        assert_ne!(file_name("a/debug.zip"), file_name("a_debug.zip"));
-        assert!(file_name(&"é".repeat(1000)).len() < 100);
+        assert_ne!(name("a/debug.zip"), name("a_debug.zip"));
+        assert_ne!(name("https://a/b.zip?c"), name("https://a/b.zip?d"));
+        assert!(name(&"é".repeat(1000)).len() < 100);
     }
 
     #[test]
