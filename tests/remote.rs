@@ -255,3 +255,24 @@ fn no_secret_is_in_a_table() {
         assert!(!file.to_string_lossy().contains("sesame"));
     }
 }
+
+/// What a server did not give is asked for again next time.
+#[test]
+fn what_could_not_be_read_is_not_done() {
+    let zip = archive();
+    let folder = folder(&zip);
+    for (manner, notes) in [(Manner::Ranges, 1), (Manner::ChangesAfter(8), 0)] {
+        let served = Served::new(BTreeMap::from([("debug.zip", zip.clone())]), manner);
+        let out = format!("out-{notes}");
+        let each = ["--each", &out, &format!("{}/debug.zip", served.at)];
+        let (_, _, error) = said(&run(&folder, &each));
+        let ending = |wanted: &str| {
+            let files = fs::read_dir(folder.path().join(&out)).expect("read");
+            let names = files.map(|file| file.expect("a file").file_name());
+            let names = names.map(|name| name.to_string_lossy().into_owned());
+            names.filter(|name| name.ends_with(wanted)).count()
+        };
+        let found = (ending(".html"), ending(".done"));
+        assert_eq!(found, (2, notes), "{manner:?}: {error}");
+    }
+}

@@ -6,7 +6,8 @@
 //!   line in the table.
 //! * What is done is not done again: if the input is what it was, and its report
 //!   is there as it was written, by the same version and options. A process that
-//!   was killed leaves no report that counts.
+//!   was killed leaves no report that counts, and what could not be read is read
+//!   again.
 //! * No two inputs have one file, and none of the files is an input.
 //! * What may be a secret in an address is nowhere in them.
 
@@ -14,6 +15,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use detect_144650::overview::{self, Fate, Line};
+use detect_144650::report::Skipped;
 use detect_144650::{Format, Plan, fleet, redact};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -99,6 +101,15 @@ struct One<'a> {
     name: String,
 }
 
+/// What was made of an input.
+struct Judged {
+    line: Line,
+    /// Its report, in the form that was asked for.
+    text: String,
+    /// Whether all could be read that was to be.
+    whole: bool,
+}
+
 /// What is known of an input that is done.
 #[derive(Debug, Serialize, Deserialize)]
 struct Done {
@@ -141,7 +152,8 @@ impl<'a> One<'a> {
         for output in [&path, &done] {
             output::check(output, &inputs.files)?;
         }
-        let (line, text) = self.judged(inputs, report)?;
+        let Judged { line, text, whole } = self.judged(inputs, report)?;
+        let stamp = stamp.filter(|_| whole);
         let is_written = output::write(&path, &text).and_then(|()| match stamp {
             Some(stamp) => self.note(&done, stamp, &text, &line),
             None => Ok(()),
@@ -182,8 +194,8 @@ impl<'a> One<'a> {
         output::write(done, note.map_err(|error| error.to_string())?)
     }
 
-    /// Analyzes the input: its line, and its report in a form.
-    fn judged(&self, inputs: Inputs, file: String) -> Result<(Line, String), String> {
+    /// Analyzes the input.
+    fn judged(&self, inputs: Inputs, file: String) -> Result<Judged, String> {
         let (remote, sources) = (inputs.remote, inputs.sources);
         let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
         let sources = if remote {
@@ -200,8 +212,11 @@ impl<'a> One<'a> {
         } else {
             report
         };
-        let line = Line::of(self.shown.clone(), &report, file);
-        Ok((line, rendered(&report, self.form)?))
+        Ok(Judged {
+            line: Line::of(self.shown.clone(), &report, file),
+            text: rendered(&report, self.form)?,
+            whole: !report.skipped.iter().any(Skipped::is_unread),
+        })
     }
 }
 

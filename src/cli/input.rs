@@ -33,10 +33,6 @@ impl Inputs {
         let tags: Option<Vec<&str>> = self.tags.iter().map(Option::as_deref).collect();
         let mut stamp = tags?.join("\n");
         for path in self.files.iter().filter(|path| !address::is_address(path)) {
-            if !path.exists() && self.sources.iter().any(|source| source.folder) {
-                // A link to nowhere in a folder.
-                continue;
-            }
             let metadata = std::fs::metadata(path).ok()?;
             let since = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
             let is_input = metadata.is_file() || metadata.is_dir();

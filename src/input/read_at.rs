@@ -90,6 +90,14 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// Every kind of error, by its name.
+    pub(crate) const CODES: [&str; 4] = [
+        "out-of-range",
+        "no-permission",
+        "file-unreadable",
+        "file-lost",
+    ];
+
     /// A stable name for this kind of error; the page and tests key on it.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::input::read_at::ReadError;
 use crate::plan;
 
 /// Something that was not read, and why.
@@ -22,6 +23,12 @@ pub struct Skipped {
 }
 
 impl Skipped {
+    /// Whether its bytes could not be had, which may be otherwise next time.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        ReadError::CODES.contains(&self.code.as_str())
+    }
+
     pub(super) fn of(skipped: plan::Skipped) -> Skipped {
         let plan::Skipped { path, why, matters } = skipped;
         Skipped {
@@ -31,5 +38,36 @@ impl Skipped {
             matters,
             facts: why.facts(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Why;
+
+    #[test]
+    fn what_could_not_be_read() {
+        let detail = || String::new();
+        let (offset, length) = (0, 1);
+        let of = |why| {
+            let path = String::new();
+            let skipped = plan::Skipped {
+                path,
+                why,
+                matters: true,
+            };
+            Skipped::of(skipped).is_unread()
+        };
+        for error in [
+            ReadError::OutOfRange { offset, length },
+            ReadError::Forbidden,
+            ReadError::Unreadable { detail: detail() },
+            ReadError::Lost { detail: detail() },
+        ] {
+            assert!(of(Why::Read(error.clone())), "{error:?}");
+            assert!(of(Why::Folder(error.clone())), "{error:?}");
+        }
+        assert!(!of(Why::EmptyLog));
     }
 }
