@@ -78,6 +78,8 @@ fn standard_input(inputs: &mut Inputs) -> Result<(), String> {
     let spooled = Spooled::of(&mut stdin.lock(), STANDARD_INPUT_NAME)?;
     let name = STANDARD_INPUT_NAME.to_owned();
     inputs.add(name, PathBuf::from(STANDARD_INPUT), Box::new(spooled));
+    // A file that is called so tells nothing of it.
+    inputs.tags.push(None);
     Ok(())
 }
 

@@ -133,3 +133,14 @@ fn archives_are_unpacked() {
         );
     }
 }
+
+/// A file that is called as standard input is tells nothing of what is piped.
+#[test]
+fn standard_input_is_never_done() {
+    let folder = Folder::new();
+    folder.write("-", GOOD);
+    for (log, want) in [(GOOD, 0), (LOSS, 1), (GOOD, 0)] {
+        let done = with_input(&folder, &["--each", "out", "-"], log.as_bytes());
+        assert_eq!(done.status.code(), Some(want), "{}", stderr(&done));
+    }
+}
