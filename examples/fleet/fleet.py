@@ -10,9 +10,9 @@ Promises:
 
 * A task that is run again, here or on another worker, writes the same bytes to
   the same place. What a worker that was lost had begun counts for nothing.
-* `table` does nothing that is done already: an archive is known by what its
-  store says of it (fsspec's `ukey`), its report by its note, which is written
-  last.
+* `table` does nothing that is done already: an archive is known by a tag or a
+  time that its store gives with it, its report by its note, which is written
+  last. Where a store gives neither, all is done anew.
 * The exit code is that of the command, of the worst archive: 1 for findings,
   then 3, 2, 0.
 
@@ -35,6 +35,9 @@ from dask.distributed import Client, LocalCluster, as_completed
 
 STATES = {"findings": 1, "not_analyzed": 3, "incomplete": 2, "clear": 0}
 """Exit codes by state, the worst first."""
+
+TELLING = {"etag", "lastmodified", "mtime", "updated", "contentmd5", "digest"}
+"""By these, an object is told from another one at its place."""
 
 RETRIES = 3
 """How often a task is tried again that failed."""
@@ -84,13 +87,16 @@ def judge(command, address, out):
     files, path = fsspec.core.url_to_fs(address)
     version = run([command, "--version"]).decode().strip()
     try:
-        known = {"version": version, "ukey": str(files.ukey(path))}
+        files.invalidate_cache()
+        told = told_by(files.info(path))
     except OSError as error:
         return unread(address, error)
+    known = {"version": version, "told": told}
     try:
         with fsspec.open(note) as file:
             done = json.load(file)
-        if {key: done.get(key) for key in known} == known:
+        same = told and {key: done.get(key) for key in known} == known
+        if same and is_there(f"{out}/{done['line']['report']}"):
             return done["line"]
     except (OSError, ValueError):
         pass  # None, or half of one.
@@ -109,8 +115,23 @@ def judge(command, address, out):
         with open(f"{folder}/out/{line['report']}", "rb") as report:
             line["report"] = f"{name}.html"
             write(f"{out}/{line['report']}", report.read())
-    write(note, json.dumps({**known, "line": line}).encode())
+    if told:
+        write(note, json.dumps({**known, "line": line}).encode())
     return line
+
+
+def told_by(info):
+    """What tells an object from another one at its place, if anything does."""
+    plain = {key.lower().replace("-", "").replace("_", ""): it for key, it in info.items()}
+    told = {key: str(it) for key, it in plain.items() if key in TELLING and it}
+    return told and {**told, "size": info.get("size")}
+
+
+def is_there(address):
+    """Whether there is such a file."""
+    files, path = fsspec.core.url_to_fs(address)
+    files.invalidate_cache()
+    return files.isfile(path)
 
 
 def unread(address, error):
@@ -179,7 +200,8 @@ def one(client, command, inputs, out, parts):
                 stdout=subprocess.PIPE,
                 check=False,
             )
-            if done.returncode == 3:
+            # No report, or what one that was killed had written of it.
+            if done.returncode not in (0, 1, 2):
                 return 3
             write(f"{out}/report.{form}", done.stdout)
     return done.returncode

@@ -44,6 +44,15 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """Says nothing."""
 
 
+class Silent(Quiet):
+    """One that tells nothing of its files, either."""
+
+    def send_header(self, keyword, value):
+        """All but the time."""
+        if keyword != "Last-Modified":
+            super().send_header(keyword, value)
+
+
 class Fleet(unittest.TestCase):
     """A bucket and a cluster for all tests."""
 
@@ -202,11 +211,44 @@ class Fleet(unittest.TestCase):
             for file in pathlib.Path(out).iterdir():
                 self.assertNotIn("sesame", file.name + file.read_text())
 
-    @contextlib.contextmanager
-    def served_here(self):
-        """A folder, and where it is served over HTTP."""
+    def test_what_is_replaced_or_gone_is_not_done(self):
+        """By what its server tells of an archive; by nothing, nothing is done."""
+        for telling in True, False:
+            with self.served_here(telling) as (place, folder), tempfile.TemporaryDirectory() as out:
+                archive, address = pathlib.Path(folder, "a.zip"), f"http://{place}/a.zip"
+                with zipfile.ZipFile(archive, "w") as file:
+                    file.writestr("debug/nodes/1/logs/cockroach.log", GOOD)
+                os.utime(archive, (1, 1))
+                line = fleet.judge(COMMAND, address, out)
+                self.assertEqual(line["state"], "clear")
+                notes = list(pathlib.Path(out).glob("*.line.json"))
+                self.assertEqual(len(notes), int(telling))
+                report = pathlib.Path(out, line["report"])
+                report.write_text("seen")
+                self.assertEqual(fleet.judge(COMMAND, address, out), line)
+                self.assertEqual(report.read_text() == "seen", telling, "it is known")
+                report.unlink()
+                self.assertEqual(fleet.judge(COMMAND, address, out), line)
+                self.assertTrue(report.exists())
+                archive.write_bytes(pathlib.Path(DEMO).read_bytes())
+                self.assertEqual(fleet.judge(COMMAND, address, out)["state"], "findings")
+
+    def test_half_of_a_report_is_none(self):
+        """A `join` that is killed has written a part of it."""
         with tempfile.TemporaryDirectory() as folder:
-            handler = functools.partial(Quiet, directory=folder)
+            command = self.script(
+                pathlib.Path(folder, "command"),
+                'if [ "$1" = join ]; then echo half; kill -9 $$; fi\n'
+                f'exec {COMMAND} "$@"\n',
+            )
+            self.assertEqual(fleet.one(self.client, command, [DEMO], f"{folder}/out", 2), 3)
+            self.assertFalse(pathlib.Path(folder, "out").exists())
+
+    @contextlib.contextmanager
+    def served_here(self, telling=True):
+        """A folder, and where it is served over HTTP, with times or without."""
+        with tempfile.TemporaryDirectory() as folder:
+            handler = functools.partial(Quiet if telling else Silent, directory=folder)
             with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
                 threading.Thread(target=server.serve_forever, daemon=True).start()
                 yield f"127.0.0.1:{server.server_port}", folder
