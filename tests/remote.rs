@@ -103,12 +103,20 @@ fn answer(request: Request, files: &BTreeMap<&str, Vec<u8>>, manner: Manner, cou
 }
 
 fn run(folder: &TempDir, arguments: &[&str]) -> Output {
+    run_with(folder, arguments, &[])
+}
+
+/// With these variables in its environment.
+fn run_with(folder: &TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_detect-144650"));
     for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
         command.env_remove(name);
     }
-    let done = command.args(arguments).current_dir(folder.path()).output();
-    done.expect("started")
+    command.args(arguments).envs(variables.iter().copied());
+    command
+        .current_dir(folder.path())
+        .output()
+        .expect("started")
 }
 
 fn said(done: &Output) -> (Option<i32>, String, String) {
@@ -212,7 +220,7 @@ fn what_cannot_be_read_is_said() {
     );
     refused(
         "http://example.com/debug.zip",
-        "it is an address without TLS: use https",
+        "it is to be had without TLS only: use https",
     );
     refused("https:///x", "cannot read https:///x");
 }
@@ -274,5 +282,38 @@ fn what_could_not_be_read_is_not_done() {
         };
         let found = (ending(".html"), ending(".done"));
         assert_eq!(found, (2, notes), "{manner:?}: {error}");
+    }
+}
+
+/// Of another store, too, only this machine is asked without TLS, whatever the
+/// environment allows.
+#[test]
+fn a_store_is_asked_with_tls() {
+    let zip = archive();
+    let folder = folder(&zip);
+    let served = Served::new(BTreeMap::from([("bucket/debug.zip", zip)]), Manner::Ranges);
+    let local = said(&run(&folder, &["--format", "json", "debug.zip"]));
+    let mapped = served.at.replace("127.0.0.1", "[::ffff:127.0.0.1]");
+    for (endpoint, allowed) in [
+        (&*served.at, true),
+        (&mapped, false),
+        ("http://127.0.0.1.example.com", false),
+    ] {
+        let variables = [
+            ("AWS_ENDPOINT_URL", endpoint),
+            ("AWS_ALLOW_HTTP", "true"),
+            ("AWS_ACCESS_KEY_ID", "key"),
+            ("AWS_SECRET_ACCESS_KEY", "word"),
+        ];
+        let before = served.sent();
+        let arguments = ["--format", "json", "s3://bucket/debug.zip"];
+        let got = said(&run_with(&folder, &arguments, &variables));
+        if allowed {
+            assert_eq!(got, local, "{endpoint}");
+        } else {
+            let want = "it is to be had without TLS only: use https";
+            assert!(got.0 == Some(3) && got.2.contains(want), "{got:?}");
+            assert_eq!(served.sent(), before, "{endpoint}");
+        }
     }
 }

@@ -6,8 +6,8 @@
 //!   an object that changed since it was opened: its tag is compared with each
 //!   answer.
 //! * Nothing is read without TLS but from this machine itself.
-//! * Keys and tokens come from where the provider's own tools have them, and
-//!   are in no message.
+//! * Keys and tokens come from the environment or from the machine's own role,
+//!   and are in no message. No file of the provider's tools is read.
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -112,24 +112,31 @@ fn store(url: &Url) -> Result<(Arc<dyn ObjectStore>, Key), String> {
             .with_retry(retry);
         let endpoints = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"];
         let endpoint = endpoints.iter().find_map(|name| std::env::var(name).ok());
+        // Whatever the environment allows.
+        let mut here = false;
         if let Some(endpoint) = endpoint {
-            let here = Url::parse(&endpoint).is_ok_and(|url| is_this_machine(&url));
+            let url = Url::parse(&endpoint).map_err(|_| "its endpoint is no address".to_owned())?;
+            here = check_tls(&url)?;
             builder = builder.with_endpoint(endpoint);
-            if here {
-                builder = builder.with_allow_http(true);
-            }
         }
+        builder = builder.with_allow_http(here);
         return Ok((Arc::new(builder.build().map_err(unusable)?), key));
     }
-    let plain = url.scheme() == "http";
-    if plain && !is_this_machine(url) {
-        return Err("it is an address without TLS: use https".to_owned());
-    }
+    let plain = check_tls(url)?;
     let builder = HttpBuilder::new()
         .with_url(url.as_str())
         .with_client_options(ClientOptions::new().with_allow_http(plain))
         .with_retry(retry);
     Ok((Arc::new(builder.build().map_err(unusable)?), Key::default()))
+}
+
+/// Whether an address is one without TLS, which only this machine may have.
+fn check_tls(url: &Url) -> Result<bool, String> {
+    let plain = url.scheme() != "https";
+    if plain && !is_this_machine(url) {
+        return Err("it is to be had without TLS only: use https".to_owned());
+    }
+    Ok(plain)
 }
 
 /// Whether an address is one of this machine's own.
