@@ -74,13 +74,14 @@ fn analyze(options: &Options) -> Result<Exit, String> {
         }
     }
     let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
+    let threads = pool::threads(options.threads);
     let sources = if inputs.remote {
-        read_ahead(&plan, sources)
+        read_ahead(&plan, sources, threads)
     } else {
         sources
     };
     let progress = Progress::new("reading", plan.total_bytes(), shown.quiet);
-    let findings = pool::analyze(&plan, &sources, options.threads, &progress);
+    let findings = pool::analyze(&plan, &sources, threads, &progress);
     let report = detect_144650::report(&plan, findings);
     let exit = Exit::from(report.verdict.state);
     report::give(shown, &report, place)?;

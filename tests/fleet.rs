@@ -110,7 +110,7 @@ fn scanned_by(
     part: usize,
     sources: Vec<Source>,
 ) -> Result<String, Refused> {
-    let (plan, sources) = cut.part(part, sources)?;
+    let (plan, sources) = cut.part(part, sources, 2)?;
     let mut findings = Vec::new();
     // Threads take batches in any order.
     for batch in plan.batches.iter().rev() {

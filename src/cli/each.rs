@@ -198,14 +198,15 @@ impl<'a> One<'a> {
     fn judged(&self, inputs: Inputs, file: String) -> Result<Judged, String> {
         let (remote, sources) = (inputs.remote, inputs.sources);
         let plan = Plan::make(&sources).map_err(|error| error.to_string())?;
+        let threads = pool::threads(self.options.threads);
         let sources = if remote {
-            fleet::read_ahead(&plan, sources)
+            fleet::read_ahead(&plan, sources, threads)
         } else {
             sources
         };
         let quiet = self.options.shown.quiet;
         let progress = Progress::new("reading", plan.total_bytes(), quiet);
-        let findings = pool::analyze(&plan, &sources, self.options.threads, &progress);
+        let findings = pool::analyze(&plan, &sources, threads, &progress);
         let report = detect_144650::report(&plan, findings);
         let report = if self.options.shown.redact {
             redact(&report)

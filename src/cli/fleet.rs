@@ -44,9 +44,11 @@ pub(crate) fn scan(options: &ScanOptions) -> Result<Exit, String> {
     let mut files = inputs.files;
     files.push(options.plan.clone());
     check(options.output.as_deref(), &files)?;
-    let (plan, sources) = cut.part(options.part, inputs.sources).map_err(of_plan)?;
+    let threads = pool::threads(options.threads);
+    let part = cut.part(options.part, inputs.sources, threads);
+    let (plan, sources) = part.map_err(of_plan)?;
     let progress = Progress::new("reading", plan.total_bytes(), options.quiet);
-    let findings = pool::analyze(&plan, &sources, options.threads, &progress);
+    let findings = pool::analyze(&plan, &sources, threads, &progress);
     let text = part_json(&cut, options.part, findings).map_err(of_plan)?;
     write(options.output.as_deref(), &text)
 }

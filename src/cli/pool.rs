@@ -10,15 +10,19 @@ use detect_144650::{Plan, Source, Worker};
 
 use super::progress::Progress;
 
-/// Analyzes every batch; `threads` is one per core unless given.
+/// How many threads there are to be: one per core unless given.
+pub(crate) fn threads(given: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+    given.map_or_else(cores, usize::from)
+}
+
+/// Analyzes every batch.
 pub(crate) fn analyze(
     plan: &Plan,
     sources: &[Source],
-    threads: Option<u16>,
+    threads: usize,
     progress: &Progress,
 ) -> Vec<Findings> {
-    let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = threads.map_or_else(cores, usize::from);
     let threads = threads.clamp(1, plan.batches.len().max(1));
     let next = AtomicUsize::new(0);
     let findings = Mutex::new(Vec::new());

@@ -10,7 +10,6 @@
 //!   guess where the bytes of a member end; a wrong one costs a request.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::num::NonZero;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -24,27 +23,22 @@ use crate::plan::{Plan, Task};
 /// Bytes of one piece.
 const PIECE_BYTES: u64 = SLICE_BYTES as u64;
 
-/// Pieces of a source that are held at most, beside one for each core: a thread
-/// may end one and begin another, and of a damaged file the rest is not read.
+/// Pieces of a source that are held at most, beside one for each thread: one may
+/// end a piece and begin another, and of a damaged file the rest is not read.
 const MORE_PIECES: usize = 4;
 
-/// The same sources, of which the bytes of the plan's batches are read ahead.
+/// The same sources, of which the bytes of the plan's batches are read ahead for
+/// so many threads.
 #[must_use]
-pub fn read_ahead(plan: &Plan, sources: Vec<Source>) -> Vec<Source> {
+pub fn read_ahead(plan: &Plan, sources: Vec<Source>, threads: usize) -> Vec<Source> {
     let mut runs = runs(plan);
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let sources = sources.into_iter().enumerate().map(|(index, source)| {
         let Some(mut runs) = runs.remove(&index) else {
             return source;
         };
         runs.sort_by_key(|run| run.start);
         Source {
-            bytes: Box::new(Ahead {
-                of: source.bytes,
-                runs,
-                most: cores + MORE_PIECES,
-                pieces: Mutex::default(),
-            }),
+            bytes: Box::new(Ahead::new(source.bytes, runs, threads)),
             ..source
         }
     });
@@ -103,6 +97,15 @@ struct Ahead {
 type Piece = (u64, Arc<Vec<u8>>);
 
 impl Ahead {
+    fn new(of: Owned, runs: Vec<Range<u64>>, threads: usize) -> Ahead {
+        Ahead {
+            of,
+            runs,
+            most: threads.saturating_add(MORE_PIECES),
+            pieces: Mutex::default(),
+        }
+    }
+
     /// The run that holds the byte at `offset`.
     fn run(&self, offset: u64) -> Option<Range<u64>> {
         let behind = self.runs.partition_point(|run| run.start <= offset);
@@ -166,10 +169,11 @@ impl ReadAt for Ahead {
             let (start, bytes) = (piece.0, &piece.1);
             let skip = usize::try_from(at - start).unwrap_or(usize::MAX);
             let held = bytes.get(skip..).unwrap_or_default();
-            let (now, later) = rest.split_at_mut(held.len().min(rest.len()));
-            let Some(held) = held.get(..now.len()).filter(|held| !held.is_empty()) else {
-                return self.of.read_exact_at(at, now);
+            let length = held.len().min(rest.len());
+            let Some(held) = held.get(..length).filter(|held| !held.is_empty()) else {
+                return self.of.read_exact_at(at, rest);
             };
+            let (now, later) = rest.split_at_mut(length);
             now.copy_from_slice(held);
             at += now.len() as u64;
             self.let_go(&piece, at);
@@ -203,6 +207,28 @@ mod tests {
             }
             Ok(())
         }
+    }
+
+    /// Each thread reads its run, and none takes a piece from another.
+    #[test]
+    fn there_is_a_piece_for_each_thread() {
+        const THREADS: u64 = 40;
+        const RUN: u64 = 300_000;
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let source = Told(THREADS * PIECE_BYTES, Arc::clone(&told));
+        let start = |thread| thread * PIECE_BYTES;
+        let runs: Vec<_> = (0..THREADS).map(|it| start(it)..start(it) + RUN).collect();
+        let ahead = Ahead::new(Box::new(source), runs, 40);
+        for at in (0..RUN).step_by(100_000) {
+            for thread in 0..THREADS {
+                let mut buffer = vec![0; 100_000];
+                ahead
+                    .read_exact_at(start(thread) + at, &mut buffer)
+                    .unwrap();
+            }
+        }
+        let want: Vec<_> = (0..THREADS).map(|it| (start(it), 300_000)).collect();
+        assert_eq!(*told.lock().unwrap(), want);
     }
 
     /// Readers that stop in the midst of a piece do not fill the memory.

@@ -150,13 +150,19 @@ impl CutPlan {
     }
 
     /// The plan of one part, and the sources that it reads in their places:
-    /// those that are opened now, which may be others beside them.
+    /// those that are opened now, which may be others beside them. So many
+    /// threads are going to read them.
     ///
     /// # Errors
     ///
     /// [`Refused`] if there is no such part, or a file that it reads is not
     /// there or not what it was.
-    pub fn part(&self, part: usize, opened: Vec<Source>) -> Result<(Plan, Vec<Source>), Refused> {
+    pub fn part(
+        &self,
+        part: usize,
+        opened: Vec<Source>,
+        threads: usize,
+    ) -> Result<(Plan, Vec<Source>), Refused> {
         let share = self.share(part)?;
         let mut plan = self.plan.clone();
         let batches = share.batches.iter();
@@ -171,7 +177,7 @@ impl CutPlan {
             .collect();
         let needed = |source| needed.contains(&source);
         let sources = mark::arrange(&self.file.sources, opened, &needed)?;
-        let sources = read_ahead(&plan, sources);
+        let sources = read_ahead(&plan, sources, threads);
         Ok((plan, sources))
     }
 
