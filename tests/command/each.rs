@@ -267,3 +267,35 @@ fn no_input_is_overwritten_by_the_table() {
         fs::remove_file(folder.at(&file)).expect("removed");
     }
 }
+
+#[test]
+fn parts_are_joined_in_a_folder_only() {
+    let folder = Folder::new();
+    let zip = zip(GOOD);
+    let (first, second) = zip.split_at(zip.len() / 2);
+    folder.write("parts/debug.zip.001", first);
+    folder.write("parts/debug.zip.002", second);
+    folder.run(&[
+        "--each",
+        "out",
+        "parts/debug.zip.001",
+        "parts/debug.zip.002",
+        "parts",
+    ]);
+    let states: Vec<_> = states(&folder).into_iter().map(|it| it.1).collect();
+    assert_eq!(states.len(), 3);
+    assert!(states[0] != "clear" && states[1] != "clear", "{states:?}");
+    assert_eq!(states[2], "clear");
+}
+
+#[test]
+fn a_folder_around_the_reports_is_read_once() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["--each", "out", "."]).status.code(), Some(1));
+    let before = files(&folder);
+    let done = folder.run(&["--each", "out", "."]);
+    let said = stderr(&done);
+    assert_eq!(done.status.code(), Some(3), "{said}");
+    assert!(said.contains("would overwrite the input"), "{said}");
+    assert_eq!(files(&folder), before);
+}
