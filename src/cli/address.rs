@@ -48,7 +48,7 @@ pub(super) fn name(address: &Path) -> String {
 /// A sentence with what is wrong, and what to do.
 #[cfg(feature = "remote")]
 pub(super) fn open(address: &Path) -> Result<(Owned, Option<String>), String> {
-    let remote = super::remote::Remote::open(address)?;
+    let remote = super::remote::Remote::open(address, &shown(address))?;
     let tag = remote.tag();
     Ok((Box::new(remote), tag))
 }

@@ -24,8 +24,6 @@ use object_store::{
 use tokio::runtime::{Builder, Runtime};
 use url::{Host, Url};
 
-use super::address;
-
 /// An object, read by ranges.
 pub(super) struct Remote {
     store: Arc<dyn ObjectStore>,
@@ -35,13 +33,12 @@ pub(super) struct Remote {
 }
 
 impl Remote {
-    /// Opens what lies at an address.
+    /// Opens what lies at an address, which is shown like this.
     ///
     /// # Errors
     ///
     /// A sentence with what is wrong, and what to do.
-    pub(super) fn open(address: &Path) -> Result<Remote, String> {
-        let shown = address::shown(address);
+    pub(super) fn open(address: &Path, shown: &str) -> Result<Remote, String> {
         let wrong = |what: &str| format!("cannot read {shown}: {what}");
         let text = address.to_str().unwrap_or_default();
         let url = Url::parse(text).map_err(|_| wrong("it is no address; check it"))?;
