@@ -331,7 +331,35 @@ fn passed_in(line: &str) -> Passed {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
+
+    /// The workflow names each step on some machine, once but for what a page
+    /// needs to be there.
+    #[test]
+    fn the_workflow_has_every_step() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let checks = fs::read_to_string(root.join(".github/workflows/checks.yml")).unwrap();
+        let (_, behind) = checks.split_once("        steps:\n").unwrap();
+        let machines = behind
+            .lines()
+            .map_while(|line| line.strip_prefix("          - "));
+        let mut named: Vec<&str> = Vec::new();
+        for steps in machines {
+            let steps: Vec<&str> = steps.split(' ').collect();
+            let has_page = steps.iter().any(|step| step.starts_with("page-"));
+            assert_eq!(has_page, steps.contains(&"build"), "{steps:?}");
+            named.extend(steps.iter().filter(|step| **step != "build"));
+        }
+        named.push("build");
+        let mut all: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        named.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(named, all);
+        assert!(checks.contains("- run: .ci/run ${{ matrix.steps }}\n"));
+    }
 
     #[test]
     fn counts_what_cargo_and_node_say() {
