@@ -14,7 +14,7 @@ Promises:
   time that its store gives with it, its report by its note, which is written
   last. Where a store gives neither, all is done anew.
 * The exit code is that of the command, of the worst archive: 1 for findings,
-  then 3, 2, 0.
+  then 3, 2, 0. What ends it early, and a wrong use, is 3 as well.
 
 Workers need the command and these packages, nothing else. For `one`, which
 reads ranges of one archive, either all of them see the same paths, or the
@@ -222,9 +222,26 @@ def listed(inputs):
     return addresses
 
 
+class Parser(argparse.ArgumentParser):
+    """A wrong use is no answer, so it has not the exit code of one."""
+
+    def error(self, message):
+        """Says it, and ends."""
+        self.exit(3, f"error: {message}\n")
+
+
+def answered(arguments=None):
+    """The exit code of the command line."""
+    try:
+        return main(arguments)
+    except Exception as error:  # whatever it is, it is no answer
+        print(f"error: {error}", file=sys.stderr)
+        return 3
+
+
 def main(arguments=None):
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = Parser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=["table", "one"])
     parser.add_argument("out")
     parser.add_argument("inputs", nargs="+")
@@ -247,4 +264,4 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answered())

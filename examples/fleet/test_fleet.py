@@ -244,6 +244,16 @@ class Fleet(unittest.TestCase):
             self.assertEqual(fleet.one(self.client, command, [DEMO], f"{folder}/out", 2), 3)
             self.assertFalse(pathlib.Path(folder, "out").exists())
 
+    def test_what_is_no_answer_has_no_exit_code_of_one(self):
+        """A wrong use, and an archive that cannot be planned."""
+        with tempfile.TemporaryDirectory() as folder:
+            given = [["nothing"], ["one", folder, os.path.join(folder, "gone.zip")]]
+            for arguments in given:
+                call = [sys.executable, str(HERE / "fleet.py"), "--command", COMMAND, *arguments]
+                done = subprocess.run(call, capture_output=True, text=True, check=False)
+                self.assertEqual(done.returncode, 3, done.stderr)
+                self.assertIn("error: ", done.stderr)
+
     @contextlib.contextmanager
     def served_here(self, telling=True):
         """A folder, and where it is served over HTTP, with times or without."""
