@@ -1,4 +1,7 @@
-//! Text: of the input, cut at a bound; and how things are counted in sentences.
+//! Text: of the input, cut at a bound; how things are counted in sentences; and
+//! bytes as digits.
+
+use sha2::{Digest as _, Sha256};
 
 use crate::limits::MAX_TEXT_BYTES;
 
@@ -52,6 +55,19 @@ pub(crate) fn plural(count: u64, what: &str) -> String {
     }
 }
 
+/// SHA-256 of bytes, as 64 hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().map(char::from);
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(digit).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +96,14 @@ mod tests {
                 assert_eq!(truncated, want.trim_end_matches('…'));
             }
         }
+    }
+
+    /// Of `abc`, as FIPS 180-4 has it.
+    #[test]
+    fn a_sum_in_digits() {
+        let want = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256(b"abc"), want);
+        assert_eq!(hex(&[0, 9, 0xa0, 0xff]), "0009a0ff");
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::pack::hex;
 use super::{BundleError, Work};
 use crate::input::Source;
 use crate::order;
 use crate::plan::read_file;
 use crate::report::Report;
 use crate::report::forms::Redactor;
+use crate::text::hex;
 
 /// One input, or a file of a folder whose files were read.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -1,11 +1,11 @@
 //! The files of the bundle, packed, with their sums.
 
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::BundleError;
 use super::zip::Zip;
 use crate::plan::{BUNDLE_MARK, BUNDLE_TYPE};
+use crate::text::sha256;
 
 /// A file of the bundle.
 pub(super) struct Packed {
@@ -68,19 +68,11 @@ fn packed(name: &str, text: &str) -> Packed {
     Packed {
         name: name.to_owned(),
         size_bytes: text.len(),
-        sha256: hex(&Sha256::digest(text.as_bytes())),
+        sha256: sha256(text.as_bytes()),
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "what is done with an error")]
 fn not_written(error: ::zip::result::ZipError) -> BundleError {
     BundleError::NotWritten(error.to_string())
-}
-
-/// A sum as 64 digits.
-pub(super) fn hex(sum: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().map(char::from);
-    let digits = sum.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(digit).collect()
 }

@@ -11,14 +11,13 @@
 //! * No two inputs have one file, and none of the files is an input.
 //! * What may be a secret in an address is nowhere in them.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use detect_144650::fleet::sha256;
 use detect_144650::overview::{self, Fate, Line};
 use detect_144650::report::Skipped;
 use detect_144650::{Format, Plan, fleet, redact};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::exit::Exit;
 use super::input::{self, Inputs};
@@ -139,7 +138,7 @@ impl<'a> One<'a> {
     /// The input's line: of the report that is there, or of a new one.
     fn line(&self) -> Result<Line, Failed> {
         let inputs = input::open(std::slice::from_ref(self.input))?;
-        let stamp = inputs.stamp().map(|stamp| sum(stamp.as_bytes()));
+        let stamp = inputs.stamp().map(|stamp| sha256(stamp.as_bytes()));
         let report = format!("{}.{}", self.name, ending(self.form));
         let done = self.folder.join(format!("{}.done", self.name));
         let known = stamp
@@ -177,7 +176,7 @@ impl<'a> One<'a> {
             && done.stamp == *stamp
             && done.line.input == self.shown;
         let report = std::fs::read(self.folder.join(report)).ok()?;
-        (same && done.sha256 == sum(&report)).then_some(done.line)
+        (same && done.sha256 == sha256(&report)).then_some(done.line)
     }
 
     /// Takes note that it is done: the last of all.
@@ -187,7 +186,7 @@ impl<'a> One<'a> {
             format: self.form.name().to_owned(),
             redacted: self.options.shown.redact,
             stamp,
-            sha256: sum(report.as_bytes()),
+            sha256: sha256(report.as_bytes()),
             line: line.clone(),
         };
         let note = serde_json::to_string(&note);
@@ -237,7 +236,7 @@ fn file_name(input: &Path) -> String {
         .unwrap_or_default();
     let name: String = last.iter().collect();
     let name = name.trim_start_matches(['.', '_', '-']);
-    let tag = sum(input.as_os_str().as_encoded_bytes());
+    let tag = sha256(input.as_os_str().as_encoded_bytes());
     format!("{name}.{}", tag.get(..8).unwrap_or_default())
 }
 
@@ -249,16 +248,6 @@ fn ending(form: Format) -> &'static str {
         Format::Markdown => "md",
         Format::Html => "html",
     }
-}
-
-/// SHA-256 in hexadecimal digits.
-fn sum(bytes: &[u8]) -> String {
-    let sum = Sha256::digest(bytes);
-    sum.iter().fold(String::new(), |mut text, byte| {
-        // Writing to text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

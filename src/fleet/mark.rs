@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::Refused;
-use super::sealed::hex;
 use crate::input::Source;
 use crate::plan::Plan;
+use crate::text::hex;
 
 /// Bytes at each end of a source that go into its sum.
 const END_BYTES: u64 = 4096;

@@ -42,3 +42,9 @@ const VERSION: &str = env!("DETECT_144650_VERSION");
 
 /// Version of what stands around plans and findings.
 const SCHEMA: u32 = 1;
+
+/// SHA-256 of bytes, as 64 hexadecimal digits: by which a file is known again.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    crate::text::sha256(bytes)
+}

@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 use super::ahead::read_ahead;
 use super::cut::{self, Pile};
 use super::mark::{self, Mark};
-use super::sealed::{Sealed, sum};
+use super::sealed::Sealed;
 use super::{Refused, SCHEMA, VERSION};
 use crate::input::Source;
 use crate::plan::{NothingToAnalyze, Plan};
+use crate::text::sha256;
 
 /// What `format` says.
 const FORMAT: &str = concat!(env!("CARGO_PKG_NAME"), " plan");
@@ -209,7 +210,7 @@ impl Share {
 
 impl PlanFile {
     fn sum(&self) -> String {
-        sum(json(self).as_bytes())
+        sha256(json(self).as_bytes())
     }
 }
 

@@ -17,9 +17,9 @@ use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::Refused;
+use crate::text::sha256;
 
 /// What is sealed, as the document has it.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ impl Sealed {
         let deflated = deflated.finish().ok()?;
         Some(Sealed {
             bytes: bytes.len() as u64,
-            sha256: sum(&deflated),
+            sha256: sha256(&deflated),
             data: STANDARD.encode(deflated),
         })
     }
@@ -56,7 +56,7 @@ impl Sealed {
     pub(super) fn open<T: DeserializeOwned>(&self) -> Result<T, Refused> {
         let deflated = STANDARD.decode(&self.data).map_err(|_| Refused::Damaged)?;
         // Of these bytes: in deflated ones there are bits that mean nothing.
-        if sum(&deflated) != self.sha256 {
+        if sha256(&deflated) != self.sha256 {
             return Err(Refused::Damaged);
         }
         let mut bytes = Vec::new();
@@ -74,21 +74,6 @@ impl Sealed {
     }
 }
 
-/// SHA-256 in hexadecimal digits.
-pub(super) fn sum(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-/// Bytes in hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,7 +88,7 @@ mod tests {
             ("longer", |it| it.bytes += 1),
             ("shorter", |it| it.bytes -= 1),
             ("no end", |it| it.bytes = u64::MAX),
-            ("another sum", |it| it.sha256 = sum(b"other")),
+            ("another sum", |it| it.sha256 = sha256(b"other")),
             ("no text", |it| it.data.clear()),
             ("no base 64", |it| it.data.insert(0, '*')),
             ("cut off", |it| it.data.truncate(it.data.len() / 4 / 2 * 4)),

@@ -148,7 +148,7 @@ pub(crate) struct Data {
 empty!(Data);
 
 impl MemberFindings {
-    /// The same, with no more room than it needs: of small members there may be
+    /// Gives back the room that it does not need: of small members there may be
     /// a million.
     pub(super) fn settle(&mut self) {
         self.tenants.shrink_to_fit();
