@@ -255,21 +255,41 @@ test('progress is that of the batches that are done and of those in work', async
   const want = [
     {phase: 'reading', doneBytes: 0, path: '', ...rest},
     {phase: 'reading', doneBytes: 10, path: 'a.log', ...rest},
-    {phase: 'reading', doneBytes: 40, path: '1.log', ...rest},
+    {phase: 'reading', doneBytes: 40, path: '2.log', ...rest},
     {phase: 'reading', doneBytes: 45, path: 'c.log', ...rest},
     {phase: 'judging', doneBytes: 100, path: '', ...rest},
   ]
   assert.deepEqual(progressOf(told), want)
 })
 
-test('progress is told now and then', async (context) => {
+test('progress is told now and then, the first and the last of it in any case', async (context) => {
   const {clock, plan, dealt, told} = deal(context, 1)
   await plan([50])
-  for (let bytes = 1; bytes <= 3; bytes += 1) {
-    clock.pass(40)
-    dealt.receive(0, {type: 'progress', job: JOB, batch: 0, bytes, path: ''})
+  for (let bytes = 1; bytes <= 6; bytes += 1) {
+    dealt.receive(0, {type: 'progress', job: JOB, batch: 0, bytes, path: `${bytes}.log`})
+    clock.pass(30)
   }
-  assert.deepEqual(progressOf(told).map(({doneBytes}) => doneBytes), [0, 2])
+  clock.pass(1_000)
+  assert.deepEqual(progressOf(told).map(({doneBytes, path}) => [doneBytes, path]), [[0, ''], [1, '1.log'], [3, '3.log'], [6, '6.log']])
+  assert.equal(clock.pending, 0)
+})
+
+test('which file is read is told before the first findings are, however fast these come', async (context) => {
+  const {plan, find, dealt, told} = deal(context, 2)
+  await plan([50, 30, 20])
+  dealt.receive(1, {type: 'progress', job: JOB, batch: 1, bytes: 1, path: 'b.log'})
+  await find(1, 1)
+  const known = told.slice(0, told.findIndex(({type}) => type === 'findings'))
+  assert.equal(progressOf(known).at(-1)?.path, 'b.log')
+})
+
+test('after the end no progress is told', async (context) => {
+  const {clock, plan, dealt, told} = deal(context, 1)
+  await plan([50])
+  for (const bytes of [1, 2]) dealt.receive(0, {type: 'progress', job: JOB, batch: 0, bytes, path: ''})
+  dealt.end()
+  clock.pass(1_000)
+  assert.equal(progressOf(told).at(-1)?.doneBytes, 1)
 })
 
 test('a stop asks for no more', async (context) => {

@@ -184,10 +184,10 @@ test('of a batch that takes long, what was found is handed over each second', as
   assert.equal(told.at(-1)?.type, 'findings')
 })
 
-test('progress adds up, and is told now and then', async (context) => {
+test('progress adds up, and is told at first and then now and then', async (context) => {
   const {ask, clock} = await worker(context, {
     analyze(_, progress) {
-      for (const wait of [60, 59, 1]) {
+      for (const wait of [0, 59, 1, 59]) {
         clock.pass(wait)
         progress(10, 'a.log')
       }

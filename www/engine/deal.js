@@ -47,7 +47,9 @@ export class Deal {
   #missing = 0
   #planned = false
   #ended = false
-  #toldAt = 0
+  #toldAt = -Infinity
+  /** @type {ReturnType<typeof setTimeout> | undefined} Tells what came too soon after the last word. */
+  #later
   /** @type {Progress} */
   #progress = {phase: 'planning', doneBytes: 0, totalBytes: 0, members: 0, path: ''}
   #pool
@@ -76,6 +78,7 @@ export class Deal {
     this.#ended = true
     this.#ready = []
     this.#hands = []
+    clearTimeout(this.#later)
   }
 
   /**
@@ -156,7 +159,7 @@ export class Deal {
     this.#batches = batches
     this.#missing = batches.length
     this.#progress = {phase: 'reading', doneBytes: 0, totalBytes, members, path: ''}
-    this.#tellProgress('', true)
+    this.#tellNow()
     const workers = Math.min(this.#pool.size, batches.length)
     this.#hands = Array.from({length: workers}, () => new Set())
     for (let worker = 1; worker < workers; worker += 1) {
@@ -231,15 +234,15 @@ export class Deal {
     this.#hands[worker]?.delete(batch)
     this.#inWork.delete(batch)
     this.#missing -= 1
-    const {bytes = 0, path = ''} = this.#batches[batch] ?? {}
-    this.#progress.doneBytes += bytes
+    this.#progress.doneBytes += this.#batches[batch]?.bytes ?? 0
     this.#goOn()
-    if (this.#missing > 0) this.#tellProgress(path)
+    if (this.#missing > 0) this.#tellProgress(this.readingOf(worker))
   }
 
   #allRead() {
     this.#progress.phase = 'judging'
-    this.#tellProgress('', true)
+    this.#progress.path = ''
+    this.#tellNow()
     this.#memory.forEach((bytes, worker) => {
       if (worker > 0 && bytes > WORKER_BYTES_KEPT) this.#pool.dismiss(worker)
     })
@@ -247,15 +250,31 @@ export class Deal {
   }
 
   /**
+   * The first path is told at once, before any findings are: should this frame
+   * die, the page knows which file was being read.
+   *
    * @param {string} path
-   * @param {boolean} [now] Whether to tell even if the page was told just now.
    */
-  #tellProgress(path, now = false) {
+  #tellProgress(path) {
+    this.#progress.path = path
     const time = performance.now()
-    if (!now && time - this.#toldAt < TELL_INTERVAL_MS) return
+    const wait = this.#toldAt + TELL_INTERVAL_MS - time
+    if (wait > 0) {
+      this.#later ??= setTimeout(() => {
+        this.#later = undefined
+        this.#tellProgress(this.#progress.path)
+      }, wait)
+      return
+    }
     this.#toldAt = time
+    this.#tellNow()
+  }
+
+  #tellNow() {
+    clearTimeout(this.#later)
+    this.#later = undefined
     let doneBytes = this.#progress.doneBytes
     for (const {bytes} of this.#inWork.values()) doneBytes += bytes
-    this.#tell({type: 'progress', job: this.#job, progress: {...this.#progress, doneBytes, path}})
+    this.#tell({type: 'progress', job: this.#job, progress: {...this.#progress, doneBytes}})
   }
 }

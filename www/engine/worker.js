@@ -145,7 +145,7 @@ function open({job, inputs, plan, workers}) {
 
 /** @param {Extract<ToWorker, {type: 'analyze'}>} message */
 function analyze({job, batch, slices}) {
-  let last = 0
+  let last = -Infinity
   let done = 0
   let handedOver = performance.now()
   const analysis = analysisOf(job)
