@@ -43,10 +43,14 @@ pub(super) fn check(
         return Ok(());
     }
     let gaps = gaps(&listing, source.size(), wrong);
+    let mut starts = Vec::with_capacity(gaps.len());
+    for gap in &gaps {
+        starts.push(search_start(source, window, gap, collector)?);
+    }
     let mut scanner = Scanner::new(source, window, collector);
     let mut headless = false;
-    for gap in &gaps {
-        scanner.scan(gap.clone())?;
+    for (Gap { bytes: gap, .. }, start) in gaps.iter().zip(starts) {
+        scanner.scan(start..gap.end)?;
         let listed = listing.dropped.is_some_and(|start| gap.contains(&start));
         headless |= gap.start == 0 && scanner.found.members > 0 && !listed;
     }
@@ -57,7 +61,7 @@ pub(super) fn check(
         collector.say(None, Flaw::UnlistedFiles(found), false);
     } else if !gaps.is_empty() {
         let flaw = Flaw::UnlistedBytes {
-            bytes: gaps.iter().map(|gap| gap.end - gap.start).sum(),
+            bytes: gaps.iter().map(|gap| gap.bytes.end - gap.bytes.start).sum(),
             places: gaps.len() as u64,
         };
         collector.say(None, flaw, false);
@@ -241,22 +245,30 @@ fn refuse_double(kept: Kept, collector: &mut Collector) {
     }
 }
 
+/// Bytes that neither a listed file nor the directory explains.
+struct Gap {
+    bytes: Range<u64>,
+    /// The file before them.
+    behind: Option<Span>,
+}
+
 /// What neither a listed file nor the directory explains.
 ///
 /// Where the directory is `wrong`, a file may be shorter than it claims: then
 /// the search behind it starts in it.
-fn gaps(listing: &Listing, size: u64, wrong: bool) -> Vec<Range<u64>> {
+fn gaps(listing: &Listing, size: u64, wrong: bool) -> Vec<Gap> {
     const HEADER: u64 = LOCAL_BYTES as u64;
     let mut gaps = Vec::new();
     let (mut covered, mut search_from) = (0_u64, 0_u64);
     let behind_header = |start: u64| start.saturating_add(HEADER);
+    let mut behind = None;
     let spans = listing.spans.iter();
-    let spans = spans.map(|span| (span.start, span.end, behind_header(span.start)));
+    let spans = spans.map(|span| (span.start, span.end, behind_header(span.start), Some(*span)));
     let ends = [
-        (listing.start, listing.end, listing.end),
-        (size, size, size),
+        (listing.start, listing.end, listing.end, None),
+        (size, size, size, None),
     ];
-    for (start, end, inside) in spans.chain(ends) {
+    for (start, end, inside, span) in spans.chain(ends) {
         // Nothing stands before the first file, not even a descriptor.
         let slack = if wrong || covered == 0 {
             HEADER
@@ -264,12 +276,44 @@ fn gaps(listing: &Listing, size: u64, wrong: bool) -> Vec<Range<u64>> {
             UNLISTED_SLACK_BYTES
         };
         if covered.saturating_add(slack) < start {
-            gaps.push(if wrong { search_from } else { covered }..start);
+            let from = if wrong { search_from } else { covered };
+            gaps.push(Gap {
+                bytes: from..start,
+                behind,
+            });
         }
         covered = covered.max(end);
-        search_from = inside;
+        (search_from, behind) = (inside, span);
     }
     gaps
+}
+
+/// Where the search in a gap starts: before it, where the file that is listed
+/// there stands behind the header of another one, to which the bytes belong.
+fn search_start(
+    source: &dyn ReadAt,
+    window: &mut Window,
+    gap: &Gap,
+    collector: &mut Collector,
+) -> Result<u64, ReadError> {
+    let start = gap.bytes.start;
+    let Some(span) = gap.behind else {
+        return Ok(start);
+    };
+    let Some(header) = header_at(source, window, span.start)? else {
+        return Ok(start);
+    };
+    let is_other = match span.kept {
+        // One that was refused is another record of a file that is kept.
+        Some(kept) if collector.member(kept).is_none() => false,
+        Some(_) => !is_path(source, window, span.start, header, span.kept, collector)?,
+        // Of what is not kept, only the sizes are known.
+        None => {
+            let data = span.start.saturating_add(header.length() as u64);
+            header.has_descriptor() || span.end < data.saturating_add(header.compressed_bytes)
+        }
+    };
+    Ok(if is_other { span.start } else { start })
 }
 
 fn say_missing(missing: Vec<String>, collector: &mut Collector) {

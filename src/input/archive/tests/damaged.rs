@@ -159,6 +159,40 @@ fn an_unlisted_file() {
     assert!(!directory.damaged);
 }
 
+/// A record that names another file, and no bytes of it, hides no log: neither
+/// where its name is wanted, nor where it is not.
+#[test]
+fn a_record_of_another_file() {
+    for (method, descriptor) in [(0, Descriptor::None), (8, Descriptor::None), (8, GO)] {
+        let hidden = Entry {
+            method,
+            descriptor,
+            ..entry("hidden.log", &log(9, 30))
+        };
+        let built = build(&[
+            entry("first.log", &log(1, 30)),
+            hidden,
+            entry("last.log", &log(2, 30)),
+        ]);
+        let mut bytes = built.bytes.clone();
+        let record = built.records[1];
+        bytes[record + 10..record + 12].fill(0);
+        bytes[record + 16..record + 28].fill(0);
+        bytes[record + 46..record + 52].copy_from_slice(b"ranges");
+        for wanted in ["", "ranges"] {
+            let mut keep = |path: &str| wanted.is_empty() || !path.starts_with(wanted);
+            let directory = open(&bytes, &mut keep).unwrap();
+            let found = directory
+                .members
+                .last()
+                .map(|member| (member.path.as_str(), member.origin));
+            let context = format!("{method}, {descriptor:?}, without {wanted:?}");
+            assert_eq!(found, Some(("hidden.log", Origin::Scan)), "{context}");
+            assert_eq!(codes(&directory), ["unlisted-files"], "{context}");
+        }
+    }
+}
+
 /// A damaged archive that ends in a stored one, whose directory is not its own.
 #[test]
 fn an_archive_inside() {
