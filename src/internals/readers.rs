@@ -19,8 +19,8 @@ pub struct Unpacked {
     pub bytes: Vec<u8>,
     /// Why that is not all, or not right.
     pub error: Option<String>,
-    /// Whether it was found by search, without a directory that lists it.
-    pub searched: bool,
+    /// Where a directory says that it stands; `None` where it was found without.
+    pub listed_at: Option<u64>,
 }
 
 /// What a zip archive holds.
@@ -71,7 +71,7 @@ pub fn opened(zip: &[u8], window_bytes: usize) -> Result<Opened, &'static str> {
             path: member.path,
             bytes,
             error: read.err().map(|error| error.to_string()),
-            searched: member.origin == Origin::Scan,
+            listed_at: (member.origin == Origin::Directory).then_some(member.header_offset),
         }
     });
     Ok(Opened {
@@ -112,7 +112,7 @@ pub fn unpacked(name: &str, bytes: &[u8]) -> Vec<Unpacked> {
             path: path.to_owned(),
             bytes,
             error,
-            searched: false,
+            listed_at: None,
         });
     });
     files
