@@ -6,13 +6,13 @@ mod readers;
 use std::ops::ControlFlow;
 
 use crate::a144650::A144650;
-use crate::entry;
 use crate::input::Source;
 use crate::input::archive::MemberReader;
 use crate::input::member::{self, Kind};
 use crate::plan::Plan;
 use crate::report::{Report, saved};
 use crate::scan::{Needles, PlainNeedles, Scan};
+use debug_zip_records::entry;
 
 pub use readers::{
     Contribution, Members, Opened, Unit, Unpacked, json_ways_agree, opened, units, unpacked,

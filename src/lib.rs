@@ -64,7 +64,6 @@ mod a144650;
 mod analysis;
 pub mod bundle;
 mod cluster;
-mod entry;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod fleet;
 mod input;
@@ -77,9 +76,7 @@ mod plan;
 mod reason;
 pub mod report;
 mod scan;
-mod table;
 mod text;
-mod time;
 mod version;
 #[cfg(any(target_arch = "wasm32", test))]
 mod warm;

@@ -1,4 +1,5 @@
-//! Every bound on what is read or held, with its reason.
+//! Every bound on what is read or held, with its reason; those on one entry and
+//! one row stand beside their readers (`records/src/limits.rs`).
 //!
 //! No input makes the analyzer grow past these, and those of an advisory beside
 //! it; what they cut off is said in the report.
@@ -94,18 +95,6 @@ pub(crate) const TAR_EXTENSION_BYTES: u64 = 1 << 20;
 /// to 8,192 blocks, and hardly anybody more than 400.
 pub(crate) const TAR_PADDING_BYTES: u64 = 1 << 20;
 
-/// Longest log entry that is looked at whole, in bytes.
-///
-/// CockroachDB's own decoder stops at 64 KiB (`bufio.MaxScanTokenSize`), and
-/// crdb-v2 splits messages near 16,000 bytes; four times the former leaves
-/// room for joined lines. A flush error is told by its first bytes.
-pub(crate) const MAX_ENTRY_BYTES: usize = 256 << 10;
-
-/// Longest line of a file whose lines are taken out of prefixes, records or
-/// cells, in bytes: an entry of [`MAX_ENTRY_BYTES`] as JSON in JSON, whose
-/// quotes and backslashes are doubled twice.
-pub(crate) const MAX_LINE_BYTES: usize = 4 * MAX_ENTRY_BYTES;
-
 // --- findings --------------------------------------------------------------
 
 /// Jobs of which one log member may speak: a state line has 100 bytes, so a
@@ -118,9 +107,6 @@ pub(crate) const MAX_ATTEMPTS_PER_JOB: usize = 64;
 /// Tables (and types) of one job: an IMPORT of a dump may write thousands,
 /// an import of files writes one.
 pub(crate) const MAX_TABLES_PER_JOB: usize = 4_096;
-
-/// Bytes of an entry that the report quotes. Longer ones are stack traces.
-pub(crate) const MAX_TEXT_BYTES: usize = 2_048;
 
 /// Version changes, and tenants, that one log member may name.
 pub(crate) const MAX_VERSIONS_PER_MEMBER: usize = 1_000;
@@ -144,28 +130,6 @@ pub(crate) const MAX_TABLE_BYTES: usize = 64 << 20;
 pub(crate) const MAX_OTHER_TABLE_BYTES: usize = 8 << 20;
 
 // --- tables and status files -----------------------------------------------
-
-/// Longest field of a table that is kept whole. Longest of what is needed are
-/// lists of table ids, of which this holds 30,000, and of failed runs.
-pub(crate) const MAX_FIELD_BYTES: usize = 256 << 10;
-
-/// Ids in one list of a table that are kept. Jobs on more tables are backups,
-/// restores and changefeeds, which are not judged by their tables.
-pub(crate) const MAX_IDS: usize = 1024;
-
-/// Failed runs of one job that are kept. CockroachDB itself keeps ten.
-pub(crate) const MAX_FAILED_RUNS: usize = 64;
-
-/// Columns that are looked for by name. The widest table has 40; a binary file
-/// taken for a table can have any number.
-pub(crate) const MAX_COLUMNS: usize = 4096;
-
-/// Longest column name that is compared; SQL's own limit is lower.
-pub(crate) const MAX_NAME_BYTES: usize = 256;
-
-/// Bytes at the start of a table that are looked at to tell its format: more
-/// than any header has (30 columns of 20 bytes).
-pub(crate) const MAX_SNIFFED_BYTES: usize = 16 << 10;
 
 /// Largest status file that is read. A `status.json` holds two thousand
 /// metrics for each store, about 100 KB.

@@ -7,7 +7,7 @@ use crate::cluster::Outcome;
 use crate::plan::Stop;
 use crate::reason::Reason;
 use crate::scan::{AttemptKind, Operation};
-use crate::time::{Micros, rfc3339};
+use debug_zip_records::time::{Micros, rfc3339};
 
 /// Everything that is answered.
 #[derive(Clone, Debug, Default, PartialEq)]

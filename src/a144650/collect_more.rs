@@ -2,7 +2,7 @@
 
 use super::answer::UncoveredJob;
 use crate::cluster::Coverage;
-use crate::time::{HOUR, Micros};
+use debug_zip_records::time::{HOUR, Micros};
 
 /// Flags that leave out what takes long and is not needed here.
 const QUICK: &str =

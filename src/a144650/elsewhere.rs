@@ -10,9 +10,9 @@ use super::torn::{
     head_in, in_quotation, is_bare, is_bare_unquoted, looks_like_an_entry, names_the_file,
     runs_together,
 };
-use crate::entry;
-use crate::entry::Chunk;
 use crate::scan::Stretch;
+use debug_zip_records::entry;
+use debug_zip_records::entry::Chunk;
 
 /// The lines of a stretch that hold the words and are no flush error, by where
 /// they start and end, each once.

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::a144650::answer::{Cause, WordsWhy};
-use crate::entry::{Entry, Severity, is_gone, without_marks};
+use debug_zip_records::entry::{Entry, Severity, is_gone, without_marks};
 
 /// Source file of the line. Its directory is as old as the bug.
 const FILE: &str = "kv/bulk/sst_batcher.go";
@@ -217,13 +217,13 @@ fn key_range(error: &[u8]) -> (Option<u32>, Option<u32>) {
 /// The digits that a part starts with: a redaction mark may follow them.
 fn leading_number(part: &[u8]) -> Option<u32> {
     let digits = part.iter().take_while(|b| b.is_ascii_digit()).count();
-    crate::entry::tags::number(part.get(..digits)?)
+    debug_zip_records::entry::tags::number(part.get(..digits)?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entry;
+    use debug_zip_records::entry;
 
     fn reading(severity: &str, file: &str, message: &str) -> Option<Reading> {
         let line =

@@ -19,8 +19,8 @@ use crate::input::member;
 use crate::order;
 use crate::reason::Reason;
 use crate::scan::MemberFindings;
-use crate::time::Micros;
 use crate::version::{Affected, Version};
+use debug_zip_records::time::Micros;
 
 /// A flush error, or several summed up, with its job.
 #[derive(Clone, Debug)]

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::{Attribution, Cause, WordsWhy};
 use super::script::ScriptFindings;
-use crate::entry::tags::{JobTag, Tags};
 use crate::scan::{Rare, TenantRef, empty};
-use crate::time::Micros;
+use debug_zip_records::entry::tags::{JobTag, Tags};
+use debug_zip_records::time::Micros;
 
 /// What was found in one member: in most of them nothing.
 pub(crate) type Found = Rare<Here>;

@@ -21,14 +21,14 @@ use super::limits::{
 use super::needles;
 use super::reasons::LogNote;
 use crate::input::member::LogFile;
-use crate::limits::MAX_TEXT_BYTES;
 use crate::order;
 use crate::plan::{Notes, Why};
 use crate::reason::Reason;
 use crate::scan::{About, Check, NeedlesHit, Operation, Seen, Stretch, TenantRef, Whole};
-use crate::text::{cut, truncate};
-use crate::time::Micros;
 use crate::version::{Affected, Version};
+use debug_zip_records::limits::MAX_TEXT_BYTES;
+use debug_zip_records::text::{cut, truncate};
+use debug_zip_records::time::Micros;
 
 /// What flush errors are summed up by.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]

@@ -17,7 +17,7 @@ use super::reasons::{ErrorNote, JobReason, JobWhy};
 use crate::cluster::{Ending, History};
 use crate::order;
 use crate::scan::{AttemptKind, Operation, is_refresh};
-use crate::time::{CLOCK_TOLERANCE, Micros};
+use debug_zip_records::time::{CLOCK_TOLERANCE, Micros};
 
 /// Judges a job by its history and its flush errors.
 pub(super) fn judge(history: &History, flushes: &[&Flush]) -> (JobVerdict, JobReason) {
@@ -157,7 +157,7 @@ mod tests {
     use crate::a144650::answer::Attribution;
     use crate::cluster::Claim;
     use crate::scan::{AttemptSeen, operation};
-    use crate::time::SECOND;
+    use debug_zip_records::time::SECOND;
 
     /// Seconds and fractions as a point in time.
     fn at(seconds: f64) -> Micros {

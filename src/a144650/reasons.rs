@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::answer::{JobVerdict, WordsWhy};
 use crate::plan::{BrokenOff, Why};
 use crate::scan::Operation;
-use crate::time::{Micros, rfc3339};
+use debug_zip_records::time::{Micros, rfc3339};
 
 /// Why the answer of the whole is what it is.
 #[derive(Clone, Debug, PartialEq, Serialize)]

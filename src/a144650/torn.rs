@@ -7,7 +7,7 @@
 
 use memchr::memmem;
 
-use crate::entry;
+use debug_zip_records::entry;
 
 /// Whether a line further down in an entry looks like one of its own which
 /// nothing recognized, behind an unknown prefix, say: it names the file, has

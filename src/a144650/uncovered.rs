@@ -23,8 +23,8 @@ use crate::cluster::{
 use crate::order;
 use crate::reason::Reason;
 use crate::scan::{LATEST, MemberFindings, Operation};
-use crate::time::{HOUR, MINUTE, Micros};
 use crate::version::{Affected, Version};
+use debug_zip_records::time::{HOUR, MINUTE, Micros};
 
 /// What the logs of a cluster reach, put together once for all its jobs.
 pub(super) struct Reach<'a> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Archive;
 use super::evidence::{in_full, numbered};
 use super::excerpt::{Excerpts, Shown, Target};
-use crate::entry::Reader;
+use debug_zip_records::entry::Reader;
 
 /// What stands around an evidence, or why it cannot be shown.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]

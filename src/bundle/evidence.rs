@@ -17,10 +17,10 @@ use super::findings::{Finding, Findings, Group};
 use super::limits::{Limits, NEIGHBORS};
 use super::pack::Pack;
 use super::{Archive, BundleError, Work};
-use crate::entry::Reader;
 use crate::plan::{EVIDENCE_START, Share, Task};
 use crate::report::forms::{Redactor, csv_row, printable};
 use crate::text;
+use debug_zip_records::entry::Reader;
 
 /// What became of the findings.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

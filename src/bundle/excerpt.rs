@@ -18,9 +18,9 @@ use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use super::limits::{MAX_ENTRY_BYTES, NEIGHBORS};
-use crate::entry::Unit;
 use crate::order;
-use crate::text;
+use debug_zip_records::entry::Unit;
+use debug_zip_records::text;
 
 /// What is looked for: its line, and its text as the report has it.
 pub(super) struct Target<'t> {

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read as _};
 use super::excerpt::{Excerpts, Shown, Target};
 use super::*;
 use crate::analysis::{Worker, report};
-use crate::entry::Unit;
+use debug_zip_records::entry::Unit;
 
 const PLAIN: Options = Options {
     redact: false,

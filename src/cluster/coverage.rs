@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::window::Window;
-use crate::time::{Micros, rfc3339};
 use crate::version::Affected;
+use debug_zip_records::time::{Micros, rfc3339};
 
 /// How far the logs reach.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,7 +5,7 @@
 //! * Asking costs the logarithm of the number of stretches.
 
 use crate::order;
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 /// A set of points in time.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

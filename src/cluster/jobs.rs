@@ -14,15 +14,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::{Claim, History};
 use super::tenants::{Tenant, TenantNames};
-use crate::input::member::{self, JobTable};
+use crate::input::member;
 use crate::scan::{
     AttemptKind, AttemptSeen, JobSeen, MemberFindings, Operation, SYSTEM_TENANT, StateSeen,
     StateSource,
 };
-use crate::table::Word;
-use crate::table::eventlog::Event;
-use crate::table::jobs::JobRow;
-use crate::time::Micros;
+use debug_zip_records::table::JobTable;
+use debug_zip_records::table::Word;
+use debug_zip_records::table::eventlog::Event;
+use debug_zip_records::table::jobs::JobRow;
+use debug_zip_records::time::Micros;
 
 /// All jobs, by tenant and id.
 #[derive(Debug, Default, Eq, PartialEq)]

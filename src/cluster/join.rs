@@ -10,11 +10,12 @@ use super::nodes::{Nodes, Witnesses, ids_used_twice, nodes};
 use super::tenants::{Tenant, TenantNames};
 use super::versions::Versions;
 use crate::input::Input;
-use crate::input::member::{self, DataKind, JobTable};
+use crate::input::member::{self, DataKind};
 use crate::node_files::CommandFlags;
 use crate::order;
 use crate::plan::{Plan, Skipped, Stop};
 use crate::scan::{Check, Findings, MemberFindings, TenantRef};
+use debug_zip_records::table::JobTable;
 
 /// Everything that is known, whatever is looked for.
 #[derive(Debug)]

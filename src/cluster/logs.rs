@@ -13,7 +13,7 @@ use super::intervals::Intervals;
 use crate::input::member;
 use crate::order;
 use crate::scan::{GAP, MemberFindings, Span};
-use crate::time::{Micros, SECOND};
+use debug_zip_records::time::{Micros, SECOND};
 
 /// The logs of one node; `None` is a file that names no node.
 #[derive(Clone, Debug, Default)]

@@ -9,7 +9,7 @@ use crate::input::member::{NodeFile, host};
 use crate::node_files::Membership;
 use crate::order;
 use crate::scan::MemberFindings;
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 /// The nodes of a cluster, as everything here tells.
 #[derive(Clone, Debug, Default)]

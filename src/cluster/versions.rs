@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::input::member::{self, host};
 use crate::order;
 use crate::scan::MemberFindings;
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 /// The versions of all nodes over time.
 #[derive(Clone, Debug, Default)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{Micros, rfc3339};
+use debug_zip_records::time::{Micros, rfc3339};
 
 /// The time of which the collector was asked to take log files.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]

@@ -23,7 +23,7 @@ mod table_name;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use data::{DataKind, EventSource, JobTable};
+pub(crate) use data::DataKind;
 pub(crate) use log_name::DEFAULT_GROUPS;
 use log_name::{Stem, Stems};
 pub(crate) use node_file::NodeFile;

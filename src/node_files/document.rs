@@ -9,8 +9,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::fact::{Membership, NodeFact};
-use crate::text::capped;
-use crate::time::parse_any;
+use debug_zip_records::text::capped;
+use debug_zip_records::time::parse_any;
 
 /// Walks `json`, and fills what `fact` does not have yet: what comes first
 /// counts, and stays even where the document breaks off behind it.
@@ -163,7 +163,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::Micros;
+    use debug_zip_records::time::Micros;
 
     fn read(json: &str) -> (NodeFact, bool) {
         let mut fact = NodeFact::default();

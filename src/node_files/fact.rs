@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 /// What one file, or a row of it, tells of one node.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::glob::Glob;
 use crate::limits::{MAX_FLAGS_BYTES, MAX_NODES_IN_FLAG, MAX_PROGRAMS};
 use crate::order;
-use crate::text::capped;
-use crate::time::{self, Micros};
+use debug_zip_records::text::capped;
+use debug_zip_records::time::{self, Micros};
 
 /// The flags that tell what a collection holds.
 ///

@@ -1,6 +1,6 @@
 //! When a node was last heard of, as its liveness has it.
 
-use crate::time::{Micros, parse_any, parse_epoch};
+use debug_zip_records::time::{Micros, parse_any, parse_epoch};
 
 /// Reads an `expiration` or `updated_at`; `None` if it is no point in time.
 ///

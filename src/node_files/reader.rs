@@ -9,7 +9,7 @@ use super::fact::NodeFact;
 use super::tables;
 use crate::input::member::NodeFile;
 use crate::limits::MAX_DOCUMENT_BYTES;
-use crate::table::{Ending, Format, Problem, Records};
+use debug_zip_records::table::{Ending, Format, Problem, Records};
 
 /// Reads one file, and gives what it tells of each node to a callback.
 #[derive(Debug)]
@@ -157,7 +157,7 @@ impl std::error::Error for NodeFileProblem {}
 mod tests {
     use super::*;
     use crate::node_files::Membership;
-    use crate::time::Micros;
+    use debug_zip_records::time::Micros;
 
     fn read(path: &str, text: &str) -> (Vec<NodeFact>, Vec<&'static str>) {
         let kind = NodeFile::from_path(path).unwrap();

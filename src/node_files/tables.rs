@@ -3,7 +3,7 @@
 use super::document::read_document;
 use super::fact::{Membership, NodeFact};
 use super::heard::heard;
-use crate::table::{Columns, Format, Layout, Records, Taken, Values};
+use debug_zip_records::table::{Columns, Format, Layout, Records, Taken, Values};
 
 /// A reader of `nodes.json`: `{"nodes": [{"desc": {"node_id": 1, …}, …}]}`, or
 /// in newer versions `{"nodes": [{"node_id": 1, …}]}`.

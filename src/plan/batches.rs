@@ -78,7 +78,8 @@ impl Task {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::member::{JobTable, LogFile};
+    use crate::input::member::LogFile;
+    use debug_zip_records::table::JobTable;
 
     /// The batches of files of these sizes.
     fn split(sizes: &[u64], workers: usize) -> Vec<Batch> {

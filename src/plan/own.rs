@@ -12,7 +12,7 @@
 //!
 //! Whether a saved report is whole, and what it says (`report`).
 
-use crate::entry::Transcoder;
+use debug_zip_records::entry::Transcoder;
 
 /// Who writes reports.
 const PROGRAM: &str = env!("CARGO_PKG_NAME");

@@ -16,7 +16,7 @@ use crate::input::foreign::Foreign;
 use crate::input::read_at::ReadError;
 use crate::node_files::NodeFileProblem;
 use crate::reason::{Reason, keep_exact};
-use crate::table::Problem;
+use debug_zip_records::table::Problem;
 
 /// Why something was not read, not wholly, or is to be read with care.
 ///
@@ -265,7 +265,7 @@ mod tests {
 
     use super::*;
     use crate::input::archive::{Found, OtherFormat};
-    use crate::table::Format;
+    use debug_zip_records::table::Format;
 
     /// Reasons that wrap others, their codes, and the facts of the report. Each
     /// is the same when it was sent to another worker.

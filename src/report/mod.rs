@@ -36,8 +36,8 @@ pub use crate::input::{Input, InputKind};
 use crate::plan::Plan;
 pub use crate::reason::Reason;
 pub use crate::scan::{AttemptKind, Operation};
-pub use crate::time::Micros;
 pub use crate::version::Affected;
+pub use debug_zip_records::time::Micros;
 pub use skipped::Skipped;
 
 /// Version of the schema that [`Report`] serializes to.

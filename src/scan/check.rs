@@ -14,10 +14,10 @@ use serde::de::DeserializeOwned;
 
 use super::jobs::{JobSignal, JobsSeen, TenantRef};
 use super::operation::Operation;
-use crate::entry::{Chunk, Entry, Place, Places};
 use crate::input::member::LogFile;
 use crate::plan::Notes;
 use crate::version::Affected;
+use debug_zip_records::entry::{Chunk, Entry, Place, Places};
 
 /// What one advisory looks for in one log. A value lives as long as the member
 /// is read, so that counters and bounds have a place.

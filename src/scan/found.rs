@@ -13,13 +13,14 @@ use serde::{Deserialize, Serialize};
 
 use super::jobs::JobSeen;
 use super::rare::{Rare, empty};
-use crate::input::member::{self, JobTable};
+use crate::input::member;
 use crate::node_files::{CommandFlags, NodeFact};
 use crate::plan::Skipped;
-use crate::table::eventlog::Event;
-use crate::table::job_messages::JobMessage;
-use crate::table::jobs::JobRow;
-use crate::time::Micros;
+use debug_zip_records::table::JobTable;
+use debug_zip_records::table::eventlog::Event;
+use debug_zip_records::table::job_messages::JobMessage;
+use debug_zip_records::table::jobs::JobRow;
+use debug_zip_records::time::Micros;
 
 /// What one member contributed: to every check the same, and to one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::jobs::{AttemptKind, JobSignal, StateSource};
 use super::operation::Operation;
-use crate::entry::Entry;
-use crate::entry::tags::number;
+use debug_zip_records::entry::Entry;
+use debug_zip_records::entry::tags::number;
 
 /// Substrings of which each line about a job, and each header, holds at least
 /// one.

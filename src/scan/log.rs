@@ -10,9 +10,10 @@
 
 use std::collections::BTreeSet;
 
-use memchr::{memchr, memmem};
+use memchr::memmem;
 
 mod ending;
+mod opening;
 
 use super::check::{About, Check, NeedlesHit, Seen, Stretch, place};
 use super::found::Findings;
@@ -21,10 +22,13 @@ use super::jobs::{JobsSeen, TenantRef};
 use super::needles::Needles;
 use super::origin::Origin;
 use super::spans::SpansOfNodes;
-use crate::entry::{self, Chunk, Chunker, Entry, Part, Places, Start, Transcoder, Unwrapper};
 use crate::input::member::LogFile;
 use crate::limits::MAX_NODES_PER_MEMBER;
 use crate::plan::{self, Notes};
+use debug_zip_records::entry::{
+    self, Chunk, Chunker, Entry, Part, Places, Start, Transcoder, Unwrapper,
+};
+use opening::Opening;
 
 /// Entries at the start of a file that are parsed whatever they hold: they
 /// name node, cluster and tenants.
@@ -57,9 +61,9 @@ pub(crate) struct Scan<'n, C> {
     /// Nodes that tags name.
     nodes: BTreeSet<u32>,
     /// How the tags of the last entry start, up to its node.
-    writer: Vec<u8>,
+    writer: Opening,
     /// How those of the last entry start that names none.
-    nameless: Vec<u8>,
+    nameless: Opening,
     /// The start of the file, which tells what it is if it is no log.
     head: Vec<u8>,
     start: plan::Start,
@@ -98,8 +102,8 @@ impl<'n, C: Check> Scan<'n, C> {
             bytes: 0,
             starts_as_log: None,
             nodes: BTreeSet::new(),
-            writer: Vec::new(),
-            nameless: Vec::new(),
+            writer: Opening::default(),
+            nameless: Opening::default(),
             head: Vec::new(),
             start: plan::Start::default(),
             hits: Hits::default(),
@@ -313,14 +317,14 @@ impl<'n, C: Check> Scan<'n, C> {
         const NAMELESS: usize = 24;
 
         let near = unit.get(..NEAR.min(unit.len())).unwrap_or_default();
-        let Some(open) = memchr(b'[', near) else {
+        let Some(open) = entry::find_byte(b'[', near) else {
             return;
         };
         let block = near.get(open + 1..).unwrap_or_default();
         // Nearly every entry of a file starts its tags like the one before.
-        let same = |known: &Vec<u8>| !known.is_empty() && block.starts_with(known);
         let ends_tag = |at: usize| matches!(block.get(at), Some(b',' | b']'));
-        if same(&self.writer) && ends_tag(self.writer.len()) || same(&self.nameless) {
+        let by_same = self.writer.begins(block) && ends_tag(self.writer.len());
+        if by_same || self.nameless.begins(block) {
             return;
         }
         let Some(entry) = entry::parse(unit) else {
@@ -328,8 +332,7 @@ impl<'n, C: Check> Scan<'n, C> {
         };
         self.origin.learn_tenant(&entry);
         let Some(node) = entry.tags.node else {
-            let start = block.get(..NAMELESS).unwrap_or(block);
-            start.clone_into(&mut self.nameless);
+            self.nameless = Opening::of(block.get(..NAMELESS).unwrap_or(block));
             return;
         };
         if self.nodes.len() < MAX_NODES_PER_MEMBER {
@@ -337,12 +340,10 @@ impl<'n, C: Check> Scan<'n, C> {
         }
         // Up to the comma or bracket behind the node.
         let tag = format!("n{node}");
-        self.writer.clear();
         let mut places = memmem::find_iter(block, tag.as_bytes());
-        if let Some(at) = places.find(|at| ends_tag(at + tag.len())) {
-            let known = block.get(..at + tag.len()).unwrap_or_default();
-            self.writer.extend_from_slice(known);
-        }
+        let known = places.find(|at| ends_tag(at + tag.len()));
+        let known = known.and_then(|at| block.get(..at + tag.len()));
+        self.writer = known.map(Opening::of).unwrap_or_default();
     }
 
     /// Finds every place where a needle stands, in order.

@@ -9,7 +9,7 @@ use crate::input::foreign::Foreign;
 use crate::input::member::{self, DataKind, Kind};
 use crate::input::packed::Format;
 use crate::plan::{Skipped, Why};
-use crate::table::Ending;
+use debug_zip_records::table::Ending;
 
 /// Takes the next bytes of a member.
 pub(super) type Feed<'f> = dyn FnMut(&[u8]) + 'f;

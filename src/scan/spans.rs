@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::limits::{MAX_NODES_PER_MEMBER, MAX_SPANS_PER_MEMBER};
 use crate::scan::found::Span;
-use crate::time::{self, HOUR, MINUTE, Micros};
+use debug_zip_records::time::{self, HOUR, MINUTE, Micros};
 
 /// A silence in one file that ends a stretch.
 ///

@@ -6,8 +6,8 @@ import {loadAnalyzer, unpack} from '../../www/app/analyzer.js'
 import {standIn} from './fakes/globals.js'
 
 const WASM = Uint8Array.from({length: 100_000}, (_, index) => (index * index) % 251)
-const PACKED = base85(deflateSync(WASM))
-const WORKER = base85(deflateSync(new TextEncoder().encode('worker()')))
+const PACKED = base91(deflateSync(WASM))
+const WORKER = base91(deflateSync(new TextEncoder().encode('worker()')))
 
 test('what the build packed is unpacked', async (context) => {
   assert.deepEqual(await unpack(PACKED), WASM)
@@ -18,7 +18,7 @@ test('what the build packed is unpacked', async (context) => {
 test('whatever the length of what was packed', async () => {
   for (let length = 0; length < 12; length += 1) {
     const bytes = WASM.subarray(WASM.length - length)
-    assert.deepEqual(await unpack(base85(deflateSync(bytes))), bytes)
+    assert.deepEqual(await unpack(base91(deflateSync(bytes))), bytes)
   }
 })
 
@@ -26,7 +26,7 @@ test('damage is told', async () => {
   const bytes = deflateSync(WASM)
   const flipped = Uint8Array.from(bytes)
   flipped[500] = 255 - (flipped[500] ?? 0)
-  for (const damaged of ['', '*', PACKED.slice(0, 400), base85(flipped)]) {
+  for (const damaged of ['', '*', PACKED.slice(0, 400), base91(flipped)]) {
     await assert.rejects(unpack(damaged), /./)
   }
 })
@@ -44,22 +44,19 @@ test('the analyzer may come after the app, or not at all', async (context) => {
 })
 
 /**
- * As the build writes it (`xtask/src/build/base85.rs`), by plain arithmetic.
+ * As the build writes it (`xtask/src/build/base91.rs`), by plain arithmetic.
  *
  * @param {Uint8Array} bytes
  */
-function base85(bytes) {
-  const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;,=>?@^_:{|}~'
+function base91(bytes) {
+  const digits = [...Array(94).keys()].map((code) => String.fromCharCode(code + 33)).filter((digit) => !'"<\\'.includes(digit))
+  let bits = [...bytes].map((byte) => [...byte.toString(2).padStart(8, '0')].reverse().join('')).join('')
   let text = ''
-  for (let at = 0; at < bytes.length; at += 4) {
-    const group = [...bytes.subarray(at, at + 4)]
-    let value = [0, 1, 2, 3].reduce((sum, index) => sum * 256 + (group[index] ?? 0), 0)
-    let five = ''
-    for (let digit = 0; digit < 5; digit += 1) {
-      five = digits[value % 85] + five
-      value = Math.floor(value / 85)
-    }
-    text += five.slice(0, group.length + 1)
+  for (; bits.length > 0; bits = bits.slice(13)) {
+    const part = bits.slice(0, 13)
+    const value = Number.parseInt([...part].reverse().join(''), 2)
+    text += digits[value % 91]
+    if (part.length > 6) text += digits[Math.floor(value / 91)]
   }
   return text
 }

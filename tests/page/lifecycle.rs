@@ -299,7 +299,7 @@ async fn a_file_chosen_while_the_engine_starts_is_analyzed() {
 
 /// What a ticket system, a mail and a USB stick of ten years take without a
 /// thought, and what a slow disk gives at once.
-const MOST_BYTES: u64 = 1_350_000;
+const MOST_BYTES: u64 = 1_200_000;
 
 #[test]
 fn the_single_file_is_small() {

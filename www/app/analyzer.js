@@ -28,11 +28,12 @@ function parsed() {
   return new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, {once: true}))
 }
 
-/** The digits of base 85, as the build writes them (`xtask/src/build/base85.rs`). */
-const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;,=>?@^_:{|}~'
+/** Bits of two characters, and of one that stands alone at the end, as the build writes them (`xtask/src/build/base91.rs`). */
+const PAIR_BITS = 13
+const LAST_BITS = 6
 
 /**
- * @param {string} text Deflated bytes (zlib), in base 85.
+ * @param {string} text Deflated bytes (zlib), in base 91.
  * @returns {Promise<Uint8Array>} Rejects when they are damaged.
  */
 export async function unpack(text) {
@@ -43,23 +44,32 @@ export async function unpack(text) {
 }
 
 /**
- * Five characters for four bytes; of the last bytes as many as there are, and one.
- *
  * @param {string} text
  * @returns {Uint8Array<ArrayBuffer>}
  */
 function decode(text) {
-  const values = new Uint8Array(128)
-  for (let value = 0; value < DIGITS.length; value += 1) values[DIGITS.charCodeAt(value)] = value
-  const bytes = new Uint8Array(Math.ceil(text.length / 5) * 4)
-  const view = new DataView(bytes.buffer)
-  for (let at = 0, to = 0; at < text.length; at += 5, to += 4) {
-    let value = 0
-    for (let digit = at; digit < at + 5; digit += 1) {
-      // What is missing of the last group counts most, so that none of its bytes is too small.
-      value = value * 85 + (digit < text.length ? values[text.charCodeAt(digit)] ?? 0 : 84)
+  const bytes = new Uint8Array(((text.length >> 1) * PAIR_BITS + (text.length & 1) * LAST_BITS) >> 3)
+  let held = 0
+  let bits = 0
+  let to = 0
+  for (let at = 0; at < text.length; at += 2) {
+    held |= (digit(text, at) + 91 * digit(text, at + 1)) << bits
+    for (bits += PAIR_BITS; bits >= 8; bits -= 8) {
+      bytes[to++] = held
+      held >>= 8
     }
-    view.setUint32(to, value)
   }
-  return bytes.subarray(0, Math.floor(text.length * 4 / 5))
+  return bytes
+}
+
+/**
+ * The digits are all printable characters but `"`, `<` and `\`.
+ *
+ * @param {string} text
+ * @param {number} at Past the end, 0 stands.
+ */
+function digit(text, at) {
+  const code = text.charCodeAt(at)
+  if (!(code > 32)) return 0
+  return code - 33 - Number(code > 34) - Number(code > 60) - Number(code > 92)
 }

@@ -200,6 +200,7 @@ fn wasm_lints(project: &Project) -> Result<Passed> {
     tools::lint_components(project)?;
     tools::wasm(project)?;
     for what in [
+        ["--package", "debug-zip-records", "--lib"],
         ["--package", "detect-144650", "--lib"],
         ["--package", "wasm-tests", "--all-targets"],
     ] {

@@ -6,7 +6,7 @@ use super::words::names;
 use crate::a144650::reasons::{ErrorNote, JobReason, JobState, JobWhy, Ran, Uncovered};
 use crate::cluster::Outcome;
 use crate::scan::Operation;
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 /// Why a job has its verdict, and which other sources say something else.
 pub(in crate::a144650) fn job(reason: &JobReason, conflicts: &[Outcome]) -> String {

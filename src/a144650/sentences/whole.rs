@@ -8,7 +8,7 @@ use crate::a144650::reasons::{Mention, WholeReason};
 use crate::cluster::Coverage;
 use crate::plan::{BrokenBy, BrokenOff, Stop};
 use crate::text::plural;
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 impl Display for WholeReason {
     #[expect(

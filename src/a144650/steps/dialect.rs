@@ -14,7 +14,7 @@ use super::advise;
 use super::tests::{all_steps, unattributed, uncovered, with_job};
 use crate::a144650::answer::{Answer, JobVerdict, UncoveredJob};
 use crate::scan::Operation;
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 /// Clauses that only CockroachDB has inside of statements that both have.
 /// They are taken out; the rest is parsed.

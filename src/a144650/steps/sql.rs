@@ -14,7 +14,7 @@
 
 use std::fmt;
 
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 /// The most parts that a name has: database, schema, table.
 const MAX_PARTS: usize = 3;

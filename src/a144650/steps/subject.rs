@@ -11,7 +11,7 @@ use super::sql::{TableName, literal};
 use crate::a144650::answer::{Evidence, Job, UncoveredJob};
 use crate::order;
 use crate::scan::Operation;
-use crate::time::{Micros, SECOND};
+use debug_zip_records::time::{Micros, SECOND};
 
 /// What stands for a table whose name is not known.
 const UNNAMED: &str = "<database>.<schema>.<table>";

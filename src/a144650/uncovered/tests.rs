@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn ids_tell_when_a_job_was_made() {
-    let at = |text: &str| crate::time::parse_sql(text);
+    let at = |text: &str| debug_zip_records::time::parse_sql(text);
     let advisory = 1_065_722_008_981_340_161;
     let made = made_at(advisory, at("2025-04-22 12:00:00")).map(|at| at.to_string());
     assert!(made.is_some_and(|made| made.starts_with("2025-04-22 06:")));
@@ -196,7 +196,7 @@ fn edges_and_states() {
             .collect();
         said(7, ran).is_some()
     };
-    let slack = 10 * crate::time::SECOND;
+    let slack = 10 * debug_zip_records::time::SECOND;
     assert!(!ran(hour(0).plus(-slack), hour(10).plus(slack)));
     assert!(ran(hour(0).plus(-slack - 1), hour(10)));
     assert!(ran(hour(0), hour(10).plus(slack + 1)));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::time::SECOND;
+use debug_zip_records::time::SECOND;
 
 fn at(seconds: i64) -> Micros {
     Micros::clamped(1_745_300_000_000_000 + seconds * SECOND)

@@ -2,11 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::scan::TenantRef;
-use crate::table::ExactId;
-use crate::table::job_messages::JobMessage;
+use debug_zip_records::table::ExactId;
+use debug_zip_records::table::job_messages::JobMessage;
 
 fn at(seconds: i64) -> Micros {
-    Micros::clamped(1_745_300_000_000_000 + seconds * crate::time::SECOND)
+    Micros::clamped(1_745_300_000_000_000 + seconds * debug_zip_records::time::SECOND)
 }
 
 const EXACT: u64 = 1_065_722_008_981_340_161;

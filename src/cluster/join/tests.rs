@@ -5,10 +5,10 @@ use crate::input::InputKind;
 use crate::node_files::NodeFact;
 use crate::scan::made_up::{Counted, MadeUp};
 use crate::scan::{JobSeen, Span};
-use crate::table::Word;
-use crate::table::eventlog::Event;
-use crate::table::jobs::JobRow;
-use crate::time::{MINUTE, Micros};
+use debug_zip_records::table::Word;
+use debug_zip_records::table::eventlog::Event;
+use debug_zip_records::table::jobs::JobRow;
+use debug_zip_records::time::{MINUTE, Micros};
 
 /// A plan of inputs that nothing but their members tells of.
 fn plan(inputs: usize) -> Plan {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::time::{HOUR, MINUTE};
+use debug_zip_records::time::{HOUR, MINUTE};
 
 /// A log of one node with entries in these stretches, in minutes.
 pub(crate) fn log(node: u32, spans: &[(i64, i64)]) -> MemberFindings {
@@ -69,7 +69,7 @@ fn what_is_covered() {
     let nodes = node_logs(&[log(1, &[(10, 20), (100, 200)])]);
     let covers =
         |from: i64, to: i64| nodes[&Some(1)].covers(Micros::clamped(from), Micros::clamped(to));
-    let second = crate::time::SECOND;
+    let second = debug_zip_records::time::SECOND;
     assert!(covers(10 * MINUTE, 20 * MINUTE));
     assert!(covers(10 * MINUTE - 10 * second, 20 * MINUTE + 10 * second));
     assert!(!covers(10 * MINUTE - 10 * second - 1, 20 * MINUTE));

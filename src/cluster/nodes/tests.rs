@@ -2,8 +2,8 @@ use super::*;
 use crate::cluster::logs::node_logs;
 use crate::cluster::logs::tests::log;
 use crate::node_files::NodeFact;
-use crate::table::eventlog::Event;
-use crate::time::MINUTE;
+use debug_zip_records::table::eventlog::Event;
+use debug_zip_records::time::MINUTE;
 
 #[test]
 fn one_id_on_two_machines() {

@@ -4,6 +4,7 @@
 //!
 //! What stands in them (`table`, `node_files`).
 
+use debug_zip_records::table::{EventSource, JobTable};
 use serde::{Deserialize, Serialize};
 
 use super::node_file::{NodeFile, document_stem};
@@ -76,42 +77,6 @@ const ERROR_NOTE: &str = ".err.txt";
 fn file_name(path: &str) -> Option<String> {
     let name = path.rsplit(['/', '\\']).next()?;
     Some(name.to_ascii_lowercase())
-}
-
-/// The tables that have a row per job.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-pub(crate) enum JobTable {
-    /// `crdb_internal.jobs`: the most complete, also when redacted.
-    Jobs,
-    /// `crdb_internal.system_jobs`.
-    SystemJobs,
-    /// `system.jobs`.
-    Table,
-    /// `system.job_status`, from v25.1: nothing but the state.
-    Status,
-}
-
-impl JobTable {
-    /// The table of this name, such as `crdb_internal.jobs`.
-    #[must_use]
-    pub(crate) fn from_name(name: &str) -> Option<JobTable> {
-        match name {
-            "crdb_internal.jobs" => Some(JobTable::Jobs),
-            "crdb_internal.system_jobs" => Some(JobTable::SystemJobs),
-            "system.jobs" => Some(JobTable::Table),
-            "system.job_status" => Some(JobTable::Status),
-            _ => None,
-        }
-    }
-}
-
-/// Where events stand.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub(crate) enum EventSource {
-    /// `system.eventlog`.
-    Table,
-    /// `events.json`.
-    EventsJson,
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+use debug_zip_records::table::JobTable;
+
 use super::*;
 
 fn log(node: Option<u32>, tenant: Option<&str>, group: Option<&str>) -> Kind {

@@ -9,7 +9,7 @@
 
 use super::words;
 use crate::report::{JobVerdict, State, Step};
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 pub(super) struct Document {
     pub(super) state: State,

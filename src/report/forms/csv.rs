@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::words;
 use crate::report::{Evidence, Job, Report, Unattributed, UncoveredJob, Words};
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 const COLUMNS: [&str; 29] = [
     "record",

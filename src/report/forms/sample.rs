@@ -3,7 +3,7 @@
 use serde_json::Map;
 
 use crate::report::*;
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 /// 2025-04-22 06:00:00 UTC.
 const SIX: i64 = 1_745_301_600_000_000;

@@ -5,7 +5,7 @@ use crate::report::{
     Operation, Outcome, Report, Script, ScriptAnswer, State, Tool,
 };
 pub(super) use crate::text::plural;
-use crate::time::Micros;
+use debug_zip_records::time::Micros;
 
 /// What the number of rows means; without it, it is a trap.
 pub(super) const NUM_ROWS: &str = "rows the job counted (primary index)";

@@ -1,5 +1,5 @@
 use super::*;
-use crate::entry;
+use debug_zip_records::entry;
 
 fn job(line: &str) -> Option<JobSignal> {
     let read = read(&entry::parse(line.as_bytes()).expect(line));

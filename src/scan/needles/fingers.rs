@@ -5,6 +5,8 @@
 //! middle of it that logs hardly ever have stop a search a thousand times less
 //! often.
 
+use std::ops::Range;
+
 /// Bytes of a needle that are looked for in the first place: each costs two
 /// look-ups a step, and stops the search less often.
 pub(super) const FINGER: usize = if cfg!(target_arch = "wasm32") { 3 } else { 4 };
@@ -42,21 +44,33 @@ impl Fingers {
         self.0.iter().map(|needle| &needle.finger)
     }
 
-    /// Adds the places and the needles whose fingerprint stands at `at`.
-    pub(super) fn verify(&self, bytes: &[u8], at: usize, found: &mut Vec<(usize, usize)>) {
+    /// The indices of all.
+    pub(super) fn indices(&self) -> Range<usize> {
+        0..self.0.len()
+    }
+
+    /// Adds the places and the needles whose fingerprint stands at `at`, of those
+    /// with the indices `might`.
+    pub(super) fn verify(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        might: impl Iterator<Item = usize>,
+        found: &mut Vec<(usize, usize)>,
+    ) {
         let Some(here) = bytes.get(at..).and_then(<[u8]>::first_chunk::<FINGER>) else {
             return;
         };
-        for (index, needle) in self.0.iter().enumerate() {
-            if needle.finger != *here {
-                continue;
-            }
-            let start = at.checked_sub(needle.at);
-            let stands = start.filter(|start| {
-                let rest = bytes.get(*start..).unwrap_or_default();
-                rest.starts_with(needle.bytes)
+        for index in might {
+            let needle = self.0.get(index).filter(|needle| needle.finger == *here);
+            let place = needle.and_then(|needle| {
+                let start = at.checked_sub(needle.at)?;
+                bytes
+                    .get(start..)?
+                    .starts_with(needle.bytes)
+                    .then_some(start)
             });
-            found.extend(stands.map(|start| (start, index)));
+            found.extend(place.map(|start| (start, index)));
         }
     }
 }

@@ -35,7 +35,7 @@ impl Packed {
                 let mut all = Vec::new();
                 let mut from = 0;
                 while let Some(found) = searcher.find_in(bytes, (from..bytes.len()).into()) {
-                    fingers.verify(bytes, found.start(), &mut all);
+                    fingers.verify(bytes, found.start(), fingers.indices(), &mut all);
                     // Another one may start inside of this one.
                     from = found.start() + 1;
                 }

@@ -6,8 +6,8 @@
 //! tables of one bucket is looked at closely.
 
 use std::arch::wasm32::{
-    i8x16_ne, i8x16_swizzle, u8x16_bitmask, u8x16_shr, u8x16_splat, u64x2, v128, v128_and,
-    v128_any_true,
+    i8x16_ne, i8x16_swizzle, u8x16_bitmask, u8x16_shr, u8x16_splat, u64x2, u64x2_extract_lane,
+    v128, v128_and, v128_any_true,
 };
 
 use super::fingers::{FINGER, Fingers};
@@ -55,22 +55,41 @@ impl Teddy {
         while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
             let buckets = buckets(block, &tables);
             if v128_any_true(buckets) {
-                let mut lanes = u8x16_bitmask(i8x16_ne(buckets, u8x16_splat(0)));
-                while lanes != 0 {
-                    let lane = lanes.trailing_zeros() as usize;
-                    lanes &= lanes - 1;
-                    self.fingers.verify(bytes, at + lane, &mut found);
-                }
+                self.look_closely(bytes, at, buckets, &mut found);
             }
             at += LANES;
         }
         while at + FINGER <= bytes.len() {
-            self.fingers.verify(bytes, at, &mut found);
+            let all = self.fingers.indices();
+            self.fingers.verify(bytes, at, all, &mut found);
             at += 1;
         }
         found.sort_unstable();
         for (at, needle) in found {
             hit(needle, at);
+        }
+    }
+
+    /// Looks for the needles of these buckets at each place from `at` on.
+    fn look_closely(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        buckets: v128,
+        found: &mut Vec<(usize, usize)>,
+    ) {
+        let halves = [
+            u64x2_extract_lane::<0>(buckets).to_le_bytes(),
+            u64x2_extract_lane::<1>(buckets).to_le_bytes(),
+        ];
+        let mut lanes = u8x16_bitmask(i8x16_ne(buckets, u8x16_splat(0)));
+        while lanes != 0 {
+            let lane = lanes.trailing_zeros() as usize;
+            lanes &= lanes - 1;
+            let has = halves.as_flattened().get(lane).copied().unwrap_or_default();
+            let in_bucket = |index: &usize| has & (1 << (index % BUCKETS)) != 0;
+            let might = self.fingers.indices().filter(in_bucket);
+            self.fingers.verify(bytes, at + lane, might, found);
         }
     }
 }

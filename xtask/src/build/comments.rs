@@ -1,10 +1,11 @@
-//! Leaves comments and indentation in the sources: they are a third of them,
-//! and every page would carry them.
+//! Leaves comments and room in the sources: they are a third of them, and every
+//! page would carry them.
 //!
 //! # Promises
 //!
-//! * Only lines that are comments from end to end go; no other byte changes.
-//!   What could be something else, such as a line of a text, is an error.
+//! * Only lines that are comments from end to end go, types in front of what they
+//!   are of, and room where no text can be. What could be something else, such as
+//!   a line of a text, is an error, or stays.
 
 use anyhow::{Result, bail};
 
@@ -85,6 +86,57 @@ pub(crate) fn without_comments(script: &str) -> Result<String> {
     Ok(kept)
 }
 
+/// `script`, without the comments that are lines of their own, without margins,
+/// types and the room that only people read.
+pub(crate) fn dense_script(script: &str) -> String {
+    let script = without_margins(script);
+    let lines = script.lines().filter(|line| !line.starts_with("//"));
+    lines
+        .flat_map(|line| [dense_line(line), "\n".to_owned()])
+        .collect()
+}
+
+/// A line without types, and without the room beside what parts words: not where a
+/// text, an expression that is searched for, or a division could be.
+fn dense_line(line: &str) -> String {
+    /// What parts words. No two of these mean something else without room between
+    /// them, where they may follow each other at all.
+    const PARTS: &str = "=,(){}[];:<>?!&|*";
+    const OF_TEXTS: [char; 4] = ['\'', '"', '`', '/'];
+
+    let line = without_types(line);
+    if line.contains(OF_TEXTS) {
+        return line;
+    }
+    let parts = |side: Option<char>| side.is_none_or(|it| PARTS.contains(it));
+    let mut dense = String::with_capacity(line.len());
+    let mut rest = line.chars();
+    while let Some(character) = rest.next() {
+        let is_room =
+            character == ' ' && (parts(dense.chars().last()) || parts(rest.clone().next()));
+        if !is_room {
+            dense.push(character);
+        }
+    }
+    dense
+}
+
+/// A line without the types in front of what they are of, where no text stands
+/// before them.
+fn without_types(line: &str) -> String {
+    let mut kept = line.to_owned();
+    while let Some((before, rest)) = kept.split_once("/** @") {
+        let Some((_, behind)) = rest
+            .split_once("*/")
+            .filter(|_| !before.contains(['\'', '"', '`']))
+        else {
+            break;
+        };
+        kept = format!("{before}{}", behind.strip_prefix(' ').unwrap_or(behind));
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +172,30 @@ mod tests {
         let style = "a,\nb :hover {\n  c: d 1px,\n    e;\n\n  & + & {\n    f: g;\n  }\n}\n";
         let dense = "a,b :hover{c:d 1px,e;& + &{f:g}}";
         assert_eq!(dense_style(style).unwrap(), dense);
+    }
+
+    #[test]
+    fn room_goes_where_no_text_can_be() {
+        #[rustfmt::skip]
+        let cases: &[(&str, &str)] = &[
+            ("// app/a.js\n  a()\n",                          "a()\n"),
+            ("const a = {b: [c, d], ...e}",                    "const a={b:[c,d],...e}\n"),
+            ("if (a && !b) return (c ? d : e) || f",           "if(a&&!b)return(c?d:e)||f\n"),
+            ("for (const a of b) c.d(async (e) => {",          "for(const a of b)c.d(async(e)=>{\n"),
+            ("a + +b - -c + -d",                               "a + +b - -c + -d\n"),
+            ("a = +b",                                         "a=+b\n"),
+            ("typeof a in b",                                  "typeof a in b\n"),
+            ("a = 'b, c'",                                     "a = 'b, c'\n"),
+            ("a = /b, c/",                                     "a = /b, c/\n"),
+            ("a = b / c",                                      "a = b / c\n"),
+            ("a = `b, ${c, d}`",                               "a = `b, ${c, d}`\n"),
+            ("const a = /** @type {B} */ (c)",                 "const a=(c)\n"),
+            ("(/** @param {a} b */ b, /** @type {c} */ d) => e", "(b,d)=>e\n"),
+            ("a('/** @type {b} */ (c)')",                      "a('/** @type {b} */ (c)')\n"),
+        ];
+        for (script, want) in cases {
+            assert_eq!(dense_script(script), *want, "{script}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@
 //! * No Node, no network: what a page needs beside Rust is in this folder.
 
 pub(crate) mod audit;
-mod base85;
+mod base91;
 #[allow(dead_code, reason = "its `main` is a program of its own")]
 #[path = "../../../build.rs"]
 mod build_script;

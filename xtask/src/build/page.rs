@@ -16,9 +16,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::base85::packed;
+use super::base91::packed;
 use super::bundle::bundle;
-use super::comments::{dense_style, without_margins};
+use super::comments::{dense_script, dense_style};
 use super::policy::{hash, policy, short_hash};
 use super::source;
 use super::wasm::Engine;
@@ -42,14 +42,14 @@ pub(crate) struct Parts {
 impl Parts {
     /// Reads the page's sources from `www`, which are of this commit.
     pub(crate) fn read(www: &Path, engine: &Engine, commit: String) -> Result<Parts> {
-        let frame_script = without_margins(&bundle(www, "engine/frame.js")?);
+        let frame_script = dense_script(&bundle(www, "engine/frame.js")?);
         let worker = worker(www, engine)?;
         let parts = Parts {
             template: source::read(&www.join("index.html"))?,
             style: style(&www.join("style"))?,
             payload: payload(&worker, &engine.wasm)?,
             worker,
-            app: without_margins(&bundle(www, "app/main.js")?),
+            app: dense_script(&bundle(www, "app/main.js")?),
             frame: fill(
                 source::read(&www.join("engine/frame.html"))?,
                 &[("<!--ENGINE-->", &inline_script(&frame_script)?)],
@@ -171,12 +171,12 @@ fn style(folder: &Path) -> Result<String> {
 pub(super) fn worker(www: &Path, engine: &Engine) -> Result<String> {
     let worker = bundle(www, "engine/worker.js")?;
     // The semicolon ends a last statement of the glue that has none.
-    Ok(format!("{}\n;\n{}", engine.glue, without_margins(&worker)))
+    Ok(format!("{}\n;\n{}", engine.glue, dense_script(&worker)))
 }
 
 /// The script that holds what workers are made of.
 fn payload(worker: &str, wasm: &[u8]) -> Result<String> {
-    let payload = serde_json::json!({"worker": packed(worker.as_bytes()), "wasm": packed(wasm)});
+    let payload = serde_json::json!({"worker": packed(worker.as_bytes())?, "wasm": packed(wasm)?});
     let payload = serde_json::to_string(&payload)?;
     Ok(format!("globalThis.DETECT_PAYLOAD={payload};\n"))
 }
@@ -266,8 +266,8 @@ mod tests {
             .trim_end()
             .trim_end_matches(';');
         let value: serde_json::Value = serde_json::from_str(json).unwrap();
-        assert_eq!(value["worker"], packed(WORKER.as_bytes()));
-        assert_eq!(value["wasm"], packed(b"\0asm"));
+        assert_eq!(value["worker"], packed(WORKER.as_bytes()).unwrap());
+        assert_eq!(value["wasm"], packed(b"\0asm").unwrap());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::super::blocks::{Block, Cell, Section, Table};
 use super::super::words;
 use crate::report::{Coverage, Gap, MissingNode, NodeCoverage, WindowSource};
-use crate::time::{HOUR, MINUTE, Micros, SECOND};
+use debug_zip_records::time::{HOUR, MINUTE, Micros, SECOND};
 
 const NEVER_AFFECTED: &str =
     "This cluster never ran an affected version while these logs were written.";

@@ -1,7 +1,7 @@
 //! Log entries: the head and CockroachDB's own words stay.
 
 use super::stand_ins::{Kind, StandIns, is_job_type};
-use crate::time;
+use debug_zip_records::time;
 
 /// The words of the flush error itself.
 pub(super) const CANARY: &str = "closing with flushes in-progress encountered an error";

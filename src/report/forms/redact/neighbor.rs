@@ -9,9 +9,9 @@
 
 use super::entry::{CANARY, Entry, is_number, is_source, known_causes};
 use super::stand_ins::{STATES, StandIns, is_job_type};
-use crate::entry::{self, Severity};
-use crate::text;
 use crate::version::Version;
+use debug_zip_records::entry::{self, Severity};
+use debug_zip_records::text;
 
 /// What stands for a text that was taken out.
 const GONE: &str = "‹×›";

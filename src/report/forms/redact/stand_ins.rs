@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-use crate::text::head;
+use debug_zip_records::text::head;
 
 /// What a value is, as far as the stand-in says.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]

@@ -53,8 +53,8 @@ fn a_large_table_is_bounded() {
     let mut held = Held::new(MAX_TABLE_BYTES, MAX_OTHER_TABLE_BYTES, concerns);
     let mut list = Vec::new();
     let large = JobRow {
-        descriptor_ids: vec![1; crate::limits::MAX_IDS],
-        ..job("IMPORT", crate::limits::MAX_TEXT_BYTES)
+        descriptor_ids: vec![1; debug_zip_records::limits::MAX_IDS],
+        ..job("IMPORT", debug_zip_records::limits::MAX_TEXT_BYTES)
     };
     for _ in 0..20_000 {
         held.job(&mut list, large.clone());
