@@ -232,7 +232,7 @@ export interface Plan {
   bytes: Uint8Array
 }
 
-/** What the build puts in the `payload` script, each deflated (zlib), in base 85. */
+/** What the build puts in the `payload` script, each deflated (zlib), in base 91. */
 export interface Payload {
   worker: string
   wasm: string

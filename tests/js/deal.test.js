@@ -283,10 +283,27 @@ test('which file is read is told before the first findings are, however fast the
   assert.equal(progressOf(known).at(-1)?.path, 'b.log')
 })
 
+test('while the next bytes are awaited, the last file that was read is told', async (context) => {
+  const {clock, plan, find, give, dealt, told} = deal(context, 1)
+  await plan([50, 30, 20], true)
+  await give(0)
+  await find(0, 0)
+  assert.equal(progressOf(told).at(-1)?.path, '')
+  await give(1)
+  for (const [path, wait] of /** @type {const} */ ([['a.log', 10], ['b.log', 10]])) {
+    dealt.receive(0, {type: 'progress', job: JOB, batch: 1, bytes: 1, path})
+    clock.pass(wait)
+  }
+  assert.equal(progressOf(told).at(-1)?.path, 'a.log', 'at once, although something without a path was told just now')
+  await find(0, 1)
+  clock.pass(1_000)
+  assert.equal(progressOf(told).at(-1)?.path, 'b.log')
+})
+
 test('after the end no progress is told', async (context) => {
   const {clock, plan, dealt, told} = deal(context, 1)
   await plan([50])
-  for (const bytes of [1, 2]) dealt.receive(0, {type: 'progress', job: JOB, batch: 0, bytes, path: ''})
+  for (const bytes of [1, 2]) dealt.receive(0, {type: 'progress', job: JOB, batch: 0, bytes, path: 'a.log'})
   dealt.end()
   clock.pass(1_000)
   assert.equal(progressOf(told).at(-1)?.doneBytes, 1)

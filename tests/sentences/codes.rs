@@ -107,12 +107,13 @@ pub(crate) fn unsaid(said: &BTreeSet<&str>) -> Vec<String> {
 fn in_source() -> BTreeSet<String> {
     let literal = Regex::new(r#""([a-z]+(?:-[a-z0-9]+)+)""#).expect("a pattern");
     let given = Regex::new(r#"=> "([a-z0-9-]+)""#).expect("a pattern");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = ["src", "records/src"].map(|folder| walkdir::WalkDir::new(project.join(folder)));
     let mut found = BTreeSet::new();
-    for entry in walkdir::WalkDir::new(&source) {
+    for entry in sources.into_iter().flatten() {
         let entry = entry.expect("readable");
         let path = entry.path();
-        let inside = path.strip_prefix(&source).expect("of src");
+        let inside = path.strip_prefix(project).expect("of the project");
         let of_tests = inside
             .components()
             .filter_map(|part| Path::new(part.as_os_str()).file_stem())

@@ -24,7 +24,7 @@ import {ATTEMPTS, CAUSES, nodeName} from './words.js'
 
 /**
  * Clocks of two nodes may differ by this much, CockroachDB's default maximum
- * offset: `CLOCK_TOLERANCE` of `src/time.rs`, which the report does not carry.
+ * offset: `CLOCK_TOLERANCE` of `records/src/time.rs`, which the report does not carry.
  */
 const CLOCK_TOLERANCE_MS = 500
 

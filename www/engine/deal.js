@@ -253,10 +253,10 @@ export class Deal {
    * The first path is told at once, before any findings are: should this frame
    * die, the page knows which file was being read.
    *
-   * @param {string} path
+   * @param {string} path Empty where none is read just now: then the last one stands.
    */
   #tellProgress(path) {
-    this.#progress.path = path
+    if (path) this.#progress.path = path
     const time = performance.now()
     const wait = this.#toldAt + TELL_INTERVAL_MS - time
     if (wait > 0) {
@@ -266,7 +266,7 @@ export class Deal {
       }, wait)
       return
     }
-    this.#toldAt = time
+    if (this.#progress.path) this.#toldAt = time
     this.#tellNow()
   }
 

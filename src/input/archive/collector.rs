@@ -17,6 +17,8 @@ pub(super) struct Collector<'a> {
     /// `None` where a member was kept and then refused.
     members: Vec<Option<Member>>,
     member_count: u64,
+    /// Members of which a record is offered, and what stands at its place anew.
+    counted_twice: u64,
     path_bytes: usize,
     problems: Vec<Problem>,
     problems_omitted: u64,
@@ -35,6 +37,7 @@ impl<'a> Collector<'a> {
             keep,
             members: Vec::new(),
             member_count: 0,
+            counted_twice: 0,
             path_bytes: 0,
             problems: Vec::new(),
             problems_omitted: 0,
@@ -44,9 +47,14 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Members that were offered.
+    /// Places of members that were offered.
     pub(super) fn count(&self) -> u64 {
-        self.member_count
+        self.member_count.saturating_sub(self.counted_twice)
+    }
+
+    /// What stands at the place of a member is offered once more.
+    pub(super) fn count_anew(&mut self) {
+        self.counted_twice += 1;
     }
 
     /// Counts a member, and keeps it if it is wanted. `build` is given its

@@ -14,7 +14,7 @@ use std::ops::Range;
 use super::collector::{Collector, Kept, clean_path};
 use super::directory::{Listing, Span};
 use super::flaw::Flaw;
-use super::header::{LOCAL_BYTES, LocalHeader};
+use super::header::{DESCRIPTOR_BYTES, Facts, LOCAL_BYTES, LocalHeader};
 use super::salvage::Scanner;
 use super::window::Window;
 use crate::input::read_at::{ReadAt, ReadError};
@@ -248,7 +248,7 @@ fn refuse_double(kept: Kept, collector: &mut Collector) {
 /// Bytes that neither a listed file nor the directory explains.
 struct Gap {
     bytes: Range<u64>,
-    /// The file before them.
+    /// The file before them, if it is the only one at its place.
     behind: Option<Span>,
 }
 
@@ -261,7 +261,7 @@ fn gaps(listing: &Listing, size: u64, wrong: bool) -> Vec<Gap> {
     let mut gaps = Vec::new();
     let (mut covered, mut search_from) = (0_u64, 0_u64);
     let behind_header = |start: u64| start.saturating_add(HEADER);
-    let mut behind = None;
+    let (mut behind, mut last) = (None, None);
     let spans = listing.spans.iter();
     let spans = spans.map(|span| (span.start, span.end, behind_header(span.start), Some(*span)));
     let ends = [
@@ -283,13 +283,16 @@ fn gaps(listing: &Listing, size: u64, wrong: bool) -> Vec<Gap> {
             });
         }
         covered = covered.max(end);
-        (search_from, behind) = (inside, span);
+        search_from = inside;
+        behind = span.filter(|_| last != Some(start));
+        last = Some(start);
     }
     gaps
 }
 
 /// Where the search in a gap starts: before it, where the file that is listed
-/// there stands behind the header of another one, to which the bytes belong.
+/// there, without a byte, stands behind the header of another one, which is not
+/// empty: its bytes are those of the gap.
 fn search_start(
     source: &dyn ReadAt,
     window: &mut Window,
@@ -303,17 +306,44 @@ fn search_start(
     let Some(header) = header_at(source, window, span.start)? else {
         return Ok(start);
     };
-    let is_other = match span.kept {
-        // One that was refused is another record of a file that is kept.
-        Some(kept) if collector.member(kept).is_none() => false,
-        Some(_) => !is_path(source, window, span.start, header, span.kept, collector)?,
-        // Of what is not kept, only the sizes are known.
-        None => {
-            let data = span.start.saturating_add(header.length() as u64);
-            header.has_descriptor() || span.end < data.saturating_add(header.compressed_bytes)
-        }
+    let listed_empty = if let Some(kept) = span.kept {
+        let member = collector.member(kept);
+        member.is_some_and(|member| member.compressed_bytes == 0)
+    } else {
+        // As far as is known of what is not kept: as if its path were as long.
+        let path_end = LOCAL_BYTES + usize::from(header.path_bytes);
+        span.end <= span.start.saturating_add(path_end as u64)
     };
-    Ok(if is_other { span.start } else { start })
+    if !listed_empty || is_empty(source, window, span.start, header)? {
+        return Ok(start);
+    }
+    let is_other =
+        span.kept.is_none() || !is_path(source, window, span.start, header, span.kept, collector)?;
+    if !is_other {
+        return Ok(start);
+    }
+    collector.count_anew();
+    Ok(span.start)
+}
+
+/// Whether the file behind a header is empty by what stands there.
+fn is_empty(
+    source: &dyn ReadAt,
+    window: &mut Window,
+    offset: u64,
+    header: LocalHeader,
+) -> Result<bool, ReadError> {
+    if !header.has_descriptor() {
+        return Ok(header.compressed_bytes == 0);
+    }
+    let data = offset.saturating_add(header.length() as u64);
+    let behind = window.exactly(source, data, DESCRIPTOR_BYTES)?;
+    let nothing = Facts {
+        crc32: 0,
+        compressed_bytes: 0,
+        inflated_bytes: 0,
+    };
+    Ok(nothing.descriptor_length(behind).is_some())
 }
 
 fn say_missing(missing: Vec<String>, collector: &mut Collector) {

@@ -6,14 +6,15 @@
 //! alphabet is all that is printable but three: what ends a text, what escapes,
 //! and what begins a tag. `www/app/analyzer.js` reads it.
 
-use std::io;
-
 use anyhow::{Context, Result};
 use zopfli::{Format, Options};
 
 /// A digit for each value.
 const DIGITS: &[u8; 91] =
     b"!#$%&'()*+,-./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+
+/// How many digits there are.
+const BASE: u32 = 91;
 
 /// Bits of a pair of digits.
 const BITS: u32 = 13;
@@ -26,7 +27,6 @@ const LAST_BITS: u32 = 6;
 pub(super) fn packed(bytes: &[u8]) -> Result<String> {
     let mut deflated = Vec::new();
     zopfli::compress(Options::default(), Format::Zlib, bytes, &mut deflated)
-        .map_err(io::Error::from)
         .context("the analyzer could not be packed")?;
     Ok(encode(&deflated))
 }
@@ -55,8 +55,7 @@ fn encode(bytes: &[u8]) -> String {
 
 /// Adds a value below 91², the lower digit first.
 fn push(text: &mut String, value: u32) {
-    let base = DIGITS.len() as u32;
-    for digit in [value % base, value / base] {
+    for digit in [value % BASE, value / BASE] {
         text.push(char::from(DIGITS[digit as usize]));
     }
 }

@@ -12,7 +12,8 @@
 //!
 //! # Promises
 //!
-//! * The same sources give the same bytes.
+//! * The same sources give the same bytes, on the same kind of machine: how small
+//!   the analyzer is packed is weighed by logarithms, which systems compute.
 //! * No Node, no network: what a page needs beside Rust is in this folder.
 
 pub(crate) mod audit;

@@ -193,6 +193,48 @@ fn a_record_of_another_file() {
     }
 }
 
+/// Where the directory breaks off behind a file that nobody wants, that file is no
+/// further one, found in the gap: one that is lost is still missing.
+#[test]
+fn a_gap_behind_a_file_that_is_not_kept() {
+    for empty in [false, true] {
+        let logs = [1, 2, 3].map(|seed| log(seed, 30));
+        let unwanted: &[u8] = if empty {
+            b""
+        } else {
+            b"goroutine 1 [running]:"
+        };
+        let names = ["unwanted", "a.log", "b.log", "c.log"];
+        let data = [unwanted, &logs[0], &logs[1], &logs[2]];
+        let entries: Vec<Entry> = names
+            .iter()
+            .zip(data)
+            .map(|(name, data)| Entry {
+                method: 8,
+                descriptor: GO,
+                ..entry(name, data)
+            })
+            .collect();
+        let built = build(&entries);
+        let mut bytes = built.bytes.clone();
+        bytes[built.records[2]..built.records[2] + 4].fill(0);
+        bytes[built.files[3][0]..built.files[3][0] + 4].fill(0);
+        let keep = &mut |path: &str| path != "unwanted";
+        let directory = open(&bytes, keep).unwrap();
+        let said = &directory.problems;
+        assert!(
+            said.iter().any(|problem| problem.matters),
+            "{empty}: {said:?}"
+        );
+        let paths: Vec<&str> = directory
+            .members
+            .iter()
+            .map(|it| it.path.as_str())
+            .collect();
+        assert_eq!(paths, ["a.log", "b.log"], "{empty}");
+    }
+}
+
 /// A damaged archive that ends in a stored one, whose directory is not its own.
 #[test]
 fn an_archive_inside() {
