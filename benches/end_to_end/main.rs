@@ -189,6 +189,9 @@ fn main() {
     }
 }
 
+/// Workers that the page has at least: one makes bundles while another answers.
+const FEWEST_WORKERS: usize = 2;
+
 /// Everything on the archive of logs.
 fn of_logs(settings: &Settings, logs: &Logs, cores: usize) -> String {
     let path = logs.archive.path();
@@ -201,8 +204,10 @@ fn of_logs(settings: &Settings, logs: &Logs, cores: usize) -> String {
     for count in steps(cores) {
         all.push(Measured::command(path, count));
     }
-    for count in steps(cores) {
-        all.push(Measured::page(path, count));
+    for count in steps(cores.max(FEWEST_WORKERS)) {
+        if FEWEST_WORKERS <= count {
+            all.push(Measured::page(path, count));
+        }
     }
     measure(settings, &mut all);
     let table = compared(&all, &logs.archive);
