@@ -5,6 +5,8 @@ mod readers;
 
 use std::ops::ControlFlow;
 
+use debug_zip_records::entry;
+
 use crate::a144650::A144650;
 use crate::input::Source;
 use crate::input::archive::MemberReader;
@@ -12,7 +14,6 @@ use crate::input::member::{self, Kind};
 use crate::plan::Plan;
 use crate::report::{Report, saved};
 use crate::scan::{Needles, PlainNeedles, Scan};
-use debug_zip_records::entry;
 
 pub use readers::{
     Contribution, Members, Opened, Unit, Unpacked, json_ways_agree, opened, units, unpacked,

@@ -1,13 +1,13 @@
 //! What is answered: the verdict on the whole, jobs, evidence. Plain data,
 //! which the report shows as it is.
 
+use debug_zip_records::time::{Micros, rfc3339};
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::Outcome;
 use crate::plan::Stop;
 use crate::reason::Reason;
 use crate::scan::{AttemptKind, Operation};
-use debug_zip_records::time::{Micros, rfc3339};
 
 /// Everything that is answered.
 #[derive(Clone, Debug, Default, PartialEq)]

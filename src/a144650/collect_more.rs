@@ -1,8 +1,9 @@
 //! The command that would collect what is missing.
 
+use debug_zip_records::time::{HOUR, Micros};
+
 use super::answer::UncoveredJob;
 use crate::cluster::Coverage;
-use debug_zip_records::time::{HOUR, Micros};
 
 /// Flags that leave out what takes long and is not needed here.
 const QUICK: &str =

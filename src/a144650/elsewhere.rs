@@ -1,6 +1,8 @@
 //! Every place where the words of a flush error stand: it is one, or it is
 //! said what it is.
 
+use debug_zip_records::entry;
+use debug_zip_records::entry::Chunk;
 use memchr::memmem;
 
 use super::answer::{Cause, WordsWhy};
@@ -11,8 +13,6 @@ use super::torn::{
     runs_together,
 };
 use crate::scan::Stretch;
-use debug_zip_records::entry;
-use debug_zip_records::entry::Chunk;
 
 /// The lines of a stretch that hold the words and are no flush error, by where
 /// they start and end, each once.

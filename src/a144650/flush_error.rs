@@ -7,10 +7,10 @@
 
 use std::sync::LazyLock;
 
+use debug_zip_records::entry::{Entry, Severity, is_gone, without_marks};
 use memchr::memmem::Finder;
 
 use crate::a144650::answer::{Cause, WordsWhy};
-use debug_zip_records::entry::{Entry, Severity, is_gone, without_marks};
 
 /// Source file of the line. Its directory is as old as the bug.
 const FILE: &str = "kv/bulk/sst_batcher.go";

@@ -9,6 +9,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use debug_zip_records::time::Micros;
+
 use super::affected::{affected, prints_same_text_harmlessly};
 use super::answer::{Attribution, Cause, Evidence};
 use super::found::{FlushError, Found, JobNamed, MoreFlushErrors};
@@ -20,7 +22,6 @@ use crate::order;
 use crate::reason::Reason;
 use crate::scan::MemberFindings;
 use crate::version::{Affected, Version};
-use debug_zip_records::time::Micros;
 
 /// A flush error, or several summed up, with its job.
 #[derive(Clone, Debug)]

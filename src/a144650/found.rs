@@ -4,13 +4,13 @@
 //!
 //! * Plain data, bounded by `limits` whatever the member holds.
 
+use debug_zip_records::entry::tags::{JobTag, Tags};
+use debug_zip_records::time::Micros;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Attribution, Cause, WordsWhy};
 use super::script::ScriptFindings;
 use crate::scan::{Rare, TenantRef, empty};
-use debug_zip_records::entry::tags::{JobTag, Tags};
-use debug_zip_records::time::Micros;
 
 /// What was found in one member: in most of them nothing.
 pub(crate) type Found = Rare<Here>;

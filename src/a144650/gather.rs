@@ -9,6 +9,10 @@
 
 use std::collections::BTreeMap;
 
+use debug_zip_records::limits::MAX_TEXT_BYTES;
+use debug_zip_records::text::{cut, truncate};
+use debug_zip_records::time::Micros;
+
 use super::affected::{affected, may_be_affected};
 use super::answer::{Cause, WordsWhy};
 use super::elsewhere;
@@ -26,9 +30,6 @@ use crate::plan::{Notes, Why};
 use crate::reason::Reason;
 use crate::scan::{About, Check, NeedlesHit, Operation, Seen, Stretch, TenantRef, Whole};
 use crate::version::{Affected, Version};
-use debug_zip_records::limits::MAX_TEXT_BYTES;
-use debug_zip_records::text::{cut, truncate};
-use debug_zip_records::time::Micros;
 
 /// What flush errors are summed up by.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]

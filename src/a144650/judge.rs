@@ -11,13 +11,14 @@
 
 use std::collections::BTreeSet;
 
+use debug_zip_records::time::{CLOCK_TOLERANCE, Micros};
+
 use super::answer::{Cause, JobVerdict};
 use super::flushes::Flush;
 use super::reasons::{ErrorNote, JobReason, JobWhy};
 use crate::cluster::{Ending, History};
 use crate::order;
 use crate::scan::{AttemptKind, Operation, is_refresh};
-use debug_zip_records::time::{CLOCK_TOLERANCE, Micros};
 
 /// Judges a job by its history and its flush errors.
 pub(super) fn judge(history: &History, flushes: &[&Flush]) -> (JobVerdict, JobReason) {

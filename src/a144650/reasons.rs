@@ -3,12 +3,12 @@
 //! The names of variants and fields are the codes and facts of the report, and
 //! so a contract; what each says in words stands in `sentences`.
 
+use debug_zip_records::time::{Micros, rfc3339};
 use serde::{Serialize, Serializer};
 
 use super::answer::{JobVerdict, WordsWhy};
 use crate::plan::{BrokenOff, Why};
 use crate::scan::Operation;
-use debug_zip_records::time::{Micros, rfc3339};
 
 /// Why the answer of the whole is what it is.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -9,10 +9,11 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
+use debug_zip_records::time::{CLOCK_TOLERANCE, Micros};
+
 use super::affected::may_be_affected;
 use crate::cluster::{History, Jobs};
 use crate::order;
-use debug_zip_records::time::{CLOCK_TOLERANCE, Micros};
 
 /// The jobs that may have written an error without a job. Nothing is sorted
 /// before somebody asks: most archives have no such error.

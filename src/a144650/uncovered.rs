@@ -12,6 +12,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use debug_zip_records::time::{HOUR, MINUTE, Micros};
+
 use super::affected::{affected, may_be_affected};
 use super::answer::UncoveredJob;
 use super::limits::MAX_UNCOVERED;
@@ -24,7 +26,6 @@ use crate::order;
 use crate::reason::Reason;
 use crate::scan::{LATEST, MemberFindings, Operation};
 use crate::version::{Affected, Version};
-use debug_zip_records::time::{HOUR, MINUTE, Micros};
 
 /// What the logs of a cluster reach, put together once for all its jobs.
 pub(super) struct Reach<'a> {

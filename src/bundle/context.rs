@@ -2,12 +2,12 @@
 
 use std::ops::ControlFlow;
 
+use debug_zip_records::entry::Reader;
 use serde::Serialize;
 
 use super::Archive;
 use super::evidence::{in_full, numbered};
 use super::excerpt::{Excerpts, Shown, Target};
-use debug_zip_records::entry::Reader;
 
 /// What stands around an evidence, or why it cannot be shown.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]

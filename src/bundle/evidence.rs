@@ -12,6 +12,8 @@
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
+use debug_zip_records::entry::Reader;
+
 use super::excerpt::{Excerpts, Quoted, Shown, Target};
 use super::findings::{Finding, Findings, Group};
 use super::limits::{Limits, NEIGHBORS};
@@ -20,7 +22,6 @@ use super::{Archive, BundleError, Work};
 use crate::plan::{EVIDENCE_START, Share, Task};
 use crate::report::forms::{Redactor, csv_row, printable};
 use crate::text;
-use debug_zip_records::entry::Reader;
 
 /// What became of the findings.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -17,10 +17,11 @@
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
-use super::limits::{MAX_ENTRY_BYTES, NEIGHBORS};
-use crate::order;
 use debug_zip_records::entry::Unit;
 use debug_zip_records::text;
+
+use super::limits::{MAX_ENTRY_BYTES, NEIGHBORS};
+use crate::order;
 
 /// What is looked for: its line, and its text as the report has it.
 pub(super) struct Target<'t> {

@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
+use debug_zip_records::entry::Unit;
+
 use super::excerpt::{Excerpts, Shown, Target};
 use super::*;
 use crate::analysis::{Worker, report};
-use debug_zip_records::entry::Unit;
 
 const PLAIN: Options = Options {
     redact: false,

@@ -3,6 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use debug_zip_records::table::JobTable;
+use debug_zip_records::time::HOUR;
+
 use super::coverage::Coverage;
 use super::window::{Window, WindowSource};
 use crate::input::member::{self, DataKind, Kind};
@@ -10,8 +13,6 @@ use crate::input::{Input, InputKind};
 use crate::order;
 use crate::plan::{Plan, Skipped, Why};
 use crate::scan::MemberFindings;
-use debug_zip_records::table::JobTable;
-use debug_zip_records::time::HOUR;
 
 /// The window that the collector was told, and whether it redacted.
 pub(super) fn window(members: &[MemberFindings], inputs: &[Input]) -> Window {

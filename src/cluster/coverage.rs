@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use debug_zip_records::time::{Micros, rfc3339};
 use serde::{Deserialize, Serialize};
 
 use super::window::Window;
 use crate::version::Affected;
-use debug_zip_records::time::{Micros, rfc3339};
 
 /// How far the logs reach.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -4,11 +4,11 @@
 //!
 //! What that means for the rows of a job.
 
+use debug_zip_records::table::Word;
+use debug_zip_records::time::{CLOCK_TOLERANCE, Micros, rfc3339};
 use serde::{Deserialize, Serialize};
 
 use crate::scan::{AttemptSeen, Operation, operation};
-use debug_zip_records::table::Word;
-use debug_zip_records::time::{CLOCK_TOLERANCE, Micros, rfc3339};
 
 /// What is known of one job. A table may have hundreds of thousands of them, so
 /// what is mostly one thing is a list, and not a tree: sorted and without

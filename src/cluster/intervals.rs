@@ -4,8 +4,9 @@
 //!
 //! * Asking costs the logarithm of the number of stretches.
 
-use crate::order;
 use debug_zip_records::time::Micros;
+
+use crate::order;
 
 /// A set of points in time.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

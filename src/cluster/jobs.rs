@@ -12,6 +12,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use debug_zip_records::table::JobTable;
+use debug_zip_records::table::Word;
+use debug_zip_records::table::eventlog::Event;
+use debug_zip_records::table::jobs::JobRow;
+use debug_zip_records::time::Micros;
+
 use super::history::{Claim, History};
 use super::tenants::{Tenant, TenantNames};
 use crate::input::member;
@@ -19,11 +25,6 @@ use crate::scan::{
     AttemptKind, AttemptSeen, JobSeen, MemberFindings, Operation, SYSTEM_TENANT, StateSeen,
     StateSource,
 };
-use debug_zip_records::table::JobTable;
-use debug_zip_records::table::Word;
-use debug_zip_records::table::eventlog::Event;
-use debug_zip_records::table::jobs::JobRow;
-use debug_zip_records::time::Micros;
 
 /// All jobs, by tenant and id.
 #[derive(Debug, Default, Eq, PartialEq)]

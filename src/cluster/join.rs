@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use debug_zip_records::table::JobTable;
+
 use super::collection::{self, Tables};
 use super::coverage::{Coverage, NodeCoverage, NodeVersion};
 use super::jobs::{self, Jobs};
@@ -15,7 +17,6 @@ use crate::node_files::CommandFlags;
 use crate::order;
 use crate::plan::{Plan, Skipped, Stop};
 use crate::scan::{Check, Findings, MemberFindings, TenantRef};
-use debug_zip_records::table::JobTable;
 
 /// Everything that is known, whatever is looked for.
 #[derive(Debug)]

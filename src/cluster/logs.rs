@@ -8,12 +8,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use debug_zip_records::time::{Micros, SECOND};
+
 use super::coverage::Gap;
 use super::intervals::Intervals;
 use crate::input::member;
 use crate::order;
 use crate::scan::{GAP, MemberFindings, Span};
-use debug_zip_records::time::{Micros, SECOND};
 
 /// The logs of one node; `None` is a file that names no node.
 #[derive(Clone, Debug, Default)]

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use debug_zip_records::time::Micros;
+
 use super::coverage::MissingNode;
 use super::history::History;
 use super::logs::NodeLogs;
@@ -9,7 +11,6 @@ use crate::input::member::{NodeFile, host};
 use crate::node_files::Membership;
 use crate::order;
 use crate::scan::MemberFindings;
-use debug_zip_records::time::Micros;
 
 /// The nodes of a cluster, as everything here tells.
 #[derive(Clone, Debug, Default)]

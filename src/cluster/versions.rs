@@ -10,10 +10,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use debug_zip_records::time::Micros;
+
 use crate::input::member::{self, host};
 use crate::order;
 use crate::scan::MemberFindings;
-use debug_zip_records::time::Micros;
 
 /// The versions of all nodes over time.
 #[derive(Clone, Debug, Default)]

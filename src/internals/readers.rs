@@ -3,12 +3,13 @@
 
 use std::ops::ControlFlow;
 
+use debug_zip_records::entry;
+
 use crate::a144650::{A144650, Found};
 use crate::input::archive::{self, ArchiveError, Directory, MemberReader, Origin};
 use crate::input::member;
 use crate::input::packed::{Container, Item, Stream, walk};
 use crate::scan::{self, Needles};
-use debug_zip_records::entry;
 
 /// A file that came out of an archive.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -6,11 +6,11 @@
 
 use std::fmt;
 
+use debug_zip_records::text::capped;
+use debug_zip_records::time::parse_any;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::fact::{Membership, NodeFact};
-use debug_zip_records::text::capped;
-use debug_zip_records::time::parse_any;
 
 /// Walks `json`, and fills what `fact` does not have yet: what comes first
 /// counts, and stays even where the document breaks off behind it.

@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use debug_zip_records::text::capped;
+use debug_zip_records::time::{self, Micros};
 use serde::{Deserialize, Serialize};
 
 use super::glob::Glob;
 use crate::limits::{MAX_FLAGS_BYTES, MAX_NODES_IN_FLAG, MAX_PROGRAMS};
 use crate::order;
-use debug_zip_records::text::capped;
-use debug_zip_records::time::{self, Micros};
 
 /// The flags that tell what a collection holds.
 ///

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use debug_zip_records::table::{Ending, Format, Problem, Records};
 use serde::{Deserialize, Serialize};
 
 use super::document::read_document;
@@ -9,7 +10,6 @@ use super::fact::NodeFact;
 use super::tables;
 use crate::input::member::NodeFile;
 use crate::limits::MAX_DOCUMENT_BYTES;
-use debug_zip_records::table::{Ending, Format, Problem, Records};
 
 /// Reads one file, and gives what it tells of each node to a callback.
 #[derive(Debug)]

@@ -1,9 +1,10 @@
 //! Facts of nodes from tables, and from JSON files that hold lists of nodes.
 
+use debug_zip_records::table::{Columns, Format, Layout, Records, Taken, Values};
+
 use super::document::read_document;
 use super::fact::{Membership, NodeFact};
 use super::heard::heard;
-use debug_zip_records::table::{Columns, Format, Layout, Records, Taken, Values};
 
 /// A reader of `nodes.json`: `{"nodes": [{"desc": {"node_id": 1, …}, …}]}`, or
 /// in newer versions `{"nodes": [{"node_id": 1, …}]}`.

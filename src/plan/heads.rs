@@ -9,10 +9,11 @@
 //!
 //! What the bytes of known kinds look like (`input/foreign.rs`, `entry`).
 
+use debug_zip_records::entry;
+
 use super::Source;
 use crate::input::foreign::Foreign;
 use crate::input::read_at::{ReadAt, ReadError};
-use debug_zip_records::entry;
 
 /// The first bytes of a source.
 pub(super) fn head(source: &Source, most: usize) -> Result<Vec<u8>, ReadError> {

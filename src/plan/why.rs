@@ -8,6 +8,7 @@
 //! * Plain data, which crosses workers. Fields are facts of the report, and so
 //!   a contract, like codes.
 
+use debug_zip_records::table::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -16,7 +17,6 @@ use crate::input::foreign::Foreign;
 use crate::input::read_at::ReadError;
 use crate::node_files::NodeFileProblem;
 use crate::reason::{Reason, keep_exact};
-use debug_zip_records::table::Problem;
 
 /// Why something was not read, not wholly, or is to be read with care.
 ///

@@ -9,6 +9,7 @@
 
 use std::fmt::Debug;
 
+use debug_zip_records::entry::{Chunk, Entry, Place, Places};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -17,7 +18,6 @@ use super::operation::Operation;
 use crate::input::member::LogFile;
 use crate::plan::Notes;
 use crate::version::Affected;
-use debug_zip_records::entry::{Chunk, Entry, Place, Places};
 
 /// What one advisory looks for in one log. A value lives as long as the member
 /// is read, so that counters and bounds have a place.

@@ -9,6 +9,11 @@
 
 use std::collections::BTreeSet;
 
+use debug_zip_records::table::JobTable;
+use debug_zip_records::table::eventlog::Event;
+use debug_zip_records::table::job_messages::JobMessage;
+use debug_zip_records::table::jobs::JobRow;
+use debug_zip_records::time::Micros;
 use serde::{Deserialize, Serialize};
 
 use super::jobs::JobSeen;
@@ -16,11 +21,6 @@ use super::rare::{Rare, empty};
 use crate::input::member;
 use crate::node_files::{CommandFlags, NodeFact};
 use crate::plan::Skipped;
-use debug_zip_records::table::JobTable;
-use debug_zip_records::table::eventlog::Event;
-use debug_zip_records::table::job_messages::JobMessage;
-use debug_zip_records::table::jobs::JobRow;
-use debug_zip_records::time::Micros;
 
 /// What one member contributed: to every check the same, and to one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

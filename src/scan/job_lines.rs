@@ -5,12 +5,12 @@
 //! entry. Only whole files and message starts count: the same words inside
 //! another message are no signal.
 
+use debug_zip_records::entry::Entry;
+use debug_zip_records::entry::tags::number;
 use serde_json::Value;
 
 use super::jobs::{AttemptKind, JobSignal, StateSource};
 use super::operation::Operation;
-use debug_zip_records::entry::Entry;
-use debug_zip_records::entry::tags::number;
 
 /// Substrings of which each line about a job, and each header, holds at least
 /// one.

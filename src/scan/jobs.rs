@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use debug_zip_records::entry::Entry;
+use debug_zip_records::text::cut;
+use debug_zip_records::time::Micros;
 use serde::{Deserialize, Serialize};
 
 use super::operation::Operation;
 use crate::input::member::LogFile;
 use crate::limits::{MAX_ATTEMPTS_PER_JOB, MAX_JOBS_PER_MEMBER, MAX_TABLES_PER_JOB};
 use crate::plan::{Notes, Why};
-use debug_zip_records::entry::Entry;
-use debug_zip_records::text::cut;
-use debug_zip_records::time::Micros;
 
 /// A tenant as an entry names it; ids are looked up when all is read.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]

@@ -15,6 +15,10 @@ use memchr::memmem;
 mod ending;
 mod opening;
 
+use debug_zip_records::entry::{
+    self, Chunk, Chunker, Entry, Part, Places, Start, Transcoder, Unwrapper,
+};
+
 use super::check::{About, Check, NeedlesHit, Seen, Stretch, place};
 use super::found::Findings;
 use super::job_lines::{self, Signal};
@@ -25,9 +29,6 @@ use super::spans::SpansOfNodes;
 use crate::input::member::LogFile;
 use crate::limits::MAX_NODES_PER_MEMBER;
 use crate::plan::{self, Notes};
-use debug_zip_records::entry::{
-    self, Chunk, Chunker, Entry, Part, Places, Start, Transcoder, Unwrapper,
-};
 use opening::Opening;
 
 /// Entries at the start of a file that are parsed whatever they hold: they

@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use debug_zip_records::entry::Severity;
+use debug_zip_records::entry::tags::JobTag;
 use serde::{Deserialize, Serialize};
 
 use super::{About, Check, NeedlesHit, Operation, Seen, Stretch, TenantRef, Whole};
 use crate::input::member::LogFile;
 use crate::plan::Notes;
 use crate::version::Affected;
-use debug_zip_records::entry::Severity;
-use debug_zip_records::entry::tags::JobTag;
 
 /// The source file whose errors are counted.
 pub(crate) const FILE: &str = "made_up.go";

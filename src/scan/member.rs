@@ -1,5 +1,7 @@
 //! Reads one member that is no packed one, wherever its bytes come from.
 
+use debug_zip_records::table::Ending;
+
 use super::check::Check;
 use super::found::{Findings, MemberFindings};
 use super::log::Scan;
@@ -9,7 +11,6 @@ use crate::input::foreign::Foreign;
 use crate::input::member::{self, DataKind, Kind};
 use crate::input::packed::Format;
 use crate::plan::{Skipped, Why};
-use debug_zip_records::table::Ending;
 
 /// Takes the next bytes of a member.
 pub(super) type Feed<'f> = dyn FnMut(&[u8]) + 'f;

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use debug_zip_records::entry::Entry;
+use debug_zip_records::time::Micros;
+
 use super::found::{MemberFindings, VersionSeen};
 use crate::input::member::LogFile;
 use crate::limits::{MAX_NODES_PER_MEMBER, MAX_VERSIONS_PER_MEMBER};
-use debug_zip_records::entry::Entry;
-use debug_zip_records::time::Micros;
 
 /// What the entries of a log tell so far.
 #[derive(Debug)]

@@ -9,9 +9,10 @@
 
 use std::collections::BTreeMap;
 
+use debug_zip_records::time::{self, HOUR, MINUTE, Micros};
+
 use crate::limits::{MAX_NODES_PER_MEMBER, MAX_SPANS_PER_MEMBER};
 use crate::scan::found::Span;
-use debug_zip_records::time::{self, HOUR, MINUTE, Micros};
 
 /// A silence in one file that ends a stretch.
 ///

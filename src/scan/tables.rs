@@ -9,6 +9,12 @@ mod held;
 
 use std::fmt;
 
+use debug_zip_records::entry::Transcoder;
+use debug_zip_records::table::eventlog::{self, Event};
+use debug_zip_records::table::job_messages::{self, JobMessage};
+use debug_zip_records::table::jobs::{self, JobRow};
+use debug_zip_records::table::{Ending, Format, Records, Summary, tenants};
+
 use self::held::Held;
 use super::found::MemberFindings;
 use super::operation::Operation;
@@ -16,11 +22,6 @@ use crate::input::member::{self, DataKind, NodeFile};
 use crate::limits::{MAX_OTHER_TABLE_BYTES, MAX_TABLE_BYTES};
 use crate::node_files::{CommandFlags, MAX_FLAGS_BYTES, NodeFileReader};
 use crate::plan::{Skipped, Why};
-use debug_zip_records::entry::Transcoder;
-use debug_zip_records::table::eventlog::{self, Event};
-use debug_zip_records::table::job_messages::{self, JobMessage};
-use debug_zip_records::table::jobs::{self, JobRow};
-use debug_zip_records::table::{Ending, Format, Records, Summary, tenants};
 
 /// Reads one member.
 #[derive(Debug)]

@@ -1,10 +1,11 @@
+use debug_zip_records::time::{Micros, SECOND};
+
 use super::*;
 use crate::a144650::answer::{Cause, JobVerdict, WordsWhy};
 use crate::a144650::found::Here;
 use crate::a144650::found::{FlushError, JobNamed, MoreFlushErrors, WordsSeen};
 use crate::cluster::{Claim, Coverage, Jobs, Nodes, TenantNames, Versions, node_logs};
 use crate::scan::{MemberFindings, Operation, TenantRef};
-use debug_zip_records::time::{Micros, SECOND};
 
 /// Seconds after 2025-04-22 06:00.
 fn at(seconds: i64) -> Micros {

@@ -2,11 +2,12 @@
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
+use debug_zip_records::time::Micros;
+
 use super::words::names;
 use crate::a144650::reasons::{ErrorNote, JobReason, JobState, JobWhy, Ran, Uncovered};
 use crate::cluster::Outcome;
 use crate::scan::Operation;
-use debug_zip_records::time::Micros;
 
 /// Why a job has its verdict, and which other sources say something else.
 pub(in crate::a144650) fn job(reason: &JobReason, conflicts: &[Outcome]) -> String {

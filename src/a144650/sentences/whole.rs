@@ -2,13 +2,14 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use debug_zip_records::time::Micros;
+
 use super::words::names;
 use crate::a144650::answer::{JobVerdict, WordsWhy};
 use crate::a144650::reasons::{Mention, WholeReason};
 use crate::cluster::Coverage;
 use crate::plan::{BrokenBy, BrokenOff, Stop};
 use crate::text::plural;
-use debug_zip_records::time::Micros;
 
 impl Display for WholeReason {
     #[expect(

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use debug_zip_records::time::Micros;
 use regex::Regex;
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
@@ -14,7 +15,6 @@ use super::advise;
 use super::tests::{all_steps, unattributed, uncovered, with_job};
 use crate::a144650::answer::{Answer, JobVerdict, UncoveredJob};
 use crate::scan::Operation;
-use debug_zip_records::time::Micros;
 
 /// Clauses that only CockroachDB has inside of statements that both have.
 /// They are taken out; the rest is parsed.

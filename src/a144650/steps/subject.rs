@@ -7,11 +7,12 @@
 
 use std::collections::BTreeSet;
 
+use debug_zip_records::time::{Micros, SECOND};
+
 use super::sql::{TableName, literal};
 use crate::a144650::answer::{Evidence, Job, UncoveredJob};
 use crate::order;
 use crate::scan::Operation;
-use debug_zip_records::time::{Micros, SECOND};
 
 /// What stands for a table whose name is not known.
 const UNNAMED: &str = "<database>.<schema>.<table>";

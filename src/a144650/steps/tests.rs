@@ -3,11 +3,12 @@
 mod job;
 mod whole;
 
+use debug_zip_records::time::Micros;
+
 use super::step::SUPPORT;
 use super::*;
 use crate::a144650::answer::{Evidence, JobVerdict, State, Unattributed, UncoveredJob};
 use crate::reason::Reason;
-use debug_zip_records::time::Micros;
 
 /// One job that is a finding.
 pub(super) fn with_job(operation: Operation, description: Option<&str>) -> Answer {

@@ -1,5 +1,6 @@
-use super::*;
 use debug_zip_records::time::SECOND;
+
+use super::*;
 
 fn at(seconds: i64) -> Micros {
     Micros::clamped(1_745_300_000_000_000 + seconds * SECOND)

@@ -1,9 +1,9 @@
+use debug_zip_records::table::ExactId;
+use debug_zip_records::table::job_messages::JobMessage;
 use proptest::prelude::*;
 
 use super::*;
 use crate::scan::TenantRef;
-use debug_zip_records::table::ExactId;
-use debug_zip_records::table::job_messages::JobMessage;
 
 fn at(seconds: i64) -> Micros {
     Micros::clamped(1_745_300_000_000_000 + seconds * debug_zip_records::time::SECOND)

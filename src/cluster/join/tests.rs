@@ -1,3 +1,7 @@
+use debug_zip_records::table::Word;
+use debug_zip_records::table::eventlog::Event;
+use debug_zip_records::table::jobs::JobRow;
+use debug_zip_records::time::{MINUTE, Micros};
 use proptest::prelude::*;
 
 use super::*;
@@ -5,10 +9,6 @@ use crate::input::InputKind;
 use crate::node_files::NodeFact;
 use crate::scan::made_up::{Counted, MadeUp};
 use crate::scan::{JobSeen, Span};
-use debug_zip_records::table::Word;
-use debug_zip_records::table::eventlog::Event;
-use debug_zip_records::table::jobs::JobRow;
-use debug_zip_records::time::{MINUTE, Micros};
 
 /// A plan of inputs that nothing but their members tells of.
 fn plan(inputs: usize) -> Plan {

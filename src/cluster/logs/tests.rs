@@ -1,5 +1,6 @@
-use super::*;
 use debug_zip_records::time::{HOUR, MINUTE};
+
+use super::*;
 
 /// A log of one node with entries in these stretches, in minutes.
 pub(crate) fn log(node: u32, spans: &[(i64, i64)]) -> MemberFindings {

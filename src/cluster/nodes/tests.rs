@@ -1,9 +1,10 @@
+use debug_zip_records::table::eventlog::Event;
+use debug_zip_records::time::MINUTE;
+
 use super::*;
 use crate::cluster::logs::node_logs;
 use crate::cluster::logs::tests::log;
 use crate::node_files::NodeFact;
-use debug_zip_records::table::eventlog::Event;
-use debug_zip_records::time::MINUTE;
 
 #[test]
 fn one_id_on_two_machines() {

@@ -7,9 +7,10 @@
 //! * Two extents: a whole document has everything, a summary is for a ticket.
 //!   What belongs to one of them only, says so here.
 
+use debug_zip_records::time::Micros;
+
 use super::words;
 use crate::report::{JobVerdict, State, Step};
-use debug_zip_records::time::Micros;
 
 pub(super) struct Document {
     pub(super) state: State,

@@ -10,11 +10,11 @@
 //! * Identifiers are whole, in quotes: import that column as text, since
 //!   spreadsheets round numbers of 19 digits.
 
+use debug_zip_records::time::Micros;
 use serde_json::Value;
 
 use super::words;
 use crate::report::{Evidence, Job, Report, Unattributed, UncoveredJob, Words};
-use debug_zip_records::time::Micros;
 
 const COLUMNS: [&str; 29] = [
     "record",

@@ -1,9 +1,9 @@
 //! A report with something in every place, for the tests of the forms.
 
+use debug_zip_records::time::Micros;
 use serde_json::Map;
 
 use crate::report::*;
-use debug_zip_records::time::Micros;
 
 /// 2025-04-22 06:00:00 UTC.
 const SIX: i64 = 1_745_301_600_000_000;

@@ -1,11 +1,12 @@
 //! The words that every form has for the report's values.
 
+use debug_zip_records::time::Micros;
+
 use crate::report::{
     Affected, Attribution, Cause, Coverage, Covered, Evidence, InputKind, Job, JobVerdict,
     Operation, Outcome, Report, Script, ScriptAnswer, State, Tool,
 };
 pub(super) use crate::text::plural;
-use debug_zip_records::time::Micros;
 
 /// What the number of rows means; without it, it is a trap.
 pub(super) const NUM_ROWS: &str = "rows the job counted (primary index)";

@@ -1,5 +1,6 @@
-use super::*;
 use debug_zip_records::entry;
+
+use super::*;
 
 fn job(line: &str) -> Option<JobSignal> {
     let read = read(&entry::parse(line.as_bytes()).expect(line));

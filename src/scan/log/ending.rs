@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use debug_zip_records::limits::MAX_ENTRY_BYTES;
+
 use super::Scan;
 use crate::input::foreign::is_text;
 use crate::input::member;
@@ -10,7 +12,6 @@ use crate::plan::{Notes, Why};
 use crate::scan::check::{Check, Whole};
 use crate::scan::found::{Findings, MemberFindings};
 use crate::version::Affected;
-use debug_zip_records::limits::MAX_ENTRY_BYTES;
 
 impl<C: Check> Scan<'_, C> {
     /// Says what the file turned out to be.

@@ -1,13 +1,14 @@
 //! Bounds what is kept of one table, in bytes as they lie in memory.
 
-use crate::limits::MAX_TABLE_BYTES;
-use crate::node_files::NodeFact;
-use crate::plan::Why;
-use crate::scan::operation::{Operation, operation};
 use debug_zip_records::table::eventlog::Event;
 use debug_zip_records::table::job_messages::JobMessage;
 use debug_zip_records::table::jobs::JobRow;
 use debug_zip_records::table::{FailedRun, Word};
+
+use crate::limits::MAX_TABLE_BYTES;
+use crate::node_files::NodeFact;
+use crate::plan::Why;
+use crate::scan::operation::{Operation, operation};
 
 /// Bounds the memory of what is kept of one member. Rows of kinds that do
 /// not matter have a bound of their own, below that of all, so that a

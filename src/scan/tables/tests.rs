@@ -1,7 +1,7 @@
+use debug_zip_records::table::{EventSource, JobTable};
 use proptest::prelude::*;
 
 use super::*;
-use debug_zip_records::table::{EventSource, JobTable};
 
 /// What a check may be concerned with.
 fn concerns(operation: Operation) -> bool {

@@ -1,9 +1,10 @@
 //! How far the logs reach: the section, and the words that only it has.
 
+use debug_zip_records::time::{HOUR, MINUTE, Micros, SECOND};
+
 use super::super::blocks::{Block, Cell, Section, Table};
 use super::super::words;
 use crate::report::{Coverage, Gap, MissingNode, NodeCoverage, WindowSource};
-use debug_zip_records::time::{HOUR, MINUTE, Micros, SECOND};
 
 const NEVER_AFFECTED: &str =
     "This cluster never ran an affected version while these logs were written.";

@@ -1,7 +1,8 @@
 //! Log entries: the head and CockroachDB's own words stay.
 
-use super::stand_ins::{Kind, StandIns, is_job_type};
 use debug_zip_records::time;
+
+use super::stand_ins::{Kind, StandIns, is_job_type};
 
 /// The words of the flush error itself.
 pub(super) const CANARY: &str = "closing with flushes in-progress encountered an error";

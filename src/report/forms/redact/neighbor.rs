@@ -7,11 +7,12 @@
 //!   else becomes `‹×›`, as CockroachDB's own redaction has it.
 //! * Of an entry that cannot be taken apart nothing stays.
 
+use debug_zip_records::entry::{self, Severity};
+use debug_zip_records::text;
+
 use super::entry::{CANARY, Entry, is_number, is_source, known_causes};
 use super::stand_ins::{STATES, StandIns, is_job_type};
 use crate::version::Version;
-use debug_zip_records::entry::{self, Severity};
-use debug_zip_records::text;
 
 /// What stands for a text that was taken out.
 const GONE: &str = "‹×›";
