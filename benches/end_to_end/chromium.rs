@@ -13,12 +13,24 @@ use crate::page::Page;
 /// As long as a person takes, at the least, to find the file.
 const LOOKING_FOR_THE_FILE: Duration = Duration::from_secs(3);
 
-/// Takes the time from the choice of a file to the verdict, without polling.
+/// Takes the time from the choice of a file to the verdict.
 const STOPWATCH: &str = "
     addEventListener('change', () => { globalThis.chosenAt = performance.now() }, {capture: true})
     new MutationObserver(() => {
         if (document.documentElement.dataset.state === 'done') globalThis.doneAt = performance.now()
     }).observe(document.documentElement, {attributeFilter: ['data-state']})";
+
+/// Waits for the verdict without a question meanwhile, which would cost the page
+/// time; gives the milliseconds, or nothing where the analysis failed.
+const TAKEN: &str = "
+    const done = arguments[0]
+    const look = () => {
+        const {state} = document.documentElement.dataset
+        if (state === 'done') done(doneAt - chosenAt)
+        if (state === 'failed') done(null)
+    }
+    new MutationObserver(look).observe(document.documentElement, {attributeFilter: ['data-state']})
+    look()";
 
 /// How long the page takes for the first archive in a tab, and for the second.
 pub(crate) struct Times {
@@ -29,7 +41,7 @@ pub(crate) struct Times {
 /// How long the page takes, with `workers` workers.
 pub(crate) fn analyze(archive: &Path, workers: usize) -> Times {
     block_on(async {
-        let browser = Browser::without(Lacks::Nothing).await;
+        let browser = Browser::without(Lacks::NetworkLog).await;
         let page = opened(&browser, workers).await;
         let first = time(&page, archive).await;
         let second = time(&page, archive).await;
@@ -41,7 +53,7 @@ pub(crate) fn analyze(archive: &Path, workers: usize) -> Times {
 /// Bytes that the browser's processes hold at most, above an empty tab.
 pub(crate) fn memory(archive: &Path, workers: usize) -> Option<u64> {
     block_on(async {
-        let browser = Browser::without(Lacks::Nothing).await;
+        let browser = Browser::without(Lacks::NetworkLog).await;
         tokio::time::sleep(LOOKING_FOR_THE_FILE).await;
         let empty = memory::of_children();
         let watch = Watch::start();
@@ -56,7 +68,7 @@ pub(crate) fn memory(archive: &Path, workers: usize) -> Option<u64> {
 /// The browser's name and version.
 pub(crate) fn version() -> String {
     block_on(async {
-        let browser = Browser::without(Lacks::Nothing).await;
+        let browser = Browser::without(Lacks::NetworkLog).await;
         let version = browser
             .page()
             .devtools("Browser.getVersion", json!({}))
@@ -83,8 +95,8 @@ async fn opened(browser: &Browser, workers: usize) -> Page {
 }
 
 async fn time(page: &Page, archive: &Path) -> Duration {
-    page.analyze(archive).await;
-    let taken = page.script("return doneAt - chosenAt", Vec::new()).await;
+    page.choose(&[archive]).await;
+    let taken = page.script_async(TAKEN, Vec::new()).await;
     Duration::from_secs_f64(taken.as_f64().expect("a number of milliseconds") / 1000.0)
 }
 

@@ -140,7 +140,14 @@ fn command(project: &Project, to: &dyn Fn(&str, &str) -> PathBuf) -> Result<()> 
 const NAME: &str = "release-contents";
 
 /// Where these packages are.
-const PACKAGES: [&str; 5] = ["", "records", "tests/generator", "tests/wasm", "xtask"];
+const PACKAGES: [&str; 6] = [
+    "",
+    "checksum",
+    "records",
+    "tests/generator",
+    "tests/wasm",
+    "xtask",
+];
 
 /// Writes what the command and the page are made of, as `CycloneDX`.
 fn contents(project: &Project, to: &Path) -> Result<()> {

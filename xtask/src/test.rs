@@ -201,6 +201,7 @@ fn wasm_lints(project: &Project) -> Result<Passed> {
     tools::wasm(project)?;
     for what in [
         ["--package", "debug-zip-records", "--lib"],
+        ["--package", "folded-crc32", "--lib"],
         ["--package", "detect-144650", "--lib"],
         ["--package", "wasm-tests", "--all-targets"],
     ] {

@@ -183,11 +183,11 @@ impl Tally {
     }
 }
 
-/// CRC-32. On wasm32, where no instruction helps, `rawzip`'s tables are the
-/// fastest; elsewhere zlib-rs uses what the processor has.
+/// CRC-32. On wasm32 no instruction helps; elsewhere zlib-rs uses what the
+/// processor has.
 #[derive(Default)]
 pub(in crate::input) struct Crc(
-    #[cfg(target_arch = "wasm32")] rawzip::Crc32,
+    #[cfg(target_arch = "wasm32")] folded_crc32::FoldedCrc32,
     #[cfg(not(target_arch = "wasm32"))] flate2::Crc,
 );
 
@@ -196,12 +196,6 @@ impl Crc {
         self.0.update(bytes);
     }
 
-    #[cfg(target_arch = "wasm32")]
-    pub(in crate::input) fn sum(&self) -> u32 {
-        self.0.checksum()
-    }
-
-    #[cfg(not(target_arch = "wasm32"))]
     pub(in crate::input) fn sum(&self) -> u32 {
         self.0.sum()
     }

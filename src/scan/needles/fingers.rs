@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// Bytes of a needle that are looked for in the first place: each costs two
 /// look-ups a step, and stops the search less often.
-pub(super) const FINGER: usize = if cfg!(target_arch = "wasm32") { 3 } else { 4 };
+pub(super) const FINGER: usize = 4;
 
 /// Needles, each with its fingerprint.
 pub(super) struct Fingers(Vec<Needle>);

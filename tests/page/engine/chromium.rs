@@ -27,13 +27,14 @@ pub(super) fn start(folder: &Path, downloads: &Path, lacks: Lacks) -> Started {
     let mut command = Command::new(program("DETECT_CHROMEDRIVER", "chromedriver"));
     // A free port, which it chooses and prints.
     let (driver, port) = started(command.arg("--port=0"), "successfully on port ");
+    let mut all = json!({"goog:chromeOptions": options(folder, downloads, lacks)});
+    if lacks != Lacks::NetworkLog {
+        all["goog:loggingPrefs"] = json!({"performance": "ALL"});
+    }
     Started {
         processes: vec![driver],
         address: format!("http://127.0.0.1:{}", port.trim_end_matches('.')),
-        capabilities: capabilities(json!({
-            "goog:chromeOptions": options(folder, downloads, lacks),
-            "goog:loggingPrefs": {"performance": "ALL"},
-        })),
+        capabilities: capabilities(all),
     }
 }
 
@@ -44,8 +45,10 @@ fn options(folder: &Path, downloads: &Path, lacks: Lacks) -> Value {
         .collect();
     let profile = folder.join("profile");
     arguments.push(format!("--user-data-dir={}", profile.display()));
-    let log = folder.join(NETWORK_LOG);
-    arguments.push(format!("--log-net-log={}", log.display()));
+    if lacks != Lacks::NetworkLog {
+        let log = folder.join(NETWORK_LOG);
+        arguments.push(format!("--log-net-log={}", log.display()));
+    }
     // Chromium refuses to run as root with its sandbox, and containers are root.
     if is_root() {
         arguments.push("--no-sandbox".to_owned());

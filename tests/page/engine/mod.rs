@@ -43,6 +43,8 @@ pub(crate) enum Engine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lacks {
     Nothing,
+    /// What tests look into afterwards, and people do not have: it takes time.
+    NetworkLog,
     WebAssembly,
     Scripts,
 }
