@@ -65,9 +65,7 @@ impl<'a> Tags<'a> {
             raw: Cow::Borrowed(block),
             ..Tags::default()
         };
-        for tag in split_outside_marks(&marks::restored(block)) {
-            tags.one(tag);
-        }
+        split_outside_marks(&marks::restored(block), &mut |tag| tags.one(tag));
         tags.settle_schema_change();
         tags
     }
@@ -100,14 +98,12 @@ impl<'a> Tags<'a> {
     /// one.
     pub(super) fn block(&mut self, block: &str) -> Vec<String> {
         let block = marks::restored(block.as_bytes()).into_owned();
-        let parts = split_outside_marks(&block);
+        let mut parts = Vec::new();
+        split_outside_marks(&block, &mut |tag| {
+            self.one(tag);
+            parts.push(String::from_utf8_lossy(tag).into_owned());
+        });
         parts
-            .into_iter()
-            .map(|tag| {
-                self.one(tag);
-                String::from_utf8_lossy(tag).into_owned()
-            })
-            .collect()
     }
 
     /// Adds one tag, with or without a key.
@@ -217,8 +213,7 @@ pub fn block_end(bytes: &[u8]) -> Option<usize> {
 
 /// Splits at commas that do not stand between the redaction marks of a value.
 /// Marks that open where a tag begins surround tags, not a value.
-fn split_outside_marks(block: &[u8]) -> Vec<&[u8]> {
-    let mut parts = Vec::new();
+fn split_outside_marks(block: &[u8], part: &mut impl FnMut(&[u8])) {
     let mut start = 0;
     let mut inside = false;
     for (at, &byte) in block.iter().enumerate() {
@@ -226,14 +221,13 @@ fn split_outside_marks(block: &[u8]) -> Vec<&[u8]> {
             0xE2 if block[at..].starts_with(OPEN) => inside = at > start,
             0xE2 if block[at..].starts_with(CLOSE) => inside = false,
             b',' if !inside => {
-                parts.push(&block[start..at]);
+                part(&block[start..at]);
                 start = at + 1;
             }
             _ => {}
         }
     }
-    parts.push(&block[start..]);
-    parts
+    part(&block[start..]);
 }
 
 /// Reads the value of `job=`.
@@ -265,13 +259,16 @@ fn app_job(value: &[u8]) -> Option<u64> {
 }
 
 /// Digits only, and a number that fits.
-pub fn number<T: std::str::FromStr>(digits: &[u8]) -> Option<T> {
-    let all = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
-    std::str::from_utf8(digits)
-        .ok()
-        .filter(|_| all)?
-        .parse()
-        .ok()
+#[must_use]
+pub fn number<T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {
+    let value = digits.iter().try_fold(0_u64, |value, byte| {
+        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+        value.checked_mul(10)?.checked_add(digit)
+    });
+    // No digit is no number.
+    value
+        .filter(|_| !digits.is_empty())
+        .and_then(|value| T::try_from(value).ok())
 }
 
 #[cfg(test)]
