@@ -3,7 +3,7 @@
  * it: the plan, and the findings of the batches that were read.
  *
  * Promises
- * - For the report of all, copies are given: who judges may die of it.
+ * - For the report of all, copies are given away: who judges may die of it.
  * - For that of a part it is given away, once; then nothing is kept any more.
  *
  * @import {Broken, FromFrame, ToFrame} from './protocol.js'
@@ -33,7 +33,7 @@ export class Kept {
    * @returns {Extract<ToFrame, {type: 'judge'}>}
    */
   whole(job) {
-    return {type: 'judge', job, findings: [...this.#findings]}
+    return {type: 'judge', job, findings: this.#findings.map((some) => some.slice())}
   }
 
   /**

@@ -22,9 +22,10 @@ class FakeFrame {
   /** @type {ToFrame[]} */
   sent = []
   contentWindow = {
-    postMessage: (/** @type {ToFrame} */ message) => {
+    postMessage: (/** @type {ToFrame} */ message, /** @type {string} */ _origin, /** @type {Transferable[]} */ transfer = []) => {
       if (message.type === 'ping') FakeFrame.pinged(this)
-      else this.sent.push(message)
+      // What changes hands is the sender's no more.
+      else this.sent.push(transfer.length > 0 ? structuredClone(message, {transfer}) : message)
     },
   }
 

@@ -79,12 +79,13 @@ test('answers are told with their worker', (context) => {
   assert.deepEqual(told, [['started'], ['answered', 1, 'progress'], ['answered', 1, 'found'], ['answered', 1, 'findings'], ['violation']])
 })
 
-test('bytes of files are transferred, nothing else', (context) => {
+test('bytes of files, and what is to be judged, are transferred, nothing else', (context) => {
   const {pool: made, first} = pool(context)
-  const bytes = new Uint8Array(3)
+  const [bytes, found] = [new Uint8Array(3), new Uint8Array(4)]
   made.post(0, {type: 'analyze', job: 1, batch: 0, slices: [{input: 0, start: 0, bytes}]})
-  made.post(0, {type: 'report', job: 1, findings: [WASM]})
-  assert.deepEqual(first.transferred, [bytes.buffer])
+  made.post(0, {type: 'open', job: 1, inputs: [], plan: WASM})
+  made.post(0, {type: 'report', job: 1, findings: [found]})
+  assert.deepEqual(first.transferred, [bytes.buffer, found.buffer])
 })
 
 test('a worker that is not there is not asked', (context) => {

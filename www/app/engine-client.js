@@ -441,7 +441,8 @@ export class EngineClient {
  */
 function transferable(message) {
   if (message.type === 'part') return [message.bytes.buffer]
-  return message.type === 'reportStopped' ? message.findings.map(({buffer}) => buffer) : []
+  const isJoined = message.type === 'judge' || message.type === 'reportStopped'
+  return isJoined ? message.findings.map(({buffer}) => buffer) : []
 }
 
 /**

@@ -159,6 +159,7 @@ export class Pool {
  * @returns {Transferable[]}
  */
 function transferable(message) {
+  if (message.type === 'report') return message.findings.map(({buffer}) => buffer)
   return message.type === 'analyze' ? message.slices.map(({bytes}) => bytes.buffer) : []
 }
 
