@@ -26,7 +26,7 @@ const TAKEN: &str = "
     const done = arguments[0]
     const look = () => {
         const {state} = document.documentElement.dataset
-        if (state === 'done') done(doneAt - chosenAt)
+        if (state === 'done' && doneAt > chosenAt) done(doneAt - chosenAt)
         if (state === 'failed') done(null)
     }
     new MutationObserver(look).observe(document.documentElement, {attributeFilter: ['data-state']})

@@ -26,7 +26,7 @@ const TELL_INTERVAL_MS = 80
 /** Batches that each worker may have, with their bytes: one slice is worked on, one waits. */
 const SLICES_PER_WORKER = 2
 
-/** A worker that has grown to more than this is ended before another one judges, which needs memory itself. */
+/** A worker that has grown to more than this is ended before the first one judges, which needs memory itself. */
 const WORKER_BYTES_KEPT = 64 << 20
 
 export class Deal {
@@ -38,11 +38,6 @@ export class Deal {
   #inWork = new Map()
   /** @type {number[]} Bytes that each worker has grown to. */
   #memory = []
-  /**
-   * The worker that judges: the one that has grown most, for it has room. What
-   * another one gives back may come after it is needed.
-   */
-  #judge = 0
   /** @type {{batch: number, slices: Slice[]}[]} What was read and waits for a worker. */
   #ready = []
   /** Reads that are under way. */
@@ -105,7 +100,7 @@ export class Deal {
    * @param {Uint8Array[]} findings
    */
   judge(job, findings) {
-    if (job === this.#job && !this.#ended) this.#pool.post(this.#judge, {type: 'report', job, findings})
+    if (job === this.#job && !this.#ended) this.#pool.post(0, {type: 'report', job, findings})
   }
 
   /** @param {number} job Whose report has come. */
@@ -248,9 +243,8 @@ export class Deal {
     this.#progress.phase = 'judging'
     this.#progress.path = ''
     this.#tellNow()
-    this.#judge = Math.max(0, this.#memory.indexOf(Math.max(...this.#memory.filter(Number.isFinite))))
     this.#memory.forEach((bytes, worker) => {
-      if (worker !== this.#judge && bytes > WORKER_BYTES_KEPT) this.#pool.dismiss(worker)
+      if (worker > 0 && bytes > WORKER_BYTES_KEPT) this.#pool.dismiss(worker)
     })
     this.#tell({type: 'read', job: this.#job})
   }

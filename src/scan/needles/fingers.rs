@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-/// Bytes of a needle that are looked for in the first place: each costs two
+/// Bytes of a needle that are looked for in the first place: each costs
 /// look-ups a step, and stops the search less often.
 pub(super) const FINGER: usize = 4;
 

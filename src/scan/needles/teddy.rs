@@ -5,8 +5,8 @@
 //! eight buckets, one a bit; a place where all four of its bytes are in the
 //! tables of one bucket is looked at closely.
 //!
-//! Only the lower half of a byte is looked up: in text, where the upper half has
-//! four values, a fourth byte tells more than those, and costs less.
+//! Only the lower half of a byte is looked up: in text the upper half has few
+//! values, and a fourth byte tells more than those of three, and costs less.
 
 use std::arch::wasm32::{
     i8x16_ne, i8x16_swizzle, u8x16_bitmask, u8x16_splat, u64x2, u64x2_extract_lane, v128, v128_and,

@@ -437,6 +437,15 @@ fn get(object: &JsValue, key: &str) -> JsValue {
 #[wasm_bindgen_test]
 fn one_pass_finds_all_needles() {
     let (all, searches) = (Searches::needles(), Searches::default());
+    // The same lower halves, and other upper ones: what looks like every needle.
+    for upper in [0x00, 0x20, 0x80, 0xF0] {
+        let alike: Vec<u8> = all
+            .iter()
+            .flat_map(|needle| needle.bytes().map(|byte| upper | (byte & 15)))
+            .collect();
+        let (found, plain) = searches.both(&alike);
+        assert_eq!(found, plain, "{upper:x}");
+    }
     for needle in &all {
         for before in 0..40 {
             for after in [0, 2, 16] {
