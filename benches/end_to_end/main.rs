@@ -204,11 +204,7 @@ fn of_logs(settings: &Settings, logs: &Logs, cores: usize) -> String {
     for count in steps(cores) {
         all.push(Measured::command(path, count));
     }
-    for count in steps(cores.max(FEWEST_WORKERS)) {
-        if FEWEST_WORKERS <= count {
-            all.push(Measured::page(path, count));
-        }
-    }
+    all.push(Measured::page(path, cores.max(FEWEST_WORKERS)));
     measure(settings, &mut all);
     let table = compared(&all, &logs.archive);
     table.markdown(["Logs", "time", "MiB/s", "to zlib-rs", "peak memory"])

@@ -261,14 +261,14 @@ fn app_job(value: &[u8]) -> Option<u64> {
 /// Digits only, and a number that fits.
 #[must_use]
 pub fn number<T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {
+    if digits.is_empty() {
+        return None;
+    }
     let value = digits.iter().try_fold(0_u64, |value, byte| {
         let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
         value.checked_mul(10)?.checked_add(digit)
-    });
-    // No digit is no number.
-    value
-        .filter(|_| !digits.is_empty())
-        .and_then(|value| T::try_from(value).ok())
+    })?;
+    T::try_from(value).ok()
 }
 
 #[cfg(test)]

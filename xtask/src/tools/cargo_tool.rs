@@ -44,7 +44,7 @@ pub(crate) fn ensure_with(
         install(project, package, version, flags, false).context(by_hand.clone())?;
     }
     anyhow::ensure!(is_there(project, command, version), by_hand);
-    // Gigabytes that nobody needs again. What cannot be removed is in nobody's way.
+    // Nobody needs it again. What cannot be removed is in nobody's way.
     let _ = fs::remove_dir_all(build_dir(project));
     Ok(())
 }
@@ -62,6 +62,8 @@ fn is_there(project: &Project, command: &str, version: &str) -> bool {
     printed.is_some_and(|text| text.split_whitespace().any(|word| word == version))
 }
 
+/// These commands run for seconds and are built for minutes: built quickly and
+/// small, whatever their authors ask for.
 const BUILT_QUICKLY: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
     ("CARGO_PROFILE_RELEASE_DEBUG", "false"),
@@ -83,8 +85,6 @@ fn install(
         .arg(project.tools_dir())
         .args(flags)
         .env("CARGO_TARGET_DIR", build_dir(project))
-        // They run for seconds and are built for minutes: whatever their
-        // authors ask for, built quickly and small.
         .envs(BUILT_QUICKLY)
         .arg(format!("{package}@{version}"));
     if locked {
