@@ -203,4 +203,4 @@ macro_rules! properties {
     };
 }
 
-properties!(directory member salvage packed text json unwrap log table saved whole beside order);
+properties!(deflate directory member salvage packed text json unwrap log table saved whole beside order);

@@ -34,7 +34,11 @@ pub struct Property {
 }
 
 /// All of them.
-pub const ALL: [Property; 13] = [
+pub const ALL: [Property; 14] = [
+    Property {
+        name: "deflate",
+        check: deflate,
+    },
     Property {
         name: "directory",
         check: directory,
@@ -118,6 +122,60 @@ fn other_pieces(bytes: &[u8]) -> impl Iterator<Item = Vec<&[u8]>> {
 }
 
 // --- archives ---------------------------------------------------------------
+
+/// Deflated data, or what looks like it, is undone as zlib-rs does it, however it
+/// comes in pieces.
+pub fn deflate(bytes: &[u8]) {
+    let theirs = inflated_by_zlib(bytes);
+    assert_eq!(inflated([bytes]), theirs);
+    assert_eq!(inflated(pieces(bytes)), theirs);
+}
+
+/// What is made of data, whether it ended, and what was used of it then.
+type Inflated = (Vec<u8>, Option<usize>, bool);
+
+fn inflated<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Inflated {
+    use paired_inflate::State;
+
+    let mut inflater = paired_inflate::Inflater::new();
+    let (mut made, mut used, mut state) = (Vec::new(), 0, State::Hungry);
+    for piece in pieces {
+        let mut rest = piece;
+        while matches!(state, State::Full) || !rest.is_empty() && state == State::Hungry {
+            let step = inflater.step(rest);
+            made.extend_from_slice(inflater.made());
+            inflater.take();
+            used += step.used;
+            rest = &rest[step.used..];
+            state = step.state;
+        }
+    }
+    let ended = state == State::End;
+    (made, ended.then_some(used), state == State::Corrupt)
+}
+
+fn inflated_by_zlib(bytes: &[u8]) -> Inflated {
+    use flate2::{Decompress, FlushDecompress, Status};
+
+    let mut decoder = Decompress::new(false);
+    let (mut made, mut room) = (Vec::new(), vec![0; 1 << 16]);
+    loop {
+        let before = (decoder.total_in(), decoder.total_out());
+        let used = usize::try_from(before.0).expect("it is in memory");
+        let status = decoder.decompress(&bytes[used..], &mut room, FlushDecompress::None);
+        let after = (decoder.total_in(), decoder.total_out());
+        let count = usize::try_from(after.1 - before.1).expect("it is in memory");
+        made.extend_from_slice(&room[..count]);
+        match status {
+            Ok(Status::StreamEnd) => {
+                return (made, usize::try_from(after.0).ok(), false);
+            }
+            Ok(_) if before == after => return (made, None, false),
+            Ok(_) => {}
+            Err(_) => return (made, None, true),
+        }
+    }
+}
 
 /// What comes out of a zip archive does not depend on how much is read at once.
 pub fn directory(bytes: &[u8]) {

@@ -6,6 +6,7 @@
 //! * The same seeds each time, in the same order.
 //! * Small: a property is tried thousands of times.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use debug_zip_generator::archive::{Shape, of_members};
@@ -19,6 +20,8 @@ use debug_zip_generator::signals::{self, FlushCause, JobTag};
 use debug_zip_generator::tags::Tags;
 use debug_zip_generator::time::Time;
 use detect_144650::{Format, analyze_bytes, render};
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 
 use super::TABLES;
 use crate::packer::{Codec, tar};
@@ -34,6 +37,7 @@ const MAX_BYTES: usize = 8 << 10;
 #[must_use]
 pub fn of(property: &str) -> Vec<Vec<u8>> {
     let mut seeds = match property {
+        "deflate" => deflated(),
         "directory" | "member" | "salvage" => zips(),
         "packed" => packed(),
         "text" | "json" => lines(),
@@ -50,6 +54,20 @@ pub fn of(property: &str) -> Vec<Vec<u8>> {
     seeds.dedup();
     assert!(!seeds.is_empty(), "{property} has seeds");
     seeds
+}
+
+/// Logs and noise, deflated in every way.
+fn deflated() -> Vec<Vec<u8>> {
+    let logs = form::all().into_iter().step_by(20).map(|form| log(&form));
+    let noise = (0..3000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24).to_le_bytes()[0]);
+    let all = logs.chain([noise.collect(), Vec::new(), vec![b'a'; 70_000]]);
+    all.flat_map(|bytes| (0..=9).map(move |level| (bytes.clone(), level)))
+        .map(|(bytes, level)| {
+            let mut packer = DeflateEncoder::new(Vec::new(), Compression::new(level));
+            packer.write_all(&bytes).expect("memory takes it");
+            packer.finish().expect("memory takes it")
+        })
+        .collect()
 }
 
 fn at(minute: i8) -> Time {

@@ -140,9 +140,10 @@ fn command(project: &Project, to: &dyn Fn(&str, &str) -> PathBuf) -> Result<()> 
 const NAME: &str = "release-contents";
 
 /// Where these packages are.
-const PACKAGES: [&str; 6] = [
+const PACKAGES: [&str; 7] = [
     "",
     "checksum",
+    "inflate",
     "records",
     "tests/generator",
     "tests/wasm",

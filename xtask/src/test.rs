@@ -202,6 +202,7 @@ fn wasm_lints(project: &Project) -> Result<Passed> {
     for what in [
         ["--package", "debug-zip-records", "--lib"],
         ["--package", "folded-crc32", "--lib"],
+        ["--package", "paired-inflate", "--lib"],
         ["--package", "detect-144650", "--lib"],
         ["--package", "wasm-tests", "--all-targets"],
     ] {

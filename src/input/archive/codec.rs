@@ -13,9 +13,10 @@
 use std::io::{self, BufRead, Read};
 
 use deflate64::InflaterManaged;
-use flate2::{Decompress, FlushDecompress, Status};
+use paired_inflate::Inflater;
 
 use super::Method;
+use crate::limits::OUTPUT_BYTES;
 
 /// Whole bytes behind the end of the data that Deflate64 may count as used:
 /// its decoder looks ahead by up to 31 bits.
@@ -24,11 +25,20 @@ pub(super) const MOST_AHEAD: u64 = 3;
 /// Decodes one member after the other.
 #[derive(Debug)]
 pub(super) struct Codec {
-    deflate: Decompress,
+    deflate: Inflater,
     /// Set while Deflate64 is decoded.
-    deflate64: Option<Box<InflaterManaged>>,
+    deflate64: Option<Deflate64>,
     total_in: u64,
     total_out: u64,
+}
+
+/// Deflate64 under way.
+#[derive(Debug)]
+struct Deflate64 {
+    state: Box<InflaterManaged>,
+    output: Vec<u8>,
+    /// Bytes of the output that were made and not yet taken.
+    filled: usize,
 }
 
 /// What a step did.
@@ -46,6 +56,8 @@ pub(super) struct Step {
 pub(super) enum State {
     /// It goes on.
     More,
+    /// It goes on when what was made is taken.
+    Full,
     /// It says that it ends here.
     End,
     /// It cannot be decoded.
@@ -55,7 +67,7 @@ pub(super) enum State {
 impl Codec {
     pub(super) fn new() -> Codec {
         Codec {
-            deflate: Decompress::new(false),
+            deflate: Inflater::new(),
             deflate64: None,
             total_in: 0,
             total_out: 0,
@@ -64,8 +76,8 @@ impl Codec {
 
     /// Starts anew.
     pub(super) fn reset(&mut self, method: Method) {
-        self.deflate.reset(false);
-        self.deflate64 = (method == Method::Deflate64).then(|| Box::new(InflaterManaged::new()));
+        self.deflate.reset();
+        self.deflate64 = (method == Method::Deflate64).then(Deflate64::new);
         (self.total_in, self.total_out) = (0, 0);
     }
 
@@ -79,15 +91,58 @@ impl Codec {
         self.total_out
     }
 
-    /// Decodes some of `input` into `output`.
-    pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Step {
+    /// What was made and not yet taken.
+    pub(super) fn made(&self) -> &[u8] {
+        match &self.deflate64 {
+            Some(deflate64) => deflate64.made(),
+            None => self.deflate.made(),
+        }
+    }
+
+    /// Takes what was made.
+    pub(super) fn take(&mut self) {
+        match &mut self.deflate64 {
+            Some(deflate64) => deflate64.filled = 0,
+            None => self.deflate.take(),
+        }
+    }
+
+    /// Decodes some of `input`.
+    pub(super) fn step(&mut self, input: &[u8]) -> Step {
         let step = match &mut self.deflate64 {
-            Some(state) => step64(state, input, output),
-            None => step(&mut self.deflate, input, output),
+            Some(deflate64) => deflate64.step(input),
+            None => step(&mut self.deflate, input),
         };
         self.total_in += step.used as u64;
         self.total_out += step.made as u64;
         step
+    }
+}
+
+impl Deflate64 {
+    fn new() -> Deflate64 {
+        Deflate64 {
+            state: Box::new(InflaterManaged::new()),
+            output: vec![0; OUTPUT_BYTES],
+            filled: 0,
+        }
+    }
+
+    fn made(&self) -> &[u8] {
+        self.output.get(..self.filled).unwrap_or_default()
+    }
+
+    fn step(&mut self, input: &[u8]) -> Step {
+        let room = self.output.get_mut(self.filled..).unwrap_or_default();
+        let step = step64(&mut self.state, input, room);
+        self.filled += step.made;
+        match step.state {
+            State::More if self.filled == self.output.len() => Step {
+                state: State::Full,
+                ..step
+            },
+            _ => step,
+        }
     }
 }
 
@@ -96,14 +151,13 @@ impl Codec {
 /// [`MOST_AHEAD`] bytes.
 pub(in crate::input) struct Deflate64Reader<R> {
     below: R,
-    codec: Codec,
+    state: Box<InflaterManaged>,
 }
 
 impl<R: BufRead> Deflate64Reader<R> {
     pub(in crate::input) fn new(below: R) -> Deflate64Reader<R> {
-        let mut codec = Codec::new();
-        codec.reset(Method::Deflate64);
-        Deflate64Reader { below, codec }
+        let state = Box::new(InflaterManaged::new());
+        Deflate64Reader { below, state }
     }
 }
 
@@ -115,31 +169,30 @@ impl<R: BufRead> Read for Deflate64Reader<R> {
         loop {
             let input = self.below.fill_buf()?;
             let all = input.is_empty();
-            let step = self.codec.step(input, buffer);
+            let step = step64(&mut self.state, input, buffer);
             self.below.consume(step.used);
             match step.state {
                 _ if 0 < step.made => return Ok(step.made),
                 State::End => return Ok(0),
                 State::Corrupt => return Err(io::ErrorKind::InvalidData.into()),
                 State::More if all => return Err(io::ErrorKind::UnexpectedEof.into()),
-                State::More => {}
+                State::More | State::Full => {}
             }
         }
     }
 }
 
-fn step(deflate: &mut Decompress, input: &[u8], output: &mut [u8]) -> Step {
-    let before = (deflate.total_in(), deflate.total_out());
-    let status = deflate.decompress(input, output, FlushDecompress::None);
-    // Right even where it failed, unlike what a reader over it would tell.
-    let count = |after: u64, before: u64| usize::try_from(after - before).unwrap_or(0);
+fn step(deflate: &mut Inflater, input: &[u8]) -> Step {
+    let before = deflate.made().len();
+    let step = deflate.step(input);
     Step {
-        used: count(deflate.total_in(), before.0),
-        made: count(deflate.total_out(), before.1),
-        state: match status {
-            Ok(Status::StreamEnd) => State::End,
-            Ok(_) => State::More,
-            Err(_) => State::Corrupt,
+        used: step.used,
+        made: deflate.made().len() - before,
+        state: match step.state {
+            paired_inflate::State::Hungry => State::More,
+            paired_inflate::State::Full => State::Full,
+            paired_inflate::State::End => State::End,
+            paired_inflate::State::Corrupt => State::Corrupt,
         },
     }
 }

@@ -64,18 +64,16 @@ pub(super) enum End {
     Stopped,
 }
 
-/// The state of what is decoded and the output buffer.
+/// The state of what is decoded.
 #[derive(Debug)]
 pub(super) struct Decoder {
     codec: Codec,
-    output: Vec<u8>,
 }
 
 impl Decoder {
     pub(super) fn new() -> Self {
         Decoder {
             codec: Codec::new(),
-            output: Vec::new(),
         }
     }
 
@@ -89,9 +87,7 @@ impl Decoder {
     ) -> Result<Decoded, ReadError> {
         let codec = &mut self.codec;
         codec.reset(data.method);
-        self.output.resize(OUTPUT_BYTES, 0);
         let mut tally = Tally::default();
-        let mut filled = 0;
         let end = loop {
             let at = data.range.start.saturating_add(codec.total_in());
             let input = match next_input(source, window, at, data) {
@@ -103,12 +99,16 @@ impl Decoder {
             } else {
                 before_zero_run(input)
             };
-            let room = self.output.get_mut(filled..).unwrap_or_default();
-            let step = codec.step(input, room);
-            filled += step.made;
+            let step = codec.step(input);
             match step.state {
                 State::End => break Ok(End::Whole),
                 State::Corrupt => break Ok(End::Corrupt),
+                State::Full => {
+                    if tally.hand_on(codec.made(), sink).is_break() {
+                        return Ok(tally.finish(codec.total_in(), End::Stopped));
+                    }
+                    codec.take();
+                }
                 State::More if step.used == 0 && step.made == 0 => {
                     break Ok(match (hole, input.is_empty()) {
                         (true, true) => End::ZeroRun,
@@ -121,14 +121,8 @@ impl Decoder {
             if is_bomb(codec.total_in(), codec.total_out()) {
                 break Ok(End::Bomb);
             }
-            if filled == self.output.len() {
-                if tally.hand_on(&self.output, sink).is_break() {
-                    return Ok(tally.finish(codec.total_in(), End::Stopped));
-                }
-                filled = 0;
-            }
         };
-        let rest = self.output.get(..filled).unwrap_or_default();
+        let rest = codec.made();
         let stopped = !rest.is_empty() && tally.hand_on(rest, sink).is_break();
         let end = if stopped { End::Stopped } else { end? };
         Ok(tally.finish(codec.total_in(), end))

@@ -10,12 +10,12 @@
 use std::io::{self, BufRead, Read};
 
 use bzip2::bufread::BzDecoder;
-use flate2::bufread::GzDecoder;
 use lzma_rust2::XzReader;
 use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 
 use super::format::Format;
+use super::gzip::GzipReader;
 use super::stream::Stream;
 use crate::limits::PACKED_MEMORY_BYTES;
 
@@ -23,7 +23,11 @@ use crate::limits::PACKED_MEMORY_BYTES;
 pub(super) fn unpacked(format: Format, stream: Stream<'_>) -> Option<Stream<'_>> {
     let meter = stream.meter.clone();
     let layer = match format {
-        Format::Gzip => meter.watch(Streams::new(stream, GzDecoder::new, GzDecoder::into_inner)),
+        Format::Gzip => meter.watch(Streams::new(
+            stream,
+            GzipReader::new,
+            GzipReader::into_inner,
+        )),
         Format::Bzip2 => meter.watch(Streams::new(stream, BzDecoder::new, BzDecoder::into_inner)),
         Format::Xz => meter.watch(XzReader::new_mem_limit(
             stream,

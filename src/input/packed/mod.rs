@@ -21,6 +21,7 @@
 
 mod codec;
 mod format;
+mod gzip;
 mod meter;
 mod stream;
 mod tar;

@@ -7,6 +7,8 @@
 use std::io::{self, BufRead, Read};
 use std::ops::{ControlFlow, Range};
 
+use paired_inflate::InflateReader;
+
 use super::meter::Meter;
 use crate::input::archive::{self, Crc, Member, MemberError, Method, Window};
 use crate::input::read_at::ReadAt;
@@ -52,7 +54,7 @@ impl<'a> Stream<'a> {
         let part = Part::new(source, data, &meter, on_read);
         let inflated: Box<dyn Read + 'a> = match method {
             Method::Store => Box::new(part),
-            Method::Deflate => Box::new(flate2::bufread::DeflateDecoder::new(part)),
+            Method::Deflate => Box::new(InflateReader::new(part)),
             Method::Deflate64 => Box::new(archive::Deflate64Reader::new(part)),
             Method::Other(method) => return Err(MemberError::Method { method }),
         };

@@ -10,8 +10,8 @@
 
 use std::io::{self, BufRead, Read};
 
-use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
+use paired_inflate::InflateReader;
 
 use super::meter::Meter;
 use super::stream::Stream;
@@ -144,7 +144,7 @@ impl Walk<'_, '_> {
         at: &At,
     ) -> bool {
         let meter: Meter = stream.meter.clone();
-        let mut decoder = DeflateDecoder::new(&mut *stream);
+        let mut decoder = InflateReader::new(&mut *stream);
         let mut crc = Crc::default();
         let mut counted = Counted {
             decoder: &mut decoder,
