@@ -10,8 +10,8 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
 use super::{Entry, Severity, Tags, is_version, marks, named, source_file};
 use crate::time::parse_any;
@@ -55,22 +55,25 @@ struct Record<'a> {
     _redactable: Skipped,
     #[serde(borrow, default)]
     tags: Pairs<'a>,
-    #[serde(borrow)]
-    message: Words<'a>,
+    #[serde(borrow, default)]
+    message: Option<Words<'a>>,
+    #[serde(borrow, default)]
+    event: Option<Event<'a>>,
 }
 
 /// Reads a record; `None` where the careful way must.
 pub(super) fn parse(record: &[u8]) -> Option<Entry<'_>> {
     let text = std::str::from_utf8(record).ok()?;
     let record: Record<'_> = serde_json::from_str(text).ok()?;
-    let message = marks::unwrapped(match record.message.0 {
-        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-    });
-    // An event or another record, or tags before the message.
-    if matches!(message.first(), Some(b'{' | b'[')) || record.timestamp.0.is_empty() {
+    if record.timestamp.0.is_empty() {
         return None;
     }
+    let structured = record.event.is_some();
+    let message = match (record.message, record.event) {
+        (Some(message), None) => plain(message)?,
+        (None, Some(event)) => Cow::Owned(event.text()?),
+        _ => return None,
+    };
     let file = source_file(&record.file.0)?;
     let severity = [&record.severity, &record.severity_numeric]
         .into_iter()
@@ -92,9 +95,19 @@ pub(super) fn parse(record: &[u8]) -> Option<Entry<'_>> {
         version: (!version.is_empty() && is_version(&version)).then_some(version),
         cluster_id: (!record.cluster_id.0.is_empty()).then_some(record.cluster_id.0),
         message,
-        structured: false,
+        structured,
         foreign: false,
     })
+}
+
+/// The text of a message; `None` if an event or another record stands in it, or
+/// tags before it.
+fn plain(message: Words<'_>) -> Option<Cow<'_, [u8]>> {
+    let text = marks::unwrapped(match message.0 {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    });
+    (!matches!(text.first(), Some(b'{' | b'['))).then_some(text)
 }
 
 /// The tags of the entry, with the ids that stand beside them.
@@ -253,6 +266,107 @@ impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
     }
 }
 
+/// A structured event (`pkg/util/log/eventpb`), as far as nearly all are: its
+/// parts by their keys, none twice.
+struct Event<'a>(Vec<(Cow<'a, str>, Simple<'a>)>);
+
+impl Event<'_> {
+    /// As text, with the keys in order.
+    fn text(mut self) -> Option<Vec<u8>> {
+        self.0.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let mut text = Vec::with_capacity(256);
+        for (key, value) in &self.0 {
+            text.push(if text.is_empty() { b'{' } else { b',' });
+            serde_json::to_writer(&mut text, key).ok()?;
+            text.push(b':');
+            serde_json::to_writer(&mut text, value).ok()?;
+        }
+        if text.is_empty() {
+            text.push(b'{');
+        }
+        text.push(b'}');
+        Some(text)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Event<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfEvent;
+        impl<'de> Visitor<'de> for OfEvent {
+            type Value = Event<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an event")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event<'de>, A::Error> {
+                let mut parts: Vec<(Cow<'de, str>, Simple<'de>)> = Vec::with_capacity(16);
+                while let Some((Words(key), value)) = map.next_entry()? {
+                    if parts.iter().any(|(known, _)| *known == key) {
+                        return Err(serde::de::Error::custom("a part twice"));
+                    }
+                    parts.push((key, value));
+                }
+                Ok(Event(parts))
+            }
+        }
+        deserializer.deserialize_map(OfEvent)
+    }
+}
+
+/// A part of an event that has no keys in it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Simple<'a> {
+    Truth(bool),
+    Number(u64),
+    Negative(i64),
+    Text(Cow<'a, str>),
+    Many(Vec<Simple<'a>>),
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Simple<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfSimple;
+        impl<'de> Visitor<'de> for OfSimple {
+            type Value = Simple<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a word, a whole number, or a list of such")
+            }
+
+            fn visit_bool<E>(self, truth: bool) -> Result<Simple<'de>, E> {
+                Ok(Simple::Truth(truth))
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Simple<'de>, E> {
+                Ok(Simple::Number(number))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Simple<'de>, E> {
+                Ok(Simple::Negative(number))
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Simple<'de>, E> {
+                Ok(Simple::Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Simple<'de>, E> {
+                Ok(Simple::Text(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Simple<'de>, A::Error> {
+                let mut many = Vec::new();
+                while let Some(one) = list.next_element()? {
+                    many.push(one);
+                }
+                Ok(Simple::Many(many))
+            }
+        }
+        deserializer.deserialize_any(OfSimple)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -261,13 +375,16 @@ mod tests {
     use super::*;
 
     const FULL: &str = r#"{"channel_numeric":0,"channel":"DEV","timestamp":"1745302959.852238000","cluster_id":"c","node_id":1,"tenant_id":3,"version":"v24.1.5","severity_numeric":2,"severity":"WARNING","goroutine":6885,"file":"kv/bulk/sst_batcher.go","line":432,"entry_counter":1249,"redactable":1,"tags":{"job":"7","n":"1"},"message":"closing x"}"#;
+    const EVENT: &str = r#"{"channel_numeric":4,"channel":"OPS","timestamp":"1745302959.852238000","severity_numeric":1,"severity":"INFO","goroutine":6885,"file":"util/log/event_log.go","line":39,"entry_counter":1249,"redactable":1,"tags":{"n":"1"},"event":{"Timestamp":1745302959852238000,"EventType":"import","JobID":7,"User":"‹root›","DescriptorIDs":[106,-1,"x"],"Done":true,"Status":"succeeded \"\u00e9\n"}}"#;
     const COMPACT: &str = r#"{"tag":"cockroach.dev","c":"0","t":"1745302959.852238000","x":"c","N":"1","T":"3","v":"v24.1.5","s":"2","sev":"W","g":"6885","f":"kv/bulk/sst_batcher.go","l":"432","n":"1249","r":1,"tags":{"job":"7","n":"1"},"message":"closing x"}"#;
 
     /// What CockroachDB writes is read here; what is odd is left to the other.
     #[test]
     fn what_is_ours() {
-        for record in [FULL, COMPACT] {
-            assert!(parse(record.as_bytes()).is_some(), "{record}");
+        for record in [FULL, COMPACT, EVENT] {
+            let read = parse(record.as_bytes());
+            assert!(read.is_some(), "{record}");
+            assert_eq!(read, parse_carefully(record.as_bytes()));
             let odd = [
                 ("closing x", "{\\\"a\\\":1}"),
                 ("closing x", "[n1] x"),
@@ -275,6 +392,9 @@ mod tests {
                 ("sst_batcher.go", "cockroach.log"),
                 ("{", "[{"),
                 ("1745302959.852238000", ""),
+                ("106", "{}"),
+                ("\"JobID\":7", "\"User\":7"),
+                ("\"event\"", "\"message\":\"x\",\"event\""),
             ];
             for (text, with) in odd {
                 let record = record.replacen(text, with, 1);
@@ -289,21 +409,23 @@ mod tests {
         /// What is read here, the careful way reads alike.
         #[test]
         fn as_the_careful_way(
-            compact: bool,
+            record in prop::sample::select(vec![FULL, COMPACT, EVENT]),
             changes in prop::collection::vec((
                 prop::sample::select(vec![
                     "channel", "timestamp", "\"t\"", "1745302959.852238000", "node_id", "\"N\"", "tenant_id", "tenant_name",
                     "version", "v24.1.5", "severity", "WARNING", "\"sev\"", "\"W\"", "goroutine", "6885", "kv/bulk/sst_batcher.go",
                     "\"file\"", "redactable", "job", "\"7\"", "\"n\"", "message", "closing x", "\"", ":", ",", "}", "1",
+                    "\"event\"", "EventType", "\"import\"", "JobID", "106", "-1", "true", "‹root›", "[", "]", "\\u00e9",
                 ]),
                 prop::sample::select(vec![
                     "", "x", "msg", "caller", "tags", "\"", "null", "0", "-1", "1.5", "2025-04-22T06:22:39Z", "{}", "[1]", "‹x›", "‹", "W",
                     "5@kv/bulk/x.go:7", "closing ‹with› flushes", "\\u0041", "\\n", "I250422 06:22:39.852238 1 a.go:1 x", "T=5", "scExec", "id",
                     "job=‹IMPORT id=9›", "\"a\":\"b\",", "event", "header", ",\"V\":\"app\"", "info",
+                    "1e3", "-0", "18446744073709551616", "original", "\\ud800", "\u{7f}", "[[]]", "Timestamp",
                 ]),
             ), 0..4),
         ) {
-            let mut record = if compact { COMPACT } else { FULL }.to_owned();
+            let mut record = record.to_owned();
             for (text, with) in changes {
                 record = record.replacen(text, with, 1);
             }
