@@ -21,7 +21,7 @@ impl<C: Check> Scan<'_, C> {
         // from those that somebody put behind it.
         let has_entries = self.spans.has_time();
         let is_read = self.log.claimed && has_entries;
-        if self.start.is_own() && !is_read {
+        if !is_read && self.start.is_own() {
             let quotes = has_entries || !self.check.is_empty();
             let why = match (self.log.claimed, quotes) {
                 (true, _) => Why::OwnReportForLog,
@@ -33,8 +33,9 @@ impl<C: Check> Scan<'_, C> {
         }
         // Other programs call their logs so, too. One that is text was
         // searched, and holds nothing.
-        let anonymous = self.log.claimed && is_text(&self.head) && !self.is_named_ours();
-        if anonymous && self.entries == 0 && self.bytes > 0 && self.check.is_empty() {
+        let holds_nothing = self.entries == 0 && self.bytes > 0 && self.check.is_empty();
+        let is_anonymous = || is_text(&self.head) && !self.is_named_ours();
+        if holds_nothing && self.log.claimed && is_anonymous() {
             self.notes.add(Why::OtherLog, false);
             return self.nothing();
         }
