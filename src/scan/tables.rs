@@ -18,6 +18,7 @@ use debug_zip_records::table::{Ending, Format, Records, Summary, tenants};
 use self::held::Held;
 use super::found::MemberFindings;
 use super::operation::Operation;
+use crate::input::archive::Crc;
 use crate::input::member::{self, DataKind, NodeFile};
 use crate::limits::{MAX_OTHER_TABLE_BYTES, MAX_TABLE_BYTES};
 use crate::node_files::{CommandFlags, MAX_FLAGS_BYTES, NodeFileReader};
@@ -33,7 +34,7 @@ pub(super) struct DataReader {
     rows_matter: bool,
     held: Held,
     /// Of a table of jobs.
-    hash: Option<flate2::Crc>,
+    hash: Option<Crc>,
     /// Tools of Windows save text in UTF-16.
     transcoder: Transcoder,
 }
@@ -179,7 +180,7 @@ impl DataReader {
                     | DataKind::Tenants
             ),
             held: Held::new(MAX_TABLE_BYTES, MAX_OTHER_TABLE_BYTES, concerns),
-            hash: matches!(kind, DataKind::Jobs(_)).then(flate2::Crc::new),
+            hash: matches!(kind, DataKind::Jobs(_)).then(Crc::default),
             transcoder: Transcoder::default(),
         }
     }

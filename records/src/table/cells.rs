@@ -132,20 +132,24 @@ impl<'a> Row<'a> {
     /// The value of a column; `None` if it is NULL, absent or not asked for.
     #[must_use]
     pub fn get(self, name: &str) -> Option<&'a [u8]> {
+        self.value(name).map(|(bytes, _)| bytes)
+    }
+
+    /// The same, and whether its end is missing.
+    pub(super) fn value(self, name: &str) -> Option<(&'a [u8], bool)> {
         let cell = self.cell(name)?;
         match cell.state {
             State::Absent | State::Null => None,
-            State::Text | State::Json | State::Truncated => Some(&cell.bytes),
+            State::Text | State::Json => Some((&cell.bytes, false)),
+            State::Truncated => Some((&cell.bytes, true)),
         }
     }
 
     /// The same, unless its end is missing: part of a number is another number.
     #[must_use]
     pub fn whole(self, name: &str) -> Option<&'a [u8]> {
-        if self.is_truncated(name) {
-            return None;
-        }
-        self.get(name)
+        self.value(name)
+            .and_then(|(bytes, is_truncated)| (!is_truncated).then_some(bytes))
     }
 
     /// Whether the value was longer than [`MAX_FIELD_BYTES`].

@@ -138,10 +138,11 @@ impl<'r, 'c> Values<'r, 'c> {
 
     /// A point in time.
     pub fn time(&mut self, name: &str) -> Option<Micros> {
-        if self.row.get(name).is_some_and(is_zero_time) {
+        let value = self.row.value(name)?;
+        if is_zero_time(value.0) {
             return None;
         }
-        self.parse(name, |text| parse_any(std::str::from_utf8(text).ok()?))
+        self.read(value, |text| parse_any(std::str::from_utf8(text).ok()?))
     }
 
     /// A list of ids: `{104,105}`, `ARRAY[104, 105]`, `[104,105]`.
@@ -161,11 +162,20 @@ impl<'r, 'c> Values<'r, 'c> {
 
     /// Reads a value that must be whole.
     fn parse<T>(&mut self, name: &str, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
-        let text = self.row.get(name)?;
+        let value = self.row.value(name)?;
+        self.read(value, read)
+    }
+
+    /// The same of what a cell holds, whose end may be missing.
+    fn read<T>(
+        &mut self,
+        (text, is_truncated): (&[u8], bool),
+        read: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Option<T> {
         if text.is_empty() {
             return None;
         }
-        let value = self.row.whole(name).and_then(read);
+        let value = if is_truncated { None } else { read(text) };
         if value.is_none() {
             *self.unreadable = self.unreadable.saturating_add(1);
         }

@@ -179,18 +179,18 @@ impl Tally {
 
 /// CRC-32. On wasm32 no instruction helps; elsewhere zlib-rs uses what the
 /// processor has.
-#[derive(Default)]
-pub(in crate::input) struct Crc(
+#[derive(Debug, Default)]
+pub(crate) struct Crc(
     #[cfg(target_arch = "wasm32")] folded_crc32::FoldedCrc32,
     #[cfg(not(target_arch = "wasm32"))] flate2::Crc,
 );
 
 impl Crc {
-    pub(in crate::input) fn update(&mut self, bytes: &[u8]) {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    pub(in crate::input) fn sum(&self) -> u32 {
+    pub(crate) fn sum(&self) -> u32 {
         self.0.sum()
     }
 }

@@ -45,7 +45,8 @@ pub(crate) use self::header::LOCAL_BYTES;
 pub(in crate::input) use self::header::{
     DESCRIPTOR_BYTES, DESCRIPTOR_SIGNATURE, Facts, LOCAL_SIGNATURE, LocalHeader, is_plausible_path,
 };
-pub(in crate::input) use self::inflate::{Crc, is_bomb};
+pub(crate) use self::inflate::Crc;
+pub(in crate::input) use self::inflate::is_bomb;
 pub(crate) use self::member_reader::MemberReader;
 pub(in crate::input) use self::window::Window;
 use crate::input::read_at::{ReadAt, ReadError};
