@@ -192,6 +192,8 @@ pub enum Dense {
     Json,
     /// The words of a flush error of a job.
     FlushErrors,
+    /// The same, as JSON.
+    JsonFlushErrors,
     /// "resuming execution".
     Resumptions,
     /// "stepping through state".
@@ -206,10 +208,11 @@ pub enum Dense {
 
 impl Dense {
     /// All of them.
-    pub const ALL: [Dense; 8] = [
+    pub const ALL: [Dense; 9] = [
         Dense::Nothing,
         Dense::Json,
         Dense::FlushErrors,
+        Dense::JsonFlushErrors,
         Dense::Resumptions,
         Dense::States,
         Dense::Retries,
@@ -221,7 +224,7 @@ impl Dense {
     #[must_use]
     pub fn log(self, bytes: usize) -> Vec<u8> {
         let format = match self {
-            Dense::Json | Dense::JsonEvents => Format::Json,
+            Dense::Json | Dense::JsonFlushErrors | Dense::JsonEvents => Format::Json,
             _ => Format::V1Count,
         };
         let mut time = Time::utc((2025, 4, 20), (6, 0, 0), 0);
@@ -236,7 +239,7 @@ impl Dense {
             let tags = || JobTag::Id(job).add_to(SYSTEM.tags(1));
             let entry = match self {
                 Dense::Nothing | Dense::Json => noise.main(time),
-                Dense::FlushErrors => {
+                Dense::FlushErrors | Dense::JsonFlushErrors => {
                     let cause = FlushCause::AddSst("/Table/106/1/1", "/Table/106/1/2", "boom");
                     signals::flush_error(time, tags(), cause)
                 }
