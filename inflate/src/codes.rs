@@ -36,11 +36,8 @@ const FIXED_DISTANCES: usize = 32;
 pub(crate) struct Codes {
     /// 1,332 entries are the most that 286 codes need, 10 bits first.
     literals: Box<[Entry; 2048]>,
-    /// 594 entries are the most that 30 codes need, 9 bits first.
+    /// 592 entries are the most that 30 codes need, 9 bits first.
     distances: Box<[Entry; 1024]>,
-    /// Whether these are the fixed ones: blocks that use them come in hundreds of
-    /// thousands, where they are empty.
-    fixed: bool,
 }
 
 /// The codes by which a block tells the lengths of its codes.
@@ -201,13 +198,11 @@ impl Codes {
         Codes {
             literals: Box::new([Entry::UNUSED; 2048]),
             distances: Box::new([Entry::UNUSED; 1024]),
-            fixed: false,
         }
     }
 
     /// Makes them those that have these lengths.
     pub(crate) fn set(&mut self, literals: &[u8], distances: &[u8]) -> Result<(), Corrupt> {
-        self.fixed = false;
         let table = &mut self.literals[..];
         fill(table, LITERAL_BITS, literals, Entry::literal, Lone::Allowed)?;
         join_pairs(table);
@@ -221,16 +216,14 @@ impl Codes {
         )
     }
 
-    /// Makes them the fixed ones (RFC 1951, 3.2.6).
-    pub(crate) fn set_fixed(&mut self) -> Result<(), Corrupt> {
-        if !self.fixed {
-            let mut literals = [8; FIXED_LITERALS];
-            literals[144..256].fill(9);
-            literals[256..280].fill(7);
-            self.set(&literals, &[5; FIXED_DISTANCES])?;
-            self.fixed = true;
-        }
-        Ok(())
+    /// The fixed ones (RFC 1951, 3.2.6).
+    pub(crate) fn fixed() -> Result<Codes, Corrupt> {
+        let mut literals = [8; FIXED_LITERALS];
+        literals[144..256].fill(9);
+        literals[256..280].fill(7);
+        let mut codes = Codes::new();
+        codes.set(&literals, &[5; FIXED_DISTANCES])?;
+        Ok(codes)
     }
 
     /// What the next bits mean, up to [`LITERAL_BITS`] of them.
@@ -306,19 +299,21 @@ fn fill(
 ) -> Result<(), Corrupt> {
     let counts = counts(lengths, lone)?;
     let (first, longer) = table.split_at_mut(1 << table_bits);
-    if counts[2..].iter().all(|count| *count == 0) {
-        first.fill(Entry::UNUSED);
-    }
+    first[0] = Entry::UNUSED;
     // The code that comes next, its first bit the lowest, as they stand in data.
     let mut code = 0_usize;
     let mut small = Small::default();
     let mut symbols = by_length(lengths, &counts).into_iter();
-    for (bits, count) in (0..).zip(counts) {
-        for done in 0..count {
+    for (bits, count) in (1..).zip(&counts[1..]) {
+        if bits <= table_bits {
+            // What was set so far is met with either value of this bit.
+            first.copy_within(..1 << (bits - 1), 1 << (bits - 1));
+        }
+        for done in 0..*count {
             let symbol = symbols.next().unwrap_or_default();
             let entry = entry(usize::from(symbol)).with_code(bits);
             match bits.checked_sub(table_bits) {
-                None | Some(0) => set_every(first, code, bits, entry),
+                None | Some(0) => first[code] = entry,
                 Some(bits_behind) => {
                     let prefix = code & ((1 << table_bits) - 1);
                     if small.prefix != Some(prefix) {

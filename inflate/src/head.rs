@@ -31,7 +31,9 @@ pub(crate) struct Head {
 pub(crate) enum Block {
     /// So many bytes, as they are.
     Stored(usize),
-    /// Literals and matches, until the end of the block.
+    /// Literals and matches by the fixed codes, until the end of the block.
+    Fixed,
+    /// The same by codes of its own.
     Symbols,
 }
 
@@ -80,8 +82,8 @@ impl Head {
         self.last
     }
 
-    /// Reads on, and sets `codes` to those of the block; `None` where there is no
-    /// more input.
+    /// Reads on, and sets `codes` to the block's own, if it has some; `None` where
+    /// there is no more input.
     pub(crate) fn read(
         &mut self,
         bits: &mut Bits,
@@ -101,10 +103,7 @@ impl Head {
                             bits.align();
                             Part::StoredBytes
                         }
-                        1 => {
-                            codes.set_fixed()?;
-                            return Ok(Some(Block::Symbols));
-                        }
+                        1 => return Ok(Some(Block::Fixed)),
                         2 => Part::Counts,
                         _ => return Err(Corrupt),
                     }

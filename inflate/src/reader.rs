@@ -12,6 +12,8 @@ pub struct InflateReader<R> {
     inflater: Inflater,
     /// What was read of what was made.
     read: usize,
+    /// Of the last step.
+    state: State,
     total_in: u64,
     total_out: u64,
 }
@@ -24,6 +26,7 @@ impl<R: BufRead> InflateReader<R> {
             below,
             inflater: Inflater::new(),
             read: 0,
+            state: State::Hungry,
             total_in: 0,
             total_out: 0,
         }
@@ -45,9 +48,11 @@ impl<R: BufRead> InflateReader<R> {
         &mut self.below
     }
 
-    /// The same.
-    pub fn into_inner(self) -> R {
-        self.below
+    /// Begins anew with the next byte of what the data comes from.
+    pub fn renew(&mut self) {
+        self.inflater.reset();
+        (self.read, self.state) = (0, State::Hungry);
+        (self.total_in, self.total_out) = (0, 0);
     }
 }
 
@@ -65,6 +70,11 @@ impl<R: BufRead> Read for InflateReader<R> {
                 self.total_out += count as u64;
                 return Ok(count);
             }
+            match self.state {
+                State::End => return Ok(0),
+                State::Corrupt => return Err(io::ErrorKind::InvalidData.into()),
+                State::Hungry | State::Full => {}
+            }
             self.inflater.take();
             self.read = 0;
             let input = self.below.fill_buf()?;
@@ -72,14 +82,10 @@ impl<R: BufRead> Read for InflateReader<R> {
             let step = self.inflater.step(input);
             self.below.consume(step.used);
             self.total_in += step.used as u64;
-            if !self.inflater.made().is_empty() {
-                continue;
-            }
-            match step.state {
-                State::End => return Ok(0),
-                State::Corrupt => return Err(io::ErrorKind::InvalidData.into()),
-                State::Hungry if all => return Err(io::ErrorKind::UnexpectedEof.into()),
-                State::Hungry | State::Full => {}
+            self.state = step.state;
+            let stuck = all && step.state == State::Hungry;
+            if stuck && self.inflater.made().is_empty() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
             }
         }
     }

@@ -62,7 +62,7 @@ pub(crate) fn careful(
 }
 
 /// Undoes symbols until little is left of the input, the window is full, or the
-/// block ends. Each round is up to six literals, a match, or both.
+/// block ends. Each round is up to six literals, or up to four and a match.
 pub(crate) fn fast(
     codes: &Codes,
     window: &mut Window,

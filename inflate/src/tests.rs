@@ -1,6 +1,6 @@
 //! What is made of any data is what zlib-rs makes of it.
 
-use std::io::Read;
+use std::io::{BufRead, Read};
 
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Decompress, FlushCompress, FlushDecompress, Status};
@@ -55,8 +55,7 @@ fn ours(inflater: &mut Inflater, data: &[u8], pieces: &[usize]) -> Outcome {
     }
 }
 
-/// By zlib-rs, a byte at a time where the end comes near, so that nothing that
-/// was decoded is held back.
+/// By zlib-rs.
 fn theirs(data: &[u8]) -> Outcome {
     let mut decoder = Decompress::new(false);
     let (mut made, mut room) = (Vec::new(), vec![0; 64 << 10]);
@@ -266,17 +265,75 @@ fn a_full_window_waits_until_it_is_taken() {
 
 #[test]
 fn a_reader_stops_at_the_end() {
-    let input = text(1, 300 << 10);
-    let mut data = packed(&input, 6);
-    let length = data.len();
-    data.extend_from_slice(b"behind");
-    let mut reader = InflateReader::new(&data[..]);
-    let mut got = Vec::new();
-    reader.read_to_end(&mut got).expect("it is whole");
-    assert!(got == input);
-    assert_eq!(reader.total_in(), length as u64);
-    assert_eq!(reader.total_out(), input.len() as u64);
-    assert_eq!(reader.into_inner(), b"behind");
+    let inputs = [text(1, 300 << 10), b"more".to_vec()];
+    let data = inputs.each_ref().map(|input| packed(input, 6));
+    let all = [&data[0][..], b"between", &data[1]].concat();
+    let mut reader = InflateReader::new(&all[..]);
+    for (input, data) in inputs.iter().zip(&data) {
+        let mut got = Vec::new();
+        reader.read_to_end(&mut got).expect("it is whole");
+        assert!(got == *input);
+        assert_eq!(reader.total_in(), data.len() as u64);
+        assert_eq!(reader.total_out(), input.len() as u64);
+        if reader.get_mut().starts_with(b"between") {
+            reader.get_mut().consume("between".len());
+            reader.renew();
+        }
+    }
+    assert!(reader.get_mut().is_empty());
+}
+
+/// What gives a few bytes at a time, and is interrupted before each.
+struct Halting<'a> {
+    rest: &'a [u8],
+    waits: bool,
+}
+
+impl Read for Halting<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Halting<'_> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        self.waits = !self.waits;
+        if self.waits {
+            return Err(std::io::ErrorKind::Interrupted.into());
+        }
+        Ok(&self.rest[..self.rest.len().min(37)])
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.rest = &self.rest[count..];
+    }
+}
+
+#[test]
+fn a_reader_goes_on_after_an_interruption() {
+    let input = text(1, 600 << 10);
+    let data = packed(&input, 6);
+    for (data, is_whole) in [(&data[..], true), (&data[..data.len() / 2], false)] {
+        let mut reader = InflateReader::new(Halting {
+            rest: data,
+            waits: false,
+        });
+        let (mut got, mut room) = (Vec::new(), [0; 1001]);
+        assert_eq!(reader.read(&mut []).expect("nothing was asked for"), 0);
+        let end = loop {
+            match reader.read(&mut room) {
+                Ok(0) => break None,
+                Ok(count) => got.extend_from_slice(&room[..count]),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => break Some(error.kind()),
+            }
+        };
+        assert!(got == theirs(data).made);
+        assert_eq!(end.is_none(), is_whole);
+        assert_eq!(reader.total_in(), data.len() as u64);
+    }
 }
 
 #[test]
@@ -415,6 +472,66 @@ fn made_up(seed: u64, wrong: u8) -> Vec<u8> {
         writer.put(next(), 64);
     }
     writer.bytes
+}
+
+/// Blocks of both kinds of codes in turn, and of none.
+#[test]
+fn blocks_of_every_kind_in_turn() {
+    let mut next = chance(5);
+    let mut writer = Writer::default();
+    for _ in 0..2000 {
+        match next() % 4 {
+            // A literal or none, by the fixed codes.
+            0 => {
+                writer.put(2, 3);
+                if next().is_multiple_of(2) {
+                    writer.put(0b1010_1100, 8);
+                }
+                writer.put(0, 7);
+            }
+            1 => {
+                writer.put(0, 3);
+                writer.bits = writer.bits.next_multiple_of(8);
+                writer.put(1, 16);
+                writer.put(0xFFFE, 16);
+                writer.put(next() % 256, 8);
+            }
+            _ => small_block(&mut writer, next() % 9),
+        }
+    }
+    writer.put(3, 3);
+    writer.put(0, 7);
+    let got = same(&writer.bytes, &[1, 50]);
+    assert_eq!(got.state, State::End);
+    assert!(1000 < got.made.len());
+}
+
+/// A block of few bits with codes of its own: so many times the byte 97, and the
+/// end.
+fn small_block(writer: &mut Writer, literals: u64) {
+    // Lengths of lengths: of 1 and 18, one bit each.
+    writer.put(0b100, 3);
+    writer.put(0, 5);
+    writer.put(0, 5);
+    writer.put(18 - 4, 4);
+    for symbol in [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1] {
+        writer.put(u64::from(matches!(symbol, 1 | 18)), 3);
+    }
+    // 97 zeros, one, 158 zeros, and the end; one distance.
+    let zeros = |writer: &mut Writer, count: u64| {
+        writer.put(1, 1);
+        writer.put(count - 11, 7);
+    };
+    zeros(writer, 97);
+    writer.put(0, 1);
+    zeros(writer, 138);
+    zeros(writer, 20);
+    writer.put(0, 1);
+    writer.put(0, 1);
+    for _ in 0..literals {
+        writer.put(0, 1);
+    }
+    writer.put(1, 1);
 }
 
 /// What is refused is refused where zlib refuses it, and not before.

@@ -10,8 +10,8 @@ const HISTORY: usize = 32 << 10;
 const SLACK: usize = 64;
 
 /// Bytes that are kept free, so that a round of the fast loop needs no check: six
-/// literals and the longest match, of 258 bytes, with what its copy writes beyond
-/// its end, rounded up.
+/// literals, or four and the longest match, of 258 bytes, with what its copy writes
+/// beyond its end, rounded up.
 const ROUND: usize = 512;
 
 /// The window.
@@ -118,11 +118,15 @@ pub(crate) fn copy(bytes: &mut Bytes, from: usize, at: usize, length: usize) {
             done += CHUNK;
         }
     } else {
-        // Each time so much is right as the distance, and the rest is overwritten.
-        let mut done = 0;
+        // Each time so much is right as repeats before it, and the rest is
+        // overwritten; what repeats gets twice as long.
+        let (mut done, mut repeated) = (0, distance);
         while done < length {
-            chunk(bytes, from + done, at + done);
-            done += distance;
+            chunk(bytes, at + done - repeated, at + done);
+            done += repeated.min(CHUNK);
+            if repeated < CHUNK {
+                repeated *= 2;
+            }
         }
     }
 }

@@ -60,7 +60,7 @@ pub fn of(property: &str) -> Vec<Vec<u8>> {
 fn deflated() -> Vec<Vec<u8>> {
     let logs = form::all().into_iter().step_by(20).map(|form| log(&form));
     let noise = (0..3000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24).to_le_bytes()[0]);
-    let all = logs.chain([noise.collect(), Vec::new(), vec![b'a'; 70_000]]);
+    let all = logs.chain([noise.collect(), Vec::new(), vec![b'a'; 600_000]]);
     all.flat_map(|bytes| (0..=9).map(move |level| (bytes.clone(), level)))
         .map(|(bytes, level)| {
             let mut packer = DeflateEncoder::new(Vec::new(), Compression::new(level));

@@ -2,7 +2,8 @@
 //!
 //! # Promises
 //!
-//! * Memory is fixed: 256 KiB for Deflate64, and only once it is met.
+//! * Memory is fixed: the window of Deflate, and as much again and half of it for
+//!   Deflate64, only while it is decoded.
 //! * No step panics or hands out fewer bytes than were decoded before an
 //!   error.
 //!

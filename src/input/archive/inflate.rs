@@ -1,8 +1,8 @@
-//! Decodes data of an archive, streaming, through one reused output buffer.
+//! Decodes data of an archive, streaming.
 //!
 //! # Promises
 //!
-//! * Memory is one window and one output buffer, whatever the data's size.
+//! * Memory is one window and the state of a decoder, whatever the data's size.
 //! * Whatever was decoded has been handed on before an error is returned.
 //! * A zip bomb is stopped.
 //!

@@ -23,12 +23,8 @@ use crate::limits::PACKED_MEMORY_BYTES;
 pub(super) fn unpacked(format: Format, stream: Stream<'_>) -> Option<Stream<'_>> {
     let meter = stream.meter.clone();
     let layer = match format {
-        Format::Gzip => meter.watch(Streams::new(
-            stream,
-            GzipReader::new,
-            GzipReader::into_inner,
-        )),
-        Format::Bzip2 => meter.watch(Streams::new(stream, BzDecoder::new, BzDecoder::into_inner)),
+        Format::Gzip => meter.watch(Streams::of(GzipReader::new(stream))),
+        Format::Bzip2 => meter.watch(Streams::of(BzDecoder::new(stream))),
         Format::Xz => meter.watch(XzReader::new_mem_limit(
             stream,
             true,
@@ -44,25 +40,51 @@ pub(super) fn unpacked(format: Format, stream: Stream<'_>) -> Option<Stream<'_>>
     Some(Stream::new(layer, &meter))
 }
 
-/// The streams of a file, of which each begins anew.
-struct Streams<'a, D> {
-    /// None after an error, and at the end.
-    decoder: Option<D>,
-    begin: fn(Stream<'a>) -> D,
-    end: fn(D) -> Stream<'a>,
+/// A decoder of one stream.
+trait OneStream<'a>: Read {
+    /// What it reads: what stands behind the stream, at its end.
+    fn below(&mut self) -> &mut Stream<'a>;
+
+    /// One of the stream that begins there.
+    fn next(self) -> Self;
 }
 
-impl<'a, D> Streams<'a, D> {
-    fn new(stream: Stream<'a>, begin: fn(Stream<'a>) -> D, end: fn(D) -> Stream<'a>) -> Self {
+impl<'a> OneStream<'a> for GzipReader<Stream<'a>> {
+    fn below(&mut self) -> &mut Stream<'a> {
+        self.get_mut()
+    }
+
+    fn next(mut self) -> Self {
+        self.renew();
+        self
+    }
+}
+
+impl<'a> OneStream<'a> for BzDecoder<Stream<'a>> {
+    fn below(&mut self) -> &mut Stream<'a> {
+        self.get_mut()
+    }
+
+    fn next(self) -> Self {
+        BzDecoder::new(self.into_inner())
+    }
+}
+
+/// The streams of a file, of which each begins anew.
+struct Streams<D> {
+    /// None after an error, and at the end.
+    decoder: Option<D>,
+}
+
+impl<D> Streams<D> {
+    fn of(first: D) -> Self {
         Streams {
-            decoder: Some(begin(stream)),
-            begin,
-            end,
+            decoder: Some(first),
         }
     }
 }
 
-impl<D: Read> Read for Streams<'_, D> {
+impl<'a, D: OneStream<'a>> Read for Streams<D> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while let Some(mut decoder) = self.decoder.take() {
             let read = decoder.read(buffer)?;
@@ -70,11 +92,11 @@ impl<D: Read> Read for Streams<'_, D> {
                 self.decoder = Some(decoder);
                 return Ok(read);
             }
-            let mut stream = (self.end)(decoder);
-            if stream.peek(1)?.first().is_some_and(|first| *first != 0) {
-                self.decoder = Some((self.begin)(stream));
+            let next = decoder.below().peek(1)?.first();
+            if next.is_some_and(|first| *first != 0) {
+                self.decoder = Some(decoder.next());
             } else {
-                only_zeros(&mut stream)?;
+                only_zeros(decoder.below())?;
             }
         }
         Ok(0)

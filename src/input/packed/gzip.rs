@@ -45,8 +45,15 @@ impl<R: BufRead> GzipReader<R> {
     }
 
     /// What stands behind the stream, once it was read to its end.
-    pub(super) fn into_inner(self) -> R {
-        self.data.into_inner()
+    pub(super) fn get_mut(&mut self) -> &mut R {
+        self.data.get_mut()
+    }
+
+    /// Begins anew with the stream that stands there.
+    pub(super) fn renew(&mut self) {
+        self.data.renew();
+        self.crc = Crc::default();
+        self.next = Part::Head;
     }
 
     /// Whether the data is what was packed: its sum, and the lowest 32 bits of
@@ -159,7 +166,19 @@ mod tests {
         let mut reader = GzipReader::new(packed);
         let mut text = Vec::new();
         let result = reader.read_to_end(&mut text).map_err(|error| error.kind());
-        (text, result.map(|_| reader.into_inner().len()))
+        (text, result.map(|_| reader.get_mut().len()))
+    }
+
+    #[test]
+    fn one_stream_after_the_other() {
+        let all = [packed(b"one"), summed(b""), packed(b"two")].concat();
+        let mut reader = GzipReader::new(&all[..]);
+        let mut text = Vec::new();
+        while !reader.get_mut().is_empty() {
+            reader.read_to_end(&mut text).expect("it is whole");
+            reader.renew();
+        }
+        assert_eq!(text, b"onetwo");
     }
 
     #[test]

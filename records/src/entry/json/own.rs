@@ -16,6 +16,10 @@ use serde::{Deserialize, Serialize};
 use super::{Entry, Severity, Tags, is_version, marks, named, source_file};
 use crate::time::parse_any;
 
+/// Tags, or parts of an event, that are read here: more than CockroachDB has. Each
+/// is compared with all before it.
+const MAX_KEYS: usize = 64;
+
 /// Full (`pkg/util/log/format_json.go`), compact, and either with Fluentd's
 /// tag. A key twice, another key or another kind of value: not ours.
 #[derive(Deserialize)]
@@ -254,8 +258,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
                 let mut pairs: Vec<(Cow<'de, str>, Cow<'de, str>)> = Vec::new();
                 while let Some((Words(key), Words(value))) = map.next_entry()? {
-                    if pairs.iter().any(|(known, _)| *known == key) {
-                        return Err(serde::de::Error::custom("a tag twice"));
+                    let is_known = pairs.iter().any(|(known, _)| *known == key);
+                    if is_known || pairs.len() == MAX_KEYS {
+                        return Err(serde::de::Error::custom("a tag twice, or many"));
                     }
                     pairs.push((key, value));
                 }
@@ -302,8 +307,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Event<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event<'de>, A::Error> {
                 let mut parts: Vec<(Cow<'de, str>, Simple<'de>)> = Vec::with_capacity(16);
                 while let Some((Words(key), value)) = map.next_entry()? {
-                    if parts.iter().any(|(known, _)| *known == key) {
-                        return Err(serde::de::Error::custom("a part twice"));
+                    let is_known = parts.iter().any(|(known, _)| *known == key);
+                    if is_known || parts.len() == MAX_KEYS {
+                        return Err(serde::de::Error::custom("a part twice, or many"));
                     }
                     parts.push((key, value));
                 }
@@ -401,6 +407,20 @@ mod tests {
                 if record.contains(with) {
                     assert_eq!(parse(record.as_bytes()), None, "{record}");
                 }
+            }
+        }
+    }
+
+    /// However many keys there are, time is in proportion.
+    #[test]
+    fn many_keys_are_left_to_the_other() {
+        for (record, start) in [(FULL, "\"tags\":{"), (EVENT, "\"event\":{")] {
+            let known = if record == FULL { 2 } else { 7 };
+            for (more, is_read) in [(MAX_KEYS - known, true), (MAX_KEYS - known + 1, false)] {
+                let keys: Vec<String> = (0..more).map(|key| format!("\"k{key}\":\"\",")).collect();
+                let record = record.replacen(start, &[start, &keys.concat()].concat(), 1);
+                assert_eq!(parse(record.as_bytes()).is_some(), is_read, "{record}");
+                assert!(parse_carefully(record.as_bytes()).is_some());
             }
         }
     }
