@@ -47,7 +47,7 @@ struct Timed {
 
 /// The words of the script's rule, each with a searcher of its own.
 struct Words {
-    error: Finder<'static>,
+    closing: Finder<'static>,
     backfill: Finder<'static>,
     no_job: Finder<'static>,
     job: Finder<'static>,
@@ -63,7 +63,7 @@ struct Words {
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
-    error: Finder::new("closing with flushes in-progress encountered an error: addsstable"),
+    closing: Finder::new("closing with flushes in-progress"),
     backfill: Finder::new("indexBackfillerProcessor"),
     no_job: Finder::new("job=0"),
     job: Finder::new("job="),
@@ -125,7 +125,7 @@ impl ScriptFindings {
         let has = |words: &Finder<'_>| words.find(line).is_some();
         let words = &*WORDS;
         let mut changed = false;
-        if hit.has(needles::WORDS) && has(&words.error) && !has(&words.backfill) {
+        if hit.has(needles::WORDS) && has_error(line) && !has(&words.backfill) {
             changed = true;
             self.jobless += u64::from(has(&words.no_job)) + u64::from(!has(&words.job));
             latest(&mut self.flushed, Severity::Warning, line);
@@ -271,6 +271,16 @@ impl ScriptFindings {
             self.incomplete = self.rows.pop_last().is_some();
         }
     }
+}
+
+/// Whether a line holds what the script looks for first. Its first words are found
+/// sooner than all of it.
+fn has_error(line: &[u8]) -> bool {
+    let first = &WORDS.closing;
+    first.find_iter(line).any(|at| {
+        let behind = line.get(at + first.needle().len()..);
+        behind.is_some_and(|behind| behind.starts_with(b" encountered an error: addsstable"))
+    })
 }
 
 /// Keeps the latest time of each job that the script finds in a line, in

@@ -5,6 +5,8 @@
 //! entry. Only whole files and message starts count: the same words inside
 //! another message are no signal.
 
+use std::borrow::Cow;
+
 use debug_zip_records::entry::Entry;
 use debug_zip_records::entry::tags::number;
 use serde_json::Value;
@@ -58,11 +60,16 @@ pub(super) fn read(entry: &Entry<'_>) -> Option<Signal> {
             .flatten()
             .map(Signal::Job);
     }
-    // A value in the message may hold bytes that are no UTF-8.
-    let message = String::from_utf8_lossy(first_line(&entry.message));
-    version(entry, &message)
+    version(entry)
         .map(Signal::Version)
-        .or_else(|| job_line(entry, &message).map(Signal::Job))
+        .or_else(|| job_line(entry).map(Signal::Job))
+}
+
+/// The first line of a message. A value in it may hold bytes that are no UTF-8.
+fn first_line_of<'a>(entry: &'a Entry<'_>) -> Cow<'a, str> {
+    let line = first_line(&entry.message);
+    // Sooner told than repaired.
+    std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed)
 }
 
 fn first_line(message: &[u8]) -> &[u8] {
@@ -71,13 +78,14 @@ fn first_line(message: &[u8]) -> &[u8] {
 }
 
 /// `binary: CockroachDB CCL v24.1.5 (x86_64-…)` of a file header.
-fn version(entry: &Entry<'_>, message: &str) -> Option<String> {
+fn version(entry: &Entry<'_>) -> Option<String> {
     // Only the logging code itself writes headers.
     let bare = || HEADER_FILES.iter().any(|file| entry.is_from(file));
     let is_logging = memchr::memmem::find(&entry.file, b"util/log/").is_some() || bare();
     if !is_logging {
         return None;
     }
+    let message = first_line_of(entry);
     let rest = message.strip_prefix("binary: CockroachDB ")?;
     let is_version = |word: &&str| {
         let mut chars = word.chars();
@@ -98,7 +106,7 @@ const HEADER_FILES: [&str; 4] = [
 ];
 
 /// Lines about jobs, by source file and start of the message.
-fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
+fn job_line(entry: &Entry<'_>) -> Option<JobSignal> {
     let file = std::str::from_utf8(&entry.file).ok()?;
     if file
         .strip_prefix("pkg/")
@@ -108,10 +116,12 @@ fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
             .iter()
             .any(|path| entry.is_from(path))
     {
-        return registry_line(message);
+        return registry_line(&first_line_of(entry));
     }
     let id = entry.tags.job_id()?;
+    let message = || first_line_of(entry);
     let (job_type, operation, kind) = if entry.is_from("sql/importer/import_job.go") {
+        let message = message();
         let rest = message.strip_prefix("encountered retryable error")?;
         // That one says that it will not be tried again.
         if rest.starts_with(" but exceeded retry duration") {
@@ -119,6 +129,7 @@ fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
         }
         (Some("IMPORT"), Operation::Import, AttemptKind::Retry)
     } else if file.ends_with("stream_ingestion_job.go") {
+        let message = message();
         let kind = if message.starts_with("hit retryable error") {
             AttemptKind::Retry
         } else if message.starts_with("resuming stream ") {
@@ -129,6 +140,7 @@ fn job_line(entry: &Entry<'_>, message: &str) -> Option<JobSignal> {
         let job_type = Some("REPLICATION STREAM INGESTION");
         (job_type, Operation::PhysicalReplication, kind)
     } else if entry.is_from("sql/schema_changer.go") {
+        let message = message();
         let what = message.strip_prefix("starting backfill for ")?;
         let operation = if what.starts_with("CREATE TABLE AS") {
             Operation::CreateTableAs
