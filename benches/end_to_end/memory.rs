@@ -71,6 +71,11 @@ fn parent(id: u32) -> Option<u32> {
 }
 
 fn share(id: u32) -> Option<u64> {
+    // Before a child becomes the program that is measured, it has our memory.
+    let program = |id: &str| fs::read_link(format!("/proc/{id}/exe")).ok();
+    if program(&id.to_string()) == program("self") {
+        return None;
+    }
     let rollup = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).ok()?;
     let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
     let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

@@ -135,10 +135,10 @@ fn versions() {
     ] {
         let header = line("util/log/file_sync_buffer.go", "config", message);
         let entry = entry::parse(header.as_bytes()).expect(message);
-        assert_eq!(version(&entry, message).as_deref(), want, "{message}");
+        assert_eq!(version(&entry).as_deref(), want, "{message}");
         let elsewhere = line("sql/exec_log.go", "n1", message);
         let entry = entry::parse(elsewhere.as_bytes()).expect(message);
-        assert_eq!(version(&entry, message), None, "{message}");
+        assert_eq!(version(&entry), None, "{message}");
     }
 }
 
