@@ -50,7 +50,7 @@ impl Bits {
     }
 
     /// Bytes that are held whole.
-    pub(crate) fn whole_bytes(&self) -> usize {
+    fn whole_bytes(&self) -> usize {
         self.count as usize / 8
     }
 

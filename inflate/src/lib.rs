@@ -173,8 +173,10 @@ impl Inflater {
                     return Ok(Some(State::Full));
                 }
                 // Those that were looked at already come first.
-                let held = self.bits.whole_bytes();
-                if held == 0 {
+                if let Some(byte) = self.bits.byte() {
+                    self.window.push(byte);
+                    *left -= 1;
+                } else {
                     let rest = input.get(*at..).unwrap_or_default();
                     let stored = rest.get(..*left).unwrap_or(rest);
                     if stored.is_empty() {
@@ -183,9 +185,6 @@ impl Inflater {
                     let copied = self.window.append(stored);
                     *left -= copied;
                     *at += copied;
-                } else if let Some(byte) = self.bits.byte() {
-                    self.window.push(byte);
-                    *left -= 1;
                 }
             }
             Stage::Symbols { fixed } => {

@@ -94,38 +94,37 @@ pub(crate) fn fast(
             count -= skipped;
         };
     }
-    // The bytes of literals. The second of one is overwritten.
-    macro_rules! literals {
-        ($entry:expr) => {
-            put(bytes, end, $entry.bytes());
-            end += $entry.literals() as usize;
-        };
-    }
 
     fill!();
     let mut entry = codes.literal(held);
+
+    // The bytes of literals; the second of one is overwritten. Of anything else
+    // nothing remains.
+    macro_rules! literals {
+        ($bits:expr) => {
+            put(bytes, end, entry.bytes());
+            end += entry.literals() as usize;
+            skip!($bits);
+            entry = codes.literal(held);
+        };
+    }
+
     let progress = loop {
         if last <= at || FULL <= end {
             break Ok(Progress::On);
         }
         // Literals or not, without a branch that nobody can foresee.
-        literals!(entry);
-        skip!(if entry.literals() == 0 {
+        literals!(if entry.literals() == 0 {
             0
         } else {
             entry.bits()
         });
-        entry = codes.literal(held);
         fill!();
         if entry.literals() != 0 {
-            literals!(entry);
-            skip!(entry.bits());
-            entry = codes.literal(held);
+            literals!(entry.bits());
             if entry.literals() != 0 {
-                literals!(entry);
-                skip!(entry.bits());
+                literals!(entry.bits());
                 fill!();
-                entry = codes.literal(held);
                 continue;
             }
             fill!();
@@ -133,10 +132,8 @@ pub(crate) fn fast(
         if entry.is_other() {
             entry = codes.longer_literal(entry, held);
             if entry.literals() != 0 {
-                literals!(entry);
-                skip!(entry.bits());
+                literals!(entry.bits());
                 fill!();
-                entry = codes.literal(held);
                 continue;
             }
             if entry.is_nothing() {
@@ -158,7 +155,7 @@ pub(crate) fn fast(
         // Before the copy, which it does not wait for.
         fill!();
         entry = codes.literal(held);
-        copy(bytes, end - back, end, length);
+        copy(bytes, end, back, length);
         end += length;
     };
 

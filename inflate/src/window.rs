@@ -101,12 +101,12 @@ pub(crate) fn put(bytes: &mut Bytes, at: usize, two: [u8; 2]) {
     bytes[at..at + 2].copy_from_slice(&two);
 }
 
-/// Writes at `at` what stands at `from` and before `at`, over and over, `length`
+/// Writes at `at` what stands `distance` bytes before it, over and over, `length`
 /// bytes and some more.
 #[inline]
-pub(crate) fn copy(bytes: &mut Bytes, from: usize, at: usize, length: usize) {
-    let distance = at - from;
+pub(crate) fn copy(bytes: &mut Bytes, at: usize, distance: usize, length: usize) {
     if CHUNK <= distance {
+        let from = at - distance;
         // Most matches are no longer than this, which saves a guess.
         let (first, to) = (from & (BYTES - 1), at & (BYTES - 1));
         for done in (0..AT_ONCE).step_by(CHUNK) {

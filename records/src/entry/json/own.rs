@@ -9,6 +9,7 @@
 //!   that this one refuses.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -91,7 +92,7 @@ pub(super) fn parse(record: &[u8]) -> Option<Entry<'_>> {
         file: Cow::Owned(file),
         counter: record.entry_counter.number().unwrap_or(0),
         tags: tags(
-            record.tags.0,
+            record.tags,
             &record.tenant_id,
             &record.node_id,
             record.tenant_name,
@@ -115,13 +116,10 @@ fn plain(message: Words<'_>) -> Option<Cow<'_, [u8]>> {
 }
 
 /// The tags of the entry, with the ids that stand beside them.
-fn tags<'a>(
-    mut pairs: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    tenant: &Text<'a>,
-    node: &Text<'a>,
-    name: Text<'a>,
-) -> Tags<'a> {
+fn tags<'a>(pairs: Pairs<'a>, tenant: &Text<'a>, node: &Text<'a>, name: Text<'a>) -> Tags<'a> {
     let mut tags: Tags<'a> = Tags::default();
+    let pairs = pairs.0.into_iter().map(|(key, Words(value))| (key, value));
+    let mut pairs: Vec<(Cow<'a, str>, Cow<'a, str>)> = pairs.collect();
     pairs.sort_unstable();
     for (key, value) in &pairs {
         tags.json(key, value);
@@ -241,39 +239,46 @@ impl<'de> Deserialize<'de> for Skipped {
     }
 }
 
-/// Tags by their keys, none twice.
-#[derive(Default)]
-struct Pairs<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+/// Values by their keys, none twice.
+struct Keyed<'a, V>(Vec<(Cow<'a, str>, V)>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OfPairs;
-        impl<'de> Visitor<'de> for OfPairs {
-            type Value = Pairs<'de>;
+/// The tags of an entry.
+type Pairs<'a> = Keyed<'a, Words<'a>>;
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("tags")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
-                let mut pairs: Vec<(Cow<'de, str>, Cow<'de, str>)> = Vec::new();
-                while let Some((Words(key), Words(value))) = map.next_entry()? {
-                    let is_known = pairs.iter().any(|(known, _)| *known == key);
-                    if is_known || pairs.len() == MAX_KEYS {
-                        return Err(serde::de::Error::custom("a tag twice, or many"));
-                    }
-                    pairs.push((key, value));
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(OfPairs)
+impl<V> Default for Keyed<'_, V> {
+    fn default() -> Self {
+        Keyed(Vec::new())
     }
 }
 
-/// A structured event (`pkg/util/log/eventpb`), as far as nearly all are: its
-/// parts by their keys, none twice.
-struct Event<'a>(Vec<(Cow<'a, str>, Simple<'a>)>);
+impl<'de: 'a, 'a, V: Deserialize<'de>> Deserialize<'de> for Keyed<'a, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfKeyed<V>(PhantomData<V>);
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for OfKeyed<V> {
+            type Value = Keyed<'de, V>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("values by their keys")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keyed<'de, V>, A::Error> {
+                let mut all: Vec<(Cow<'de, str>, V)> = Vec::new();
+                while let Some((Words(key), value)) = map.next_entry()? {
+                    let is_known = all.iter().any(|(known, _)| *known == key);
+                    if is_known || all.len() == MAX_KEYS {
+                        return Err(serde::de::Error::custom("a key twice, or many"));
+                    }
+                    all.push((key, value));
+                }
+                Ok(Keyed(all))
+            }
+        }
+        deserializer.deserialize_map(OfKeyed(PhantomData))
+    }
+}
+
+/// A structured event (`pkg/util/log/eventpb`), as far as nearly all are.
+type Event<'a> = Keyed<'a, Simple<'a>>;
 
 impl Event<'_> {
     /// As text, with the keys in order.
@@ -291,32 +296,6 @@ impl Event<'_> {
         }
         text.push(b'}');
         Some(text)
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Event<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OfEvent;
-        impl<'de> Visitor<'de> for OfEvent {
-            type Value = Event<'de>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an event")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event<'de>, A::Error> {
-                let mut parts: Vec<(Cow<'de, str>, Simple<'de>)> = Vec::with_capacity(16);
-                while let Some((Words(key), value)) = map.next_entry()? {
-                    let is_known = parts.iter().any(|(known, _)| *known == key);
-                    if is_known || parts.len() == MAX_KEYS {
-                        return Err(serde::de::Error::custom("a part twice, or many"));
-                    }
-                    parts.push((key, value));
-                }
-                Ok(Event(parts))
-            }
-        }
-        deserializer.deserialize_map(OfEvent)
     }
 }
 
