@@ -1,6 +1,11 @@
 //! Literals and matches: one at a time, or as fast as it goes while neither
 //! input nor window can end.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined does not get the instructions that were chosen"
+)]
+
 use crate::Corrupt;
 use crate::bits::{Bits, mask};
 use crate::codes::Codes;
@@ -62,8 +67,33 @@ pub(crate) fn careful(
 }
 
 /// Undoes symbols until little is left of the input, the window is full, or the
-/// block ends. Each round is up to six literals, or up to four and a match.
+/// block ends.
+#[cfg(target_arch = "x86_64")]
 pub(crate) fn fast(
+    codes: &Codes,
+    window: &mut Window,
+    bits: &mut Bits,
+    input: &[u8],
+    used: &mut usize,
+) -> Result<Progress, Corrupt> {
+    use fearless_simd::{Level, Simd as _};
+
+    match Level::new().as_avx2() {
+        Some(wide) => wide.vectorize(
+            #[inline(always)]
+            || rounds(codes, window, bits, input, used),
+        ),
+        None => rounds(codes, window, bits, input, used),
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) use rounds as fast;
+
+/// Undoes symbols until little is left of the input, the window is full, or the
+/// block ends. Each round is up to six literals, or up to four and a match.
+#[inline(always)]
+pub(crate) fn rounds(
     codes: &Codes,
     window: &mut Window,
     bits: &mut Bits,

@@ -46,7 +46,8 @@ pub trait ReadAt {
     }
 
     /// How many bytes from `offset` on can be had without waiting, as far as
-    /// that is known. Readers cut their reads by it; none need know.
+    /// that is known, and had best be asked for at once. Readers cut their reads
+    /// by it; none need know.
     fn at_hand(&self, offset: u64) -> u64 {
         let _ = offset;
         0

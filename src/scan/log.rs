@@ -246,6 +246,7 @@ impl<'n, C: Check> Scan<'n, C> {
     }
 
     /// Takes one entry, in which needles stand or not.
+    #[inline]
     fn unit(
         &mut self,
         unit: &[u8],
@@ -254,32 +255,47 @@ impl<'n, C: Check> Scan<'n, C> {
         hit: Option<NeedlesHit>,
     ) {
         self.entries += 1;
-        let head = self.entries <= HEAD_ENTRIES;
         // JSON has its time anywhere, and a file without a node in its
         // path may come from a collector that joins nodes.
         let plain = unit.first().is_some_and(u8::is_ascii_uppercase);
-        let entry = if head || !plain || places.is_some() || self.log.node.is_none() {
-            let entry = parse(unit, start.line, places);
-            self.learn(unit, plain, entry.as_ref());
-            entry
-        } else {
-            self.spans.of(self.log.node).text_head(unit);
-            self.writer(unit);
-            // So ends nearly every entry.
-            if hit.is_none() {
-                return;
-            }
-            parse(unit, start.line, places)
-        };
+        let head = self.entries <= HEAD_ENTRIES;
+        if head || !plain || places.is_some() || self.log.node.is_none() {
+            return self.parsed(unit, start, places, hit);
+        }
+        self.spans.of(self.log.node).text_head(unit);
+        self.writer(unit);
+        // Nearly no entry is.
+        if let Some(hit) = hit {
+            self.hit(unit, start, places, hit);
+        }
+    }
+
+    /// Takes an entry that is parsed, whatever it holds.
+    #[inline(never)]
+    fn parsed(
+        &mut self,
+        unit: &[u8],
+        start: Start,
+        places: Option<&Places>,
+        hit: Option<NeedlesHit>,
+    ) {
+        let entry = parse(unit, start.line, places);
+        self.learn(unit, entry.as_ref());
         if let Some((entry, hit)) = entry.zip(hit) {
-            self.origin.learn_tenant(&entry);
-            let line = place(start.line, places).line;
-            self.entry(&entry, unit, (start.at, line), hit);
+            self.entry(&entry, unit, start, places, hit);
+        }
+    }
+
+    /// Takes an entry in which needles stand.
+    #[inline(never)]
+    fn hit(&mut self, unit: &[u8], start: Start, places: Option<&Places>, hit: NeedlesHit) {
+        if let Some(entry) = parse(unit, start.line, places) {
+            self.entry(&entry, unit, start, places, hit);
         }
     }
 
     /// Learns from an entry that was parsed, hit or not.
-    fn learn(&mut self, unit: &[u8], plain: bool, entry: Option<&Entry<'_>>) {
+    fn learn(&mut self, unit: &[u8], entry: Option<&Entry<'_>>) {
         let Some(entry) = entry else {
             // A record that was being written when the file was copied
             // is none, unless it names what is looked for.
@@ -295,6 +311,7 @@ impl<'n, C: Check> Scan<'n, C> {
             self.entries -= 1;
             return;
         }
+        let plain = unit.first().is_some_and(u8::is_ascii_uppercase);
         let cut = entry.message.is_empty() && !entry.names_file();
         if plain && cut && !entry::is_undecoded(unit) {
             // A tool cut the lines, or wrapped them, before their text.
@@ -311,11 +328,10 @@ impl<'n, C: Check> Scan<'n, C> {
     /// Learns who wrote an entry, where it is not who wrote the one before:
     /// tenant and node are the first tags of a block, which stands near the
     /// start.
+    #[inline]
     fn writer(&mut self, unit: &[u8]) {
         /// A head with the longest source file that was seen, and more.
         const NEAR: usize = 160;
-        /// Enough to tell such a block from one that starts with a node.
-        const NAMELESS: usize = 24;
 
         let near = unit.get(..NEAR.min(unit.len())).unwrap_or_default();
         let Some(open) = entry::find_byte(b'[', near) else {
@@ -323,11 +339,18 @@ impl<'n, C: Check> Scan<'n, C> {
         };
         let block = near.get(open + 1..).unwrap_or_default();
         // Nearly every entry of a file starts its tags like the one before.
-        let ends_tag = |at: usize| matches!(block.get(at), Some(b',' | b']'));
-        let by_same = self.writer.begins(block) && ends_tag(self.writer.len());
-        if by_same || self.nameless.begins(block) {
-            return;
+        let by_same = self.writer.begins(block) && ends_tag(block, self.writer.len());
+        if !by_same && !self.nameless.begins(block) {
+            self.other_writer(unit, block);
         }
+    }
+
+    /// Learns who wrote an entry with this block of tags.
+    #[inline(never)]
+    fn other_writer(&mut self, unit: &[u8], block: &[u8]) {
+        /// Enough to tell such a block from one that starts with a node.
+        const NAMELESS: usize = 24;
+
         let Some(entry) = entry::parse(unit) else {
             return;
         };
@@ -342,7 +365,7 @@ impl<'n, C: Check> Scan<'n, C> {
         // Up to the comma or bracket behind the node.
         let tag = format!("n{node}");
         let mut places = memmem::find_iter(block, tag.as_bytes());
-        let known = places.find(|at| ends_tag(at + tag.len()));
+        let known = places.find(|at| ends_tag(block, at + tag.len()));
         let known = known.and_then(|at| block.get(..at + tag.len()));
         self.writer = known.map(Opening::of).unwrap_or_default();
     }
@@ -378,20 +401,21 @@ impl<'n, C: Check> Scan<'n, C> {
         }
     }
 
-    /// Looks at an entry that starts at an offset of the chunk, on a line of the
-    /// file.
+    /// Looks at an entry in which needles stand.
     fn entry(
         &mut self,
         entry: &Entry<'_>,
         bytes: &[u8],
-        (at, line): (usize, u64),
+        start: Start,
+        places: Option<&Places>,
         hit: NeedlesHit,
     ) {
+        self.origin.learn_tenant(entry);
         let seen = Seen {
             entry,
             bytes,
-            at,
-            line,
+            at: start.at,
+            line: place(start.line, places).line,
             node: entry.tags.node.or(self.log.node),
             tenant: TenantRef::of(entry, &self.log),
             header: self.origin.header.as_deref(),
@@ -413,6 +437,12 @@ impl<'n, C: Check> Scan<'n, C> {
             None => {}
         }
     }
+}
+
+/// Whether a tag of a block ends before `at`.
+#[inline]
+fn ends_tag(block: &[u8], at: usize) -> bool {
+    matches!(block.get(at), Some(b',' | b']'))
 }
 
 /// Takes an entry apart; the node that its prefix names is used where it does

@@ -39,6 +39,9 @@ pub(super) struct Spans {
     open: Option<(Micros, Micros)>,
     /// Head of the last entry; its time may not be parsed yet.
     last: Option<[u8; HEAD]>,
+    /// The minute of that head. A processor waits where it is to read words
+    /// out of bytes that it has just written.
+    minute: (u64, u64),
     overflowed: bool,
     /// Entries whose digits name no time, or one before [`EARLIEST`].
     impossible: u64,
@@ -57,18 +60,24 @@ pub(super) struct SpansOfNodes {
 
 impl SpansOfNodes {
     /// Those of a node; past [`MAX_NODES_PER_MEMBER`], those of no node.
+    #[inline]
     pub(super) fn of(&mut self, node: Option<u32>) -> &mut Spans {
         let is_present = self.all.get(self.present).is_some_and(|s| s.node == node);
         if !is_present {
-            let full = self.index.len() >= MAX_NODES_PER_MEMBER;
-            let node = node.filter(|_| !full || self.index.contains_key(&node));
-            self.present = *self.index.entry(node).or_insert(self.all.len());
-        }
-        if self.present == self.all.len() {
-            let node = node.filter(|_| self.index.contains_key(&node));
-            self.all.push(Spans::of(node));
+            self.turn_to(node);
         }
         &mut self.all[self.present]
+    }
+
+    /// Makes those of a node the present ones.
+    #[inline(never)]
+    fn turn_to(&mut self, node: Option<u32>) {
+        let full = self.index.len() >= MAX_NODES_PER_MEMBER;
+        let node = node.filter(|_| !full || self.index.contains_key(&node));
+        self.present = *self.index.entry(node).or_insert(self.all.len());
+        if self.present == self.all.len() {
+            self.all.push(Spans::of(node));
+        }
     }
 
     /// Whether an entry told a time that can be.
@@ -126,10 +135,11 @@ impl Spans {
             self.parse(entry);
             return;
         };
-        let same_minute = self.last.is_some_and(|last| minute(&last) == minute(head));
-        if !same_minute {
+        let minute = minute(head);
+        if self.last.is_none() || self.minute != minute {
             self.settle();
             self.parse(head);
+            self.minute = minute;
         }
         self.last = Some(*head);
     }

@@ -293,6 +293,7 @@ impl Chunker {
 
     /// Tells whether the open segment starts an entry behind colors and junk, in
     /// JSON, or where it may go on with the open entry.
+    #[inline(never)]
     fn look_closely(&mut self, bytes: &[u8], end: usize, raw: &[u8]) {
         let line = text::without_colors(raw);
         let line = text::without_junk(&line);

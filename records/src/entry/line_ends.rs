@@ -1,168 +1,220 @@
 //! Finds the bytes that end a line, or hide where one ends: line feeds and NUL;
 //! and single bytes within a line.
 //!
-//! Lines of logs are short. In WebAssembly a search that begins anew for each
-//! of them costs three times as much as one that looks at sixteen bytes a step
-//! and takes all ends in them.
+//! Lines of logs are short, and how short nobody can foresee. A search that begins
+//! anew for each of them, or one that asks at each step whether a line ends, costs
+//! most by the guesses of the processor that turn out wrong. So here a step is 64
+//! bytes, and up to two ends in them are noted without a branch.
 
-/// Zero bytes in a row of which one end stands for all: what a file system
-/// leaves where a machine died may be gigabytes.
-const HOLE_BYTES: usize = 16;
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined does not get the instructions that were chosen"
+)]
 
-/// Calls `end` with the place of every line feed and NUL, in order; of
-/// sixteen NULs in a row, or more, with that of the last one at least.
-#[cfg(not(target_arch = "wasm32"))]
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
+
+/// Bytes of a step.
+const BLOCK: usize = 64;
+
+/// Steps that are made at once, by the widest instructions that there are.
+const STEPS: usize = 64;
+
+/// Places that are noted before they are told.
+const PLACES: usize = 4 * BLOCK;
+
+/// Calls `end` with the place of every line feed and NUL, in order; of NULs in a
+/// row, with that of the last one at least: what a file system leaves where a
+/// machine died may be gigabytes.
 pub fn line_ends(bytes: &[u8], end: &mut impl FnMut(usize)) {
-    let mut from = 0;
-    'behind_hole: while let Some(rest) = bytes.get(from..) {
-        for at in memchr::memchr2_iter(b'\n', 0, rest) {
-            let hole = rest.get(at..).map_or(0, zeros);
-            if HOLE_BYTES <= hole {
-                from += at + hole;
-                end(from - 1);
-                continue 'behind_hole;
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let level = Level::new();
+    let mut noted = Noted::new();
+    let mut ends = [0; STEPS];
+    // Where the last block ended, and the last hole.
+    let (mut start, mut behind) = (0, 0);
+    for blocks in blocks.chunks(STEPS) {
+        dispatch!(level, simd => ends_of(simd, blocks, &mut ends));
+        for (block, ends) in blocks.iter().zip(&ends) {
+            if *ends == u64::MAX && *block == [0; BLOCK] {
+                if behind <= start {
+                    behind = start + bytes.get(start..).map_or(0, zeros);
+                    noted.note(1, behind - 1);
+                }
+            } else {
+                noted.note(ends & not_before(behind, start), start);
             }
-            end(from + at);
-        }
-        break;
-    }
-}
-
-/// Calls `end` with the place of every line feed and NUL, in order; of
-/// sixteen NULs in a row, or more, with that of the last one at least.
-#[cfg(target_arch = "wasm32")]
-pub fn line_ends(bytes: &[u8], end: &mut impl FnMut(usize)) {
-    let (blocks, rest) = bytes.as_chunks();
-    // Where the last hole ended.
-    let mut behind = 0;
-    for (index, block) in blocks.iter().enumerate() {
-        let start = index * lanes::COUNT;
-        if start + lanes::COUNT <= behind {
-            continue;
-        }
-        let mut lanes = lanes::of_ends(block);
-        if start < behind {
-            lanes &= u16::MAX << (behind - start);
-        }
-        if lanes == u16::MAX && *block == [0; HOLE_BYTES] {
-            behind = start + bytes.get(start..).map_or(0, zeros);
-            end(behind - 1);
-            continue;
-        }
-        while lanes != 0 {
-            end(start + lanes.trailing_zeros() as usize);
-            lanes &= lanes - 1;
+            if noted.is_full() {
+                noted.tell(end);
+            }
+            start += BLOCK;
         }
     }
-    let start = bytes.len() - rest.len();
-    for (index, byte) in rest.iter().enumerate() {
-        if matches!(byte, b'\n' | 0) && behind <= start + index {
-            end(start + index);
-        }
+    // Anything that is no end fills the last one.
+    let mut block = [b' '; BLOCK];
+    for (place, byte) in block.iter_mut().zip(rest) {
+        *place = *byte;
     }
+    dispatch!(level, simd => ends_of(simd, &[block], &mut ends));
+    noted.note(ends[0] & not_before(behind, start), start);
+    noted.tell(end);
 }
 
 /// The first place of `byte` in a few bytes.
-#[cfg(not(target_arch = "wasm32"))]
-#[inline]
-#[must_use]
-pub fn find_byte(byte: u8, bytes: &[u8]) -> Option<usize> {
-    memchr::memchr(byte, bytes)
-}
-
-/// The first place of `byte` in a few bytes.
-#[cfg(target_arch = "wasm32")]
 #[inline]
 #[must_use]
 pub fn find_byte(byte: u8, bytes: &[u8]) -> Option<usize> {
     let (blocks, rest) = bytes.as_chunks();
     for (index, block) in blocks.iter().enumerate() {
-        let lanes = lanes::of(byte, block);
-        if lanes != 0 {
-            return Some(index * lanes::COUNT + lanes.trailing_zeros() as usize);
+        // What every processor has: a call of anything else costs more.
+        let places = dispatch!(Level::baseline(), simd => places_of(simd, byte, block));
+        if places != 0 {
+            return Some(index * BLOCK + places.trailing_zeros() as usize);
         }
     }
     let at = rest.iter().position(|other| *other == byte)?;
     Some(bytes.len() - rest.len() + at)
 }
 
-/// How many zero bytes these start with.
-fn zeros(bytes: &[u8]) -> usize {
-    // Most that start with one have no other.
-    if bytes.get(1).is_none_or(|second| *second != 0) {
-        return usize::from(bytes.first() == Some(&0));
+/// For each of as many blocks as there are, a bit for each byte that is a line feed
+/// or NUL, the lowest for the first.
+#[inline(always)]
+fn ends_of<S: Simd>(simd: S, blocks: &[[u8; BLOCK]], ends: &mut [u64]) {
+    let (feed, nul) = (u8x64::splat(simd, b'\n'), u8x64::splat(simd, 0));
+    for (block, ends) in blocks.iter().zip(ends) {
+        let block = u8x64::simd_from(simd, *block);
+        *ends = (block.simd_eq(feed) | block.simd_eq(nul)).to_bitmask();
     }
-    let (blocks, _) = bytes.as_chunks::<64>();
-    let whole = blocks.iter().take_while(|block| **block == [0; 64]).count();
-    let rest = bytes.get(whole * 64..).unwrap_or_default();
-    whole * 64 + rest.iter().take_while(|byte| **byte == 0).count()
 }
 
-#[cfg(target_arch = "wasm32")]
-mod lanes {
-    use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128, v128_or};
+/// A bit for each byte that is this one, the lowest for the first.
+#[inline(always)]
+fn places_of<S: Simd>(simd: S, byte: u8, block: &[u8; BLOCK]) -> u64 {
+    let block = u8x64::simd_from(simd, *block);
+    block.simd_eq(u8x64::splat(simd, byte)).to_bitmask()
+}
 
-    /// Bytes that are looked at in a step.
-    pub(super) const COUNT: usize = 16;
+/// A bit for each byte of a block that does not stand before `behind`, where the
+/// block begins at `start`.
+#[inline]
+fn not_before(behind: usize, start: usize) -> u64 {
+    let before = behind.saturating_sub(start);
+    if before < BLOCK {
+        u64::MAX << before
+    } else {
+        0
+    }
+}
 
-    /// A bit for each byte that is a line feed or NUL, the lowest for the first.
-    #[inline]
-    pub(super) fn of_ends(block: &[u8; COUNT]) -> u16 {
-        let bytes = vector(block);
-        let feeds = u8x16_eq(bytes, u8x16_splat(b'\n'));
-        u8x16_bitmask(v128_or(feeds, u8x16_eq(bytes, u8x16_splat(0))))
+/// Places that were found and not yet told.
+struct Noted {
+    places: [usize; PLACES],
+    count: usize,
+}
+
+impl Noted {
+    fn new() -> Noted {
+        Noted {
+            places: [0; PLACES],
+            count: 0,
+        }
     }
 
-    /// A bit for each byte that is `byte`.
+    /// Notes the place of each bit, the lowest of which is that of `start`.
     #[inline]
-    pub(super) fn of(byte: u8, block: &[u8; COUNT]) -> u16 {
-        u8x16_bitmask(u8x16_eq(vector(block), u8x16_splat(byte)))
-    }
-
-    #[inline]
-    fn vector(block: &[u8; COUNT]) -> v128 {
-        let half = |at: usize| {
-            let half = block.get(at..).and_then(<[u8]>::first_chunk);
-            half.map_or(0, |half| u64::from_le_bytes(*half))
+    fn note(&mut self, mut ends: u64, start: usize) {
+        let mut next = || {
+            if let Some(place) = self.places.get_mut(self.count) {
+                *place = start + ends.trailing_zeros() as usize;
+            }
+            self.count += usize::from(ends != 0);
+            ends &= ends.wrapping_sub(1);
+            ends != 0
         };
-        u64x2(half(0), half(8))
+        next();
+        if next() {
+            while next() {}
+        }
     }
+
+    /// Whether another block may be too much.
+    #[inline]
+    fn is_full(&self) -> bool {
+        PLACES - BLOCK <= self.count
+    }
+
+    fn tell(&mut self, end: &mut impl FnMut(usize)) {
+        let noted = self.places.get(..self.count).unwrap_or_default();
+        for place in noted {
+            end(*place);
+        }
+        self.count = 0;
+    }
+}
+
+/// How many zero bytes these start with.
+fn zeros(bytes: &[u8]) -> usize {
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let whole = blocks
+        .iter()
+        .take_while(|block| **block == [0; BLOCK])
+        .count();
+    let rest = bytes.get(whole * BLOCK..).unwrap_or_default();
+    whole * BLOCK + rest.iter().take_while(|byte| **byte == 0).count()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Holes around the bound, between other ends.
+    /// Holes of any length at any place, between other ends.
     #[test]
     fn of_a_hole_the_last_byte_is_an_end() {
-        for zeros in [
-            0,
-            1,
-            2,
-            HOLE_BYTES - 1,
-            HOLE_BYTES,
-            HOLE_BYTES + 1,
-            64,
-            65,
-            1_000,
-        ] {
-            let bytes = [b"ab\nc".as_slice(), &vec![0; zeros], b"d\n\0"].concat();
+        for (before, zeros) in (0..70).flat_map(|before| (0..200).map(move |zeros| (before, zeros)))
+        {
+            let bytes = [
+                &vec![b'a'; before],
+                b"\nc".as_slice(),
+                &vec![0; zeros],
+                b"d\n\0",
+            ]
+            .concat();
             let mut got = Vec::new();
             line_ends(&bytes, &mut |at| got.push(at));
-            let mut want = vec![2];
-            match zeros {
-                0..HOLE_BYTES => want.extend(4..4 + zeros),
-                _ => want.push(3 + zeros),
-            }
-            want.extend([5 + zeros, 6 + zeros]);
-            assert_eq!(got, want, "{zeros}");
+            let hole = before + 2..before + 2 + zeros;
+            let outside = got.iter().copied().filter(|at| !hole.contains(at));
+            let want = [before, hole.end + 1, hole.end + 2];
+            assert_eq!(outside.collect::<Vec<_>>(), want, "{zeros} behind {before}");
+            assert!(got.is_sorted_by(|one, next| one < next));
+            let last = hole.clone().next_back();
+            assert!(
+                last.is_none_or(|last| got.contains(&last)),
+                "{zeros} behind {before}"
+            );
+            // Less than a block of it may not be told from other ends.
+            let most = zeros.min(2 * (BLOCK - 1) + 1);
+            assert!(got.len() <= want.len() + most, "{zeros} behind {before}");
         }
+    }
+
+    /// Many ends, of which a block has none, one or all, in more than is looked at
+    /// at once.
+    #[test]
+    fn every_end_in_order() {
+        let line = |length: usize| [vec![b'a'; length], b"\n".to_vec()].concat();
+        let bytes: Vec<u8> = (0..300).chain([0; 300]).flat_map(line).collect();
+        let mut got = Vec::new();
+        line_ends(&bytes, &mut |at| got.push(at));
+        let all = bytes.iter().enumerate();
+        let want: Vec<usize> = all
+            .filter(|(_, byte)| **byte == b'\n')
+            .map(|(at, _)| at)
+            .collect();
+        assert_eq!(got, want);
     }
 
     #[test]
     fn the_first_of_many_bytes() {
-        for length in 0..70 {
+        for length in 0..140 {
             let mut bytes = vec![b'a'; length];
             assert_eq!(find_byte(b'[', &bytes), None, "{length}");
             for at in (0..length).rev() {
