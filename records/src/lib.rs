@@ -17,6 +17,9 @@
 
 pub mod entry;
 pub mod limits;
+mod search;
 pub mod table;
 pub mod text;
 pub mod time;
+
+pub use search::find_byte;

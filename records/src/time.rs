@@ -267,7 +267,9 @@ pub fn parse_epoch(text: &str) -> Option<Micros> {
 #[must_use]
 pub fn parse_any(text: &str) -> Option<Micros> {
     let text = text.trim();
-    parse_epoch(text).or_else(|| parse_sql(text))
+    // No text is both.
+    let plain = parse_plain(text.as_bytes()).or_else(|| parse_epoch(text));
+    plain.or_else(|| parse_unusual(text))
 }
 
 /// Parses a timestamp of a table or status file: RFC 3339, or SQL's

@@ -18,6 +18,7 @@ mod opening;
 use debug_zip_records::entry::{
     self, Chunk, Chunker, Entry, Part, Places, Start, Transcoder, Unwrapper,
 };
+use debug_zip_records::find_byte;
 
 use super::check::{About, Check, NeedlesHit, Seen, Stretch, place};
 use super::found::Findings;
@@ -334,7 +335,7 @@ impl<'n, C: Check> Scan<'n, C> {
         const NEAR: usize = 160;
 
         let near = unit.get(..NEAR.min(unit.len())).unwrap_or_default();
-        let Some(open) = entry::find_byte(b'[', near) else {
+        let Some(open) = find_byte(b'[', near) else {
             return;
         };
         let block = near.get(open + 1..).unwrap_or_default();

@@ -1,22 +1,13 @@
-//! Finds the bytes that end a line, or hide where one ends: line feeds and NUL;
-//! and single bytes within a line.
+//! Finds the bytes that end a line, or hide where one ends: line feeds and NUL.
 //!
 //! Lines of logs are short, and how short nobody can foresee. A search that begins
 //! anew for each of them, or one that asks at each step whether a line ends, costs
 //! most by the guesses of the processor that turn out wrong. So here a step is 64
 //! bytes, and up to two ends in them are noted without a branch.
 
-#![expect(
-    clippy::inline_always,
-    reason = "what is not inlined does not get the instructions that were chosen"
-)]
+use crate::search::{BLOCK, Search};
 
-use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
-
-/// Bytes of a step.
-const BLOCK: usize = 64;
-
-/// Steps that are made at once, by the widest instructions that there are.
+/// Steps that are made at once.
 const STEPS: usize = 64;
 
 /// Places that are noted before they are told.
@@ -27,13 +18,13 @@ const PLACES: usize = 4 * BLOCK;
 /// machine died may be gigabytes.
 pub fn line_ends(bytes: &[u8], end: &mut impl FnMut(usize)) {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    let level = Level::new();
+    let search = Search::of([b'\n', 0]);
     let mut noted = Noted::new();
     let mut ends = [0; STEPS];
     // Where the last block ended, and the last hole.
     let (mut start, mut behind) = (0, 0);
     for blocks in blocks.chunks(STEPS) {
-        dispatch!(level, simd => ends_of(simd, blocks, &mut ends));
+        search.whole(blocks, &mut ends);
         for (block, ends) in blocks.iter().zip(&ends) {
             if *ends == u64::MAX && *block == [0; BLOCK] {
                 if behind <= start {
@@ -49,48 +40,8 @@ pub fn line_ends(bytes: &[u8], end: &mut impl FnMut(usize)) {
             start += BLOCK;
         }
     }
-    // Anything that is no end fills the last one.
-    let mut block = [b' '; BLOCK];
-    for (place, byte) in block.iter_mut().zip(rest) {
-        *place = *byte;
-    }
-    dispatch!(level, simd => ends_of(simd, &[block], &mut ends));
-    noted.note(ends[0] & not_before(behind, start), start);
+    noted.note(search.rest(rest) & not_before(behind, start), start);
     noted.tell(end);
-}
-
-/// The first place of `byte` in a few bytes.
-#[inline]
-#[must_use]
-pub fn find_byte(byte: u8, bytes: &[u8]) -> Option<usize> {
-    let (blocks, rest) = bytes.as_chunks();
-    for (index, block) in blocks.iter().enumerate() {
-        // What every processor has: a call of anything else costs more.
-        let places = dispatch!(Level::baseline(), simd => places_of(simd, byte, block));
-        if places != 0 {
-            return Some(index * BLOCK + places.trailing_zeros() as usize);
-        }
-    }
-    let at = rest.iter().position(|other| *other == byte)?;
-    Some(bytes.len() - rest.len() + at)
-}
-
-/// For each of as many blocks as there are, a bit for each byte that is a line feed
-/// or NUL, the lowest for the first.
-#[inline(always)]
-fn ends_of<S: Simd>(simd: S, blocks: &[[u8; BLOCK]], ends: &mut [u64]) {
-    let (feed, nul) = (u8x64::splat(simd, b'\n'), u8x64::splat(simd, 0));
-    for (block, ends) in blocks.iter().zip(ends) {
-        let block = u8x64::simd_from(simd, *block);
-        *ends = (block.simd_eq(feed) | block.simd_eq(nul)).to_bitmask();
-    }
-}
-
-/// A bit for each byte that is this one, the lowest for the first.
-#[inline(always)]
-fn places_of<S: Simd>(simd: S, byte: u8, block: &[u8; BLOCK]) -> u64 {
-    let block = u8x64::simd_from(simd, *block);
-    block.simd_eq(u8x64::splat(simd, byte)).to_bitmask()
 }
 
 /// A bit for each byte of a block that does not stand before `behind`, where the
@@ -210,17 +161,5 @@ mod tests {
             .map(|(at, _)| at)
             .collect();
         assert_eq!(got, want);
-    }
-
-    #[test]
-    fn the_first_of_many_bytes() {
-        for length in 0..140 {
-            let mut bytes = vec![b'a'; length];
-            assert_eq!(find_byte(b'[', &bytes), None, "{length}");
-            for at in (0..length).rev() {
-                bytes[at] = b'[';
-                assert_eq!(find_byte(b'[', &bytes), Some(at), "{length}");
-            }
-        }
     }
 }

@@ -36,7 +36,7 @@ mod unwrap;
 
 pub use chunks::{Chunk, Chunker, Start};
 pub use json::ways_agree as json_ways_agree;
-pub use line_ends::{find_byte, line_ends};
+pub use line_ends::line_ends;
 pub use marks::{is_gone, without_marks};
 pub use reader::{Reader, Unit};
 pub use tags::Tags;

@@ -1,5 +1,8 @@
 //! One row: the values of the columns that were asked for.
 
+use std::cell;
+use std::ops::Range;
+
 use crate::limits::MAX_FIELD_BYTES;
 
 /// What is known of a value.
@@ -18,10 +21,13 @@ pub(super) enum State {
     Truncated,
 }
 
-/// A value, in a buffer that the rows share.
+/// A value.
 #[derive(Clone, Debug, Default)]
 struct Cell {
+    /// A buffer that the rows share.
     bytes: Vec<u8>,
+    /// Where it stands in the line of the row, if it was not copied from there.
+    stands: Option<Range<usize>>,
     state: State,
 }
 
@@ -35,6 +41,9 @@ pub(super) struct Cells {
     pub(super) truncated: u64,
     /// Whether the row has fewer cells than the table has columns.
     pub(super) short: bool,
+    /// The column behind the one that was asked for last. Whoever takes a row apart
+    /// asks for one after the other.
+    next: cell::Cell<usize>,
 }
 
 impl Cells {
@@ -44,6 +53,7 @@ impl Cells {
             values: vec![Cell::default(); names.len()],
             truncated: 0,
             short: false,
+            next: cell::Cell::new(0),
         }
     }
 
@@ -59,6 +69,7 @@ impl Cells {
         self.short = false;
         for cell in &mut self.values {
             cell.bytes.clear();
+            cell.stands = None;
             cell.state = State::Absent;
         }
     }
@@ -89,6 +100,15 @@ impl Cells {
         }
     }
 
+    /// Has a value that stands in the line of the row, all of it.
+    #[inline]
+    pub(super) fn stand(&mut self, slot: usize, range: Range<usize>) {
+        if let Some(cell) = self.values.get_mut(slot) {
+            cell.stands = Some(range);
+            cell.state = State::Text;
+        }
+    }
+
     /// Whether a value has not even started.
     pub(super) fn is_absent(&self, slot: usize) -> bool {
         self.values
@@ -116,9 +136,9 @@ impl Cells {
         }
     }
 
-    /// The row as callers see it.
-    pub(super) fn row(&self) -> Row<'_> {
-        Row { cells: self }
+    /// The row as callers see it, some values of which stand in its line.
+    pub(super) fn row<'a>(&'a self, line: &'a [u8]) -> Row<'a> {
+        Row { cells: self, line }
     }
 }
 
@@ -126,6 +146,7 @@ impl Cells {
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     cells: &'a Cells,
+    line: &'a [u8],
 }
 
 impl<'a> Row<'a> {
@@ -138,10 +159,14 @@ impl<'a> Row<'a> {
     /// The same, and whether its end is missing.
     pub(super) fn value(self, name: &str) -> Option<(&'a [u8], bool)> {
         let cell = self.cell(name)?;
+        let bytes = match &cell.stands {
+            Some(range) => self.line.get(range.clone())?,
+            None => &cell.bytes,
+        };
         match cell.state {
             State::Absent | State::Null => None,
-            State::Text | State::Json => Some((&cell.bytes, false)),
-            State::Truncated => Some((&cell.bytes, true)),
+            State::Text | State::Json => Some((bytes, false)),
+            State::Truncated => Some((bytes, true)),
         }
     }
 
@@ -175,7 +200,11 @@ impl<'a> Row<'a> {
     }
 
     fn cell(self, name: &str) -> Option<&'a Cell> {
-        let slot = self.cells.names.iter().position(|wanted| *wanted == name)?;
+        let Cells { names, next, .. } = self.cells;
+        let is_wanted = |slot: &usize| names.get(*slot).is_some_and(|wanted| *wanted == name);
+        let slot = Some(next.get()).filter(is_wanted);
+        let slot = slot.or_else(|| (0..names.len()).find(is_wanted))?;
+        next.set(slot + 1);
         self.cells.values.get(slot)
     }
 }
@@ -192,7 +221,7 @@ mod tests {
             cells.push(0, &vec![b'y'; 1 + extra]);
             cells.push(0, b"");
             cells.end(0, State::Text);
-            let row = cells.row();
+            let row = cells.row(&[]);
             assert_eq!(row.get("a").map(<[u8]>::len), Some(MAX_FIELD_BYTES));
             assert_eq!(row.is_truncated("a"), truncated);
             assert_eq!(row.whole("a").is_none(), truncated);
@@ -200,8 +229,24 @@ mod tests {
             assert_eq!(row.get("never asked for"), None);
             assert_eq!(cells.truncated, u64::from(truncated));
             cells.clear();
-            assert_eq!(cells.row().get("a"), None);
+            assert_eq!(cells.row(&[]).get("a"), None);
         }
+    }
+
+    #[test]
+    fn values_in_the_line() {
+        let mut cells = Cells::new(&["a", "b", "c"]);
+        cells.stand(2, 1..3);
+        cells.stand(0, 3..3);
+        let row = cells.row(b"wxyz");
+        // In any order, and again.
+        for _ in 0..2 {
+            assert_eq!(row.get("c"), Some(b"xy".as_slice()));
+            assert_eq!(row.whole("a"), Some(b"".as_slice()));
+            assert_eq!(row.get("b"), None);
+        }
+        cells.clear();
+        assert_eq!(cells.row(b"wxyz").get("c"), None);
     }
 
     #[test]

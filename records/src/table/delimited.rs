@@ -1,8 +1,9 @@
 //! Rows of a text table: fields between tabs or commas.
 //!
 //! The syntax is `csv-core`'s, which reads all that Go's `encoding/csv`
-//! writes; here is what columns and rows mean, and a short cut for most of the
-//! bytes: a field without quotes that a delimiter ends is that up to there.
+//! writes; here is what columns and rows mean, and two short cuts for most of the
+//! bytes: a row without quotes that is there whole is taken where it stands, and of
+//! any other a field without quotes that a delimiter ends is that up to there.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -14,7 +15,8 @@ use super::cells::{Cells, State};
 use super::columns::{Columns, Ending, Sink};
 use super::literal::{self, Cell};
 use super::problem::{Problem, Summary, counted};
-use crate::limits::{MAX_COLUMNS, MAX_NAME_BYTES};
+use crate::limits::{MAX_COLUMNS, MAX_FIELD_BYTES, MAX_NAME_BYTES};
+use crate::search::Found;
 
 /// Bytes of a field that are handled at a time.
 const PIECE_BYTES: usize = 4 << 10;
@@ -28,6 +30,8 @@ pub(super) struct Delimited {
     delimiter: u8,
     /// Whether the parser stands right behind a delimiter.
     at_field: bool,
+    /// Whether it stands right behind a record, the header or a row.
+    at_record: bool,
     columns: Columns,
     cells: Cells,
     /// For each column of the table, its place in `cells`.
@@ -55,6 +59,7 @@ impl Delimited {
             parser: ReaderBuilder::new().delimiter(delimiter).build(),
             delimiter,
             at_field: false,
+            at_record: false,
             columns,
             cells,
             slots: Vec::new(),
@@ -74,22 +79,74 @@ impl Delimited {
         let mut piece = [0; PIECE_BYTES];
         // An empty slice would tell the parser that the input has ended.
         while !bytes.is_empty() {
-            if self.at_field {
+            if self.at_record {
+                bytes = self.rows(bytes, sink);
+            } else if self.at_field {
                 bytes = self.skim(bytes);
-                if bytes.is_empty() {
-                    return;
-                }
+            }
+            if bytes.is_empty() {
+                return;
             }
             let (result, read, written) = self.parser.read_field(bytes, &mut piece);
             bytes = bytes.get(read..).unwrap_or_default();
             self.append(piece.get(..written).unwrap_or_default());
-            self.at_field = false;
+            (self.at_field, self.at_record) = (false, false);
             if let ReadFieldResult::Field { record_end } = result {
                 self.end_field();
                 self.at_field = !record_end;
                 if record_end {
                     self.end_record(sink);
+                    self.at_record = self.width.is_some();
                 }
+            }
+        }
+    }
+
+    /// Takes the rows at the start of `bytes` that need no parser; returns what
+    /// follows. It leaves the parser where it is, between records: one that is not
+    /// there whole, has a field that starts with a quote or is too long, or has one
+    /// field is the parser's.
+    fn rows<'b>(&mut self, bytes: &'b [u8], sink: &mut Sink<'_>) -> &'b [u8] {
+        let (mut record, mut start, mut field) = (0, 0, 0);
+        for end in Found::of([self.delimiter, b'\n', b'\r'], bytes) {
+            let ends_record = bytes.get(end) != Some(&self.delimiter);
+            if ends_record && end == record {
+                // Between records the parser skips line ends as well.
+                (record, start) = (end + 1, end + 1);
+                continue;
+            }
+            let value = bytes.get(start..end).unwrap_or_default();
+            let is_marker = ends_record && field == 0;
+            if is_marker || value.first() == Some(&b'"') || MAX_FIELD_BYTES < value.len() {
+                break;
+            }
+            if let Some(slot) = self.slots.get(field).copied().flatten() {
+                self.stand(slot, start - record, value);
+            }
+            field += 1;
+            start = end + 1;
+            if ends_record {
+                let line = bytes.get(record..end).unwrap_or_default();
+                self.end_row(field as u64, line, sink);
+                self.cells.clear();
+                (record, field) = (start, 0);
+            }
+        }
+        self.cells.clear();
+        bytes.get(record..).unwrap_or_default()
+    }
+
+    /// Takes a value that stands at `start` in the line of its row.
+    #[inline]
+    fn stand(&mut self, slot: usize, start: usize, value: &[u8]) {
+        match literal::read(value) {
+            Cell::Null => self.cells.end(slot, State::Null),
+            Cell::Text(Cow::Borrowed(plain)) => {
+                self.cells.stand(slot, start..start + plain.len());
+            }
+            Cell::Text(Cow::Owned(plain)) => {
+                self.cells.replace(slot, plain);
+                self.cells.end(slot, State::Text);
             }
         }
     }
@@ -258,7 +315,7 @@ impl Delimited {
             None if self.no_columns && fields == 1 => self.slots.clear(),
             None => self.end_header(fields),
             Some(_) if fields == 1 && MARKERS.contains(&self.name.as_slice()) => {}
-            Some(width) => self.end_row(fields.cmp(&width), sink),
+            Some(_) => self.end_row(fields, &[], sink),
         }
         self.name.clear();
         self.cells.clear();
@@ -275,7 +332,11 @@ impl Delimited {
         }
     }
 
-    fn end_row(&mut self, fields: Ordering, sink: &mut Sink<'_>) {
+    /// Ends a row of so many fields, some of which stand in its line.
+    fn end_row(&mut self, fields: u64, line: &[u8], sink: &mut Sink<'_>) {
+        let fields = self
+            .width
+            .map_or(Ordering::Equal, |width| fields.cmp(&width));
         self.records = self.records.saturating_add(1);
         if fields != Ordering::Equal {
             if self.wrong_width == 0 {
@@ -287,7 +348,7 @@ impl Delimited {
         if fields != Ordering::Greater && self.missing.is_empty() {
             self.cells.short = fields == Ordering::Less;
             self.rows = self.rows.saturating_add(1);
-            sink(self.cells.row());
+            sink(self.cells.row(line));
         }
     }
 }

@@ -341,7 +341,7 @@ impl JsonRows {
         } else {
             Level::Outside
         };
-        let row = self.cells.row();
+        let row = self.cells.row(&[]);
         let mut required = self.columns.required.iter();
         if required.all(|name| row.get(name).is_some()) {
             self.rows = self.rows.saturating_add(1);

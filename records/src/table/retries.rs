@@ -22,7 +22,9 @@ pub struct FailedRun {
 
 /// The failed runs of a row: from the JSON, which is complete, else the text.
 pub(super) fn failed_runs(values: &Values<'_, '_>) -> Vec<FailedRun> {
-    let column = |name| values.row().get(name).filter(|text| !text.is_empty());
+    // What jobs have that were never tried again.
+    let is_none = |text: &[u8]| matches!(text, b"" | b"{}" | b"[]");
+    let column = |name| values.row().get(name).filter(|text| !is_none(text));
     let runs = column("execution_events").map(from_events);
     let runs = runs.filter(|runs| !runs.is_empty());
     let from_text = || from_errors(&String::from_utf8_lossy(column("execution_errors")?)).into();

@@ -255,6 +255,22 @@ fn oracle(text: &[u8], comma: u8) -> Rows {
     records.map(row).collect()
 }
 
+/// Both sides of the bound on a value, in rows that stand whole in their piece.
+#[test]
+fn long_values_where_they_stand() {
+    for length in MAX_FIELD_BYTES - 1..=MAX_FIELD_BYTES + 1 {
+        let text = format!("id\ta\tc\n1\t{0}\t\n2\t\t{0}\n3\t\t\n", "x".repeat(length));
+        let (rows, summary) = read(COLUMNS, Some(Format::Tsv), [text.as_bytes()], Ending::Whole);
+        let kept = "x".repeat(length.min(MAX_FIELD_BYTES));
+        assert_eq!(rows, [&*format!("1|{kept}|-"), "2||-", "3||-"]);
+        let cut = MAX_FIELD_BYTES < length;
+        assert_eq!(
+            codes(&summary),
+            if cut { "table-long-values" } else { "" }
+        );
+    }
+}
+
 fn any_field() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z\"\t\n\r,\\\\ é]{0,8}",
@@ -296,6 +312,27 @@ proptest! {
             read(COLUMNS, Some(promised), chunks(text.as_bytes(), &sizes), Ending::Whole);
         prop_assert_eq!(got, written);
         prop_assert_eq!(codes(&summary), "");
+    }
+
+    /// Rows that are taken where they stand, between those that are not: the same
+    /// as byte by byte, where the parser reads all of them.
+    #[test]
+    fn rows_are_the_same_where_they_stand(
+        rows in prop::collection::vec(
+            (
+                prop::collection::vec("[a7]{0,3}|'a'|'a''b'|e'\\\\n'|'7':::INT8|NULL|\"a\"|\"a\n\tb\"|a\"|# empty", 0..6),
+                prop::sample::select(vec!["\n", "\n", "\r\n", "\r", "\n\n", ""]),
+            ),
+            0..12,
+        ),
+        header in prop::sample::select(vec!["x\tid\tb\ta\n", "id\n", "a\tb\n", "# no columns\n"]),
+    ) {
+        let line = |(fields, end): &(Vec<String>, &str)| fields.join("\t") + end;
+        let text: String = rows.iter().map(line).collect();
+        let text = format!("{header}{text}");
+        let whole = read(COLUMNS, Some(Format::Tsv), [text.as_bytes()], Ending::Whole);
+        let bytes = read(COLUMNS, Some(Format::Tsv), text.as_bytes().chunks(1), Ending::Whole);
+        prop_assert_eq!(whole, bytes);
     }
 
     /// What `serde_json` writes is read back, in any cutting.

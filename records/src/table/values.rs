@@ -31,11 +31,16 @@ impl ExactId {
     /// Reads decimal digits, exactly.
     #[must_use]
     pub fn from_text(text: &[u8]) -> Option<ExactId> {
-        let text = std::str::from_utf8(text).ok()?.trim();
-        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let value = text.parse().ok()?;
+        let value = match plain(text) {
+            Some(value) => value,
+            None => {
+                let text = std::str::from_utf8(text).ok()?.trim();
+                if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return None;
+                }
+                text.parse().ok()?
+            }
+        };
         Some(ExactId {
             value,
             rounded: false,
@@ -114,7 +119,7 @@ impl<'r, 'c> Values<'r, 'c> {
     #[must_use]
     pub fn word(&self, name: &str) -> Option<Word> {
         let bytes = self.row.get(name).filter(|bytes| !bytes.is_empty())?;
-        Some(Word::of(&String::from_utf8_lossy(bytes)))
+        Some(Word::of_bytes(bytes))
     }
 
     /// A 64-bit id.
@@ -183,11 +188,33 @@ impl<'r, 'c> Values<'r, 'c> {
     }
 }
 
+/// The number that a few digits are; `None` says nothing of another text.
+fn plain(digits: &[u8]) -> Option<u64> {
+    /// So many never are too much.
+    const MOST: usize = 19;
+
+    if digits.is_empty() || MOST < digits.len() {
+        return None;
+    }
+    digits.iter().try_fold(0, |value: u64, digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| value * 10 + u64::from(digit - b'0'))
+    })
+}
+
 /// Whether this is how Go writes a time that was never set.
 fn is_zero_time(text: &[u8]) -> bool {
     /// Seconds and nanoseconds of the year 1, the latter as they overflow.
     const NUMBERS: [&[u8]; 3] = [b"0", b"-62135596800", b"-6795364578871345152"];
 
+    // So start all times since the year 1000.
+    if text
+        .first()
+        .is_some_and(|first| (b'1'..=b'9').contains(first))
+    {
+        return false;
+    }
     let text = text.trim_ascii();
     match text.strip_prefix(b"0001-01-01") {
         // Whatever the zone: no digit but zero.
@@ -210,6 +237,12 @@ fn unescape(text: &[u8]) -> Vec<u8> {
 }
 
 fn parse_ids(text: &[u8]) -> Option<Vec<u32>> {
+    // As nearly every job has them.
+    if let [b'{', digits @ .., b'}'] = text
+        && let Some(id) = plain(digits)
+    {
+        return Some(vec![u32::try_from(id).ok()?]);
+    }
     let text = std::str::from_utf8(text).ok()?.trim();
     let text = text.strip_prefix("ARRAY").unwrap_or(text);
     let braces = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));

@@ -13,7 +13,7 @@ use std::ops::Deref;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::text::capped;
+use crate::text::lossy;
 
 /// A type or a state of a job.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -59,10 +59,15 @@ impl Word {
     /// This text, cut at a bound if it is another.
     #[must_use]
     pub fn of(text: &str) -> Word {
-        let known = STATES.iter().chain(&TYPES).find(|word| **word == text);
-        Word(match known {
+        Word::of_bytes(text.as_bytes())
+    }
+
+    /// The same of bytes, in which what is no text is replaced.
+    pub(super) fn of_bytes(bytes: &[u8]) -> Word {
+        let mut known = STATES.iter().chain(&TYPES);
+        Word(match known.find(|word| word.as_bytes() == bytes) {
             Some(word) => Cow::Borrowed(word),
-            None => Cow::Owned(capped(text)),
+            None => Cow::Owned(lossy(bytes)),
         })
     }
 
