@@ -21,9 +21,10 @@ use crate::scan::Stretch;
 pub(super) fn words(stretch: &Stretch<'_>, told: &[usize]) -> Vec<(usize, usize, WordsWhy)> {
     let chunk = stretch.chunk;
     let mut seen: Vec<(usize, usize, WordsWhy)> = Vec::new();
+    let mut lines = chunk.lines();
     // A line may hold them several times; one that nothing explains counts.
     for &hit in stretch.hits(needles::WORDS) {
-        let (from, to) = chunk.line_around(hit);
+        let (from, to) = lines.around(hit);
         // That line is an error; nothing else stands in it.
         if told.binary_search(&from).is_ok() {
             continue;
@@ -46,21 +47,21 @@ pub(super) fn words(stretch: &Stretch<'_>, told: &[usize]) -> Vec<(usize, usize,
         if hit < end {
             continue;
         }
-        let (from, to) = chunk.line_around(hit);
+        let (from, to) = lines.around(hit);
         end = to;
         if let Some(why) = hidden(chunk, (from, to)) {
             seen.push((from, to, why));
         }
     }
     for &hit in stretch.hits(needles::FILE) {
-        let (from, to) = chunk.line_around(hit);
+        let (from, to) = lines.around(hit);
         let known = seen.iter().any(|(known, _, _)| *known == from);
         if !known && lost_head(chunk, hit, (from, to)) {
             seen.push((from, to, WordsWhy::NoEntry));
         }
     }
     for &hit in stretch.hits(needles::WIDE) {
-        let (from, to) = chunk.line_around(hit);
+        let (from, to) = lines.around(hit);
         if seen.iter().all(|(known, _, _)| *known != from) {
             seen.push((from, to, WordsWhy::NoEntry));
         }

@@ -390,10 +390,11 @@ impl<'n, C: Check> Scan<'n, C> {
     /// Shows the lines that were hit, each once.
     fn lines_of(&mut self, chunk: &Chunk<'_>, hits: &[(usize, usize)]) {
         let mut hits = hits.iter().peekable();
+        let mut lines = chunk.lines();
         while let Some(&(hit, needle)) = hits.next() {
             let mut which = NeedlesHit::default();
             which.add(needle, C::NEEDLES.len());
-            let (from, to) = chunk.line_around(hit);
+            let (from, to) = lines.around(hit);
             while let Some(&(_, needle)) = hits.next_if(|(at, _)| *at < to) {
                 which.add(needle, C::NEEDLES.len());
             }

@@ -144,25 +144,41 @@ fn is_as_written(text: &[u8]) -> bool {
         return false;
     }
     // And each of the others a character that is none of CockroachDB's own.
-    text.is_ascii() || std::str::from_utf8(text).is_ok_and(has_own_characters)
+    has_own_characters(text)
 }
 
-/// Whether all characters of a text are those that CockroachDB itself writes.
-fn has_own_characters(text: &str) -> bool {
-    // Byte for byte: most are letters, and to decode them takes longer.
-    let mut rest = text.as_bytes();
-    while let Some((first, behind)) = rest.split_first() {
-        if first.is_ascii() {
-            rest = behind;
-            continue;
+/// Whether all bytes of a text are ASCII, or of characters that CockroachDB itself
+/// writes.
+fn has_own_characters(text: &[u8]) -> bool {
+    let own = ["‹", "›", "×", "⋮", "…"].map(str::as_bytes);
+    let mut rest = text;
+    loop {
+        let ascii = ascii(rest);
+        let behind = rest.get(ascii..).unwrap_or_default();
+        if behind.is_empty() {
+            return true;
         }
-        let own = ["‹", "›", "×", "⋮", "…"].map(str::as_bytes);
-        let Some(behind) = own.iter().find_map(|own| rest.strip_prefix(*own)) else {
+        let Some(behind) = own.iter().find_map(|own| behind.strip_prefix(*own)) else {
             return false;
         };
         rest = behind;
     }
-    true
+}
+
+/// How many bytes of ASCII a text starts with.
+fn ascii(text: &[u8]) -> usize {
+    /// The bit of each byte that no ASCII has.
+    const UPPER: u64 = 0x8080_8080_8080_8080;
+
+    let (words, rest) = text.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        let others = u64::from_le_bytes(*word) & UPPER;
+        if others != 0 {
+            return index * size_of::<u64>() + others.trailing_zeros() as usize / 8;
+        }
+    }
+    let ascii = rest.iter().take_while(|byte| byte.is_ascii()).count();
+    text.len() - rest.len() + ascii
 }
 
 fn replaced(text: &[u8], form: &[u8], mark: &[u8]) -> Vec<u8> {

@@ -34,7 +34,7 @@ mod text;
 mod transcode;
 mod unwrap;
 
-pub use chunks::{Chunk, Chunker, Start};
+pub use chunks::{Chunk, Chunker, Lines, Start};
 pub use json::ways_agree as json_ways_agree;
 pub use line_ends::line_ends;
 pub use marks::{is_gone, without_marks};

@@ -264,10 +264,7 @@ fn long_values_where_they_stand() {
         let kept = "x".repeat(length.min(MAX_FIELD_BYTES));
         assert_eq!(rows, [&*format!("1|{kept}|-"), "2||-", "3||-"]);
         let cut = MAX_FIELD_BYTES < length;
-        assert_eq!(
-            codes(&summary),
-            if cut { "table-long-values" } else { "" }
-        );
+        assert_eq!(codes(&summary), if cut { "table-long-values" } else { "" });
     }
 }
 

@@ -109,6 +109,32 @@ fn memory_is_bounded_by_the_longest_entry() {
 }
 
 proptest! {
+    /// The line of a place, whichever one was asked for before.
+    #[test]
+    fn lines_around_any_places(
+        text in "[a\n]{1,120}",
+        starts in prop::collection::btree_set(0_usize..120, 0..30),
+        hits in prop::collection::vec(any::<prop::sample::Index>(), 1..20),
+    ) {
+        let bytes = text.as_bytes();
+        let places = starts.into_iter().filter(|at| *at < bytes.len());
+        let starts: Vec<Start> = places
+            .map(|at| Start { at, line: 1, is_entry: true })
+            .collect();
+        let chunk = Chunk { bytes, starts: &starts, line: 1 };
+        let mut lines = chunk.lines();
+        let starts_at = |at: usize| starts.iter().any(|start| start.at == at);
+        for hit in hits {
+            let hit = hit.index(bytes.len());
+            let begins = |at: &usize| *at == 0 || bytes[at - 1] == b'\n' || starts_at(*at);
+            let from = (0..=hit).rev().find(begins).unwrap_or(0);
+            let ends = |at: &usize| bytes[*at] == b'\n' || starts_at(at + 1);
+            let to = (hit..bytes.len()).find(ends);
+            let to = to.map_or(bytes.len(), |at| if bytes[at] == b'\n' { at } else { at + 1 });
+            prop_assert_eq!(lines.around(hit), (from, to));
+        }
+    }
+
     /// Any cutting gives the same units, whatever the limit.
     #[test]
     fn any_cutting(
