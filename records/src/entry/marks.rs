@@ -130,17 +130,12 @@ fn is_as_written(text: &[u8]) -> bool {
     if memchr::memchr3(b'\\', b'<', b'&', text).is_some() {
         return false;
     }
-    let forms = [
-        b"M-bM-^@".as_slice(),
-        b"M-CM-^W",
-        b"%E2%80",
-        b"%C3%97",
-        b"=E2=80",
-        b"=C3=97",
-    ];
-    if memchr::memchr3(b'^', b'%', b'=', text).is_some()
-        && forms.iter().any(|form| memmem::find(text, form).is_some())
-    {
+    // Or these with hexadecimal digits behind, or with `M-` before.
+    let may_be_form = |at: usize| match text.get(at) {
+        Some(b'^') => text.get(..at).is_some_and(|before| before.ends_with(b"M-")),
+        _ => matches!(text.get(at + 1..at + 3), Some(b"E2" | b"C3")),
+    };
+    if memchr::memchr3_iter(b'^', b'%', b'=', text).any(may_be_form) {
         return false;
     }
     // And each of the others a character that is none of CockroachDB's own.
