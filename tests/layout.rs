@@ -17,7 +17,7 @@ type Rooms = &'static [&'static [&'static str]];
 
 /// Those of the crate of the readers.
 const OF_RECORDS: Rooms = &[
-    &["limits", "text", "time"],
+    &["limits", "search", "text", "time"],
     &["entry"],
     &["table"],
     &["lib"],

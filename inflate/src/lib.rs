@@ -1,5 +1,5 @@
-//! Undoes Deflate (RFC 1951), step by step, in safe code without instructions of
-//! one processor: it is meant for WebAssembly, and is no slower elsewhere.
+//! Undoes Deflate (RFC 1951), step by step, in safe code that needs no processor's
+//! own instructions: it is meant for WebAssembly, and is no slower elsewhere.
 //!
 //! What takes the time of an inflater on text is not the work but the guesses of
 //! the processor that turn out wrong: whether a literal or a match comes next.

@@ -103,7 +103,7 @@ pub(crate) struct Found<'a, const N: usize> {
     search: Search<N>,
     bytes: &'a [u8],
     /// Those in the blocks at hand.
-    found: [u64; STEPS],
+    places: [u64; STEPS],
     /// The next one of them, and where it starts.
     step: usize,
     start: usize,
@@ -118,7 +118,7 @@ impl<'a, const N: usize> Found<'a, N> {
         Found {
             search: Search::of(wanted),
             bytes,
-            found: [0; STEPS],
+            places: [0; STEPS],
             step: STEPS,
             start: 0,
             left: 0,
@@ -130,8 +130,8 @@ impl<'a, const N: usize> Found<'a, N> {
         let bytes = self.bytes.get(self.start..).unwrap_or_default();
         let bytes = bytes.get(..STEPS * BLOCK).unwrap_or(bytes);
         let (blocks, rest) = bytes.as_chunks();
-        self.search.whole(blocks, &mut self.found);
-        let (_, behind) = self.found.split_at_mut(blocks.len());
+        self.search.whole(blocks, &mut self.places);
+        let (_, behind) = self.places.split_at_mut(blocks.len());
         behind.fill(0);
         if let Some(last) = behind.first_mut() {
             *last = self.search.rest(rest);
@@ -152,7 +152,7 @@ impl<const N: usize> Iterator for Found<'_, N> {
             if self.step == STEPS {
                 self.look();
             }
-            self.left = self.found.get(self.step).copied().unwrap_or_default();
+            self.left = self.places.get(self.step).copied().unwrap_or_default();
             self.step += 1;
             self.start += BLOCK;
         }

@@ -164,8 +164,8 @@ fn job_line(entry: &Entry<'_>) -> Option<JobSignal> {
 
 /// Lines of `jobs/registry.go` and `jobs/adopt.go`.
 fn registry_line(message: &str) -> Option<JobSignal> {
-    let (before, after) = message.split_once("job ")?;
-    let (id, rest) = after.split_once(": ")?;
+    let (before, after) = split_once(message, "job ")?;
+    let (id, rest) = split_once(after, ": ")?;
     let id = number(id.as_bytes())?;
     let before = before.trim_end();
     if before.is_empty() {
@@ -181,6 +181,17 @@ fn registry_line(message: &str) -> Option<JobSignal> {
         job_type: Some(before.to_owned()),
         state: is_state(state).then(|| (StateSource::StateLine, state.to_owned())),
         ..JobSignal::default()
+    })
+}
+
+/// `str::split_once`, by the first byte: what it makes to look for words takes
+/// longer than a line of them.
+fn split_once<'a>(text: &'a str, words: &str) -> Option<(&'a str, &'a str)> {
+    let first = words.bytes().next()?;
+    let mut places = memchr::memchr_iter(first, text.as_bytes());
+    places.find_map(|at| {
+        let (before, behind) = text.split_at_checked(at)?;
+        Some((before, behind.strip_prefix(words)?))
     })
 }
 

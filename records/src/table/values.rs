@@ -31,15 +31,14 @@ impl ExactId {
     /// Reads decimal digits, exactly.
     #[must_use]
     pub fn from_text(text: &[u8]) -> Option<ExactId> {
-        let value = match plain(text) {
-            Some(value) => value,
-            None => {
-                let text = std::str::from_utf8(text).ok()?.trim();
-                if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-                    return None;
-                }
-                text.parse().ok()?
+        let value = if let Some(value) = plain(text) {
+            value
+        } else {
+            let text = std::str::from_utf8(text).ok()?.trim();
+            if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
             }
+            text.parse().ok()?
         };
         Some(ExactId {
             value,
