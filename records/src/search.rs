@@ -184,19 +184,21 @@ mod tests {
         /// Few and many, up to more than is looked at in two goes.
         #[test]
         fn as_byte_after_byte(
-            length in 0..3 * STEPS * BLOCK,
-            seldom in 1_u32..200,
-            seed in any::<u32>(),
+            bytes in prop::collection::vec(
+                prop_oneof![
+                    prop::sample::select(b"\t\n\r".to_vec()),
+                    prop::sample::select(b" \x0b\x89\x8a\x8d\xff\0".to_vec()),
+                ],
+                0..200,
+            ),
+            between in prop::collection::vec(0_usize..80, 200),
         ) {
-            let mut state = seed;
-            let mut step = || {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                state >> 8
-            };
-            let bytes: Vec<u8> = (0..length)
-                .map(|_| if step() % seldom == 0 { b"\t\n\r"[step() as usize % 3] } else { b' ' })
+            let spaced = bytes.iter().zip(between);
+            let bytes: Vec<u8> = spaced
+                .flat_map(|(byte, spaces)| std::iter::repeat_n(b'a', spaces).chain([*byte]))
                 .collect();
-            let want: Vec<usize> = (0..length).filter(|at| bytes[*at] != b' ').collect();
+            let is_wanted = |at: &usize| b"\t\n\r".contains(&bytes[*at]);
+            let want: Vec<usize> = (0..bytes.len()).filter(is_wanted).collect();
             let got: Vec<usize> = Found::of(*b"\t\n\r", &bytes).collect();
             prop_assert_eq!(got, want);
         }

@@ -112,8 +112,8 @@ pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, String> {
             let name = name_of(path);
             if metadata.is_file() {
                 let size = metadata.len();
-                let path = path.clone();
-                inputs.add(name, path.clone(), Box::new(DiskFile { path, size }));
+                let file = DiskFile::new(path.clone(), size);
+                inputs.add(name, path.clone(), Box::new(file));
             } else {
                 let spooled = Spooled::of(&mut file, &path.display().to_string())?;
                 inputs.add(name, path.clone(), Box::new(spooled));
@@ -153,10 +153,7 @@ fn folder(root: &Path, inputs: &mut Inputs) -> Result<(), String> {
                     .map(|file| file.len());
                 let path = entry.into_path();
                 let bytes: Owned = match size {
-                    Some(size) => Box::new(DiskFile {
-                        path: path.clone(),
-                        size,
-                    }),
+                    Some(size) => Box::new(DiskFile::new(path.clone(), size)),
                     None => Box::new(Unreadable(ReadError::Unreadable {
                         detail: "it is not a regular file".to_owned(),
                     })),

@@ -14,6 +14,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits::SLICE_BYTES;
+
 /// Something that can be read at an offset.
 ///
 /// Implemented for `&[u8]` and `Vec<u8>`, and by the faces for files.
@@ -46,11 +48,16 @@ pub trait ReadAt {
     }
 
     /// How many bytes from `offset` on can be had without waiting, as far as
-    /// that is known, and had best be asked for at once. Readers cut their reads
-    /// by it; none need know.
+    /// that is known. Readers cut their reads by it; none need know.
     fn at_hand(&self, offset: u64) -> u64 {
         let _ = offset;
         0
+    }
+
+    /// Bytes that a reader had best ask for at once, at most, where it is to read
+    /// on: as many as cost no more by themselves than together with others.
+    fn slice_bytes(&self) -> usize {
+        SLICE_BYTES
     }
 }
 
@@ -168,6 +175,10 @@ impl ReadAt for Part<'_> {
         self.of
             .at_hand(self.range.start.saturating_add(offset))
             .min(left)
+    }
+
+    fn slice_bytes(&self) -> usize {
+        self.of.slice_bytes()
     }
 }
 

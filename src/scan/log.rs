@@ -265,9 +265,11 @@ impl<'n, C: Check> Scan<'n, C> {
         }
         self.spans.of(self.log.node).text_head(unit);
         self.writer(unit);
-        // Nearly no entry is.
-        if let Some(hit) = hit {
-            self.hit(unit, start, places, hit);
+        // So ends nearly every entry: it is not hit.
+        if let Some(hit) = hit
+            && let Some(entry) = entry::parse(unit)
+        {
+            self.entry(&entry, unit, start, None, hit);
         }
     }
 
@@ -283,14 +285,6 @@ impl<'n, C: Check> Scan<'n, C> {
         let entry = parse(unit, start.line, places);
         self.learn(unit, entry.as_ref());
         if let Some((entry, hit)) = entry.zip(hit) {
-            self.entry(&entry, unit, start, places, hit);
-        }
-    }
-
-    /// Takes an entry in which needles stand.
-    #[inline(never)]
-    fn hit(&mut self, unit: &[u8], start: Start, places: Option<&Places>, hit: NeedlesHit) {
-        if let Some(entry) = parse(unit, start.line, places) {
             self.entry(&entry, unit, start, places, hit);
         }
     }
@@ -404,6 +398,7 @@ impl<'n, C: Check> Scan<'n, C> {
     }
 
     /// Looks at an entry in which needles stand.
+    #[inline(never)]
     fn entry(
         &mut self,
         entry: &Entry<'_>,

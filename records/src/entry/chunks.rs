@@ -80,7 +80,7 @@ impl<'a> Chunk<'a> {
 }
 
 /// Finds lines of a chunk, faster where each place is near the one before.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Lines<'a> {
     chunk: Chunk<'a>,
     /// The first start behind the last place.
@@ -94,9 +94,9 @@ impl Lines<'_> {
     pub fn around(&mut self, hit: usize) -> (usize, usize) {
         let Chunk { bytes, starts, .. } = self.chunk;
         self.turn_to(hit);
+        // None: bytes of no entry before the first start.
         let unit = self.next.checked_sub(1).and_then(|unit| starts.get(unit));
         let unit_start = unit.map_or(0, |start| start.at);
-        // Without one, it may be bytes of no entry before the first.
         let unit_end = starts.get(self.next).map_or(bytes.len(), |start| start.at);
         let before = bytes.get(unit_start..hit).unwrap_or_default();
         let after = bytes.get(hit..unit_end).unwrap_or_default();

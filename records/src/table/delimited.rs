@@ -2,8 +2,9 @@
 //!
 //! The syntax is `csv-core`'s, which reads all that Go's `encoding/csv`
 //! writes; here is what columns and rows mean, and two short cuts for most of the
-//! bytes: a row without quotes that is there whole is taken where it stands, and of
-//! any other a field without quotes that a delimiter ends is that up to there.
+//! bytes: a row that is there whole, and of which no field starts with a quote, is
+//! taken where it stands; of any other a field without quotes that a delimiter ends
+//! is that up to there.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -32,6 +33,8 @@ pub(super) struct Delimited {
     at_field: bool,
     /// Whether it stands right behind a record, the header or a row.
     at_record: bool,
+    /// Rows that are the parser's before another is looked at.
+    pause: u8,
     columns: Columns,
     cells: Cells,
     /// For each column of the table, its place in `cells`.
@@ -60,6 +63,7 @@ impl Delimited {
             delimiter,
             at_field: false,
             at_record: false,
+            pause: 0,
             columns,
             cells,
             slots: Vec::new(),
@@ -96,7 +100,9 @@ impl Delimited {
                 self.at_field = !record_end;
                 if record_end {
                     self.end_record(sink);
-                    self.at_record = self.width.is_some();
+                    let may_stand = self.width.is_some_and(|width| 1 < width);
+                    self.at_record = may_stand && self.pause == 0;
+                    self.pause = self.pause.saturating_sub(1);
                 }
             }
         }
@@ -107,7 +113,12 @@ impl Delimited {
     /// there whole, has a field that starts with a quote or is too long, or has one
     /// field is the parser's.
     fn rows<'b>(&mut self, bytes: &'b [u8], sink: &mut Sink<'_>) -> &'b [u8] {
+        /// The rows of a table are alike: where one is the parser's, so are the
+        /// next ones, and nothing of them is looked at twice.
+        const PAUSE: u8 = 7;
+
         let (mut record, mut start, mut field) = (0, 0, 0);
+        self.pause = PAUSE;
         for end in Found::of([self.delimiter, b'\n', b'\r'], bytes) {
             let ends_record = bytes.get(end) != Some(&self.delimiter);
             if ends_record && end == record {
@@ -129,7 +140,7 @@ impl Delimited {
                 let line = bytes.get(record..end).unwrap_or_default();
                 self.end_row(field as u64, line, sink);
                 self.cells.clear();
-                (record, field) = (start, 0);
+                (record, field, self.pause) = (start, 0, 0);
             }
         }
         self.cells.clear();

@@ -82,7 +82,9 @@ impl TableReader {
         };
         let start = std::mem::take(start);
         let text = without_mark(&start);
-        let line = text.trim_ascii_start();
+        // No more of it, however much came at once.
+        let head = start.get(..MAX_SNIFFED_BYTES).unwrap_or(&start);
+        let line = without_mark(head).trim_ascii_start();
         let line = line.split(|&byte| byte == b'\n').next().unwrap_or(line);
         let cells = Cells::new(self.columns.wanted);
         self.body = match Format::sniff(self.promised, line) {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::reader::TableReader;
 use super::*;
-use crate::limits::MAX_FIELD_BYTES;
+use crate::limits::{MAX_FIELD_BYTES, MAX_SNIFFED_BYTES};
 
 const COLUMNS: Columns = Columns {
     wanted: &["id", "a", "b"],
@@ -253,6 +253,24 @@ fn oracle(text: &[u8], comma: u8) -> Rows {
         places.map(value).join("|")
     };
     records.map(row).collect()
+}
+
+/// What stands behind the bytes that tell the format tells nothing, also where they
+/// come together: lines that end in a carriage return alone are one line to it.
+#[test]
+fn the_format_is_told_by_the_same_bytes() {
+    let rows = "1,x\r".repeat(MAX_SNIFFED_BYTES / 2);
+    for behind in ["a\tb\tc\td\te\r".repeat(20_000), "2,y\r".to_owned()] {
+        let text = format!("id,a\r{rows}{behind}");
+        let whole = read(COLUMNS, Some(Format::Tsv), [text.as_bytes()], Ending::Whole);
+        let pieces = read(
+            COLUMNS,
+            Some(Format::Tsv),
+            text.as_bytes().chunks(1000),
+            Ending::Whole,
+        );
+        assert_eq!(whole, pieces);
+    }
 }
 
 /// Both sides of the bound on a value, in rows that stand whole in their piece.

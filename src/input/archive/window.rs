@@ -3,7 +3,8 @@
 //! # Promises
 //!
 //! * Memory is the capacity, or one request where that is longer.
-//! * Reads that follow each other grow to the capacity; others stay short.
+//! * Reads that follow each other grow to the capacity, or to the slice of the
+//!   source if that is smaller; others stay short.
 //! * After a read that failed the window is empty, never stale.
 
 use crate::input::read_at::{ReadAt, ReadError};
@@ -43,7 +44,8 @@ impl Window {
         want: u64,
     ) -> Result<&[u8], ReadError> {
         if self.held(offset, 1).is_none() {
-            self.load(source, offset, 1, want.min(self.capacity as u64))?;
+            let most = self.capacity.min(source.slice_bytes());
+            self.load(source, offset, 1, want.min(most as u64))?;
         }
         Ok(self.held(offset, 1).unwrap_or_default())
     }
@@ -79,10 +81,11 @@ impl Window {
         least: u64,
         want: u64,
     ) -> Result<(), ReadError> {
+        let most = self.capacity.min(source.slice_bytes());
         let at_hand = source.at_hand(offset);
         if 0 < at_hand && least <= at_hand {
             // What lies behind may not be at hand: a longer read would wait.
-            self.ahead = READ_AHEAD_BYTES.min(self.capacity);
+            self.ahead = READ_AHEAD_BYTES.min(most);
             let length = want.max(self.ahead as u64).min(at_hand);
             return self.fill(source, offset, length);
         }
@@ -91,7 +94,7 @@ impl Window {
         } else {
             READ_AHEAD_BYTES
         }
-        .min(self.capacity);
+        .min(most);
         let length = want.max(self.ahead as u64).min(source.size());
         // Near the end of the source the window reaches back instead, so that
         // what is read backwards, as the end of an archive, is one read too.
@@ -248,6 +251,34 @@ mod tests {
         source.reads.borrow_mut().clear();
         window.exactly(&source, 0, 10).unwrap();
         assert_eq!(*source.reads.borrow(), [(0, READ_AHEAD_BYTES)]);
+    }
+
+    #[test]
+    fn reads_grow_to_the_slice_of_the_source() {
+        struct OnDisk(Recorder);
+        impl ReadAt for OnDisk {
+            fn size(&self) -> u64 {
+                self.0.size()
+            }
+            fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), ReadError> {
+                self.0.read_exact_at(offset, buffer)
+            }
+            fn slice_bytes(&self) -> usize {
+                2 * READ_AHEAD_BYTES
+            }
+        }
+        let source = OnDisk(recorder(8 * READ_AHEAD_BYTES));
+        let mut window = Window::new(4 * READ_AHEAD_BYTES);
+        let mut offset = 0;
+        while offset < source.size() {
+            let want = source.size() - offset;
+            let got = window.from(&source, offset, want).unwrap().len();
+            assert_eq!(got, 2 * READ_AHEAD_BYTES, "at {offset}");
+            offset += got as u64;
+        }
+        // What is needed whole is read whole.
+        let all = source.0.bytes.len();
+        assert_eq!(window.exactly(&source, 0, all).unwrap(), source.0.bytes);
     }
 
     #[test]

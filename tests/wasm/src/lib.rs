@@ -488,12 +488,13 @@ fn all_line_ends_are_found() {
             b"\n\0\x01\x0b\x8a\xffab"[usize::try_from(state >> 61).unwrap()]
         };
         let bytes: Vec<u8> = (0..length).map(|_| step()).collect();
-        let one_by_one = bytes.iter().enumerate();
-        let want: Vec<usize> = one_by_one
-            .filter(|(_, byte)| matches!(byte, b'\n' | 0))
-            .map(|(at, _)| at)
-            .collect();
-        assert_eq!(line_ends(&bytes), want, "{bytes:?}");
+        let got = line_ends(&bytes);
+        let is_end = |at: &usize| matches!(bytes[*at], b'\n' | 0);
+        assert!(got.iter().all(is_end) && got.is_sorted_by(|a, b| a < b));
+        // Of NULs in a row the last one is enough.
+        let may_be_left_out = |at: &usize| bytes[*at..].starts_with(b"\0\0");
+        let mut want = (0..length).filter(is_end).filter(|at| !may_be_left_out(at));
+        assert!(want.all(|at| got.contains(&at)), "{bytes:?}");
     }
 }
 
