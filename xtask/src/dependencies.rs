@@ -32,11 +32,12 @@ use crate::project::Project;
 use crate::tools;
 
 /// Crates that are given bytes of a file.
-const TOUCH_INPUT: [&str; 17] = [
+const TOUCH_INPUT: [&str; 18] = [
     "aho-corasick",
     "bzip2",
     "csv-core",
     "deflate64",
+    "fearless_simd",
     "flate2",
     "jiff",
     "lzma-rust2",
