@@ -168,6 +168,20 @@ mod tests {
 
     use super::*;
 
+    /// Each set of instructions that this processor has.
+    fn levels() -> Vec<Level> {
+        let best = Level::new();
+        #[cfg(target_arch = "x86_64")]
+        let others = [
+            best.as_sse4_2().map(Simd::level),
+            best.as_avx2().map(Simd::level),
+        ];
+        #[cfg(not(target_arch = "x86_64"))]
+        let others = [];
+        let others = others.into_iter().flatten();
+        others.chain([Level::baseline(), best]).collect()
+    }
+
     #[test]
     fn the_first_of_many_bytes() {
         for length in 0..140 {
@@ -199,8 +213,11 @@ mod tests {
                 .collect();
             let is_wanted = |at: &usize| b"\t\n\r".contains(&bytes[*at]);
             let want: Vec<usize> = (0..bytes.len()).filter(is_wanted).collect();
-            let got: Vec<usize> = Found::of(*b"\t\n\r", &bytes).collect();
-            prop_assert_eq!(got, want);
+            for level in levels() {
+                let mut found = Found::of(*b"\t\n\r", &bytes);
+                found.search.level = level;
+                prop_assert_eq!(found.collect::<Vec<_>>(), &want[..], "{:?}", level);
+            }
         }
     }
 }
