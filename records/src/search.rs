@@ -44,7 +44,7 @@ impl<const N: usize> Search<N> {
         dispatch!(self.level, simd => of_blocks(simd, &self.wanted, blocks, places));
     }
 
-    /// The same of less than a block.
+    /// The same of a block at most.
     #[inline]
     pub(crate) fn rest(&self, rest: &[u8]) -> u64 {
         let mut block = [FILLER; BLOCK];

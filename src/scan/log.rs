@@ -258,7 +258,7 @@ impl<'n, C: Check> Scan<'n, C> {
         self.entries += 1;
         // JSON has its time anywhere, and a file without a node in its
         // path may come from a collector that joins nodes.
-        let plain = unit.first().is_some_and(u8::is_ascii_uppercase);
+        let plain = is_plain(unit);
         let head = self.entries <= HEAD_ENTRIES;
         if head || !plain || places.is_some() || self.log.node.is_none() {
             return self.parsed(unit, start, places, hit);
@@ -306,9 +306,8 @@ impl<'n, C: Check> Scan<'n, C> {
             self.entries -= 1;
             return;
         }
-        let plain = unit.first().is_some_and(u8::is_ascii_uppercase);
         let cut = entry.message.is_empty() && !entry.names_file();
-        if plain && cut && !entry::is_undecoded(unit) {
+        if is_plain(unit) && cut && !entry::is_undecoded(unit) {
             // A tool cut the lines, or wrapped them, before their text.
             self.unparsed += 1;
         }
@@ -434,6 +433,12 @@ impl<'n, C: Check> Scan<'n, C> {
             None => {}
         }
     }
+}
+
+/// Whether an entry starts as those of the text formats do.
+#[inline]
+fn is_plain(unit: &[u8]) -> bool {
+    unit.first().is_some_and(u8::is_ascii_uppercase)
 }
 
 /// Whether a tag of a block ends before `at`.

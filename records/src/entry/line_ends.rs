@@ -1,9 +1,9 @@
 //! Finds the bytes that end a line, or hide where one ends: line feeds and NUL.
 //!
 //! Lines of logs are short, and how short nobody can foresee. A search that begins
-//! anew for each of them, or one that asks at each step whether a line ends, costs
-//! most by the guesses of the processor that turn out wrong. So here a step is 64
-//! bytes, and up to two ends in them are noted without a branch.
+//! anew for each of them costs more than one that looks at 64 bytes a step and takes
+//! all ends in them. Up to two ends of a step are noted without a branch: natively a
+//! sixtieth of the time of an analysis, in WebAssembly nothing.
 
 use crate::search::{BLOCK, Search};
 
@@ -32,12 +32,8 @@ pub fn line_ends(bytes: &[u8], end: &mut impl FnMut(usize)) {
                     noted.note(1, behind - 1);
                 }
             } else {
-                let last = if ends & (ends >> 1) == 0 {
-                    ends
-                } else {
-                    ends & !before_nul(nuls, block)
-                };
-                noted.note(last & not_before(behind, start), start);
+                let ends = last_ones(ends, || nuls.rest(block));
+                noted.note(ends & not_before(behind, start), start);
             }
             if noted.is_full() {
                 noted.tell(end);
@@ -45,15 +41,19 @@ pub fn line_ends(bytes: &[u8], end: &mut impl FnMut(usize)) {
             start += BLOCK;
         }
     }
-    noted.note(search.rest(rest) & not_before(behind, start), start);
+    let ends = last_ones(search.rest(rest), || nuls.rest(rest));
+    noted.note(ends & not_before(behind, start), start);
     noted.tell(end);
 }
 
-/// A bit for each NUL of a block that another one follows there.
-fn before_nul(nuls: Search<1>, block: &[u8; BLOCK]) -> u64 {
-    let mut found = [0];
-    nuls.whole(std::slice::from_ref(block), &mut found);
-    found[0] & (found[0] >> 1)
+/// The ends of a block without each NUL that another one follows there.
+#[inline]
+fn last_ones(ends: u64, nuls: impl FnOnce() -> u64) -> u64 {
+    if ends & (ends >> 1) == 0 {
+        return ends;
+    }
+    let nuls = nuls();
+    ends & !(nuls & (nuls >> 1))
 }
 
 /// A bit for each byte of a block that does not stand before `behind`, where the
@@ -153,9 +153,8 @@ mod tests {
                 last.is_none_or(|last| got.contains(&last)),
                 "{zeros} behind {before}"
             );
-            // Once in each block at its ends, and in the last one, which is not whole,
-            // each of them.
-            let most = zeros.min(3 + BLOCK);
+            // The blocks before and behind whole ones, which are one.
+            let most = zeros.min(3);
             assert!(got.len() <= want.len() + most, "{zeros} behind {before}");
         }
     }

@@ -122,18 +122,20 @@ impl Cells {
         Some((&cell.bytes, cell.state == State::Truncated))
     }
 
-    /// Replaces the bytes of a value.
+    /// Ends a value as a text of other bytes.
     pub(super) fn replace(&mut self, slot: usize, bytes: Vec<u8>) {
         if let Some(cell) = self.values.get_mut(slot) {
             cell.bytes = bytes;
         }
+        self.end(slot, State::Text);
     }
 
-    /// Cuts a value behind so many bytes.
+    /// Ends a value as a text of so many bytes.
     pub(super) fn cut(&mut self, slot: usize, bytes: usize) {
         if let Some(cell) = self.values.get_mut(slot) {
             cell.bytes.truncate(bytes);
         }
+        self.end(slot, State::Text);
     }
 
     /// The row as callers see it, some values of which stand in its line.

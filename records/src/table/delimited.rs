@@ -155,10 +155,7 @@ impl Delimited {
             Cell::Text(Cow::Borrowed(plain)) => {
                 self.cells.stand(slot, start..start + plain.len());
             }
-            Cell::Text(Cow::Owned(plain)) => {
-                self.cells.replace(slot, plain);
-                self.cells.end(slot, State::Text);
-            }
+            Cell::Text(Cow::Owned(plain)) => self.cells.replace(slot, plain),
         }
     }
 
@@ -300,12 +297,8 @@ impl Delimited {
             Cell::Text(Cow::Borrowed(plain)) => {
                 let bytes = plain.len();
                 self.cells.cut(slot, bytes);
-                self.cells.end(slot, State::Text);
             }
-            Cell::Text(Cow::Owned(plain)) => {
-                self.cells.replace(slot, plain);
-                self.cells.end(slot, State::Text);
-            }
+            Cell::Text(Cow::Owned(plain)) => self.cells.replace(slot, plain),
         }
     }
 

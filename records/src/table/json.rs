@@ -310,10 +310,7 @@ impl JsonRows {
         };
         match raw.first() {
             Some(b'"') => match decode(raw, truncated) {
-                Some(text) => {
-                    self.cells.replace(slot, text.into_bytes());
-                    self.cells.end(slot, State::Text);
-                }
+                Some(text) => self.cells.replace(slot, text.into_bytes()),
                 None => self.spoil(slot),
             },
             _ if raw == b"null" => self.cells.end(slot, State::Null),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Row;
 use super::words::Word;
+use crate::entry::tags::number;
 use crate::limits::MAX_IDS;
 use crate::text::lossy;
 use crate::time::{Micros, parse_any};
@@ -31,15 +32,9 @@ impl ExactId {
     /// Reads decimal digits, exactly.
     #[must_use]
     pub fn from_text(text: &[u8]) -> Option<ExactId> {
-        let value = if let Some(value) = plain(text) {
-            value
-        } else {
-            let text = std::str::from_utf8(text).ok()?.trim();
-            if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-                return None;
-            }
-            text.parse().ok()?
-        };
+        // Nearly always there is nothing to trim.
+        let trimmed = || number(std::str::from_utf8(text).ok()?.trim().as_bytes());
+        let value = number(text).or_else(trimmed)?;
         Some(ExactId {
             value,
             rounded: false,
@@ -187,21 +182,6 @@ impl<'r, 'c> Values<'r, 'c> {
     }
 }
 
-/// The number that a few digits are; `None` says nothing of another text.
-fn plain(digits: &[u8]) -> Option<u64> {
-    /// So many never are too much.
-    const MOST: usize = 19;
-
-    if digits.is_empty() || MOST < digits.len() {
-        return None;
-    }
-    digits.iter().try_fold(0, |value: u64, digit| {
-        digit
-            .is_ascii_digit()
-            .then(|| value * 10 + u64::from(digit - b'0'))
-    })
-}
-
 /// Whether this is how Go writes a time that was never set.
 fn is_zero_time(text: &[u8]) -> bool {
     /// Seconds and nanoseconds of the year 1, the latter as they overflow.
@@ -238,9 +218,9 @@ fn unescape(text: &[u8]) -> Vec<u8> {
 fn parse_ids(text: &[u8]) -> Option<Vec<u32>> {
     // As nearly every job has them.
     if let [b'{', digits @ .., b'}'] = text
-        && let Some(id) = plain(digits)
+        && let Some(id) = number(digits)
     {
-        return Some(vec![u32::try_from(id).ok()?]);
+        return Some(vec![id]);
     }
     let text = std::str::from_utf8(text).ok()?.trim();
     let text = text.strip_prefix("ARRAY").unwrap_or(text);

@@ -44,8 +44,7 @@ impl Window {
         want: u64,
     ) -> Result<&[u8], ReadError> {
         if self.held(offset, 1).is_none() {
-            let most = self.capacity.min(source.slice_bytes());
-            self.load(source, offset, 1, want.min(most as u64))?;
+            self.load(source, offset, 1, want.min(self.most(source) as u64))?;
         }
         Ok(self.held(offset, 1).unwrap_or_default())
     }
@@ -66,6 +65,11 @@ impl Window {
         Ok(held.get(..length).unwrap_or_default())
     }
 
+    /// Bytes that one read of this source asks for at most.
+    fn most(&self, source: &dyn ReadAt) -> usize {
+        self.capacity.min(source.slice_bytes())
+    }
+
     /// Everything from `offset` on, if that is at least `length` bytes.
     fn held(&self, offset: u64, length: usize) -> Option<&[u8]> {
         let skip = usize::try_from(offset.checked_sub(self.start)?).ok()?;
@@ -81,7 +85,7 @@ impl Window {
         least: u64,
         want: u64,
     ) -> Result<(), ReadError> {
-        let most = self.capacity.min(source.slice_bytes());
+        let most = self.most(source);
         let at_hand = source.at_hand(offset);
         if 0 < at_hand && least <= at_hand {
             // What lies behind may not be at hand: a longer read would wait.

@@ -1,32 +1,32 @@
 //! How a tag block starts: what every entry of a log is compared with.
 //!
-//! The first bytes are compared as two words. A comparison of bytes is a call,
-//! and in WebAssembly takes as long as all else that an entry costs.
+//! The first bytes are compared as one word. A comparison of bytes is a call, and
+//! in WebAssembly takes as long as all else that an entry costs.
 
-/// Bytes that are compared as words.
-const NEAR: usize = 16;
+/// Bytes of a word.
+const NEAR: usize = size_of::<u128>();
 
 /// The start of a block; an empty one is no block's.
 #[derive(Debug, Default)]
 pub(super) struct Opening {
     bytes: Vec<u8>,
     /// The first bytes, less where there are less.
-    words: [u64; 2],
-    /// Which bits of the words count.
-    masks: [u64; 2],
+    word: u128,
+    /// Which bits of the word count.
+    mask: u128,
 }
 
 impl Opening {
     pub(super) fn of(bytes: &[u8]) -> Opening {
         let mut first = [0; NEAR];
-        let mut masks = [0; NEAR];
-        for ((first, mask), byte) in first.iter_mut().zip(&mut masks).zip(bytes) {
+        let mut mask = [0; NEAR];
+        for ((first, mask), byte) in first.iter_mut().zip(&mut mask).zip(bytes) {
             (*first, *mask) = (*byte, u8::MAX);
         }
         Opening {
             bytes: bytes.to_owned(),
-            words: words(&first),
-            masks: words(&masks),
+            word: u128::from_le_bytes(first),
+            mask: u128::from_le_bytes(mask),
         }
     }
 
@@ -41,20 +41,10 @@ impl Opening {
         let Some((near, rest)) = block.split_first_chunk::<NEAR>() else {
             return !self.bytes.is_empty() && block.starts_with(&self.bytes);
         };
-        let ([first, second], [first_mask, second_mask]) = (words(near), self.masks);
-        let same = first & first_mask == self.words[0] && second & second_mask == self.words[1];
+        let same = u128::from_le_bytes(*near) & self.mask == self.word;
         let more = self.bytes.get(NEAR..).unwrap_or_default();
-        same && first_mask != 0 && (more.is_empty() || rest.starts_with(more))
+        same && self.mask != 0 && (more.is_empty() || rest.starts_with(more))
     }
-}
-
-#[inline]
-fn words(bytes: &[u8; NEAR]) -> [u64; 2] {
-    let word = |at: usize| {
-        let bytes = bytes.get(at..).and_then(<[u8]>::first_chunk);
-        bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes))
-    };
-    [word(0), word(8)]
 }
 
 #[cfg(test)]
